@@ -1,0 +1,15 @@
+"""lossviz: loss functions made visible. The core needs NumPy alone."""
+
+from lossviz.catalogue import CATALOGUE, register
+from lossviz.losses import MSE, BinaryCrossEntropy, CrossEntropy, Focal, Huber, SmoothL1
+
+__all__ = [
+    "CATALOGUE",
+    "MSE",
+    "BinaryCrossEntropy",
+    "CrossEntropy",
+    "Focal",
+    "Huber",
+    "SmoothL1",
+    "register",
+]

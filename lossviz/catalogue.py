@@ -1,0 +1,28 @@
+"""The catalogue: every registered loss class by its key."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from lossviz.loss import Loss
+
+CATALOGUE: dict[str, type[Loss]] = {}
+
+L = TypeVar("L", bound=type[Loss])
+
+
+def register(cls: L) -> L:
+    """Class decorator that enters a loss into the CATALOGUE under its key.
+
+    Raises ValueError where the key is taken or is no identifier (it becomes a URL and a file name).
+
+    >>> from lossviz.losses import MSE
+    >>> CATALOGUE["mse"] is MSE
+    True
+    """
+    if not cls.key.isidentifier():
+        raise ValueError(f"{cls.__name__}: key must be an identifier, got {cls.key!r}")
+    if cls.key in CATALOGUE:
+        raise ValueError(f"{cls.__name__}: key {cls.key!r} already belongs to {CATALOGUE[cls.key].__name__}")
+    CATALOGUE[cls.key] = cls
+    return cls

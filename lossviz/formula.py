@@ -1,0 +1,105 @@
+"""Formulas as LaTeX that can be shown, filled in with numbers, and parsed by a test."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+# A LaTeX token that may stand for a variable: \hat{y}, p_t, \delta, a single letter; numbers are kept whole.
+_TOKEN = re.compile(r"\\hat\{y\}|\\text\{[^}]*\}|\\operatorname\{[^}]*\}|\\[a-zA-Z]+|[a-zA-Z]_[a-zA-Z]|[a-zA-Z]|[\d.]+|.", re.S)
+
+
+@dataclass(frozen=True)
+class Piece:
+    """One case of a formula: an expression and, unless it is the only or last one, its condition."""
+
+    expression: str
+    condition: str = ""
+
+
+@dataclass(frozen=True)
+class Formula:
+    """A formula in LaTeX, possibly by cases.
+
+    >>> Formula("L", (Piece("r^2"),)).latex
+    'L = r^2'
+    >>> Formula.of("L", "r^2").filled({"r": -3.0})
+    'L = (-3)^2'
+    """
+
+    name: str
+    pieces: tuple[Piece, ...]
+
+    @classmethod
+    def of(cls, name: str, expression: str) -> Formula:
+        """A formula of a single case.
+
+        >>> Formula.of("L", "r^2").pieces
+        (Piece(expression='r^2', condition=''),)
+        """
+        return cls(name, (Piece(expression),))
+
+    @property
+    def latex(self) -> str:
+        """The formula with all its cases."""
+        if len(self.pieces) == 1:
+            return f"{self.name} = {self.pieces[0].expression}"
+        rows = [
+            f"{piece.expression} & " + (rf"\text{{if }} {piece.condition}" if piece.condition else r"\text{otherwise}")
+            for piece in self.pieces
+        ]
+        return f"{self.name} = " + r"\begin{cases} " + r" \\ ".join(rows) + r" \end{cases}"
+
+    def filled(self, values: Mapping[str, float], piece: int = 0) -> str:
+        """One case of the formula with numbers in the place of its variables.
+
+        ``values`` maps LaTeX tokens (``r``, ``\\hat{y}``, ``\\delta``) to numbers.
+
+        >>> Formula.of("L", r"\\delta |r| - \\delta^2 / 2").filled({"r": -3.0, r"\\delta": 1.5})
+        'L = 1.5 |-3| - 1.5^2 / 2'
+        """
+        return f"{self.name} = {fill(self.pieces[piece].expression, values)}"
+
+
+def fill(expression: str, values: Mapping[str, float]) -> str:
+    """Put numbers in the place of variables; negative ones and factors behind a number get parentheses.
+
+    >>> fill("2 r", {"r": 3.0})
+    '2 (3)'
+    """
+    out: list[str] = []
+    for token in _TOKEN.findall(expression):
+        if token not in values:
+            out.append(token)
+            continue
+        number = latex_number(values[token])
+        before = "".join(out).rstrip()
+        after_number = before[-1:].isdigit() or before.endswith((")", "}"))
+        bare = not number.startswith("-") and not after_number and r"\cdot" not in number
+        out.append(number if bare or before.endswith("|") and not after_number else f"({number})")
+    return "".join(out)
+
+
+def number(value: float) -> str:
+    """A number as pages, titles and alt texts write it: six significant digits, a true minus sign, ∞.
+
+    >>> number(0.0817320998), number(-2.0), number(math.inf), number(3e-12)
+    ('0.0817321', '−2', '∞', '3e−12')
+    """
+    if math.isinf(value):
+        return "∞" if value > 0 else "−∞"
+    return f"{value + 0.0:.6g}".replace("-", "−").replace("e+", "e")
+
+
+def latex_number(value: float) -> str:
+    """A number in LaTeX: six significant digits, powers of ten written out, infinity as its sign.
+
+    >>> latex_number(1.5), latex_number(3e-12), latex_number(-math.inf)
+    ('1.5', '3 \\\\cdot 10^{-12}', '-\\\\infty')
+    """
+    if math.isinf(value):
+        return r"\infty" if value > 0 else r"-\infty"
+    mantissa, _, exponent = f"{value + 0.0:.6g}".partition("e")
+    return rf"{mantissa} \cdot 10^{{{int(exponent)}}}" if exponent else mantissa

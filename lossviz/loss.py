@@ -1,0 +1,440 @@
+"""What a loss is: the base class, its families, and the records that describe it."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, ClassVar, Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from lossviz.formula import Formula
+from lossviz.parameter import REAL, UNIT, Interval, Parameter, parameters_of, shown
+
+FloatArray = npt.NDArray[np.float64]
+Task = Literal["regression", "classification"]
+
+# Elementwise work goes through blocks whose temporaries stay in the second-level cache:
+# on a 501 x 501 grid that is about twice as fast as whole-array passes.
+_BLOCK = 12_288
+
+
+@dataclass(frozen=True)
+class Reference:
+    """Where a loss comes from."""
+
+    text: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Traits:
+    """Claims about a loss as a function of its prediction; a test checks each of them.
+
+    ``convex``: no chord lies below the graph. ``bounded_gradient``: Lipschitz on the whole domain.
+    ``smooth``: the gradient is continuous. ``redescending``: the pull of an ever larger residual falls
+    back to zero. ``symmetric``: swapping the two sides (sign of the residual, or the two classes)
+    changes nothing.
+    """
+
+    convex: bool
+    bounded_gradient: bool
+    smooth: bool
+    redescending: bool
+    symmetric: bool
+
+
+@dataclass(frozen=True)
+class Kink:
+    """A place on the family's own variable where a derivative jumps: order 1 the gradient, 2 the curvature."""
+
+    position: float
+    order: int
+
+
+@dataclass(frozen=True)
+class Axis:
+    """One axis of a surface: its name in words and symbols, the domain of its values and its usual range."""
+
+    name: str
+    symbol: str
+    latex: str
+    domain: Interval
+    typical: tuple[float, float]
+    unit: str = ""
+
+    @property
+    def title(self) -> str:
+        """Name and symbol, as axis titles show them.
+
+        >>> Axis("label", "y", "y", REAL, (-3, 3)).title
+        'label y'
+        """
+        return f"{self.name} {self.symbol}"
+
+
+class Loss(ABC):
+    """A loss with its formula, derivatives, domain and story; frozen, so that it is its own cache key.
+
+    ``value``, ``gradient`` and ``curvature`` take a prediction and a label that broadcast against each
+    other, compute in float64, and return a float for scalars and an array otherwise. Derivatives are
+    with respect to the prediction. Where the mathematics is infinite so is the result; nothing is
+    clamped, and nothing is NaN where a limit exists.
+    """
+
+    key: ClassVar[str]
+    title: ClassVar[str]
+    summary: ClassVar[str]
+    task: ClassVar[Task]
+    reference: ClassVar[Reference]
+    #: Half-widths (or, for probabilities, distances from 0 and 1) that the axes may show; the first is the default.
+    ranges: tuple[float, ...]
+
+    def __post_init__(self) -> None:
+        for record in parameters_of(self):
+            value = record.check(type(self).__name__, getattr(self, record.name))
+            object.__setattr__(self, record.name, value)
+
+    @classmethod
+    def parameters(cls) -> tuple[Parameter, ...]:
+        """The records of the loss's parameters, in the order of declaration."""
+        return parameters_of(cls)
+
+    def settings(self) -> dict[str, Any]:
+        """The current parameter values by name."""
+        return {record.name: getattr(self, record.name) for record in self.parameters()}
+
+    @property
+    @abstractmethod
+    def formula(self) -> Formula:
+        """The loss as LaTeX."""
+
+    @property
+    @abstractmethod
+    def gradient_formula(self) -> Formula:
+        """The derivative with respect to the prediction as LaTeX."""
+
+    @property
+    @abstractmethod
+    def traits(self) -> Traits:
+        """Tested claims, for the current parameters."""
+
+    @property
+    @abstractmethod
+    def pytorch(self) -> str:
+        """PyTorch code that sets ``loss`` from the tensors ``prediction`` and ``label``."""
+
+    @property
+    @abstractmethod
+    def prediction_axis(self) -> Axis:
+        """The axis of the prediction."""
+
+    @property
+    @abstractmethod
+    def label_axis(self) -> Axis:
+        """The axis of the label."""
+
+    @abstractmethod
+    def axes(self, extent: float) -> tuple[tuple[float, float], tuple[float, float]]:
+        """The ranges of the prediction and the label axis for one of ``ranges``."""
+
+    def kinks(self) -> tuple[Kink, ...]:
+        """Where a derivative jumps; none unless a loss says otherwise."""
+        return ()
+
+    @abstractmethod
+    def plane(self) -> PlaneLoss:
+        """The two-axis form that surfaces and curves draw: the loss itself, unless its prediction is a vector."""
+
+    def value(self, prediction: npt.ArrayLike, label: npt.ArrayLike) -> Any:
+        """The loss, elementwise."""
+        return self._evaluate(self._value, prediction, label)
+
+    def gradient(self, prediction: npt.ArrayLike, label: npt.ArrayLike) -> Any:
+        """The first derivative with respect to the prediction."""
+        return self._evaluate(self._gradient, prediction, label)
+
+    def curvature(self, prediction: npt.ArrayLike, label: npt.ArrayLike) -> Any:
+        """The second derivative with respect to the prediction (of each element by itself)."""
+        return self._evaluate(self._curvature, prediction, label)
+
+    def value_and_gradient(self, prediction: npt.ArrayLike, label: npt.ArrayLike) -> tuple[Any, Any]:
+        """Both in one pass over the data, which is faster than one after the other."""
+        p, y = self._inputs(prediction, label)
+        with np.errstate(all="ignore"):
+            value, gradient = self._value_and_gradient(p, y)
+        return _as_given(value), _as_given(gradient)
+
+    def _evaluate(
+        self, kernel: Callable[[FloatArray, FloatArray], FloatArray], prediction: npt.ArrayLike, label: npt.ArrayLike
+    ) -> Any:
+        p, y = self._inputs(prediction, label)
+        with np.errstate(all="ignore"):  # infinities are answers here, not accidents
+            return _as_given(kernel(p, y))
+
+    def _inputs(self, prediction: npt.ArrayLike, label: npt.ArrayLike) -> tuple[FloatArray, FloatArray]:
+        p = self._checked("prediction", prediction, self.prediction_axis)
+        y = self._checked("label", label, self.label_axis)
+        try:
+            np.broadcast_shapes(p.shape, y.shape)
+        except ValueError:
+            raise ValueError(
+                f"{type(self).__name__}: prediction of shape {p.shape} and label of shape {y.shape} do not "
+                "broadcast; along each axis the lengths must be equal, or one of them 1"
+            ) from None
+        return p, y
+
+    def _checked(self, name: str, values: npt.ArrayLike, axis: Axis) -> FloatArray:
+        array = as_floats(type(self).__name__, name, values)
+        # min and max carry NaN along, so two reductions are the whole check
+        if array.size and not (float(array.min()) in axis.domain and float(array.max()) in axis.domain):
+            wrong = next(x for x in array.flat if float(x) not in axis.domain)
+            unit = f" ({axis.unit})" if axis.unit else ""
+            raise ValueError(f"{type(self).__name__}: {name}{unit} must be in {axis.domain}, got {shown(wrong)}")
+        return array
+
+    @abstractmethod
+    def _value(self, p: FloatArray, y: FloatArray) -> FloatArray: ...
+
+    @abstractmethod
+    def _gradient(self, p: FloatArray, y: FloatArray) -> FloatArray: ...
+
+    @abstractmethod
+    def _curvature(self, p: FloatArray, y: FloatArray) -> FloatArray: ...
+
+    def _value_and_gradient(self, p: FloatArray, y: FloatArray) -> tuple[FloatArray, FloatArray]:
+        return self._value(p, y), self._gradient(p, y)
+
+
+class PlaneLoss(Loss):
+    """A loss of one number against one number: what a surface can show."""
+
+    def plane(self) -> PlaneLoss:
+        return self
+
+    @abstractmethod
+    def symbols(self, prediction: float, label: float) -> dict[str, float]:
+        """The numbers behind the LaTeX tokens of the formulas, at one point."""
+
+    def piece(self, prediction: float, label: float) -> int:
+        """Which case of the formula holds at a point; the only one, unless a loss says otherwise."""
+        return 0
+
+
+class DistanceLoss(PlaneLoss):
+    """A loss of the residual r = prediction − label alone: ρ(r), its slope ψ = ρ′ and ψ′.
+
+    A subclass gives ``rho``, ``psi`` and ``psi_prime`` on arrays of residuals.
+    """
+
+    task = "regression"
+    ranges = (3.0, 0.6, 1.2, 6.0, 12.0, 30.0, 60.0, 120.0, 240.0)
+
+    @abstractmethod
+    def rho(self, r: FloatArray) -> FloatArray:
+        """The loss of a residual."""
+
+    @abstractmethod
+    def psi(self, r: FloatArray) -> FloatArray:
+        """The slope of the loss: how hard a residual pulls."""
+
+    @abstractmethod
+    def psi_prime(self, r: FloatArray) -> FloatArray:
+        """The second derivative in the residual."""
+
+    def weight(self, residual: npt.ArrayLike) -> Any:
+        """ψ(r)/r: the weight that iteratively reweighted least squares gives a point; at r = 0 its limit.
+
+        Raises as ``value`` does for what is no finite number.
+        """
+        r = self._checked("residual", residual, self.prediction_axis)
+        with np.errstate(all="ignore"):
+            jumps = any(kink.position == 0 and kink.order == 1 for kink in self.kinks())
+            at_zero = np.full_like(r, np.inf) if jumps else self.psi_prime(np.zeros_like(r))
+            return _as_given(np.where(r == 0, at_zero, self.psi(r) / r))
+
+    @property
+    def prediction_axis(self) -> Axis:
+        return Axis("prediction", "ŷ", r"\hat{y}", REAL, (-3.0, 3.0))
+
+    @property
+    def label_axis(self) -> Axis:
+        return Axis("label", "y", "y", REAL, (-3.0, 3.0))
+
+    def axes(self, extent: float) -> tuple[tuple[float, float], tuple[float, float]]:
+        return (-extent, extent), (-extent, extent)
+
+    def symbols(self, prediction: float, label: float) -> dict[str, float]:
+        settings = {p.symbol: float(getattr(self, p.name)) for p in self.parameters()}
+        return {"r": prediction - label, r"\hat{y}": prediction, "y": label, **settings}
+
+    def _value(self, p: FloatArray, y: FloatArray) -> FloatArray:
+        return in_blocks(lambda a, b: (self.rho(a - b),), p, y)[0]
+
+    def _gradient(self, p: FloatArray, y: FloatArray) -> FloatArray:
+        return in_blocks(lambda a, b: (self.psi(a - b),), p, y)[0]
+
+    def _curvature(self, p: FloatArray, y: FloatArray) -> FloatArray:
+        return in_blocks(lambda a, b: (self.psi_prime(a - b),), p, y)[0]
+
+    def _value_and_gradient(self, p: FloatArray, y: FloatArray) -> tuple[FloatArray, FloatArray]:
+        def both(a: FloatArray, b: FloatArray) -> tuple[FloatArray, ...]:
+            r = a - b
+            return self.rho(r), self.psi(r)
+
+        value, gradient = in_blocks(both, p, y, count=2)
+        return value, gradient
+
+
+@dataclass(frozen=True)
+class Side:
+    """One class's view of a prediction: the probability of that class, of the other one, and the log of the first.
+
+    All three are computed without cancellation, so that each keeps its relative accuracy in saturation.
+    """
+
+    p: FloatArray
+    q: FloatArray
+    log_p: FloatArray
+
+
+class BinaryLoss(PlaneLoss):
+    """A loss of the probability (or logit) of class 1 against a label between 0 and 1.
+
+    A label between the classes means the expectation over them: y·ℓ₁ + (1 − y)·ℓ₀. A subclass gives the
+    loss of the true class and its two derivatives from that class's ``Side``; class 0 follows by symmetry.
+    """
+
+    task = "classification"
+    from_logits: bool
+
+    @abstractmethod
+    def partial(self, side: Side) -> FloatArray:
+        """The loss when this side's class is the true one."""
+
+    @abstractmethod
+    def partial_slope(self, side: Side) -> FloatArray:
+        """Its derivative with respect to this side's probability, or logit."""
+
+    @abstractmethod
+    def partial_bend(self, side: Side) -> FloatArray:
+        """Its second derivative with respect to this side's probability, or logit."""
+
+    @property
+    def class_weights(self) -> tuple[float, float]:
+        """The factors of class 1 and class 0."""
+        return 1.0, 1.0
+
+    @property
+    def ranges(self) -> tuple[float, ...]:  # type: ignore[override]
+        return (6.0, 2.0, 4.0, 10.0, 20.0, 50.0, 100.0) if self.from_logits else (0.005, 0.0, 0.001, 0.01, 0.02, 0.05, 0.1)
+
+    @property
+    def prediction_axis(self) -> Axis:
+        if self.from_logits:
+            return Axis("logit", "z", "z", REAL, (-6.0, 6.0), "a logit")
+        return Axis("probability", "p", "p", UNIT, (0.005, 0.995), "a probability; for logits set from_logits=True")
+
+    @property
+    def label_axis(self) -> Axis:
+        return Axis("label", "y", "y", UNIT, (0.0, 1.0))
+
+    def axes(self, extent: float) -> tuple[tuple[float, float], tuple[float, float]]:
+        prediction = (-extent, extent) if self.from_logits else (extent, 1.0 - extent)
+        return prediction, (0.0, 1.0)
+
+    def symbols(self, prediction: float, label: float) -> dict[str, float]:
+        settings = {p.symbol: float(v) for p in self.parameters() if (v := getattr(self, p.name)) is not None}
+        point = {"z": prediction} if self.from_logits else {"p": prediction}
+        return {**point, "y": label, **settings}
+
+    def sides(self, prediction: FloatArray) -> tuple[Side, Side]:
+        """The views of class 1 and class 0 on a prediction."""
+        if not self.from_logits:
+            q = 1.0 - prediction
+            return Side(prediction, q, np.log(prediction)), Side(q, prediction, np.log1p(-prediction))
+        small = np.exp(-np.abs(prediction))
+        log_large = -np.log1p(small)
+        log_small = log_large - np.abs(prediction)
+        positive = prediction >= 0
+        larger, smaller = 1.0 / (1.0 + small), small / (1.0 + small)
+        one = np.where(positive, larger, smaller)
+        zero = np.where(positive, smaller, larger)
+        log_one = np.where(positive, log_large, log_small)
+        log_zero = np.where(positive, log_small, log_large)
+        return Side(one, zero, log_one), Side(zero, one, log_zero)
+
+    def partials(self, prediction: FloatArray, order: int) -> tuple[FloatArray, FloatArray]:
+        """The ``order``-th derivatives in the prediction of the losses at label 1 and at label 0, weights included."""
+        one, zero = self.sides(prediction)
+        part = (self.partial, self.partial_slope, self.partial_bend)[order]
+        weight_one, weight_zero = self.class_weights
+        sign = -1.0 if order == 1 else 1.0  # class 0's own probability runs the other way
+        return weight_one * part(one), sign * weight_zero * part(zero)
+
+    def _value(self, p: FloatArray, y: FloatArray) -> FloatArray:
+        return mix(*self.partials(p, 0), y)
+
+    def _gradient(self, p: FloatArray, y: FloatArray) -> FloatArray:
+        return mix(*self.partials(p, 1), y)
+
+    def _curvature(self, p: FloatArray, y: FloatArray) -> FloatArray:
+        return mix(*self.partials(p, 2), y)
+
+
+def mix(one: FloatArray, zero: FloatArray, label: FloatArray) -> FloatArray:
+    """label · one + (1 − label) · zero, where a weight of 0 silences even an infinity.
+
+    >>> mix(np.array([np.inf, 2.0]), np.array([1.0, 4.0]), np.array([0.0, 0.5]))
+    array([1., 3.])
+    """
+    finite = bool(np.isfinite(one).all() and np.isfinite(zero).all())
+    one_y, zero_y = label, 1.0 - label
+
+    def kernel(a: FloatArray, b: FloatArray, u: FloatArray, v: FloatArray) -> tuple[FloatArray, ...]:
+        first, second = u * a, v * b
+        if not finite:
+            first, second = np.where(u == 0, 0.0, first), np.where(v == 0, 0.0, second)
+        return (np.add(first, second, out=first),)
+
+    return in_blocks(kernel, one, zero, one_y, zero_y)[0]
+
+
+def as_floats(owner: str, name: str, values: npt.ArrayLike) -> FloatArray:
+    """``values`` as a float64 array, or TypeError/ValueError naming the owner and the argument.
+
+    >>> as_floats("Huber", "label", [1, 2])
+    array([1., 2.])
+    """
+    try:
+        array = np.asarray(values)
+    except ValueError:
+        raise ValueError(f"{owner}: {name} must be an array of numbers, got rows of different lengths") from None
+    if array.dtype.kind not in "fiub":
+        raise TypeError(f"{owner}: {name} must be real numbers, got {shown(values)}")
+    return array.astype(np.float64, copy=False)
+
+
+def _as_given(result: FloatArray) -> Any:
+    return float(result) if result.ndim == 0 else result
+
+
+def in_blocks(kernel: Callable[..., tuple[FloatArray, ...]], *arrays: Any, count: int = 1) -> tuple[FloatArray, ...]:
+    """Apply an elementwise kernel of ``count`` results to broadcast arrays, block by block."""
+    shape = np.broadcast_shapes(*(a.shape for a in arrays))
+    outputs = tuple(np.empty(shape) for _ in range(count))
+    size = outputs[0].size
+    if not shape or size <= _BLOCK:
+        for output, result in zip(outputs, kernel(*(np.atleast_1d(a) for a in arrays)), strict=True):
+            output[...] = result.reshape(shape)
+        return outputs
+    axis = next(i for i, length in enumerate(shape) if length > 1)
+    step = max(1, _BLOCK * shape[axis] // size)
+    full = [np.broadcast_to(a, shape) for a in arrays]
+    for start in range(0, shape[axis], step):
+        part = (slice(None),) * axis + (slice(start, start + step),)
+        for output, result in zip(outputs, kernel(*(a[part] for a in full)), strict=True):
+            output[part] = result
+    return outputs

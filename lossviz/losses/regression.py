@@ -1,0 +1,181 @@
+"""Losses of the residual r = prediction − label."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from lossviz.catalogue import register
+from lossviz.formula import Formula, Piece
+from lossviz.loss import DistanceLoss, FloatArray, Kink, Reference, Traits
+from lossviz.parameter import NON_NEGATIVE, POSITIVE, parameter
+
+# Slider positions of a threshold: fine where the shape changes fast, coarse where it hardly does.
+_THRESHOLDS = tuple(
+    round(float(x), 2)
+    for x in (*np.arange(0.1, 1.0, 0.05), *np.arange(1.0, 3.0, 0.1), *np.arange(3.0, 5.01, 0.2))
+)
+
+
+@register
+@dataclass(frozen=True)
+class MSE(DistanceLoss):
+    """The squared error of one sample, (ŷ − y)², without the ½ that some texts put in front.
+
+    The mean over samples is what gives the mean squared error its name; this is the term under the mean.
+    Domain: all real numbers. Source: PyTorch ``nn.MSELoss(reduction="none")``; Gauss (1809).
+
+    >>> MSE().value(180.0, 200.0), MSE().gradient(180.0, 200.0)
+    (400.0, -40.0)
+    """
+
+    key, title = "mse", "Mean squared error"
+    summary = "The square of the residual: every error pulls in proportion to its size."
+    formula = Formula.of(r"\ell", r"(\hat{y} - y)^2")
+    gradient_formula = Formula.of(r"\frac{\partial \ell}{\partial \hat{y}}", r"2 \, (\hat{y} - y)")
+    reference = Reference(
+        "C. F. Gauss: Theoria motus corporum coelestium, 1809; PyTorch: torch.nn.MSELoss",
+        "https://docs.pytorch.org/docs/stable/generated/torch.nn.MSELoss.html",
+    )
+    traits = Traits(convex=True, bounded_gradient=False, smooth=True, redescending=False, symmetric=True)
+    pytorch = 'loss = F.mse_loss(prediction, label, reduction="none")'
+
+    def rho(self, r: FloatArray) -> FloatArray:
+        return r * r
+
+    def psi(self, r: FloatArray) -> FloatArray:
+        return 2.0 * r
+
+    def psi_prime(self, r: FloatArray) -> FloatArray:
+        return np.full_like(r, 2.0)
+
+
+@register
+@dataclass(frozen=True)
+class SmoothL1(DistanceLoss):
+    """Quadratic for residuals below beta, the absolute error minus beta/2 beyond: slope ±1 in the tails.
+
+    β = 0 is the absolute error (L1). Huber's loss divided by its δ = β.
+    Domain: all real numbers; β in [0, ∞). The second derivative jumps at |r| = β, where the linear side's 0 is given.
+    Source: PyTorch ``nn.SmoothL1Loss``; Girshick, Fast R-CNN (2015), with β = 1.
+
+    >>> SmoothL1().value([12.0, 18.0], [10.0, 20.0])
+    array([1.5, 1.5])
+    """
+
+    beta: float = parameter(
+        1.0,
+        r"\beta",
+        "Residual at which the parabola becomes a line of slope ±1; 0 gives L1.",
+        domain=NON_NEGATIVE,
+        typical=(0.0, 5.0),
+        steps=(0.0, 0.02, 0.05, *_THRESHOLDS),
+    )
+
+    key, title = "smooth_l1", "Smooth L1 loss"
+    summary = "A parabola near zero, the absolute error beyond β: every outlier pulls with the same force 1."
+    reference = Reference(
+        "R. Girshick: Fast R-CNN, ICCV 2015; PyTorch: torch.nn.SmoothL1Loss", "https://arxiv.org/abs/1504.08083"
+    )
+
+    @property
+    def formula(self) -> Formula:
+        return Formula(
+            r"\ell",
+            (Piece(r"\frac{r^2}{2 \, \beta}", r"|r| < \beta"), Piece(r"|r| - \frac{\beta}{2}")),
+        )
+
+    @property
+    def gradient_formula(self) -> Formula:
+        return Formula(
+            r"\frac{\partial \ell}{\partial \hat{y}}",
+            (Piece(r"\frac{r}{\beta}", r"|r| < \beta"), Piece(r"\operatorname{sign}(r)")),
+        )
+
+    @property
+    def traits(self) -> Traits:
+        return Traits(convex=True, bounded_gradient=True, smooth=self.beta > 0, redescending=False, symmetric=True)
+
+    @property
+    def pytorch(self) -> str:
+        return f'loss = F.smooth_l1_loss(prediction, label, beta={self.beta!r}, reduction="none")'
+
+    def kinks(self) -> tuple[Kink, ...]:
+        return (Kink(-self.beta, 2), Kink(self.beta, 2)) if self.beta else (Kink(0.0, 1),)
+
+    def piece(self, prediction: float, label: float) -> int:
+        return 0 if abs(prediction - label) < self.beta else 1
+
+    def rho(self, r: FloatArray) -> FloatArray:
+        if not self.beta:
+            return np.abs(r)
+        slope = self.psi(r)
+        return slope * (r - (0.5 * self.beta) * slope)  # r²/2β without squaring r: no underflow, no overflow
+
+    def psi(self, r: FloatArray) -> FloatArray:
+        if not self.beta:
+            return np.sign(r)
+        return np.clip(r / self.beta, -1.0, 1.0)
+
+    def psi_prime(self, r: FloatArray) -> FloatArray:
+        return np.where(np.abs(r) < self.beta, 1.0 / self.beta, 0.0) if self.beta else np.zeros_like(r)
+
+
+@register
+@dataclass(frozen=True)
+class Huber(DistanceLoss):
+    """Half the squared error for residuals below delta, a line of slope ±delta beyond.
+
+    Smooth L1 times δ = β; ½·MSE as δ → ∞.
+    Domain: all real numbers; δ in (0, ∞). The second derivative jumps at |r| = δ, where the linear side's 0 is given.
+    Source: PyTorch ``nn.HuberLoss``; Huber (1964).
+
+    >>> Huber(delta=1.5).value([3.0, -0.2], [0.0, 0.0])
+    array([3.375, 0.02 ])
+    """
+
+    delta: float = parameter(
+        1.0,
+        r"\delta",
+        "Residual at which the parabola becomes a line, and the slope of that line.",
+        domain=POSITIVE,
+        typical=(0.1, 5.0),
+        steps=_THRESHOLDS,
+    )
+
+    key, title = "huber", "Huber loss"
+    summary = "Half the squared error for small residuals, a line beyond δ: no outlier pulls harder than δ."
+    formula = Formula(
+        r"\ell",
+        (Piece(r"\frac{1}{2} r^2", r"|r| < \delta"), Piece(r"\delta \left(|r| - \frac{\delta}{2}\right)")),
+    )
+    gradient_formula = Formula(
+        r"\frac{\partial \ell}{\partial \hat{y}}",
+        (Piece("r", r"|r| < \delta"), Piece(r"\delta \operatorname{sign}(r)")),
+    )
+    reference = Reference(
+        "P. J. Huber: Robust Estimation of a Location Parameter, Annals of Mathematical Statistics 35, 1964",
+        "https://doi.org/10.1214/aoms/1177703732",
+    )
+    traits = Traits(convex=True, bounded_gradient=True, smooth=True, redescending=False, symmetric=True)
+
+    @property
+    def pytorch(self) -> str:
+        return f'loss = F.huber_loss(prediction, label, delta={self.delta!r}, reduction="none")'
+
+    def kinks(self) -> tuple[Kink, ...]:
+        return Kink(-self.delta, 2), Kink(self.delta, 2)
+
+    def piece(self, prediction: float, label: float) -> int:
+        return 0 if abs(prediction - label) < self.delta else 1
+
+    def rho(self, r: FloatArray) -> FloatArray:
+        slope = self.psi(r)
+        return slope * (r - 0.5 * slope)  # both cases at once: slope is r or ±δ
+
+    def psi(self, r: FloatArray) -> FloatArray:
+        return np.clip(r, -self.delta, self.delta)
+
+    def psi_prime(self, r: FloatArray) -> FloatArray:
+        return np.where(np.abs(r) < self.delta, 1.0, 0.0)
