@@ -51,7 +51,8 @@ class Parameter:
     """What is known of one parameter of a loss.
 
     ``domain`` is enforced; ``typical`` is the range of its slider and of the test sampling;
-    ``steps`` are the slider's positions. ``optional`` parameters accept ``None``.
+    ``steps`` are the slider's positions. ``optional`` parameters accept ``None``; in a ``linear`` one the
+    loss is linear, so that two samples along it say everything.
     """
 
     name: str
@@ -63,6 +64,7 @@ class Parameter:
     kind: Kind
     steps: tuple[float, ...]
     optional: bool
+    linear: bool
 
     @property
     def allowed(self) -> str:
@@ -130,6 +132,7 @@ def parameter(
     kind: Kind = "real",
     steps: Sequence[float] = (),
     optional: bool = False,
+    linear: bool = False,
 ) -> Any:
     """Declare a parameter as a dataclass field; its record travels in the field's metadata.
 
@@ -154,6 +157,7 @@ def parameter(
         "kind": kind,
         "steps": tuple(steps),
         "optional": optional,
+        "linear": linear,
     }
     return field(default=default, metadata={"parameter": record})
 

@@ -147,6 +147,7 @@ class Focal(BinaryLoss):
         typical=(0.0, 1.0),
         steps=tuple(round(0.05 * k, 2) for k in range(21)),
         optional=True,
+        linear=True,
     )
     from_logits: bool = _from_logits()
 
