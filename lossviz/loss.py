@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -105,6 +105,10 @@ class Loss(ABC):
     def settings(self) -> dict[str, Any]:
         """The current parameter values by name."""
         return {record.name: getattr(self, record.name) for record in self.parameters()}
+
+    def but(self, **changes: Any) -> Self:
+        """The same loss with some parameters changed, validated as at construction."""
+        return type(self)(**{**self.settings(), **changes})
 
     @property
     @abstractmethod

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import gzip
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import product
 from typing import Any
 
@@ -127,7 +127,7 @@ def sweep(loss: Loss, extent: float | None = None, *, reference: PlaneLoss | Non
     terms, read = _layout(plane, prediction, label)
     rows = []
     for chosen in product(*steps.values()):
-        member = replace(loss, **dict(zip(steps, chosen, strict=True))).plane()
+        member = loss.but(**dict(zip(steps, chosen, strict=True))).plane()
         row = read(member)
         rows.append(np.concatenate([row, read(reference)[:2]]) if reference is not None else row)
     shape = tuple(len(values) for values in steps.values())

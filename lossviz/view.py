@@ -1,0 +1,255 @@
+"""What is on the screen: one loss at one setting, seen at one point; read from links and written to them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from lossviz.catalogue import CATALOGUE
+from lossviz.formula import number
+from lossviz.loss import Loss, PlaneLoss
+from lossviz.parameter import Parameter
+
+#: Named cameras (azimuth, elevation in degrees, distance); the first is the default.
+CAMERAS: dict[str, tuple[float, float, float]] = {
+    "valley": (45.0, 24.0, 2.5),
+    "side": (90.0, 8.0, 2.4),
+    "front": (0.0, 8.0, 2.4),
+    "top": (90.0, 89.0, 2.4),
+}
+_DIGITS = 6
+
+
+@dataclass(frozen=True)
+class View:
+    """A loss with its parameters, the chosen label and prediction, the axis range and the camera.
+
+    ``extent`` is one of the loss's ``ranges``; ``camera`` a name of ``CAMERAS`` or "azimuth,elevation[,distance]".
+    """
+
+    loss: Loss
+    prediction: float
+    label: float
+    extent: float
+    camera: str = "valley"
+
+    @property
+    def plane(self) -> PlaneLoss:
+        """The two-axis form that is drawn."""
+        return self.loss.plane()
+
+    @property
+    def point(self) -> tuple[float, float]:
+        """Chosen prediction and label."""
+        return self.prediction, self.label
+
+    def state(self) -> dict[str, Any]:
+        """The whole view by control name, parameters first.
+
+        >>> default_view("huber").state()
+        {'delta': 1.0, 'label': 0.0, 'prediction': 2.0, 'range': 3.0, 'view': 'valley'}
+        """
+        return {
+            **self.loss.settings(),
+            "label": self.label,
+            "prediction": self.prediction,
+            "range": self.extent,
+            "view": self.camera,
+        }
+
+    def query(self, *, complete: bool = False) -> dict[str, str]:
+        """URL parameters, prefixed by the loss's key: those that differ from the defaults, or all of them.
+
+        >>> view_from_state("huber", {"delta": 1.5}).query()
+        {'huber_delta': '1.5'}
+        """
+        key = self.loss.key
+        usual = default_view(key).with_flags(self.loss).state()
+        flags = default_view(key).loss.settings()
+        return {
+            f"{key}_{name}": code(value)
+            for name, value in self.state().items()
+            if complete or value != (flags[name] if name in flags else usual[name])
+        }
+
+    def with_flags(self, loss: Loss) -> View:
+        """The default view of a loss that differs in a flag, such as logits for probabilities."""
+        return _usual(loss) if loss.plane().prediction_axis != self.plane.prediction_axis else self
+
+
+def default_view(key: str) -> View:
+    """The view a page opens with.
+
+    Raises ValueError for a key that is not in the CATALOGUE.
+
+    >>> default_view("focal").label
+    1.0
+    """
+    if key not in CATALOGUE:
+        raise ValueError(f"loss must be one of {', '.join(CATALOGUE)}, got {key!r}")
+    return _usual(CATALOGUE[key]())
+
+
+def _usual(loss: Loss) -> View:
+    """A telling point: a residual of 2, or a fairly sure and right prediction."""
+    plane = loss.plane()
+    if plane.task == "regression":
+        prediction, label = 2.0, 0.0
+    else:
+        prediction, label = (2.0 if math.isinf(plane.prediction_axis.domain.high) else 0.8), 1.0
+    return View(loss, prediction, label, plane.ranges[0])
+
+
+def view_from_state(key: str, state: Mapping[str, Any]) -> View:
+    """The view that ``state`` (by control name, numbers or URL text) asks for; what is bad or missing takes its default.
+
+    Nothing that arrives from a link or a browser raises here: each value is parsed, rounded to six
+    significant digits and offered to the loss, which decides.
+
+    >>> view_from_state("huber", {"delta": "1.5", "label": "nan", "prediction": "<script>"}).state()
+    {'delta': 1.5, 'label': 0.0, 'prediction': 2.0, 'range': 3.0, 'view': 'valley'}
+    """
+    loss = default_view(key).loss
+    for record in loss.parameters():
+        value = _parameter_value(record, state.get(record.name))
+        try:
+            loss = loss.but(**{record.name: value})
+        except (TypeError, ValueError):
+            continue
+    usual = _usual(loss)
+    plane = loss.plane()
+    prediction, label = _real(state.get("prediction")), _real(state.get("label"))
+    prediction = prediction if prediction is not None and prediction in plane.prediction_axis.domain else usual.prediction
+    label = label if label is not None and label in plane.label_axis.domain else usual.label
+    wanted = _real(state.get("range"))
+    extent = _covering(plane, wanted if wanted in plane.ranges else usual.extent, prediction, label)
+    prediction, label = _inside(plane, extent, prediction, label)
+    return View(loss, prediction, label, extent, _camera(state.get("view")))
+
+
+def view_from_query(key: str, query: Mapping[str, str]) -> View:
+    """The view of a link's parameters, as ``query`` writes them.
+
+    >>> view_from_query("huber", {"huber_delta": "1.345"}).loss
+    Huber(delta=1.345)
+    """
+    prefix = f"{key}_"
+    return view_from_state(key, {name.removeprefix(prefix): value for name, value in query.items() if name.startswith(prefix)})
+
+
+def camera_angles(camera: str) -> tuple[float, float, float]:
+    """Azimuth, elevation and distance of a camera, by name or written out.
+
+    >>> camera_angles("30,20")
+    (30.0, 20.0, 2.5)
+    """
+    if camera in CAMERAS:
+        return CAMERAS[camera]
+    numbers = [float(x) for x in camera.split(",")]
+    azimuth, elevation, distance = (*numbers, CAMERAS["valley"][2])[:3]
+    return azimuth, elevation, distance
+
+
+def code(value: Any) -> str:
+    """A value as links write it: language-neutral, and read back to the same value.
+
+    >>> code(1.0), code(True), code(None), code("valley")
+    ('1', 'true', 'none', 'valley')
+    """
+    if value is None:
+        return "none"
+    if isinstance(value, bool):
+        return str(value).lower()
+    return f"{value:.{_DIGITS}g}" if isinstance(value, int | float) else str(value)
+
+
+def settings_text(loss: Loss) -> str:
+    """The parameters as titles show them.
+
+    >>> from lossviz import Focal
+    >>> settings_text(Focal(gamma=2.0))
+    'γ = 2, probability'
+    """
+    parts = []
+    for record in loss.parameters():
+        value = getattr(loss, record.name)
+        if record.kind == "flag":
+            parts.append("logit" if value else "probability")
+        elif value is not None:
+            parts.append(f"{plain_symbol(record)} = {number(value)}")
+    return ", ".join(parts)
+
+
+def plain_symbol(record: Parameter) -> str:
+    """A parameter's symbol in Unicode, for places that cannot set LaTeX.
+
+    >>> from lossviz import Huber
+    >>> plain_symbol(Huber.parameters()[0])
+    'δ'
+    """
+    greek = {"alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "tau": "τ", "epsilon": "ε", "lambda": "λ", "sigma": "σ"}
+    return greek.get(record.symbol.removeprefix("\\"), record.symbol or record.name)
+
+
+def _parameter_value(record: Parameter, raw: Any) -> Any:
+    """A raw value as the kind of its parameter; what cannot be read is handed on for the loss to refuse."""
+    if isinstance(raw, str):
+        raw = raw.strip().lower()
+        if record.kind == "flag":
+            return {"true": True, "false": False}.get(raw, raw)
+        if raw == "none" and record.optional:
+            return None
+    if record.kind == "flag":
+        return raw if raw is not None else record.default
+    if raw is None:
+        return None if record.optional else record.default
+    value = _real(raw)
+    if value is None:
+        return record.default
+    low, high = record.steps[0], record.steps[-1]
+    if record.kind == "integer":
+        # a page draws only what its slider reaches; a class count far beyond it is a hostile link
+        return int(value) if value == int(value) and low <= value <= high else record.default
+    return value
+
+
+def _real(raw: Any) -> float | None:
+    """A finite number rounded to what links carry, or None for anything else."""
+    if isinstance(raw, bool) or not isinstance(raw, int | float | str):
+        return None
+    if isinstance(raw, str) and len(raw) > 40:
+        return None
+    try:
+        value = float(raw)
+    except (ValueError, OverflowError):
+        return None
+    return float(f"{value:.{_DIGITS}g}") if math.isfinite(value) else None
+
+
+def _covering(plane: PlaneLoss, extent: float, prediction: float, label: float) -> float:
+    """``extent`` if its axes hold the point, else the next one that does, else the widest."""
+    wider = sorted(plane.ranges, key=lambda e: plane.axes(e)[0][1])
+    for candidate in [extent, *(e for e in wider if plane.axes(e)[0][1] > plane.axes(extent)[0][1])]:
+        (p_low, p_high), (y_low, y_high) = plane.axes(candidate)
+        if p_low <= prediction <= p_high and y_low <= label <= y_high:
+            return candidate
+    return wider[-1]
+
+
+def _inside(plane: PlaneLoss, extent: float, prediction: float, label: float) -> tuple[float, float]:
+    (p_low, p_high), (y_low, y_high) = plane.axes(extent)
+    return min(max(prediction, p_low), p_high), min(max(label, y_low), y_high)
+
+
+def _camera(raw: Any) -> str:
+    """A camera by name, or by angles within what a viewer can reach; anything else is the default."""
+    if not isinstance(raw, str) or raw in CAMERAS:
+        return raw if isinstance(raw, str) else "valley"
+    parts = [_real(x) for x in raw.split(",")] if len(raw) <= 40 else []
+    if len(parts) not in (2, 3) or any(part is None for part in parts):
+        return "valley"
+    limits = ((-360.0, 360.0), (-90.0, 90.0), (0.5, 10.0))
+    inside = all(low <= (part or 0.0) <= high for part, (low, high) in zip(parts, limits, strict=False))
+    return ",".join(code(part) for part in parts) if inside else "valley"
