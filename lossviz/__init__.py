@@ -2,6 +2,8 @@
 
 from lossviz.catalogue import CATALOGUE, register
 from lossviz.losses import MSE, BinaryCrossEntropy, CrossEntropy, Focal, Huber, SmoothL1
+from lossviz.surfaces import curve, simplex, surface
+from lossviz.sweeps import sweep
 
 __all__ = [
     "CATALOGUE",
@@ -11,5 +13,9 @@ __all__ = [
     "Focal",
     "Huber",
     "SmoothL1",
+    "curve",
     "register",
+    "simplex",
+    "surface",
+    "sweep",
 ]
