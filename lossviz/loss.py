@@ -370,6 +370,26 @@ class BinaryLoss(PlaneLoss):
         log_zero = np.where(positive, log_small, log_large)
         return Side(one, zero, log_one), Side(zero, one, log_zero)
 
+    def margin(self, prediction: FloatArray) -> FloatArray:
+        """The logit, or probability, of class 1 against everything else."""
+        return prediction
+
+    def convert(self, other: BinaryLoss, prediction: float) -> float:
+        """The prediction of this loss that means what ``prediction`` means to ``other``, a logit being finite.
+
+        >>> from lossviz import BinaryCrossEntropy
+        >>> BinaryCrossEntropy(from_logits=True).convert(BinaryCrossEntropy(), 0.5)
+        0.0
+        """
+        given = np.asarray(prediction, dtype=np.float64)
+        if other.from_logits:
+            probability = float(other.sides(given)[0].p)
+        else:
+            probability = min(max(prediction, 1e-9), 1 - 1e-9)
+        if not self.from_logits:
+            return probability
+        return float(np.log(probability) - np.log1p(-probability) - self.margin(np.zeros(())))
+
     def partials(self, prediction: FloatArray, order: int) -> tuple[FloatArray, FloatArray]:
         """The ``order``-th derivatives in the prediction of the losses at label 1 and at label 0, weights included."""
         one, zero = self.sides(prediction)

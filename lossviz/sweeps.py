@@ -12,8 +12,9 @@ terms of weight[i] · table[start + label·i + prediction·j].
 from __future__ import annotations
 
 import gzip
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import product
 from typing import Any
 
@@ -52,7 +53,14 @@ class Sweep:
     label: FloatArray
     quantities: tuple[str, ...]
     terms: tuple[Term, ...]
-    table: npt.NDArray[np.float32] = field(repr=False)
+    length: int
+    _rows: Callable[[], FloatArray] = field(repr=False)
+
+    @cached_property
+    def table(self) -> npt.NDArray[np.float32]:
+        """The numbers, computed when first asked for: a page is drawn before its sweep is."""
+        shape = tuple(len(values) for values in self.parameters.values())
+        return self._rows().reshape(len(self.quantities), *shape, self.length).astype(np.float32)
 
     def expand(self, quantity: str, steps: Sequence[int] = ()) -> FloatArray:
         """One quantity at one step of every parameter as a (labels, predictions) array: what a browser would draw.
@@ -75,7 +83,7 @@ class Sweep:
         return {
             "parameters": [{"control": name, "nodes": list(values)} for name, values in self.parameters.items()],
             "quantities": list(self.quantities),
-            "length": self.table.shape[-1],
+            "length": self.length,
             "prediction": {"control": "prediction", "nodes": [round(float(x), 12) for x in self.prediction]},
             "label": {"control": "label", "nodes": [round(float(x), 12) for x in self.label]},
             "terms": [
@@ -124,15 +132,16 @@ def sweep(loss: Loss, extent: float | None = None, *, reference: PlaneLoss | Non
     steps = _parameter_steps(loss)
     references = () if reference is None else ("reference_value", "reference_gradient")
     quantities = ("value", "gradient", "curvature", "kink", *references)
-    terms, read = _layout(plane, prediction, label)
-    rows = []
-    for chosen in product(*steps.values()):
-        member = loss.but(**dict(zip(steps, chosen, strict=True))).plane()
-        row = read(member)
-        rows.append(np.concatenate([row, read(reference)[:2]]) if reference is not None else row)
-    shape = tuple(len(values) for values in steps.values())
-    table = np.stack(rows, axis=1).reshape(len(quantities), *shape, -1).astype(np.float32)
-    return Sweep(loss, steps, prediction, label, quantities, terms, table)
+    terms, length, read = _layout(plane, prediction, label)
+
+    def rows() -> FloatArray:
+        found = []
+        for chosen in product(*steps.values()):
+            row = read(loss.but(**dict(zip(steps, chosen, strict=True))).plane())
+            found.append(np.concatenate([row, read(reference)[:2]]) if reference is not None else row)
+        return np.stack(found, axis=1)
+
+    return Sweep(loss, steps, prediction, label, quantities, terms, length, rows)
 
 
 def _parameter_steps(loss: Loss) -> dict[str, tuple[float, ...]]:
@@ -146,18 +155,20 @@ def _parameter_steps(loss: Loss) -> dict[str, tuple[float, ...]]:
     return steps
 
 
-def _layout(plane: PlaneLoss, prediction: FloatArray, label: FloatArray) -> tuple[tuple[Term, ...], Any]:
-    """The terms for a family, and a function that samples a member of it into rows for those terms."""
+def _layout(
+    plane: PlaneLoss, prediction: FloatArray, label: FloatArray
+) -> tuple[tuple[Term, ...], int, Callable[[PlaneLoss], FloatArray]]:
+    """The terms for a family, the length of its rows, and a function that samples a member into such rows."""
     n = len(prediction)
     if isinstance(plane, DistanceLoss):
         step = (prediction[-1] - prediction[0]) / (n - 1)
         residual = step * np.arange(-(n - 1), n)
-        return (Term(n - 1, -STRIDE, 1),), lambda member: _profile(member, residual, 0.0)
+        return (Term(n - 1, -STRIDE, 1),), 2 * n - 1, lambda member: _profile(member, residual, 0.0)
     if isinstance(plane, BinaryLoss):
         both = (Term(0, 0, 1, label), Term(n, 0, 1, 1.0 - label))
-        return both, lambda member: np.concatenate([_profile(member, prediction, y) for y in (1.0, 0.0)], axis=1)
+        return both, 2 * n, lambda member: np.concatenate([_profile(member, prediction, y) for y in (1.0, 0.0)], axis=1)
     dense = (Term(0, n, 1),)
-    return dense, lambda member: np.concatenate([_profile(member, prediction, y) for y in label], axis=1)
+    return dense, n * len(label), lambda member: np.concatenate([_profile(member, prediction, y) for y in label], axis=1)
 
 
 def _profile(member: PlaneLoss, prediction: FloatArray, label: float) -> FloatArray:

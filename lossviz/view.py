@@ -9,7 +9,7 @@ from typing import Any
 
 from lossviz.catalogue import CATALOGUE
 from lossviz.formula import number
-from lossviz.loss import Loss, PlaneLoss
+from lossviz.loss import BinaryLoss, Loss, PlaneLoss
 from lossviz.parameter import Parameter
 
 #: Named cameras (azimuth, elevation in degrees, distance); the first is the default.
@@ -44,6 +44,34 @@ class View:
     def point(self) -> tuple[float, float]:
         """Chosen prediction and label."""
         return self.prediction, self.label
+
+    @property
+    def family(self) -> tuple[Loss, float]:
+        """What the sampled data behind the view depend on: flags, which parameters are off, the axis range.
+
+        >>> view_from_state("huber", {"delta": 2.5}).family == default_view("huber").family
+        True
+        """
+        usual = {r.name: r.default if r.default is not None else r.steps[0] for r in self.loss.parameters()}
+        swept = {
+            r.name: usual[r.name]
+            for r in self.loss.parameters()
+            if r.kind != "flag" and getattr(self.loss, r.name) is not None
+        }
+        return self.loss.but(**swept), self.extent
+
+    def in_form_of(self, other: View) -> View:
+        """This view with its point carried over from ``other``, where one speaks of probabilities and one of logits.
+
+        >>> logits = view_from_state("binary_cross_entropy", {"from_logits": True, "prediction": 0.8})
+        >>> logits.in_form_of(default_view("binary_cross_entropy")).prediction
+        1.39
+        """
+        mine, theirs = self.plane, other.plane
+        if not (isinstance(mine, BinaryLoss) and isinstance(theirs, BinaryLoss)) or mine.from_logits == theirs.from_logits:
+            return self
+        prediction = round(float(mine.convert(theirs, other.prediction)), 2 if mine.from_logits else 3)
+        return view_from_state(self.loss.key, {**self.state(), "prediction": prediction, "range": None})
 
     def state(self) -> dict[str, Any]:
         """The whole view by control name, parameters first.

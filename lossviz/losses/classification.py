@@ -86,10 +86,6 @@ class BinaryCrossEntropy(BinaryLoss):
     def partial_bend(self, side: Side) -> FloatArray:
         return side.p * side.q if self.from_logits else 1.0 / side.p / side.p
 
-    def margin(self, prediction: FloatArray) -> FloatArray:
-        """The logit, or probability, of class 1 against everything else."""
-        return prediction
-
     def sides(self, prediction: FloatArray) -> tuple[Side, Side]:
         return super().sides(self.margin(prediction))
 
