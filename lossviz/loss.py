@@ -148,6 +148,11 @@ class Loss(ABC):
         """Where a derivative jumps; none unless a loss says otherwise."""
         return ()
 
+    @property
+    def baseline(self) -> PlaneLoss | None:
+        """The simpler loss this one is measured against, drawn as a ghost beside it; none unless a loss names one."""
+        return None
+
     @abstractmethod
     def plane(self) -> PlaneLoss:
         """The two-axis form that surfaces and curves draw: the loss itself, unless its prediction is a vector."""

@@ -43,8 +43,8 @@ class Sweep:
     """A loss along some of its parameters, over label and prediction nodes.
 
     ``table`` has shape (quantities, steps of the first parameter, ..., length). The quantities are value,
-    gradient and curvature, ``kink`` (the value where a derivative jumps, NaN elsewhere) and, where a
-    reference loss was given, ``reference_value`` and ``reference_gradient``.
+    gradient and curvature, ``kink`` (the value where a derivative jumps, NaN elsewhere) and, where the loss
+    has a baseline, ``baseline_value`` and ``baseline_gradient``.
     """
 
     loss: Loss
@@ -112,7 +112,7 @@ def encode(table: npt.NDArray[np.float32]) -> bytes:
     return gzip.compress(planes.tobytes(), compresslevel=6, mtime=0)
 
 
-def sweep(loss: Loss, extent: float | None = None, *, reference: PlaneLoss | None = None) -> Sweep:
+def sweep(loss: Loss, extent: float | None = None) -> Sweep:
     """Sample the family of ``loss`` along every parameter that has a slider, on the axes of ``extent``.
 
     A parameter that is None in ``loss`` stays None; flags stay as they are; a parameter the loss is linear in
@@ -130,15 +130,16 @@ def sweep(loss: Loss, extent: float | None = None, *, reference: PlaneLoss | Non
     p_range, y_range = plane.axes(extent)
     prediction, label = np.linspace(*p_range, PREDICTIONS), np.linspace(*y_range, LABELS)
     steps = _parameter_steps(loss)
-    references = () if reference is None else ("reference_value", "reference_gradient")
-    quantities = ("value", "gradient", "curvature", "kink", *references)
+    baseline = loss.baseline
+    baselines = () if baseline is None else ("baseline_value", "baseline_gradient")
+    quantities = ("value", "gradient", "curvature", "kink", *baselines)
     terms, length, read = _layout(plane, prediction, label)
 
     def rows() -> FloatArray:
         found = []
         for chosen in product(*steps.values()):
             row = read(loss.but(**dict(zip(steps, chosen, strict=True))).plane())
-            found.append(np.concatenate([row, read(reference)[:2]]) if reference is not None else row)
+            found.append(np.concatenate([row, read(baseline)[:2]]) if baseline is not None else row)
         return np.stack(found, axis=1)
 
     return Sweep(loss, steps, prediction, label, quantities, terms, length, rows)

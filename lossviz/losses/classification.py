@@ -212,6 +212,10 @@ class Focal(BinaryLoss):
     def class_weights(self) -> tuple[float, float]:
         return (1.0, 1.0) if self.alpha is None else (self.alpha, 1.0 - self.alpha)
 
+    @property
+    def baseline(self) -> PlaneLoss:
+        return BinaryCrossEntropy(self.from_logits)
+
     def partial(self, side: Side) -> FloatArray:
         return -(side.q**self.gamma) * side.log_p
 
@@ -234,7 +238,7 @@ class Focal(BinaryLoss):
 
     def _gradient(self, p: FloatArray, y: FloatArray) -> FloatArray:
         if self.gamma == 0 and self.alpha is None:
-            return BinaryCrossEntropy(self.from_logits)._gradient(p, y)
+            return self.baseline._gradient(p, y)
         return super()._gradient(p, y)
 
 
