@@ -1,0 +1,134 @@
+"""The running app and pages of it in a browser, for the tests and for the screenshots."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+from urllib.parse import urlsplit
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+ROOT = Path(__file__).parent.parent
+
+# Counts WebGL contexts as they are made: Chrome drops the oldest of more than 16, and its chart goes blank.
+COUNT_CONTEXTS = """
+window.__contexts = 0;
+const getContext = HTMLCanvasElement.prototype.getContext;
+const seen = new WeakSet();
+HTMLCanvasElement.prototype.getContext = function (kind, ...rest) {
+  const context = getContext.call(this, kind, ...rest);
+  if (context && kind.startsWith("webgl") && !seen.has(context)) { seen.add(context); window.__contexts += 1; }
+  return context;
+};
+"""
+
+# Drawn means: Streamlit is done, every picture has its figure, and its banks have arrived.
+DRAWN = """
+() => {
+  const app = document.querySelector('[data-testid="stApp"]');
+  if (!app || app.getAttribute('data-test-script-state') !== 'notRunning') return false;
+  const roots = [...document.querySelectorAll('.lossviz')];
+  return roots.every(root => root.querySelector('.js-plotly-plot')?._fullLayout);
+}
+"""
+
+
+class Server:
+    """A Streamlit script, served on a free port of this machine."""
+
+    def __init__(self, script: Path) -> None:
+        with socket.socket() as probe:
+            probe.bind(("localhost", 0))
+            port = probe.getsockname()[1]
+        self.url = f"http://localhost:{port}"
+        self.log = tempfile.TemporaryFile("w+", encoding="utf-8")  # noqa: SIM115 (stop() closes it)
+        command = [sys.executable, "-m", "streamlit", "run", str(script)]
+        options = ["--server.port", str(port), "--server.headless", "true"]
+        self.process = subprocess.Popen(
+            command + options, cwd=ROOT, stdout=self.log, stderr=subprocess.STDOUT, start_new_session=True
+        )
+        deadline = time.monotonic() + 60
+        while not self.healthy():
+            if self.process.poll() is not None or time.monotonic() > deadline:
+                raise RuntimeError(f"{script.name} did not start:\n{self.stop()}")
+            time.sleep(0.1)
+
+    def healthy(self) -> bool:
+        try:
+            with urllib.request.urlopen(f"{self.url}/_stcore/health", timeout=5) as answer:
+                return bool(answer.status == 200)
+        except OSError:
+            return False
+
+    def stop(self) -> str:
+        """End the server and what it started; returns its log."""
+        if self.process.poll() is None:
+            os.killpg(self.process.pid, signal.SIGTERM)
+            try:
+                self.process.wait(10)
+            except subprocess.TimeoutExpired:
+                os.killpg(self.process.pid, signal.SIGKILL)
+                self.process.wait()
+        self.log.seek(0)
+        with self.log:
+            return self.log.read()
+
+
+@dataclass
+class Visit:
+    """A page in the browser, with what it asked for and complained of."""
+
+    page: Page
+    url: str
+    errors: list[str] = field(default_factory=list)
+    requests: list[str] = field(default_factory=list)
+
+    def drawn(self, timeout: float = 60) -> None:
+        """Wait until Streamlit is done and every picture stands."""
+        self.page.wait_for_function(DRAWN, timeout=timeout * 1000)
+
+    def go(self, path: str = "") -> Visit:
+        """Open a path of the same app, and wait until it is drawn."""
+        self.page.goto(f"{self.url}/{path}")
+        self.page.wait_for_selector('[data-testid="stMarkdown"]', timeout=60_000)
+        self.drawn()
+        return self
+
+    def foreign(self) -> list[str]:
+        """Requests to any other host."""
+        own = urlsplit(self.url).netloc
+        return [url for url in self.requests if urlsplit(url).netloc not in ("", own)]
+
+    def contexts(self) -> int:
+        """How many WebGL contexts the page has made so far."""
+        return int(self.page.evaluate("window.__contexts"))
+
+
+def open_page(
+    browser: Browser,
+    url: str,
+    path: str = "",
+    *,
+    width: int = 1440,
+    height: int = 900,
+    theme: Literal["dark", "light"] = "light",
+) -> Visit:
+    """Open a path of the app at ``url`` in a fresh browser context, and wait until it is drawn."""
+    context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=theme)
+    context.add_init_script(COUNT_CONTEXTS)
+    visit = Visit(context.new_page(), url)
+    visit.page.on("request", lambda request: visit.requests.append(request.url))
+    visit.page.on("websocket", lambda socket: visit.requests.append(socket.url))
+    visit.page.on("pageerror", lambda error: visit.errors.append(str(error)))
+    visit.page.on("console", lambda said: visit.errors.append(said.text) if said.type == "error" else None)
+    return visit.go(path)
