@@ -1,0 +1,1 @@
+"""Figures of losses: ``go.Figure`` from surfaces, curves and views. Importing this package imports plotly."""

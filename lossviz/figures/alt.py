@@ -1,0 +1,40 @@
+"""What a linked view shows, in words and numbers, for those who cannot see it."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from lossviz.figures.linked import sample
+from lossviz.formula import number
+from lossviz.loss import FloatArray
+from lossviz.view import View, settings_text
+
+
+def alt_text(view: View) -> str:
+    """Two sentences with the actual numbers: ranges, extremes, and the loss at the chosen point.
+
+    >>> from lossviz.view import default_view
+    >>> alt_text(default_view("huber")).partition(": ")[2]
+    'the loss runs from 0 to 5.5, its gradient from −1 to 1. At label y = 0 and prediction ŷ = 2 the loss is 1.5, \
+the gradient 1 and the curvature 0.'
+    """
+    plane, drawn = view.plane, sample(view)
+    settings = settings_text(view.loss)
+    axes = plane.prediction_axis, plane.label_axis
+    over = " and ".join(
+        f"{axis.title} from {number(low)} to {number(high)}"
+        for axis, (low, high) in zip(axes, plane.axes(view.extent), strict=True)
+    )
+    value, gradient = _extremes(drawn.surface.value), _extremes(drawn.surface.gradient)
+    at = f"At {axes[1].title} = {number(view.label)} and {axes[0].title} = {number(view.prediction)}"
+    point = {quantity: number(float(f"{amount:.4g}")) for quantity, amount in drawn.point.items()}
+    return (
+        f"{view.loss.title}{f' with {settings}' if settings else ''}, over {over}: "
+        f"the loss runs from {value}, its gradient from {gradient}. "
+        f"{at} the loss is {point['value']}, the gradient {point['gradient']} and the curvature {point['curvature']}."
+    )
+
+
+def _extremes(values: FloatArray) -> str:
+    low, high = (number(float(f"{x:.4g}")) for x in (np.nanmin(values), np.nanmax(values)))
+    return f"{low} to {high}"

@@ -1,0 +1,232 @@
+"""The one place for colours, fonts, cameras and the bare look of figures."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from lossviz.loss import Axis
+from lossviz.view import camera_angles
+
+Json = dict[str, Any]
+
+FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'Liberation Sans', Arial, sans-serif"
+TITLE_SIZE, PANEL_SIZE, AXIS_SIZE, TICK_SIZE, SMALL_SIZE = 19, 16, 14, 12, 11
+SOURCE = "lossviz"
+#: Kept constant, so that a redraw leaves the viewer's zoom and camera alone.
+UIREVISION = "lossviz"
+
+#: The chosen label and prediction, in every picture; Okabe and Ito's vermillion, which no loss uses.
+ACCENT = "#D55E00"
+
+# Okabe and Ito's palette without vermillion (the accent), yellow (invisible on white) and black (on black).
+_BLUE, _GREEN, _PURPLE, _SKY, _ORANGE = "#0072B2", "#009E73", "#CC79A7", "#56B4E9", "#E69F00"
+_COLOURS = {
+    "mse": (_BLUE, "solid"),
+    "smooth_l1": (_GREEN, "dash"),
+    "huber": (_PURPLE, "dashdot"),
+    "l1": (_SKY, "dot"),
+    "log_cosh": (_ORANGE, "longdash"),
+    "quantile": (_SKY, "longdashdot"),
+    "tukey": (_ORANGE, "solid"),
+    "barron": (_GREEN, "dot"),
+    "binary_cross_entropy": (_GREEN, "solid"),
+    "cross_entropy": (_PURPLE, "longdash"),
+    "focal": (_BLUE, "longdashdot"),
+    "hinge": (_ORANGE, "dash"),
+}
+
+#: Viridis, written out: plotly.py and plotly.js do not mean the same colours by a name.
+SEQUENTIAL = [
+    [0.0, "#440154"],
+    [0.125, "#472D7B"],
+    [0.25, "#3B528B"],
+    [0.375, "#2C728E"],
+    [0.5, "#21918C"],
+    [0.625, "#28AE80"],
+    [0.75, "#5EC962"],
+    [0.875, "#ADDC30"],
+    [1.0, "#FDE725"],
+]
+#: Purple, white, green around 0. The steps are closer near 0, where the sign is the message.
+DIVERGING = [
+    [0.0, "#40004B"],
+    [0.2, "#762A83"],
+    [0.36, "#9970AB"],
+    [0.45, "#C2A5CF"],
+    [0.5, "#F2F0F2"],
+    [0.55, "#A6DBA0"],
+    [0.64, "#5AAE61"],
+    [0.8, "#1B7837"],
+    [1.0, "#00441B"],
+]
+
+
+@dataclass(frozen=True)
+class Theme:
+    """The colours that differ between a light and a dark page."""
+
+    ground: str
+    text: str
+    grid: str
+    faint: str
+    wall: str
+
+
+LIGHT = Theme("#FFFFFF", "#1F2430", "#D5D8DE", "#6B7280", "#F6F7F9")
+DARK = Theme("#0E1117", "#FAFAFA", "#3A404C", "#A3ABB8", "#161B24")
+THEMES = {"light": LIGHT, "dark": DARK}
+
+
+def colour(key: str) -> str:
+    """The colour of a loss, the same in every figure; grey for a key without one.
+
+    >>> colour("mse"), colour("something new")
+    ('#0072B2', '#808080')
+    """
+    return _COLOURS.get(key, ("#808080", ""))[0]
+
+
+def dash(key: str) -> str:
+    """The dash pattern of a loss where several are overlaid; with the colour it is told apart in greyscale too.
+
+    >>> dash("huber"), dash("something new")
+    ('dashdot', '6px,2px')
+    """
+    return _COLOURS.get(key, ("", "6px,2px"))[1]
+
+
+def camera(name: str) -> Json:
+    """A plotly camera from a name of ``lossviz.view.CAMERAS`` or "azimuth,elevation[,distance]" in degrees.
+
+    >>> camera("0,0,2")["eye"]
+    {'x': 2.0, 'y': 0.0, 'z': 0.0}
+    """
+    azimuth, elevation, distance = camera_angles(name)
+    a, e = math.radians(azimuth), math.radians(elevation)
+    eye = {"x": math.cos(e) * math.cos(a), "y": math.cos(e) * math.sin(a), "z": math.sin(e)}
+    return {
+        "eye": {axis: round(distance * part, 4) for axis, part in eye.items()},
+        "center": {"x": 0, "y": 0, "z": CENTRE},
+        "up": {"x": 0, "y": 0, "z": 1},
+        "projection": {"type": "perspective"},
+    }
+
+
+#: How far the camera looks below the middle: axis titles take their place under the cube.
+CENTRE = 0
+
+
+def plotted(values: npt.ArrayLike) -> npt.NDArray[np.float32]:
+    """Numbers as figures hold them: float32, and a gap where the mathematics is infinite.
+
+    >>> plotted([1.0, float("inf")])
+    array([ 1., nan], dtype=float32)
+    """
+    array = np.asarray(values, dtype=np.float64)
+    with np.errstate(over="ignore"):
+        return np.where(np.isfinite(array), array, np.nan).astype(np.float32)
+
+
+def base_layout(theme: Theme) -> Json:
+    """What every figure's layout starts from; explicit, so that no default template of the process shows through."""
+    return {
+        "template": {"data": {}, "layout": {}},
+        "font": {"family": FONT, "size": TICK_SIZE, "color": theme.text},
+        "paper_bgcolor": theme.ground,
+        "plot_bgcolor": theme.ground,
+        "hoverlabel": {"font": {"family": FONT, "size": AXIS_SIZE}},
+        "showlegend": False,
+        "uirevision": UIREVISION,
+        "dragmode": False,
+    }
+
+
+def title(text: str, theme: Theme) -> Json:
+    """A figure's title in its upper left corner."""
+    return {
+        "text": f"<b>{text}</b>",
+        "x": 0,
+        "xref": "paper",
+        "xanchor": "left",
+        "y": 1,
+        "yref": "container",
+        "yanchor": "top",
+        "pad": {"t": 8, "l": 8},
+        "font": {"family": FONT, "size": TITLE_SIZE, "color": theme.text},
+    }
+
+
+def scene(prediction: Axis, label: Axis, z_title: str, ranges: tuple[Any, Any, Any], theme: Theme) -> Json:
+    """A 3D scene with named axes and fixed ranges, without its place and camera."""
+
+    def axis(text: str, interval: Any) -> Json:
+        return {
+            "title": {"text": text, "font": {"family": FONT, "size": AXIS_SIZE, "color": theme.text}},
+            "range": list(interval),
+            "autorange": False,
+            "nticks": 6,
+            "tickfont": {"family": FONT, "size": TICK_SIZE, "color": theme.text},
+            "color": theme.text,
+            "gridcolor": theme.grid,
+            "zerolinecolor": theme.grid,
+            "showbackground": True,
+            "backgroundcolor": theme.wall,
+            "showspikes": False,
+        }
+
+    names = (prediction.title, label.title, z_title)
+    axes = {f"{key}axis": axis(text, interval) for key, text, interval in zip("xyz", names, ranges, strict=True)}
+    return {**axes, "bgcolor": theme.ground, "aspectmode": "cube", "dragmode": "turntable", "uirevision": UIREVISION}
+
+
+def panel_axis(theme: Theme, interval: Any, text: str = "", **more: Any) -> Json:
+    """An axis of a 2D panel; zooming is off, because a drag moves the chosen point."""
+    return {
+        "title": {"text": text, "font": {"family": FONT, "size": AXIS_SIZE, "color": theme.text}, "standoff": 6},
+        "range": list(interval),
+        "fixedrange": True,
+        "nticks": 7,
+        "tickfont": {"family": FONT, "size": TICK_SIZE, "color": theme.text},
+        "gridcolor": theme.grid,
+        "zerolinecolor": theme.faint,
+        "zerolinewidth": 1,
+        "linecolor": theme.faint,
+        "showline": True,
+        **more,
+    }
+
+
+def note(text: str, theme: Theme, size: int = SMALL_SIZE, **place: Any) -> Json:
+    """A text in the figure, without an arrow; ``place`` holds x, y and their anchors."""
+    defaults = {"xref": "paper", "yref": "paper", "xanchor": "left", "yanchor": "bottom", "align": "left"}
+    look = {"showarrow": False, "font": {"family": FONT, "size": size, "color": theme.text}}
+    return {"text": text, **look, **defaults, **place}
+
+
+def surface_trace(
+    x: Any, y: Any, z: Any, limits: tuple[float, float], names: tuple[str, str, str], **more: Any
+) -> Json:
+    """A surface in the scale its limits call for: diverging where they lie on both sides of 0.
+
+    No colour bar: the z axis beside it says the same numbers, and a bar would eat the width of a phone.
+    """
+    low, high = limits
+    return {
+        "type": "surface",
+        "x": x,
+        "y": y,
+        "z": z,
+        "colorscale": DIVERGING if low < 0 < high else SEQUENTIAL,
+        "cmin": low,
+        "cmax": high,
+        "showscale": False,
+        "lighting": {"ambient": 0.72, "diffuse": 0.5, "specular": 0.04, "roughness": 0.9, "fresnel": 0.05},
+        "lightposition": {"x": -2000, "y": -6000, "z": 9000},
+        "hovertemplate": f"{names[0]} %{{x:.4~g}}<br>{names[1]} %{{y:.4~g}}<br>{names[2]} %{{z:.5~g}}<extra></extra>",
+        **more,
+    }
