@@ -32,11 +32,12 @@ HTMLCanvasElement.prototype.getContext = function (kind, ...rest) {
 };
 """
 
-# Drawn means: Streamlit is done, every picture has its figure, and its banks have arrived.
+# Drawn means: Streamlit is done, no element is waiting for its code, every picture has its figure.
 DRAWN = """
 () => {
   const app = document.querySelector('[data-testid="stApp"]');
   if (!app || app.getAttribute('data-test-script-state') !== 'notRunning') return false;
+  if (document.querySelector('[data-testid="stSkeleton"]')) return false;
   const roots = [...document.querySelectorAll('.lossviz')];
   return roots.every(root => root.querySelector('.js-plotly-plot')?._fullLayout);
 }

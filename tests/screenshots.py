@@ -1,0 +1,71 @@
+"""Photographs every page: ``python tests/screenshots.py FOLDER``, wide and narrow, light and dark.
+
+``--readme`` makes the picture of the README instead.
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+from pathlib import Path
+
+from browser import FLAGS, find
+from PIL import Image
+from playwright.sync_api import Browser, sync_playwright
+from running import ROOT, Server, open_page
+
+SIZES = {"wide": (1440, 900), "narrow": (390, 844)}
+README_PICTURE = ROOT / "tests" / "screenshots" / "huber.png"
+
+
+def every_page(browser: Browser, url: str, folder: Path) -> None:
+    """One picture of the first screen and one of the whole page, for each page, size and theme."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for page in ["", *sorted(path.stem for path in (ROOT / "pages").glob("*.py"))]:
+        for size, (width, height) in SIZES.items():
+            for theme in ("light", "dark"):
+                visit = open_page(browser, url, page, width=width, height=height, theme=theme)
+                name = f"{page or 'home'}_{size}_{theme}"
+                visit.page.screenshot(path=folder / f"{name}.png")
+                # Streamlit scrolls inside the page, so the whole of it needs a window as tall as it is
+                tall = visit.page.evaluate("document.querySelector('[data-testid=stMain]').scrollHeight")
+                visit.page.set_viewport_size({"width": width, "height": min(int(tall) + 20, 6000)})
+                visit.page.wait_for_timeout(700)
+                visit.page.screenshot(path=folder / f"{name}_whole.png")
+                visit.page.context.close()
+                print(name, flush=True)
+
+
+def readme_picture(browser: Browser, url: str) -> None:
+    """The first screen of the Huber page, in as few colours as do."""
+    visit = open_page(browser, url, "huber", width=1440, height=900)
+    visit.page.wait_for_timeout(500)
+    picture = Image.open(io.BytesIO(visit.page.screenshot())).convert("RGB")
+    README_PICTURE.parent.mkdir(exist_ok=True)
+    picture.quantize(colors=256, method=Image.Quantize.MEDIANCUT).save(README_PICTURE, optimize=True)
+    print(f"{README_PICTURE.relative_to(ROOT)}: {README_PICTURE.stat().st_size / 1000:.0f} kB")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path, nargs="?")
+    parser.add_argument("--readme", action="store_true")
+    options = parser.parse_args()
+    if not options.readme and options.folder is None:
+        parser.error("a folder or --readme is needed")
+    server = Server(ROOT / "app.py")
+    try:
+        path = find()
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
+            if options.readme:
+                readme_picture(browser, server.url)
+            else:
+                every_page(browser, server.url, options.folder)
+            browser.close()
+    finally:
+        server.stop()
+
+
+if __name__ == "__main__":
+    main()

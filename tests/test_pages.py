@@ -1,0 +1,165 @@
+"""Every page file, run without a browser: by itself, from links, from hostile links, and with each button pressed."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from running import ROOT
+from streamlit.testing.v1 import AppTest
+
+from lossviz import CATALOGUE
+from lossviz.formula import number
+from lossviz.view import View, view_from_query
+
+PAGES = sorted(f"pages/{path.name}" for path in (ROOT / "pages").glob("*.py"))
+LOSS_PAGES = [page for page in PAGES if Path(page).stem in CATALOGUE]
+
+#: No parameter of any loss accepts one of these.
+NONSENSE = ["nan", "inf", "-inf", "1e400", "", "<script>alert(1)</script>", "9" * 5000, "\x00", "1,5,9,1,1", "٣x", "[]"]
+#: These some parameters accept; none may raise.
+DUBIOUS = [
+    "-1",
+    "0",
+    "99999",
+    "1e-320",
+    "1e308",
+    "None",
+    "true",
+    "٣",
+    " 1 ",
+    "1_0",
+    "0x10",
+    "-0.0",
+    ["1", "2"],
+    ["nan", "inf"],
+]
+
+
+def opened(page: str, query: dict[str, Any] | None = None) -> AppTest:
+    """A new session's first run of ``page``."""
+    app = AppTest.from_file(ROOT / "app.py", default_timeout=120)
+    if page != "app.py":
+        app.switch_page(page)
+    app.query_params.update(query or {})
+    app.run()
+    return app
+
+
+def assert_no_trouble(app: AppTest) -> None:
+    """No exception, no error box."""
+    assert [element.message for element in (*app.exception, *app.error)] == []
+
+
+def pictures(app: AppTest) -> list[dict[str, Any]]:
+    """The payloads of the live pictures on a page."""
+    found = [json.loads(element.proto.json) for element in app.get("bidi_component") if element.proto.json]
+    return [json.loads(data["payload"]) for data in found if "payload" in data]
+
+
+def shown(app: AppTest) -> dict[str, Any]:
+    """The state of the view that the first picture of a page opens with."""
+    return dict(pictures(app)[0]["state"])
+
+
+@cache
+def default_state(page: str) -> dict[str, Any]:
+    """What a page shows when its link says nothing."""
+    return shown(opened(page))
+
+
+def hostile(page: str, value: Any) -> dict[str, Any]:
+    """A link that gives ``value`` to every control of the page, and to some it has not."""
+    key = Path(page).stem
+    names = [*default_state(page), "losses", "points", "unheard_of", ""]
+    return {f"{key}_{name}": value for name in names} | {"junk": value, key: value}
+
+
+def far_view(key: str) -> View:
+    """A view of a loss whose every control is away from its default, flags included."""
+    query = {f"{key}_prediction": "0.37", f"{key}_label": "0.25", f"{key}_view": "side"}
+    for record in CATALOGUE[key].parameters():
+        step = next(s for s in reversed(record.steps) if s != record.default) if record.kind != "flag" else "true"
+        query[f"{key}_{record.name}"] = str(step)
+    return view_from_query(key, query)
+
+
+def test_home_links_to_every_page() -> None:
+    app = opened("app.py")
+    assert_no_trouble(app)
+    text = " ".join(element.proto.page for element in app.get("page_link"))
+    assert [page for page in PAGES if Path(page).stem not in text] == []
+
+
+@pytest.mark.parametrize("key", CATALOGUE)
+def test_every_loss_has_its_page(key: str) -> None:
+    assert f"pages/{key}.py" in PAGES
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_page_opens(page: str) -> None:
+    app = opened(page)
+    assert_no_trouble(app)
+    assert pictures(app)
+    assert app.title or app.header
+
+
+@pytest.mark.parametrize("page", LOSS_PAGES)
+def test_link_opens_the_view_it_names(page: str) -> None:
+    view = far_view(Path(page).stem)
+    assert set(view.query()) >= {f"{view.loss.key}_{record.name}" for record in view.loss.parameters()}
+    app = opened(page, view.query(complete=True))
+    assert_no_trouble(app)
+    assert shown(app) == view.state()
+    numbers = [metric.value for metric in app.metric][:3]
+    plane = view.plane
+    assert numbers == [number(f(*view.point)) for f in (plane.value, plane.gradient, plane.curvature)]
+
+
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("value", NONSENSE, ids=[ascii(value)[:20] for value in NONSENSE])
+def test_nonsense_in_a_link_opens_the_default(page: str, value: str) -> None:
+    app = opened(page, hostile(page, value))
+    assert_no_trouble(app)
+    assert shown(app) == default_state(page)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_dubious_values_in_a_link_raise_nothing(page: str) -> None:
+    for value in DUBIOUS:
+        assert_no_trouble(opened(page, hostile(page, value)))
+
+
+@pytest.mark.parametrize("page", LOSS_PAGES)
+def test_one_bad_value_in_a_link_spoils_no_other(page: str) -> None:
+    view = far_view(Path(page).stem)
+    for name in view.query():
+        app = opened(page, view.query(complete=True) | {name: "nan"})
+        assert_no_trouble(app)
+
+
+@pytest.mark.parametrize("page", ["app.py", *PAGES])
+def test_every_button_can_be_pressed(page: str) -> None:
+    app = opened(page)
+    for place in range(len(app.button)):
+        if place < len(app.button):
+            app.button[place].click().run()
+            assert_no_trouble(app)
+
+
+def test_first_picture_comes_without_torch() -> None:
+    script = f"""
+import sys
+sys.path[:0] = [{str(ROOT / "tests")!r}, {str(ROOT)!r}]
+from test_pages import PAGES, assert_no_trouble, opened
+for page in ("app.py", *PAGES):
+    assert_no_trouble(opened(page))
+    assert "torch" not in sys.modules, page
+"""
+    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
