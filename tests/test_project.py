@@ -1,0 +1,249 @@
+"""What the project says about itself: README, settings, dependencies, imports."""
+
+from __future__ import annotations
+
+import ast
+import importlib.metadata
+import re
+import shutil
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import numpy as np
+import pytest
+from running import ROOT
+
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+CONFIG = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
+
+
+def blocks(language: str) -> list[str]:
+    """The README's fenced blocks of a language, in order."""
+    return re.findall(rf"^```{language}\n(.*?)^```", README, re.M | re.S)
+
+
+RUN, TEST = (block.strip() for block in blocks("sh"))
+API, LOSS, PAGE = blocks("python")
+
+
+def tracked() -> list[Path]:
+    """The files that belong to the project."""
+    done = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True)
+    return [ROOT / name for name in done.stdout.splitlines() if (ROOT / name).is_file()]
+
+
+# ---- README ------------------------------------------------------------------------------------
+
+
+def test_commands_are_one_line_each_and_ci_runs_the_test_command() -> None:
+    assert "\n" not in RUN + TEST
+    assert RUN.startswith("python3 -m venv .venv && .venv/bin/pip install -q -r requirements.txt && ")
+    assert RUN.endswith("streamlit run app.py")
+    assert (ROOT / ".ci" / "run").read_text(encoding="utf-8").rstrip().endswith(TEST)
+
+
+def test_what_the_readme_names_exists() -> None:
+    paths = {target for target in re.findall(r"\]\(([^)]+)\)", README) if "://" not in target}
+    paths |= set(re.findall(r"`((?:lossviz|tests|pages|\.ci)/[\w./]*|\w+\.(?:py|toml))`", README)) - {
+        "pages/pseudo_huber.py"
+    }
+    places = (ROOT, ROOT / "lossviz", ROOT / "lossviz" / "figures")
+    assert len(paths) > 10
+    assert [path for path in paths if not any((place / path).exists() for place in places)] == []
+
+
+def test_pictures_of_the_readme_are_small() -> None:
+    for target in re.findall(r"!\[[^]]*\]\(([^)]+)\)", README):
+        assert (ROOT / target).stat().st_size < 300_000
+
+
+def test_python_example_does_what_it_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    names: dict[str, object] = {}
+    claims = 0
+    for statement in ast.parse(API).body:
+        source = ast.get_source_segment(API, statement) or ""
+        comment = API.splitlines()[(statement.end_lineno or 1) - 1].partition("  # ")[2]
+        claims += bool(comment)
+        if comment.startswith("ValueError: "):
+            with pytest.raises(ValueError, match=re.escape(comment.removeprefix("ValueError: "))):
+                exec(source, names)
+        elif comment:
+            with np.printoptions(precision=8):
+                assert repr(eval(source, names)) == comment
+        else:
+            exec(source, names)
+    assert claims >= 5
+    assert {path.name for path in tmp_path.iterdir()} == {"huber_gradient.html", "huber_curve.html"}
+    assert len([line for line in API.splitlines() if line.strip()]) <= 15
+
+
+@pytest.fixture(scope="module")
+def with_the_readmes_loss(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the project in which someone followed 'Add a loss' to the letter."""
+    copy = tmp_path_factory.mktemp("added") / "lossviz"
+    ignored = shutil.ignore_patterns("__pycache__", ".*cache", ".venv", ".git", ".hypothesis")
+    shutil.copytree(ROOT, copy, ignore=ignored)
+    module = copy / "lossviz" / "losses" / "regression.py"
+    module.write_text(module.read_text(encoding="utf-8") + "\n\n" + LOSS, encoding="utf-8")
+    (copy / "pages" / "pseudo_huber.py").write_text(PAGE, encoding="utf-8")
+    return copy
+
+
+def pytest_in(folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
+    """Run the tests named by ``options`` in another checkout, in a process of their own."""
+    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-p", "no:xdist", *options]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+
+
+def test_added_loss_is_covered_by_the_property_tests(with_the_readmes_loss: Path) -> None:
+    done = pytest_in(with_the_readmes_loss, "tests/test_catalogue.py", "-k", "pseudo_huber or PseudoHuber", "-v")
+    assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-2000:]
+    passed = int(re.findall(r"(\d+) passed", done.stdout)[-1])
+    assert passed >= 5, done.stdout
+
+
+def test_added_loss_has_a_page_that_the_page_tests_cover(with_the_readmes_loss: Path) -> None:
+    done = pytest_in(with_the_readmes_loss, "tests/test_pages.py", "-k", "pseudo_huber or home")
+    assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-2000:]
+
+
+def test_a_wrong_added_loss_is_caught(with_the_readmes_loss: Path, tmp_path: Path) -> None:
+    wrong = tmp_path / "lossviz"
+    shutil.copytree(with_the_readmes_loss, wrong)
+    module = wrong / "lossviz" / "losses" / "regression.py"
+    text = module.read_text(encoding="utf-8")
+    module.write_text(text.replace("self.delta) ** -3.0", "self.delta) ** -2.0"), encoding="utf-8")
+    done = pytest_in(wrong, "tests/test_catalogue.py", "-k", "pseudo_huber or PseudoHuber")
+    assert done.returncode == 1, done.stdout[-6000:] + done.stderr[-2000:]
+    assert "curvature" in done.stdout
+
+
+def test_adding_a_loss_stays_short() -> None:
+    assert len([line for line in LOSS.splitlines() if line.strip()]) <= 25
+    assert len(PAGE.splitlines()) <= 10
+
+
+# ---- settings and dependencies -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["requirements.txt", "tests/requirements.txt"])
+def test_requirements_are_exact_sorted_and_installed(name: str) -> None:
+    lines = [line for line in (ROOT / name).read_text(encoding="utf-8").splitlines() if not line.startswith("-r ")]
+    assert lines == sorted(lines, key=lambda line: line.partition("==")[0])
+    for line in lines:
+        package, version = line.split("==")
+        assert importlib.metadata.version(package).partition("+")[0] == version
+
+
+def test_nothing_is_required_that_nothing_uses() -> None:
+    commands = {"ruff", "mypy", "import-linter", "pytest-xdist"}  # .ci/run and the README's line use them
+    hidden = {"lark": "parse_latex"}  # sympy's parser of LaTeX is built on it
+    modules = {"pillow": "PIL"}
+    files = [path for path in tracked() if path.suffix == ".py" and path != Path(__file__)]
+    code = "\n".join(path.read_text(encoding="utf-8") for path in files)
+    for name in ("requirements.txt", "tests/requirements.txt"):
+        for line in (ROOT / name).read_text(encoding="utf-8").splitlines():
+            package = line.partition("==")[0]
+            if line.startswith("-r ") or package in commands:
+                continue
+            used = hidden.get(package) or rf"(?:import|from) {modules.get(package, package)}\b"
+            assert re.search(used, code), package
+
+
+def test_the_app_asks_no_other_host_and_shows_no_traceback() -> None:
+    assert CONFIG["browser"]["gatherUsageStats"] is False
+    assert CONFIG["client"]["showErrorDetails"] == "none"
+    assert CONFIG["client"]["showSidebarNavigation"] is False
+    assert CONFIG["runner"]["postScriptGC"] is False
+    assert CONFIG["server"]["address"] == "localhost"
+
+
+def test_streamlit_knows_every_setting() -> None:
+    script = f"""
+from streamlit import config
+config.get_config_options(force_reparse=True)
+for section, options in { ({key: value for key, value in CONFIG.items() if key != "theme"})!r}.items():
+    for name, value in options.items():
+        assert config.get_option(f"{{section}}.{{name}}") == value, name
+assert config.get_option("theme.dark.primaryColor") == {CONFIG["theme"]["dark"]["primaryColor"]!r}
+"""
+    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "not a valid config option" not in done.stderr + done.stdout
+
+
+def contrast(one: str, other: str) -> float:
+    """The contrast ratio of two colours, as the WCAG defines it."""
+    lightness = []
+    for colour in (one, other):
+        channels = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+        linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+        lightness.append(float(np.dot(linear, (0.2126, 0.7152, 0.0722))))
+    return (max(lightness) + 0.05) / (min(lightness) + 0.05)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_theme_colours_are_legible(theme: str) -> None:
+    colours = CONFIG["theme"][theme]
+    for ground in (colours["backgroundColor"], colours["secondaryBackgroundColor"]):
+        assert contrast(colours["textColor"], ground) > 7
+        assert contrast(colours["linkColor"], ground) > 4.5
+        assert contrast(colours["primaryColor"], ground) > 4.5
+
+
+def test_changelog_keeps_its_form() -> None:
+    lines = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8").splitlines()
+    assert lines[0] == "# Changelog"
+    releases = [line for line in lines if line.startswith("## ")]
+    assert releases[0] == "## [Unreleased]"
+    assert all(re.fullmatch(r"## \[\d+\.\d+\.\d+\] - \d{4}-\d{2}-\d{2}", line) for line in releases[1:])
+    kinds = {line.removeprefix("### ") for line in lines if line.startswith("### ")}
+    assert kinds <= {"Added", "Changed", "Deprecated", "Removed", "Fixed", "Security"}
+
+
+def test_no_path_of_a_machine_is_left_in_the_tree() -> None:
+    places = [f"/{place}/" for place in ("tmp/w", "work/main", "work/shared", "root", "home")]
+    for path in tracked():
+        if path.suffix in {".py", ".md", ".toml", ".txt", ".js", ".css", ".html", ""}:
+            text = path.read_text(encoding="utf-8")
+            assert [place for place in places if place in text] == [], path
+
+
+def test_the_top_level_stays_small() -> None:
+    wanted = {"app.py", "pages", "lossviz", "requirements.txt", "tests", ".streamlit", "README.md", "LICENSE"}
+    wanted |= {"CHANGELOG.md", "pyproject.toml", ".ci", ".gitignore"}
+    assert {path.relative_to(ROOT).parts[0] for path in tracked()} <= wanted
+
+
+# ---- imports -----------------------------------------------------------------------------------
+
+HEAVY = ["torch", "streamlit", "plotly"]
+
+
+@pytest.mark.parametrize(
+    ("imported", "absent"),
+    [
+        ("lossviz", HEAVY),
+        ("lossviz.view, lossviz.sweeps, lossviz.steps, lossviz.snippets, lossviz.notes", HEAVY),
+        ("lossviz.figures, lossviz.figures.payload, lossviz.figures.card", ["torch", "streamlit"]),
+        ("lossviz.ui.home, lossviz.ui.page, lossviz.ui.blocks", ["torch"]),
+    ],
+)
+def test_imports_stay_light(imported: str, absent: list[str]) -> None:
+    script = (
+        f"import sys, {imported}\nfound = [name for name in {absent} if name in sys.modules]\nassert not found, found"
+    )
+    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("page", [ROOT / "app.py", *sorted((ROOT / "pages").glob("*.py"))], ids=lambda path: path.name)
+def test_pages_are_thin(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    assert len(text.splitlines()) <= 40
+    imports = [node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Import | ast.ImportFrom)]
+    modules = {node.module or "" if isinstance(node, ast.ImportFrom) else node.names[0].name for node in imports}
+    assert {module for module in modules if not module.startswith("lossviz")} <= {"__future__"}
