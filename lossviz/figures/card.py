@@ -1,0 +1,75 @@
+"""A loss on a card: a small inline SVG of its loss and gradient."""
+
+from __future__ import annotations
+
+from html import escape
+
+import numpy as np
+
+from lossviz.figures.scale import cuts
+from lossviz.figures.style import colour
+from lossviz.loss import FloatArray, Loss
+from lossviz.surfaces import curve
+
+WIDTH, HEIGHT = 240, 120
+_PAD = 8
+
+
+def sparkline(loss: Loss) -> str:
+    """The curve of a loss as SVG text: the loss in its colour, its gradient thin and dashed, the axes
+    in a grey that shows on light and on dark ground.
+
+    One scale for both; what the loss's axes cut elsewhere, and what would press the curves flat, is cut here.
+
+    >>> from lossviz import MSE
+    >>> sparkline(MSE())[:4]
+    '<svg'
+    """
+    plane = loss.plane()
+    drawn = curve(loss)
+    low, high, zero = _window(drawn.value, drawn.gradient, cuts(plane)["value"])
+    lines = [_path(drawn.prediction, y, low, high) for y in (drawn.value, drawn.gradient)]
+    x = _across(drawn.prediction, 0.0)
+    own = colour(loss.key)
+    words = escape(
+        f"{loss.title}: the loss as a solid line, its gradient dashed, against {plane.prediction_axis.title}."
+    )
+    name = f"lossviz-card-{loss.key}"
+    upright = f'<path d="M{x:.1f} {_PAD}V{HEIGHT - _PAD}"/>' if _PAD <= x <= WIDTH - _PAD else ""
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" width="100%" role="img" '
+        f'aria-labelledby="{name}-title {name}-desc" fill="none" stroke-linecap="round" stroke-linejoin="round">'
+        f'<title id="{name}-title">{escape(loss.title)}</title><desc id="{name}-desc">{words}</desc>'
+        f'<g stroke="#808080" stroke-opacity="0.7"><path d="M{_PAD} {zero:.1f}H{WIDTH - _PAD}"/>{upright}</g>'
+        f'<path d="{lines[1]}" stroke="{own}" stroke-width="1.6" stroke-dasharray="5 4"/>'
+        f'<path d="{lines[0]}" stroke="{own}" stroke-width="3"/></svg>'
+    )
+
+
+def _window(value: FloatArray, gradient: FloatArray, cut: float) -> tuple[float, float, float]:
+    """Lowest and highest number shown, and where 0 lies in pixels."""
+    top = min(float(np.nanmax(value)), cut)
+    low = max(float(np.nanmin(gradient)), -0.8 * top)
+    high = max(top, min(float(np.nanmax(gradient)), top))
+    return low, high, float(_up(np.array([0.0]), low, high)[0])
+
+
+def _across(x: FloatArray, at: float) -> float:
+    return _PAD + (WIDTH - 2 * _PAD) * (at - float(x[0])) / float(x[-1] - x[0])
+
+
+def _up(y: FloatArray, low: float, high: float) -> FloatArray:
+    return np.asarray(HEIGHT - _PAD - (HEIGHT - 2 * _PAD) * (y - low) / (high - low))
+
+
+def _path(x: FloatArray, y: FloatArray, low: float, high: float) -> str:
+    """A line through the finite points within the window; it is taken up again where it comes back."""
+    step = slice(None, None, 3)
+    parts, pen = [], "M"
+    for a, b in zip(x[step], y[step], strict=True):
+        if not low - 1e-9 <= b <= high + 1e-9:
+            pen = "M"
+            continue
+        parts.append(f"{pen}{_across(x, float(a)):.1f} {float(_up(b, low, high)):.1f}")
+        pen = "L"
+    return "".join(parts)

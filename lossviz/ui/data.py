@@ -1,0 +1,32 @@
+"""Finished bytes for the browser, computed once for all sessions and kept in bounded number."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from lossviz.figures.payload import loss_payload
+from lossviz.sweeps import Sweep, sweep
+from lossviz.view import View
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def family_sweep(code: str, _view: View) -> Sweep:
+    """The sweep behind a view; its table is computed by ``family_bytes``."""
+    return sweep(*_view.family)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def family_bytes(code: str, _view: View) -> bytes:
+    """The sweep's table, packed."""
+    return family_sweep(code, _view).encoded()
+
+
+@st.cache_resource(max_entries=256, show_spinner=False)
+def picture(code: str, _view: View) -> dict[str, object]:
+    """The payload that draws a view; nobody may change it."""
+    return loss_payload(_view, family_sweep(family_code(_view), _view))
+
+
+def family_code(view: View) -> str:
+    """Names the data behind a view, for caches."""
+    return repr(view.family)

@@ -1,0 +1,52 @@
+"""What every page has around it: the browser tab, the list of pages, a little CSS."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from lossviz.catalogue import CATALOGUE
+
+_ROOT = Path(__file__).parents[2]
+_GROUPS = {"regression": "Regression", "classification": "Classification"}
+
+# The first screen belongs to the picture: a low header that hides nothing, formulas that scroll instead of spilling over.
+_CSS = """
+<style>
+.stAppHeader { background: transparent; height: 2.75rem; min-height: 2.75rem; }
+.stMainBlockContainer { padding: 1.4rem 3.5rem 3rem; max-width: 1500px; }
+.stMainBlockContainer h1 { padding: 0 0 .2rem; font-size: 2rem; }
+.katex-display { margin: 0; overflow-x: auto; overflow-y: hidden; padding: .6rem 0; }
+@media (max-width: 640px) { .stMainBlockContainer { padding: 3rem 1rem 2rem; } }
+</style>
+"""
+
+
+def frame(title: str) -> None:
+    """Set up a page; call it first thing.
+
+    Streamlit's own list of pages is off (it knows no groups), so the list is written here from the catalogue:
+    a registered loss with a page of its key shows up by itself.
+    """
+    st.set_page_config(page_title=f"{title} · lossviz", page_icon="📉", layout="wide")
+    st.html(_CSS)
+    with st.sidebar:
+        st.page_link("app.py", label="**lossviz**")
+        for task, heading in _GROUPS.items():
+            st.caption(heading)
+            for key, loss in CATALOGUE.items():
+                if loss.task == task and has_page(key):
+                    st.page_link(page_of(key), label=loss.title)
+            if task == "regression" and has_page("compare"):
+                st.page_link(page_of("compare"), label="Compare")
+
+
+def page_of(key: str) -> str:
+    """The file of a page, as Streamlit's links name it."""
+    return f"pages/{key}.py"
+
+
+def has_page(key: str) -> bool:
+    """Whether the file exists; a loss that was only registered has none yet."""
+    return (_ROOT / page_of(key)).exists()

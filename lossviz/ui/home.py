@@ -1,0 +1,68 @@
+"""The home page."""
+
+from __future__ import annotations
+
+import base64
+
+import streamlit as st
+
+from lossviz.catalogue import CATALOGUE
+from lossviz.figures.card import sparkline
+from lossviz.loss import Loss
+from lossviz.notes import GUIDE
+from lossviz.ui.frame import frame, has_page, page_of
+
+_TASKS = {
+    "regression": ("Regression: predict a number", "The loss depends on the residual, prediction minus label."),
+    "classification": ("Classification: predict a probability", "The loss depends on the probability given to what happened."),
+}
+_PER_ROW = 3
+
+
+def home() -> None:
+    """Two sentences, the losses as cards by task, the way into compare, the guide."""
+    frame("Loss functions you can see")
+    st.title("lossviz", anchor=False)
+    st.markdown(
+        "A loss function turns a prediction and a label into one number, and its gradient tells the optimizer how hard to "
+        "pull. Here you see both as surfaces over prediction and label, move every parameter, and check every number."
+    )
+    for task, (heading, sentence) in _TASKS.items():
+        st.subheader(heading, anchor=task)
+        st.markdown(sentence)
+        _cards([key for key, loss in CATALOGUE.items() if loss.task == task and has_page(key)])
+    st.subheader("Side by side", anchor="compare")
+    st.markdown("How do squared error, smooth L1 and Huber react to one outlier? Overlaid on one axis, with the numbers.")
+    if has_page("compare"):
+        st.page_link(page_of("compare"), label="**Compare the regression losses**")
+    _guide()
+
+
+def _cards(keys: list[str]) -> None:
+    for start in range(0, len(keys), _PER_ROW):
+        for column, key in zip(st.columns(_PER_ROW), keys[start : start + _PER_ROW], strict=False):
+            loss = CATALOGUE[key]
+            with column.container(border=True, height="stretch"):
+                st.page_link(page_of(key), label=f"**{loss.title}**")
+                st.html(_picture(loss()))
+                st.markdown(loss.summary)
+
+
+def _picture(loss: Loss) -> str:
+    """The card's picture as an image: Streamlit strips SVG elements from HTML, but not images of them."""
+    data = base64.b64encode(sparkline(loss).encode()).decode()
+    alt = f"Curve of {loss.title}: the loss solid, its gradient dashed."
+    return f'<img src="data:image/svg+xml;base64,{data}" alt="{alt}" style="width: 100%; display: block">'
+
+
+def _guide() -> None:
+    st.subheader("Which loss for which task", anchor="guide")
+    rows = []
+    for advice in GUIDE:
+        names = ", ".join(f"**{CATALOGUE[key].title}**" for key in advice.losses)
+        rows.append(f"| {advice.situation} | {names} | {advice.reason} |")
+    st.markdown("| You predict | Start with | Why, and what it costs |\n|:--|:--|:--|\n" + "\n".join(rows))
+    st.markdown(
+        "A smaller loss means a better fit to the training objective and nothing more: compare models on the measure you "
+        "care about. None of these losses repairs wild inputs, and none replaces looking at the data."
+    )

@@ -1,0 +1,6 @@
+"""Binary cross-entropy."""
+
+from lossviz.ui.blocks import code, notice, numbers, references
+from lossviz.ui.page import loss_page
+
+loss_page("binary_cross_entropy", numbers, notice, code, references)

@@ -1,0 +1,6 @@
+"""Huber loss."""
+
+from lossviz.ui.blocks import code, notice, numbers, references
+from lossviz.ui.page import loss_page
+
+loss_page("huber", numbers, notice, code, references)
