@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import streamlit as st
 
 from lossviz.figures.payload import loss_payload
@@ -22,7 +24,7 @@ def family_bytes(code: str, _view: View) -> bytes:
 
 
 @st.cache_resource(max_entries=256, show_spinner=False)
-def picture(code: str, _view: View) -> dict[str, object]:
+def picture(code: str, _view: View) -> dict[str, Any]:
     """The payload that draws a view; nobody may change it."""
     return loss_payload(_view, family_sweep(family_code(_view), _view))
 

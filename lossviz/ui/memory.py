@@ -58,15 +58,17 @@ def remember(
     name = f"memory_{page}"
     query = {key: value for key, value in st.query_params.items() if key.startswith(f"{page}_")}
     memory: Memory[V] | None = st.session_state.get(name)
-    returning = st.session_state.get("page") != page and not query
+    arriving = st.session_state.get("page") != page
     st.session_state["page"] = page
     if memory is None:
         view = from_query(query)
         memory = st.session_state[name] = Memory(view, view, 0, query)
-    elif query != memory.query and not returning:
+    elif query != memory.query and not (arriving and not query):
         memory.show(from_query(query))
     else:
         _take_release(memory, released(component_key(page), memory.revision), from_state)
+        if arriving:  # the picture is mounted anew and starts from the anchor
+            memory.anchor = memory.view
     _write_query(page, memory)
     return memory
 

@@ -1,0 +1,1 @@
+"""The Streamlit side of lossviz: the only place that imports streamlit."""
