@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from lossviz.figures.linked import sample
+from lossviz.figures.traces import sample
 from lossviz.formula import number
 from lossviz.loss import FloatArray
 from lossviz.view import View, settings_text

@@ -79,8 +79,8 @@ def label_values(view: View) -> list[float]:
     """
     low, high = view.plane.axes(view.extent)[1]
     if isinstance(view.plane, BinaryLoss):
-        return _multiples(low, high, 0.01)
-    return _multiples(low, high, (high - low) / 60)
+        return multiples(low, high, 0.01)
+    return multiples(low, high, (high - low) / 60)
 
 
 def prediction_values(view: View) -> list[float]:
@@ -93,15 +93,15 @@ def prediction_values(view: View) -> list[float]:
     plane = view.plane
     low, high = plane.axes(view.extent)[0]
     if isinstance(plane, DistanceLoss):
-        return _multiples(low, high, (high - low) / 120)
+        return multiples(low, high, (high - low) / 120)
     if isinstance(plane, BinaryLoss) and not plane.from_logits:
         inside = {round(0.01 * k, 2) for k in range(101)} | {*_EDGES, low, high}
         return sorted(value for value in inside if low <= value <= high)
     step = min(((high - low) / count for count in (120, 80, 100)), key=lambda step: len(f"{step:.9g}"))
-    return _multiples(low, high, step)
+    return multiples(low, high, step)
 
 
-def _multiples(low: float, high: float, step: float) -> list[float]:
+def multiples(low: float, high: float, step: float) -> list[float]:
     """Multiples of a step from one end to the other, the same floats as a link or a bank would hold."""
     count = round((high - low) / step)
     return [round(low + k * step, 10) + 0.0 for k in range(count + 1)]

@@ -18,6 +18,8 @@ class Shape:
     panels: tuple[Box, ...]
     #: The lines of numbers under or beside the title: parameters on the left, the chosen point on the right.
     readout: tuple[Box, ...] = ()
+    #: Whether scenes have room for their axes' symbols alone.
+    short: bool = False
 
     def domain(self, box: Box) -> dict[str, list[float]]:
         """A box as plotly's domain, counted from the bottom.
@@ -29,7 +31,7 @@ class Shape:
         return {"x": [left, right], "y": [round(1 - bottom / self.height, 5), round(1 - top / self.height, 5)]}
 
 
-def _row(top: float, bottom: float, edge: float, gap: float, count: int = 3) -> tuple[Box, ...]:
+def row_of(top: float, bottom: float, edge: float, gap: float, count: int = 3) -> tuple[Box, ...]:
     width = (1 - 0.01 - edge - gap * (count - 1)) / count
     return tuple(
         (round(edge + k * (width + gap), 4), round(edge + k * (width + gap) + width, 4), top, bottom)
@@ -37,7 +39,7 @@ def _row(top: float, bottom: float, edge: float, gap: float, count: int = 3) -> 
     )
 
 
-def _stack(top: float, plot: float, step: float, left: float, count: int) -> tuple[Box, ...]:
+def stack_of(top: float, plot: float, step: float, left: float, count: int) -> tuple[Box, ...]:
     return tuple((left, 0.97, top + k * step, top + k * step + plot) for k in range(count))
 
 
@@ -45,15 +47,16 @@ def _side_by_side(top: float, bottom: float) -> tuple[Box, ...]:
     return (0.0, 0.5, top, bottom), (0.5, 1.0, top, bottom)
 
 
-WIDE = Shape(900, 616, _side_by_side(30, 412), _row(440, 566, 0.045, 0.055), ((0.3, 0.6, 8, 34), (0.6, 0.99, 8, 34)))
+WIDE = Shape(900, 616, _side_by_side(30, 412), row_of(440, 566, 0.045, 0.055), ((0.3, 0.6, 8, 34), (0.6, 0.99, 8, 34)))
 MIDDLE = Shape(
-    600, 560, _side_by_side(54, 352), _row(384, 506, 0.065, 0.08), ((0.01, 0.5, 32, 54), (0.5, 0.99, 32, 54))
+    600, 560, _side_by_side(54, 352), row_of(384, 506, 0.065, 0.08), ((0.01, 0.5, 32, 54), (0.5, 0.99, 32, 54))
 )
 NARROW = Shape(
     0,
     1282,
-    _stack(60, 300, 306, 0.0, 2),
-    _stack(700, 122, 196, 0.13, 3),
+    stack_of(60, 300, 306, 0.0, 2),
+    stack_of(700, 122, 196, 0.13, 3),
     ((0.02, 0.5, 34, 56), (0.5, 0.98, 34, 56)),
+    short=True,
 )
 SHAPES = (WIDE, MIDDLE, NARROW)

@@ -2,30 +2,29 @@
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import json
-from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from lossviz.figures.alt import alt_text
+from lossviz.figures.compare_payload import compare_bank, compare_bank_id, compare_payload
 from lossviz.figures.controls import controls, label_values
 from lossviz.figures.geometry import SHAPES, WIDE, Shape
-from lossviz.figures.linked import LINE_LIFT, POINT_LIFT, SCENES, axis_key, layout, lift, traces
+from lossviz.figures.linked import layout
+from lossviz.figures.pack import CONFIG, changes, key_text, packed
+from lossviz.figures.readout import Entry, readout, readout_axes, readout_binding
 from lossviz.figures.scale import PANEL_PAD, QUANTITIES, spans, spans_at
-from lossviz.figures.style import ACCENT, AXIS_SIZE, DARK, LIGHT, Json, Theme
+from lossviz.figures.style import ACCENT, DARK, LIGHT, Json, Theme
+from lossviz.figures.traces import LINE_LIFT, POINT_LIFT, SCENES, lift, traces
 from lossviz.loss import DistanceLoss, Loss
 from lossviz.parameter import Parameter
 from lossviz.sweeps import STRIDE, Sweep
 from lossviz.view import View, plain_symbol
 
-#: Where the numbers beside the title stand: at one end of an axis so long that no number moves them.
-_ENDS = ((-1.0, 1e12), (-1e12, 1e3))
-CONFIG: Json = {"displaylogo": False, "displayModeBar": False, "scrollZoom": False, "plotGlPixelRatio": 2}
+__all__ = ["bank_id", "compare_bank", "compare_bank_id", "compare_payload", "loss_payload"]
 
 
 def loss_payload(view: View, sweep: Sweep) -> Json:
@@ -37,7 +36,7 @@ def loss_payload(view: View, sweep: Sweep) -> Json:
     >>> from lossviz.view import default_view
     >>> view = default_view("huber")
     >>> sorted(loss_payload(view, sweep(*view.family)))[:6]
-    ['alt', 'banks', 'bindings', 'config', 'controls', 'drag']
+    ['alt', 'banks', 'bindings', 'controls', 'drag', 'figure']
     """
     _check(view, sweep)
     data = [*traces(view), *_readouts(view, LIGHT)]
@@ -70,66 +69,12 @@ def bank_id(sweep: Sweep) -> str:
     return f"{sweep.loss.key}-{hashlib.sha256(text.encode()).hexdigest()[:10]}"
 
 
-def packed(value: Any) -> Any:
-    """Plain JSON data: arrays become base64 of their bytes, which plotly.js and live.js read.
-
-    >>> packed({"x": np.array([1.0], dtype=np.float32)})
-    {'x': {'dtype': 'f4', 'bdata': 'AACAPw=='}}
-    """
-    if isinstance(value, np.ndarray):
-        return _typed(value)
-    if isinstance(value, Mapping):
-        return {name: packed(part) for name, part in value.items()}
-    return [packed(part) for part in value] if isinstance(value, list | tuple) else value
-
-
-def _typed(array: npt.NDArray[Any]) -> Json:
-    data = base64.b64encode(np.ascontiguousarray(array, dtype="<f4").tobytes()).decode()
-    shape = {"shape": ", ".join(str(n) for n in array.shape)} if array.ndim > 1 else {}
-    return {"dtype": "f4", "bdata": data, **shape}
-
-
-def changes(old: Any, new: Any, path: str = "") -> Json:
-    """What turns one figure part into another, by dotted path; arrays of numbers are replaced as a whole.
-
-    >>> changes({"a": {"b": 1, "c": [1, 2]}}, {"a": {"b": 2, "c": [1, 2]}})
-    {'a.b': 2}
-    """
-    if isinstance(old, dict) and isinstance(new, dict):
-        parts = [(f"{path}.{key}" if path else key, old.get(key), part) for key, part in new.items()]
-    elif (
-        isinstance(old, list)
-        and isinstance(new, list)
-        and len(old) == len(new)
-        and any(isinstance(x, dict) for x in new)
-    ):
-        parts = [(f"{path}[{k}]", a, b) for k, (a, b) in enumerate(zip(old, new, strict=True))]
-    else:
-        equal = bool(np.array_equal(old, new, equal_nan=True)) if isinstance(new, np.ndarray) else old == new
-        return {} if equal else {path: new}
-    return {name: value for inner, a, b in parts for name, value in changes(a, b, inner).items()}
-
-
 def _layout(view: View, theme: Theme = LIGHT, shape: Shape = WIDE) -> Json:
     """The linked view's layout with short title and the axes of the numbers beside it."""
     flags = [record for record in view.loss.parameters() if record.kind == "flag"]
     form = "" if not flags else " · logit" if getattr(view.loss, flags[0].name) else " · probability"
     out = layout(view, theme, shape, heading=f"{view.loss.title}{form}")
-    for index, (box, ends) in enumerate(zip(shape.readout, _ENDS, strict=True), start=len(QUANTITIES)):
-        domain, hidden = shape.domain(box), {"visible": False, "fixedrange": True}
-        out[f"xaxis{index + 1}"] = {
-            **hidden,
-            "domain": domain["x"],
-            "range": list(ends),
-            "anchor": axis_key("y", index),
-        }
-        out[f"yaxis{index + 1}"] = {
-            **hidden,
-            "domain": domain["y"],
-            "range": [-1e12, 1e12],
-            "anchor": axis_key("x", index),
-        }
-    return out
+    return {**out, **readout_axes(shape, len(QUANTITIES))}
 
 
 def _sliders(loss: Loss) -> list[Parameter]:
@@ -137,35 +82,23 @@ def _sliders(loss: Loss) -> list[Parameter]:
 
 
 def _readouts(view: View, theme: Theme) -> list[Json]:
-    """The parameters and the chosen point in numbers: texts that plotly fills with the coordinates of their point."""
-    plane, sliders = view.plane, _sliders(view.loss)
-    own = [(record.name, plain_symbol(record), getattr(view.loss, record.name)) for record in sliders[:2]]
-    point = [
+    """The parameters and the chosen point in numbers."""
+    own, chosen = _entries(view)
+    count = len(QUANTITIES)
+    return [
+        readout(0, count, "readout: parameters", own, theme.text),
+        readout(1, count, "readout: point", chosen, ACCENT),
+    ]
+
+
+def _entries(view: View) -> tuple[list[Entry], list[Entry]]:
+    plane = view.plane
+    own = [(record.name, plain_symbol(record), getattr(view.loss, record.name)) for record in _sliders(view.loss)[:2]]
+    point = (
         ("label", plane.label_axis.symbol, view.label),
         ("prediction", plane.prediction_axis.symbol, view.prediction),
-    ]
-    out = []
-    for index, (entries, side, paint) in enumerate(((own, "right", theme.text), (point, "left", ACCENT))):
-        text = ", ".join(f"{symbol} = %{{{axis}:.6~g}}" for axis, (_, symbol, _) in zip("xy", entries, strict=False))
-        numbers = {axis: [float(value)] for axis, (_, _, value) in zip("xy", entries, strict=False)}
-        out.append(
-            {
-                "type": "scatter",
-                "name": ("readout: parameters", "readout: point")[index],
-                "mode": "text",
-                "x": [0],
-                "y": [0],
-                **numbers,
-                "xaxis": axis_key("x", len(QUANTITIES) + index),
-                "yaxis": axis_key("y", len(QUANTITIES) + index),
-                "texttemplate": f"<b>{text}</b>" if text else " ",
-                "textposition": f"middle {side}",
-                "textfont": {"size": AXIS_SIZE + 1, "color": paint},
-                "cliponaxis": False,
-                "hoverinfo": "skip",
-            }
-        )
-    return out
+    )
+    return own, list(point)
 
 
 def _dark(view: View, data: list[Json], base: Json) -> Json:
@@ -197,11 +130,9 @@ def _bindings(view: View, names: list[str]) -> list[Json]:
         bind(f"{quantity}: curve", **of, kind="row", to="y", ghost=names.index(f"{quantity}: before"))
         bind(f"{quantity}: kinks", bank=0, quantity="kink", kind="row", to="y")
         bind(f"{quantity}: point", **of, kind="point", to="y", x="prediction")
-    own = {axis: record.name for axis, record in zip("xy", _sliders(view.loss), strict=False)}
-    if own:
-        bind("readout: parameters", kind="mark", **own)
-    bind("readout: point", kind="mark", x="label", y="prediction")
-    return out
+    own, chosen = _entries(view)
+    out += readout_binding(names.index("readout: parameters"), own)
+    return out + readout_binding(names.index("readout: point"), chosen)
 
 
 def _layout_bindings(view: View, base: Json) -> list[Json]:
@@ -218,15 +149,6 @@ def _layout_bindings(view: View, base: Json) -> list[Json]:
         key_text(extent): changes(base, _layout(replace(view, extent=extent))) for extent in sorted(view.plane.ranges)
     }
     return [*out, {"control": "range", "values": wider}]
-
-
-def key_text(value: float) -> str:
-    """A number as JavaScript spells it when it is the key of an object.
-
-    >>> key_text(3.0), key_text(0.005), key_text(-0.0)
-    ('3', '0.005', '0')
-    """
-    return str(int(value)) if value == int(value) else repr(float(value))
 
 
 def _check(view: View, sweep: Sweep) -> None:

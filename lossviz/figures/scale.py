@@ -12,7 +12,7 @@ import numpy as np
 
 from lossviz.formula import number
 from lossviz.loss import BinaryLoss, DistanceLoss, FloatArray, Loss, PlaneLoss
-from lossviz.sweeps import LABELS
+from lossviz.sweeps import LABELS, PREDICTIONS
 
 QUANTITIES = ("value", "gradient", "curvature")
 #: Scenes hold what they show with 2 % to spare, or flat surfaces get holes; flat panels need room for their points.
@@ -80,17 +80,38 @@ def cuts(plane: PlaneLoss) -> dict[str, float]:
     return dict.fromkeys(QUANTITIES, np.inf)
 
 
-@lru_cache(maxsize=2048)
 def _spans(loss: Loss, extent: float, label: float | None) -> dict[str, Span]:
-    p_range, y_range = loss.plane().axes(extent)
-    labels = np.linspace(*y_range, 5) if label is None else np.array([label])
-    bounds = [_bounds(member, np.linspace(*p_range, LABELS), labels) for member in _members(loss)]
-    limits = cuts(loss.plane())
-    found: dict[str, Span] = {}
-    for k, quantity in enumerate(QUANTITIES):
-        low, high = min(b[k][0] for b in bounds), max(b[k][1] for b in bounds)
-        found[quantity] = _span(loss.plane(), quantity, low, high, limits[quantity])
-    return found
+    plane = loss.plane()
+    at, low, high = _envelope(loss, extent)
+    if label is not None:
+        (p_low, p_high), _ = plane.axes(extent)
+        seen = (at >= p_low - label - 1e-9 * extent) & (at <= p_high - label + 1e-9 * extent)
+        low, high = low[:, seen], high[:, seen]
+    limits = cuts(plane)
+    return {
+        quantity: _span(plane, quantity, float(low[k].min()), float(high[k].max()), limits[quantity])
+        for k, quantity in enumerate(QUANTITIES)
+    }
+
+
+@lru_cache(maxsize=256)
+def _envelope(loss: Loss, extent: float) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Where a sweep was sampled, and the least and greatest of each quantity there, over labels and members.
+
+    A loss of a residual is sampled along its residual, anything else along the prediction at five labels.
+    """
+    plane = loss.plane()
+    (p_low, p_high), (y_low, y_high) = plane.axes(extent)
+    if isinstance(plane, DistanceLoss):
+        at, labels = np.linspace(p_low - y_high, p_high - y_low, 2 * PREDICTIONS - 1), np.zeros((1, 1))
+    else:
+        at, labels = np.linspace(p_low, p_high, LABELS), np.linspace(y_low, y_high, 5)[:, None]
+    rows = []
+    for member in _members(loss):
+        value, gradient = member.value_and_gradient(at, labels)
+        rows.append(np.stack([value, gradient, member.curvature(at, labels)]))
+    found = np.concatenate(rows, axis=1)
+    return at, found.min(axis=1), found.max(axis=1)
 
 
 def _span(plane: PlaneLoss, quantity: str, low: float, high: float, cut: float) -> Span:
@@ -108,11 +129,6 @@ def _span(plane: PlaneLoss, quantity: str, low: float, high: float, cut: float) 
     return Span(float(low), float(high) if high > low else float(low) + 1.0, note)
 
 
-def _bounds(plane: PlaneLoss, p: FloatArray, y: FloatArray) -> list[tuple[float, float]]:
-    p, y = p[None, :], y[:, None]
-    return [(float(np.nanmin(a)), float(np.nanmax(a))) for a in (*plane.value_and_gradient(p, y), plane.curvature(p, y))]
-
-
 def _members(loss: Loss) -> Iterator[PlaneLoss]:
     """The loss at some steps of every slider, the ends among them, and as it is."""
     steps = {
@@ -123,3 +139,13 @@ def _members(loss: Loss) -> Iterator[PlaneLoss]:
     for chosen in product(*steps.values()):
         yield loss.but(**dict(zip(steps, chosen, strict=True))).plane()
     yield loss.plane()
+
+
+def clipped(plane: PlaneLoss, quantity: str, values: FloatArray) -> Span:
+    """The range of one figure's own numbers, cut at the same levels as in a sweep.
+
+    >>> from lossviz import BinaryCrossEntropy
+    >>> clipped(BinaryCrossEntropy(), "value", np.array([0.1, np.inf])).high
+    6.0
+    """
+    return _span(plane, quantity, float(np.nanmin(values)), float(np.nanmax(values)), cuts(plane)[quantity])

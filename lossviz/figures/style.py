@@ -66,6 +66,10 @@ DIVERGING = [
 ]
 
 
+# The camera looks a little below the middle: titles stand above the cube, the axes' names below it.
+_CENTRE = -0.12
+
+
 @dataclass(frozen=True)
 class Theme:
     """The colours that differ between a light and a dark page."""
@@ -111,14 +115,10 @@ def camera(name: str) -> Json:
     eye = {"x": math.cos(e) * math.cos(a), "y": math.cos(e) * math.sin(a), "z": math.sin(e)}
     return {
         "eye": {axis: round(distance * part, 4) for axis, part in eye.items()},
-        "center": {"x": 0, "y": 0, "z": CENTRE},
+        "center": {"x": 0, "y": 0, "z": _CENTRE},
         "up": {"x": 0, "y": 0, "z": 1},
         "projection": {"type": "perspective"},
     }
-
-
-#: How far the camera looks below the middle: axis titles take their place under the cube.
-CENTRE = 0
 
 
 def plotted(values: npt.ArrayLike) -> npt.NDArray[np.float32]:
@@ -161,8 +161,10 @@ def title(text: str, theme: Theme) -> Json:
     }
 
 
-def scene(prediction: Axis, label: Axis, z_title: str, ranges: tuple[Any, Any, Any], theme: Theme) -> Json:
-    """A 3D scene with named axes and fixed ranges, without its place and camera."""
+def scene(
+    prediction: Axis, label: Axis, z_title: str, ranges: tuple[Any, Any, Any], theme: Theme, *, short: bool = False
+) -> Json:
+    """A 3D scene with named axes and fixed ranges, without its place and camera; ``short`` names are symbols alone."""
 
     def axis(text: str, interval: Any) -> Json:
         return {
@@ -179,7 +181,7 @@ def scene(prediction: Axis, label: Axis, z_title: str, ranges: tuple[Any, Any, A
             "showspikes": False,
         }
 
-    names = (prediction.title, label.title, z_title)
+    names = (prediction.symbol, label.symbol, "") if short else (prediction.title, label.title, z_title)
     axes = {f"{key}axis": axis(text, interval) for key, text, interval in zip("xyz", names, ranges, strict=True)}
     return {**axes, "bgcolor": theme.ground, "aspectmode": "cube", "dragmode": "turntable", "uirevision": UIREVISION}
 

@@ -1,0 +1,249 @@
+"""Losses of a residual side by side: what one outlier among ordinary points takes of the loss and of the pull."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import product
+from statistics import NormalDist
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from lossviz.catalogue import CATALOGUE
+from lossviz.loss import DistanceLoss
+from lossviz.parameter import Parameter, shown
+from lossviz.view import code, view_from_state
+
+Floats = npt.NDArray[np.float64]
+
+RESIDUALS = (0.1, 1.0, 3.0, 10.0, 100.0)
+OUTLIER = (0.0, 20.0)
+POINTS = (5, 10, 20, 50, 100, 200)
+#: Nodes along the residual and along the outlier; the residual's lie where those of a loss page lie.
+RESIDUAL_NODES, OUTLIER_NODES = 241, 201
+QUANTITIES = ("loss", "gradient", "weight")
+SHARES = ("share_of_loss", "share_of_pull")
+_USUAL = ("mse", "smooth_l1", "huber")
+_PREFIX = "compare_"
+# Two sliders of one loss multiply: thinned to this many positions each, a table stays below a few megabytes.
+_MOST_PER_SLIDER = 15
+
+
+@dataclass(frozen=True)
+class CompareView:
+    """The losses on the comparison page with their parameters, the chosen residual and outlier, and the axis range."""
+
+    members: tuple[DistanceLoss, ...]
+    residual: float = 2.0
+    outlier: float = 10.0
+    extent: float = 3.0
+    points: int = 20
+
+    @classmethod
+    def from_state(cls, state: Mapping[str, Any]) -> CompareView:
+        """The view that ``state`` asks for; whatever is bad or missing takes its default, and nothing raises.
+
+        >>> CompareView.from_state({"losses": "huber,nonsense", "delta": "2", "residual": "nan"}).state()
+        {'losses': 'huber', 'delta': 2.0, 'residual': 2.0, 'outlier': 10.0, 'range': 3.0, 'points': 20}
+        """
+        members = tuple(_member(key, state) for key in _keys(state.get("losses")))
+        residual = _number(state.get("residual"), -max(DistanceLoss.ranges), max(DistanceLoss.ranges), 2.0)
+        wanted = _number(state.get("range"), 0.0, math.inf, DistanceLoss.ranges[0])
+        extent = wanted if wanted in DistanceLoss.ranges else DistanceLoss.ranges[0]
+        if abs(residual) > extent:
+            extent = min(e for e in DistanceLoss.ranges if e >= abs(residual))
+        points = _number(state.get("points"), POINTS[0], POINTS[-1], 20)
+        count = int(points) if points in POINTS else 20
+        return cls(members, residual, _number(state.get("outlier"), *OUTLIER, 10.0), extent, count)
+
+    @classmethod
+    def from_query(cls, query: Mapping[str, str]) -> CompareView:
+        """The view of a link's parameters, as ``query`` writes them.
+
+        >>> CompareView.from_query({"compare_losses": "mse,huber", "compare_delta": "1.5"}).members
+        (MSE(), Huber(delta=1.5))
+        """
+        return cls.from_state({k.removeprefix(_PREFIX): v for k, v in query.items() if k.startswith(_PREFIX)})
+
+    def state(self) -> dict[str, Any]:
+        """The whole view by control name."""
+        settings = {name: value for member in self.members for name, value in member.settings().items()}
+        return {
+            "losses": ",".join(member.key for member in self.members),
+            **settings,
+            "residual": self.residual,
+            "outlier": self.outlier,
+            "range": self.extent,
+            "points": self.points,
+        }
+
+    def query(self, *, complete: bool = False) -> dict[str, str]:
+        """URL parameters: those that differ from the defaults, or all of them.
+
+        >>> CompareView.from_state({"outlier": 5}).query()
+        {'compare_outlier': '5'}
+        """
+        usual = CompareView.from_state({"losses": ",".join(member.key for member in self.members)}).state()
+        usual["losses"] = ",".join(_USUAL)
+        changed = {name: value for name, value in self.state().items() if complete or value != usual[name]}
+        return {f"{_PREFIX}{name}": code(value) for name, value in changed.items()}
+
+
+def comparable() -> dict[str, type[DistanceLoss]]:
+    """The losses of the catalogue that can be compared, by key.
+
+    >>> sorted(comparable())[:3] == sorted(comparable())[:3] and "huber" in comparable()
+    True
+    """
+    return {key: loss for key, loss in CATALOGUE.items() if issubclass(loss, DistanceLoss)}
+
+
+@lru_cache(maxsize=32)
+def _quantiles(count: int) -> tuple[float, ...]:
+    normal = NormalDist()
+    return tuple(normal.inv_cdf((k + 0.5) / count) for k in range(count))
+
+
+def ordinary_residuals(count: int) -> Floats:
+    """``count`` residuals that stand for well-behaved noise: the standard normal quantiles at (k − ½)/count.
+
+    Raises ValueError unless ``count`` is an integer of at least 2.
+
+    >>> ordinary_residuals(2).round(4)
+    array([-0.6745,  0.6745])
+    """
+    if isinstance(count, bool) or not isinstance(count, int | np.integer) or count < 2:
+        raise ValueError(f"ordinary_residuals: count must be an integer of at least 2, got {shown(count)}")
+    return np.array(_quantiles(int(count)))
+
+
+def share_of_loss(loss: DistanceLoss, outlier: npt.ArrayLike, points: int = 20) -> Any:
+    """The share of the total loss that an outlier's residual takes among ``points`` ordinary ones, elementwise.
+
+    >>> from lossviz import MSE, Huber
+    >>> round(share_of_loss(MSE(), 10.0), 3), round(share_of_loss(Huber(), 10.0), 3)
+    (0.842, 0.535)
+    """
+    return _share(loss.value, outlier, points)
+
+
+def share_of_pull(loss: DistanceLoss, outlier: npt.ArrayLike, points: int = 20) -> Any:
+    """The share of the total pull, the sum of the gradients' sizes, that an outlier takes.
+
+    >>> from lossviz import MSE, Huber
+    >>> round(share_of_pull(MSE(), 10.0), 3), round(share_of_pull(Huber(), 10.0), 3)
+    (0.389, 0.073)
+    """
+    return _share(loss.gradient, outlier, points)
+
+
+def _share(measure: Any, outlier: npt.ArrayLike, points: int) -> Any:
+    own = np.abs(measure(outlier, 0.0))
+    rest = float(np.abs(measure(ordinary_residuals(points), 0.0)).sum())
+    with np.errstate(all="ignore"):
+        share = np.where(np.isinf(own), 1.0, np.where(own == 0, 0.0, own / (own + rest)))
+    return float(share) if share.ndim == 0 else share
+
+
+def table(members: Sequence[DistanceLoss], residuals: Sequence[float] = RESIDUALS) -> list[dict[str, Any]]:
+    """Loss, gradient and weight of each member at some residuals, one row each.
+
+    >>> from lossviz import MSE
+    >>> table([MSE()], [10.0])
+    [{'key': 'mse', 'title': 'Mean squared error', 'residual': 10.0, 'loss': 100.0, 'gradient': 20.0, 'weight': 2.0}]
+    """
+    return [
+        {
+            "key": member.key,
+            "title": member.title,
+            "residual": float(residual),
+            "loss": member.value(residual, 0.0),
+            "gradient": member.gradient(residual, 0.0),
+            "weight": member.weight(residual),
+        }
+        for residual in residuals
+        for member in members
+    ]
+
+
+def residual_nodes(extent: float) -> Floats:
+    """The residuals at which the curves are sampled."""
+    return np.linspace(-extent, extent, RESIDUAL_NODES)
+
+
+def outlier_nodes() -> Floats:
+    """The outlier's residuals at which its shares are sampled."""
+    return np.linspace(*OUTLIER, OUTLIER_NODES)
+
+
+def rows(loss: DistanceLoss, extent: float, points: int) -> Floats:
+    """All curves of one loss: rows of loss, gradient, weight over the residuals, then the shares over the outlier.
+
+    The rows of one kind hold NaN in the columns of the other, so that both fit one table.
+
+    >>> from lossviz import MSE
+    >>> rows(MSE(), 3.0, 20).shape
+    (5, 442)
+    """
+    r, x = residual_nodes(extent), outlier_nodes()
+    out = np.full((len(QUANTITIES) + len(SHARES), len(r) + len(x)), np.nan)
+    out[: len(QUANTITIES), : len(r)] = loss.value(r, 0.0), loss.gradient(r, 0.0), loss.weight(r)
+    out[len(QUANTITIES) :, len(r) :] = share_of_loss(loss, x, points), share_of_pull(loss, x, points)
+    return out
+
+
+def slider_nodes(loss: DistanceLoss) -> dict[str, tuple[float, ...]]:
+    """The parameter values at which a loss is sampled for dragging, by parameter.
+
+    >>> from lossviz import MSE, Huber
+    >>> slider_nodes(MSE()), slider_nodes(Huber())["delta"][:3]
+    ({}, (0.1, 0.15, 0.2))
+    """
+    records = [r for r in loss.parameters() if r.kind != "flag" and getattr(loss, r.name) is not None]
+    return {record.name: _thinned(record, len(records)) for record in records}
+
+
+def _thinned(record: Parameter, sliders: int) -> tuple[float, ...]:
+    if sliders == 1 or len(record.steps) <= _MOST_PER_SLIDER:
+        return record.steps
+    every = math.ceil((len(record.steps) - 1) / (_MOST_PER_SLIDER - 1))
+    return tuple(sorted({*record.steps[::every], record.steps[-1]}))
+
+
+def sweep_table(loss: DistanceLoss, extent: float, points: int) -> npt.NDArray[np.float32]:
+    """``rows`` at every slider position: shape (5, positions of the first slider, ..., 442)."""
+    nodes = slider_nodes(loss)
+    found = [rows(loss.but(**dict(zip(nodes, x, strict=True))), extent, points) for x in product(*nodes.values())]
+    stacked = np.stack(found, axis=1)
+    shape = tuple(len(values) for values in nodes.values())
+    return stacked.reshape(len(stacked), *shape, stacked.shape[-1]).astype(np.float32)
+
+
+def _keys(raw: Any) -> list[str]:
+    """Known keys in the order asked for, each once; the usual three where none is left."""
+    asked = raw.split(",") if isinstance(raw, str) and len(raw) <= 400 else raw if isinstance(raw, list | tuple) else []
+    known = comparable()
+    keys = list(dict.fromkeys(key.strip() for key in asked[:50] if isinstance(key, str) and key.strip() in known))
+    return keys or list(_USUAL)
+
+
+def _member(key: str, state: Mapping[str, Any]) -> DistanceLoss:
+    own = {record.name: state.get(record.name) for record in CATALOGUE[key].parameters()}
+    loss = view_from_state(key, own).loss
+    assert isinstance(loss, DistanceLoss)
+    return loss
+
+
+def _number(raw: Any, low: float, high: float, usual: float) -> float:
+    """A finite number between two bounds, rounded to six digits as links are, or the usual one."""
+    if isinstance(raw, bool) or not isinstance(raw, int | float | str) or (isinstance(raw, str) and len(raw) > 40):
+        return usual
+    try:
+        value = float(f"{float(raw):.6g}")
+    except (ValueError, OverflowError):
+        return usual
+    return value if math.isfinite(value) and low <= value <= high else usual
