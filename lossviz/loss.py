@@ -10,15 +10,22 @@ from typing import Any, ClassVar, Literal, Self
 import numpy as np
 import numpy.typing as npt
 
+from lossviz.arrays import (
+    BLOCK,
+    SMALL_BLOCK,
+    FloatArray,
+    as_floats,
+    as_given,
+    collapsed,
+    difference,
+    in_blocks,
+    is_open_grid,
+    mix,
+)
 from lossviz.formula import Formula
 from lossviz.parameter import REAL, UNIT, Interval, Parameter, parameters_of, shown
 
-FloatArray = npt.NDArray[np.float64]
 Task = Literal["regression", "classification"]
-
-# Elementwise work goes through blocks whose temporaries stay in the second-level cache:
-# on a 501 x 501 grid that is about twice as fast as whole-array passes.
-_BLOCK = 12_288
 
 
 @dataclass(frozen=True)
@@ -174,14 +181,14 @@ class Loss(ABC):
         p, y = self._inputs(prediction, label)
         with np.errstate(all="ignore"):
             value, gradient = self._value_and_gradient(p, y)
-        return _as_given(value), _as_given(gradient)
+        return as_given(value), as_given(gradient)
 
     def _evaluate(
         self, kernel: Callable[[FloatArray, FloatArray], FloatArray], prediction: npt.ArrayLike, label: npt.ArrayLike
     ) -> Any:
         p, y = self._inputs(prediction, label)
         with np.errstate(all="ignore"):  # infinities are answers here, not accidents
-            return _as_given(kernel(p, y))
+            return as_given(kernel(p, y))
 
     def _inputs(self, prediction: npt.ArrayLike, label: npt.ArrayLike) -> tuple[FloatArray, FloatArray]:
         p = self._checked("prediction", prediction, self.prediction_axis)
@@ -262,7 +269,7 @@ class DistanceLoss(PlaneLoss):
         with np.errstate(all="ignore"):
             jumps = any(kink.position == 0 and kink.order == 1 for kink in self.kinks())
             at_zero = np.full_like(r, np.inf) if jumps else self.psi_prime(np.zeros_like(r))
-            return _as_given(np.where(r == 0, at_zero, self.psi(r) / r))
+            return as_given(np.where(r == 0, at_zero, self.psi(r) / r))
 
     @property
     def prediction_axis(self) -> Axis:
@@ -279,21 +286,34 @@ class DistanceLoss(PlaneLoss):
         settings = {p.symbol: float(getattr(self, p.name)) for p in self.parameters()}
         return {"r": prediction - label, r"\hat{y}": prediction, "y": label, **settings}
 
+    def rho_and_psi(self, r: FloatArray, rho: FloatArray, psi: FloatArray) -> None:
+        """Write both to the given arrays; a loss overrides this where they share work."""
+        rho[...] = self.rho(r)
+        psi[...] = self.psi(r)
+
     def _value(self, p: FloatArray, y: FloatArray) -> FloatArray:
-        return in_blocks(lambda a, b: (self.rho(a - b),), p, y)[0]
+        return self._of_residual(self.rho, p, y)
 
     def _gradient(self, p: FloatArray, y: FloatArray) -> FloatArray:
-        return in_blocks(lambda a, b: (self.psi(a - b),), p, y)[0]
+        return self._of_residual(self.psi, p, y)
 
     def _curvature(self, p: FloatArray, y: FloatArray) -> FloatArray:
-        return in_blocks(lambda a, b: (self.psi_prime(a - b),), p, y)[0]
+        return self._of_residual(self.psi_prime, p, y)
+
+    def _of_residual(self, function: Callable[[FloatArray], FloatArray], p: FloatArray, y: FloatArray) -> FloatArray:
+        def kernel(out: tuple[FloatArray], a: FloatArray, b: FloatArray) -> None:
+            difference(a, b, out[0])
+            out[0][...] = function(out[0])
+
+        return in_blocks(kernel, p, y)[0]
 
     def _value_and_gradient(self, p: FloatArray, y: FloatArray) -> tuple[FloatArray, FloatArray]:
-        def both(a: FloatArray, b: FloatArray) -> tuple[FloatArray, ...]:
-            r = a - b
-            return self.rho(r), self.psi(r)
+        def kernel(out: tuple[FloatArray, FloatArray], a: FloatArray, b: FloatArray) -> None:
+            r = np.empty_like(out[0])
+            difference(a, b, r)
+            self.rho_and_psi(r, *out)
 
-        value, gradient = in_blocks(both, p, y, count=2)
+        value, gradient = in_blocks(kernel, p, y, count=2)
         return value, gradient
 
 
@@ -302,11 +322,18 @@ class Side:
     """One class's view of a prediction: the probability of that class, of the other one, and the log of the first.
 
     All three are computed without cancellation, so that each keeps its relative accuracy in saturation.
+    ``q_slip`` is the relative error that rounding left in q; a high power of q would multiply it.
     """
 
     p: FloatArray
     q: FloatArray
     log_p: FloatArray
+    q_slip: FloatArray
+
+    def q_to(self, power: float) -> FloatArray:
+        """q to a power, as if q had not been rounded."""
+        result: FloatArray = self.q**power * np.exp(power * self.q_slip)
+        return result
 
 
 class BinaryLoss(PlaneLoss):
@@ -359,25 +386,19 @@ class BinaryLoss(PlaneLoss):
         point = {"z": prediction} if self.from_logits else {"p": prediction}
         return {**point, "y": label, **settings}
 
+    @property
+    def log_rivals(self) -> tuple[float, float]:
+        """The logit at which both sides are equally likely, and what rounding it left over."""
+        return 0.0, 0.0
+
     def sides(self, prediction: FloatArray) -> tuple[Side, Side]:
         """The views of class 1 and class 0 on a prediction."""
-        if not self.from_logits:
-            q = 1.0 - prediction
-            return Side(prediction, q, np.log(prediction)), Side(q, prediction, np.log1p(-prediction))
-        small = np.exp(-np.abs(prediction))
-        log_large = -np.log1p(small)
-        log_small = log_large - np.abs(prediction)
-        positive = prediction >= 0
-        larger, smaller = 1.0 / (1.0 + small), small / (1.0 + small)
-        one = np.where(positive, larger, smaller)
-        zero = np.where(positive, smaller, larger)
-        log_one = np.where(positive, log_large, log_small)
-        log_zero = np.where(positive, log_small, log_large)
-        return Side(one, zero, log_one), Side(zero, one, log_zero)
-
-    def margin(self, prediction: FloatArray) -> FloatArray:
-        """The logit, or probability, of class 1 against everything else."""
-        return prediction
+        if self.from_logits:
+            return _logit_sides(prediction, *self.log_rivals)
+        p = prediction + 0.0  # -0.0 would turn infinities round
+        q = 1.0 - p
+        slip = ((1.0 - q) - p) / np.maximum(q, 1e-300)
+        return Side(p, q, np.log(p), slip), Side(q, p, np.log1p(-p), np.zeros_like(p))
 
     def convert(self, other: BinaryLoss, prediction: float) -> float:
         """The prediction of this loss that means what ``prediction`` means to ``other``, a logit being finite.
@@ -393,77 +414,76 @@ class BinaryLoss(PlaneLoss):
             probability = min(max(prediction, 1e-9), 1 - 1e-9)
         if not self.from_logits:
             return probability
-        return float(np.log(probability) - np.log1p(-probability) - self.margin(np.zeros(())))
+        return float(np.log(probability) - np.log1p(-probability) + self.log_rivals[0])
 
     def partials(self, prediction: FloatArray, order: int) -> tuple[FloatArray, FloatArray]:
         """The ``order``-th derivatives in the prediction of the losses at label 1 and at label 0, weights included."""
-        one, zero = self.sides(prediction)
+        return self._partials(self.sides(prediction), order)
+
+    def _partials(self, sides: tuple[Side, Side], order: int) -> tuple[FloatArray, FloatArray]:
         part = (self.partial, self.partial_slope, self.partial_bend)[order]
-        weight_one, weight_zero = self.class_weights
-        sign = -1.0 if order == 1 else 1.0  # class 0's own probability runs the other way
-        return weight_one * part(one), sign * weight_zero * part(zero)
+        signs = (1.0, -1.0 if order == 1 else 1.0)  # class 0's own probability runs the other way
+        one, zero = (
+            sign * weight * part(side) if weight else np.zeros_like(side.p)  # a weight of 0 silences infinity too
+            for sign, weight, side in zip(signs, self.class_weights, sides, strict=True)
+        )
+        return one, zero
+
+    def join(self, sides: tuple[Side, Side], label: FloatArray, order: int) -> FloatArray:
+        """The ``order``-th derivative at a label, from the views of both classes."""
+        return mix(*self._partials(sides, order), label)
+
+    def _orders(self, p: FloatArray, y: FloatArray, *orders: int) -> tuple[FloatArray, ...]:
+        axes = collapsed(p), collapsed(y)
+        whole = np.broadcast_shapes(p.shape, y.shape) == np.broadcast_shapes(axes[0].shape, axes[1].shape)
+        if whole and axes[0].size <= BLOCK and is_open_grid(axes[1], axes[0]):
+            sides = self.sides(axes[0])
+            return tuple(self.join(sides, axes[1], order) for order in orders)
+
+        def kernel(out: tuple[FloatArray, ...], a: FloatArray, b: FloatArray) -> None:
+            sides = self.sides(a)
+            for result, order in zip(out, orders, strict=True):
+                result[...] = self.join(sides, b, order)
+
+        return in_blocks(kernel, p, y, count=len(orders), block=SMALL_BLOCK)
 
     def _value(self, p: FloatArray, y: FloatArray) -> FloatArray:
-        return mix(*self.partials(p, 0), y)
+        return self._orders(p, y, 0)[0]
 
     def _gradient(self, p: FloatArray, y: FloatArray) -> FloatArray:
-        return mix(*self.partials(p, 1), y)
+        return self._orders(p, y, 1)[0]
 
     def _curvature(self, p: FloatArray, y: FloatArray) -> FloatArray:
-        return mix(*self.partials(p, 2), y)
+        return self._orders(p, y, 2)[0]
+
+    def _value_and_gradient(self, p: FloatArray, y: FloatArray) -> tuple[FloatArray, FloatArray]:
+        value, gradient = self._orders(p, y, 0, 1)
+        return value, gradient
 
 
-def mix(one: FloatArray, zero: FloatArray, label: FloatArray) -> FloatArray:
-    """label · one + (1 − label) · zero, where a weight of 0 silences even an infinity.
-
-    >>> mix(np.array([np.inf, 2.0]), np.array([1.0, 4.0]), np.array([0.0, 0.5]))
-    array([1., 3.])
-    """
-    finite = bool(np.isfinite(one).all() and np.isfinite(zero).all())
-    one_y, zero_y = label, 1.0 - label
-
-    def kernel(a: FloatArray, b: FloatArray, u: FloatArray, v: FloatArray) -> tuple[FloatArray, ...]:
-        first, second = u * a, v * b
-        if not finite:
-            first, second = np.where(u == 0, 0.0, first), np.where(v == 0, 0.0, second)
-        return (np.add(first, second, out=first),)
-
-    return in_blocks(kernel, one, zero, one_y, zero_y)[0]
-
-
-def as_floats(owner: str, name: str, values: npt.ArrayLike) -> FloatArray:
-    """``values`` as a float64 array, or TypeError/ValueError naming the owner and the argument.
-
-    >>> as_floats("Huber", "label", [1, 2])
-    array([1., 2.])
-    """
-    try:
-        array = np.asarray(values)
-    except ValueError:
-        raise ValueError(f"{owner}: {name} must be an array of numbers, got rows of different lengths") from None
-    if array.dtype.kind not in "fiub":
-        raise TypeError(f"{owner}: {name} must be real numbers, got {shown(values)}")
-    return array.astype(np.float64, copy=False)
-
-
-def _as_given(result: FloatArray) -> Any:
-    return float(result) if result.ndim == 0 else result
-
-
-def in_blocks(kernel: Callable[..., tuple[FloatArray, ...]], *arrays: Any, count: int = 1) -> tuple[FloatArray, ...]:
-    """Apply an elementwise kernel of ``count`` results to broadcast arrays, block by block."""
-    shape = np.broadcast_shapes(*(a.shape for a in arrays))
-    outputs = tuple(np.empty(shape) for _ in range(count))
-    size = outputs[0].size
-    if not shape or size <= _BLOCK:
-        for output, result in zip(outputs, kernel(*(np.atleast_1d(a) for a in arrays)), strict=True):
-            output[...] = result.reshape(shape)
-        return outputs
-    axis = next(i for i, length in enumerate(shape) if length > 1)
-    step = max(1, _BLOCK * shape[axis] // size)
-    full = [np.broadcast_to(a, shape) for a in arrays]
-    for start in range(0, shape[axis], step):
-        part = (slice(None),) * axis + (slice(start, start + step),)
-        for output, result in zip(outputs, kernel(*(a[part] for a in full)), strict=True):
-            output[part] = result
-    return outputs
+def _logit_sides(z: FloatArray, offset: float, offset_rest: float) -> tuple[Side, Side]:
+    """Both sides of σ(z − offset), the offset given as an unevaluated sum of two floats."""
+    m = z - offset
+    positive = m >= 0
+    distance = np.abs(m)
+    small = np.exp(-distance)
+    rest = np.zeros_like(m)
+    if offset:
+        back = z - m  # Knuth's two-sum: rest is what rounding took from m
+        rest = ((z - (m + back)) + (back - offset)) - offset_rest
+    excess = np.where(positive, rest, -rest)
+    small -= small * excess
+    log_large = -np.log1p(small)
+    log_small = log_large - distance - excess
+    larger, smaller = 1.0 / (1.0 + small), small / (1.0 + small)
+    # near 0 both come from 1/2 ± h, whose rounding errors are known exactly
+    middle = distance <= 1.0
+    h = 0.5 * np.tanh(0.5 * np.where(middle, distance + excess, 0.0))
+    larger, smaller = np.where(middle, 0.5 + h, larger), np.where(middle, 0.5 - h, smaller)
+    slip_large = np.where(middle, h - (larger - 0.5), (1.0 - larger) - smaller) / larger
+    slip_small = np.where(middle, ((0.5 - smaller) - h) / smaller, 0.0)
+    one, zero = np.where(positive, larger, smaller), np.where(positive, smaller, larger)
+    return (
+        Side(one, zero, np.where(positive, log_large, log_small), np.where(positive, slip_small, slip_large)),
+        Side(zero, one, np.where(positive, log_small, log_large), np.where(positive, slip_large, slip_small)),
+    )

@@ -5,14 +5,17 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from decimal import Context, Decimal
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from lossviz.arrays import FloatArray, offset, scaled_difference
 from lossviz.catalogue import register
 from lossviz.formula import Formula
-from lossviz.loss import Axis, BinaryLoss, FloatArray, Loss, PlaneLoss, Reference, Side, Traits, in_blocks
+from lossviz.loss import Axis, BinaryLoss, Loss, PlaneLoss, Reference, Side, Traits
 from lossviz.parameter import NON_NEGATIVE, REAL, UNIT, Interval, parameter, shown
 
 _SLOPE = r"\frac{\partial \ell}{\partial %s}"
@@ -86,12 +89,10 @@ class BinaryCrossEntropy(BinaryLoss):
     def partial_bend(self, side: Side) -> FloatArray:
         return side.p * side.q if self.from_logits else 1.0 / side.p / side.p
 
-    def sides(self, prediction: FloatArray) -> tuple[Side, Side]:
-        return super().sides(self.margin(prediction))
-
-    def _gradient(self, p: FloatArray, y: FloatArray) -> FloatArray:
-        one, _ = self.sides(p)
-        return _logit_slope(self.margin(p), one, y) if self.from_logits else _probability_slope(one, y)
+    def join(self, sides: tuple[Side, Side], label: FloatArray, order: int) -> FloatArray:
+        if order != 1:
+            return super().join(sides, label, order)
+        return _logit_slope(*sides, label) if self.from_logits else _probability_slope(sides[0], label)
 
 
 def _probability_slope(one: Side, y: FloatArray) -> FloatArray:
@@ -99,17 +100,17 @@ def _probability_slope(one: Side, y: FloatArray) -> FloatArray:
     spread = one.p * one.q
     scale = 1.0 / spread
     if np.isfinite(scale).all():
-        return in_blocks(lambda p, s, label: ((p - label) * s,), one.p, scale, y)[0]
+        return scaled_difference(one.p, y, scale)
     edge = np.where(one.p == 0, 1.0, -1.0)  # the limit at p = y = 0 and at p = y = 1
     return np.where(one.p == y, np.where(spread == 0, edge, 0.0), (one.p - y) / spread)
 
 
-def _logit_slope(z: FloatArray, one: Side, y: FloatArray) -> FloatArray:
+def _logit_slope(one: Side, zero: Side, y: FloatArray) -> FloatArray:
     """σ(z) − y as (c − y) + s with c chosen per logit, so that neither saturation nor z near 0 loses digits."""
-    middle = np.abs(z) <= 1.0
-    centre = np.where(middle, 0.5, np.where(z > 0, 1.0, 0.0))
-    rest = np.where(middle, 0.5 * np.tanh(0.5 * np.where(middle, z, 0.0)), np.where(z > 0, -one.q, one.p))
-    return in_blocks(lambda c, s, label: ((c - label) + s,), centre, rest, y)[0]
+    low, high = one.p < 0.3, one.p > 0.7
+    centre = np.where(low, 0.0, np.where(high, 1.0, 0.5))
+    rest = np.where(low, one.p, np.where(high, -one.q, (one.p - 0.5) + one.p * zero.q_slip))
+    return offset(centre, rest, y)
 
 
 @register
@@ -148,7 +149,7 @@ class Focal(BinaryLoss):
     from_logits: bool = _from_logits()
 
     key, title = "focal", "Focal loss"
-    summary = "Cross-entropy turned down by (1 − p_t)^γ where the true class is already likely, so that hard examples count."
+    summary = "Cross-entropy turned down by (1 − pₜ)^γ where the true class is already likely, so that hard examples count."
     reference = Reference(
         "T.-Y. Lin, P. Goyal, R. Girshick, K. He, P. Dollár: Focal Loss for Dense Object Detection, ICCV 2017",
         "https://arxiv.org/abs/1708.02002",
@@ -213,33 +214,41 @@ class Focal(BinaryLoss):
         return (1.0, 1.0) if self.alpha is None else (self.alpha, 1.0 - self.alpha)
 
     @property
-    def baseline(self) -> PlaneLoss:
+    def baseline(self) -> BinaryLoss:
         return BinaryCrossEntropy(self.from_logits)
 
     def partial(self, side: Side) -> FloatArray:
-        return -(side.q**self.gamma) * side.log_p
+        return -side.q_to(self.gamma) * side.log_p
 
     def partial_slope(self, side: Side) -> FloatArray:
         if self.from_logits:
-            return -(side.q**self.gamma) * (side.q - self.gamma * side.p * side.log_p)
+            return -_times(side.q_to(self.gamma), side.q - self.gamma * side.p * side.log_p)
         if self.gamma == 0:
             return -1.0 / side.p
-        return side.q**self.gamma * (self.gamma * _log_ratio(side) - 1.0 / side.p)
+        return _times(side.q_to(self.gamma), self.gamma * _log_ratio(side) - 1.0 / side.p)
 
     def partial_bend(self, side: Side) -> FloatArray:
         gamma, p, q = self.gamma, side.p, side.q
         if self.from_logits:
-            return p * q**gamma * (q * (1.0 + 2.0 * gamma) - gamma * side.log_p * (gamma * p - q))
+            return _times(side.q_to(gamma), p * (q * (1.0 + 2.0 * gamma) - gamma * side.log_p * (gamma * p - q)))
         if gamma == 0:
             return 1.0 / p / p
         # one power of q is taken out first: q^(γ−2)·log p overflows where the product is finite
         bracket = gamma * (1.0 - gamma) * _log_ratio(side) + 2.0 * gamma / p + q / p / p
-        return np.where(p == 0, np.inf, q ** (gamma - 1.0) * bracket)
+        # γ − 1 is rounded below 1 only, where q^γ is safe from underflow
+        power = np.where(q == 0, np.inf, side.q_to(gamma) / q) if gamma < 1 else side.q_to(gamma - 1.0)
+        return np.where(p == 0, np.inf, _times(power, bracket))
 
-    def _gradient(self, p: FloatArray, y: FloatArray) -> FloatArray:
-        if self.gamma == 0 and self.alpha is None:
-            return self.baseline._gradient(p, y)
-        return super()._gradient(p, y)
+    def join(self, sides: tuple[Side, Side], label: FloatArray, order: int) -> FloatArray:
+        if self.gamma == 0 and self.alpha in (None, 0.5):
+            result = self.baseline.join(sides, label, order)
+            return result if self.alpha is None else self.alpha * result
+        return super().join(sides, label, order)
+
+
+def _times(power: FloatArray, factor: FloatArray) -> FloatArray:
+    """Their product; a power that has vanished silences even an overflow."""
+    return np.where(power == 0, 0.0, power * factor)
 
 
 def _log_ratio(side: Side) -> FloatArray:
@@ -293,12 +302,20 @@ class CrossEntropyPlane(BinaryCrossEntropy):
     def label_axis(self) -> Axis:
         return replace(super().label_axis, name="target mass")
 
-    def margin(self, prediction: FloatArray) -> FloatArray:
-        return prediction - math.log(self.classes - 1) if self.from_logits else prediction
+    @property
+    def log_rivals(self) -> tuple[float, float]:
+        return _log_of(self.classes - 1)
 
-    def partials(self, prediction: FloatArray, order: int) -> tuple[FloatArray, FloatArray]:
-        one, zero = super().partials(prediction, order)
-        return one, zero + math.log(self.classes - 1) if order == 0 else zero
+    def _partials(self, sides: tuple[Side, Side], order: int) -> tuple[FloatArray, FloatArray]:
+        one, zero = super()._partials(sides, order)
+        return one, zero + self.log_rivals[0] if order == 0 else zero
+
+
+@lru_cache(maxsize=1024)
+def _log_of(count: int) -> tuple[float, float]:
+    """The logarithm of an integer as a float and what rounding left over."""
+    exact = Context(prec=60).ln(Decimal(count))
+    return float(exact), float(exact - Decimal(float(exact)))
 
 
 @register
@@ -390,7 +407,7 @@ class CrossEntropy(Loss):
         behind = np.take_along_axis(p, top, -1) - p
         shares = np.exp(-behind)
         np.put_along_axis(shares, top, 0.0, -1)  # the largest logit apart, or its 1 would swallow the others
-        rest = shares.sum(-1, keepdims=True)
+        rest = _sum(shares)[..., None]
         np.put_along_axis(shares, top, 1.0, -1)
         probability = shares / (1.0 + rest)
         others = 1.0 - probability
@@ -400,7 +417,7 @@ class CrossEntropy(Loss):
     def _value(self, p: FloatArray, y: FloatArray) -> FloatArray:
         surprise, _, _ = self._parts(p)
         terms: FloatArray = np.where(y == 0, 0.0, y * surprise)
-        return np.asarray(terms.sum(-1) + 0.0)
+        return _sum(terms)
 
     def _gradient(self, p: FloatArray, y: FloatArray) -> FloatArray:
         _, probability, others = self._parts(p)
@@ -413,6 +430,15 @@ class CrossEntropy(Loss):
         if self.from_logits:
             return np.broadcast_to(probability * others, np.broadcast_shapes(p.shape, y.shape)).copy()
         return np.where(y == 0, 0.0, y / probability / probability)
+
+
+def _sum(terms: FloatArray) -> FloatArray:
+    """The sum over the last axis by halves: ten roundings for a thousand terms, where a running sum takes a thousand."""
+    while terms.shape[-1] > 1:
+        half = terms.shape[-1] // 2
+        rest = terms[..., 2 * half :]
+        terms = np.concatenate([terms[..., :half] + terms[..., half : 2 * half], rest], axis=-1)
+    return terms[..., 0] + 0.0
 
 
 def _check_sums(name: str, array: FloatArray) -> None:

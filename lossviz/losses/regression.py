@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from lossviz.arrays import FloatArray
 from lossviz.catalogue import register
 from lossviz.formula import Formula, Piece
-from lossviz.loss import DistanceLoss, FloatArray, Kink, Reference, Traits
+from lossviz.loss import DistanceLoss, Kink, Reference, Traits
 from lossviz.parameter import NON_NEGATIVE, POSITIVE, parameter
 
 # Slider positions of a threshold: fine where the shape changes fast, coarse where it hardly does.
@@ -113,6 +114,15 @@ class SmoothL1(DistanceLoss):
         slope = self.psi(r)
         return slope * (r - (0.5 * self.beta) * slope)  # r²/2β without squaring r: no underflow, no overflow
 
+    def rho_and_psi(self, r: FloatArray, rho: FloatArray, psi: FloatArray) -> None:
+        psi[...] = self.psi(r)
+        if not self.beta:
+            np.abs(r, out=rho)
+            return
+        np.multiply(psi, 0.5 * self.beta, out=rho)
+        np.subtract(r, rho, out=rho)
+        rho *= psi
+
     def psi(self, r: FloatArray) -> FloatArray:
         if not self.beta:
             return np.sign(r)
@@ -173,6 +183,12 @@ class Huber(DistanceLoss):
     def rho(self, r: FloatArray) -> FloatArray:
         slope = self.psi(r)
         return slope * (r - 0.5 * slope)  # both cases at once: slope is r or ±δ
+
+    def rho_and_psi(self, r: FloatArray, rho: FloatArray, psi: FloatArray) -> None:
+        np.clip(r, -self.delta, self.delta, out=psi)
+        np.multiply(psi, 0.5, out=rho)
+        np.subtract(r, rho, out=rho)
+        rho *= psi
 
     def psi(self, r: FloatArray) -> FloatArray:
         return np.clip(r, -self.delta, self.delta)
