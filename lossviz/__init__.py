@@ -1,6 +1,7 @@
 """lossviz: loss functions made visible. The core needs NumPy alone."""
 
 from lossviz.catalogue import CATALOGUE, register
+from lossviz.expression import parse_loss
 from lossviz.losses import MSE, BinaryCrossEntropy, CrossEntropy, Focal, Huber, SmoothL1
 from lossviz.surfaces import curve, simplex, surface
 from lossviz.sweeps import sweep
@@ -14,6 +15,7 @@ __all__ = [
     "Huber",
     "SmoothL1",
     "curve",
+    "parse_loss",
     "register",
     "simplex",
     "surface",

@@ -81,9 +81,7 @@ def collapsed(array: FloatArray) -> FloatArray:
         return array
     for axis, length in enumerate(array.shape):
         first, last = (array[(slice(None),) * axis + (part,)] for part in (slice(0, 1), slice(length - 1, length)))
-        if length > 1 and (
-            array.strides[axis] == 0 or (np.array_equal(first, last) and bool((array == first).all()))
-        ):
+        if length > 1 and (array.strides[axis] == 0 or (np.array_equal(first, last) and bool((array == first).all()))):
             array = first
     return array
 
@@ -154,8 +152,10 @@ def scaled_difference(a: FloatArray, b: FloatArray, scale: FloatArray) -> FloatA
         if out[0].size > 1024 and scale.size < out[0].size:
             # spelled out once per shape of block, as a contiguous product is twice as fast as a row by row one
             shape = out[0].shape
-            scale = repeated.setdefault(shape, scale) if shape in repeated else repeated.setdefault(
-                shape, np.ascontiguousarray(np.broadcast_to(scale, shape))
+            scale = (
+                repeated.setdefault(shape, scale)
+                if shape in repeated
+                else repeated.setdefault(shape, np.ascontiguousarray(np.broadcast_to(scale, shape)))
             )
         out[0][...] *= scale
 
@@ -170,7 +170,8 @@ def mix(one: FloatArray, zero: FloatArray, label: FloatArray) -> FloatArray:
     """
     other = 1.0 - label
     if not (np.isfinite(one).all() and np.isfinite(zero).all()):
-        result: FloatArray = np.where(label == 0, 0.0, label * one) + np.where(other == 0, 0.0, other * zero)
+        with np.errstate(invalid="ignore"):
+            result: FloatArray = np.where(label == 0, 0.0, label * one) + np.where(other == 0, 0.0, other * zero)
         return result
     out = np.empty(np.broadcast_shapes(one.shape, label.shape))
     if out.size > 1024 and is_open_grid(label, one):

@@ -69,6 +69,15 @@ class CompareView:
         """
         return cls.from_state({k.removeprefix(_PREFIX): v for k, v in query.items() if k.startswith(_PREFIX)})
 
+    @property
+    def family(self) -> tuple[Any, ...]:
+        """What the sampled data behind the view depend on; parameters, residual and outlier are dragged within them."""
+        return tuple(member.key for member in self.members), self.extent, self.points
+
+    def in_form_of(self, other: CompareView) -> CompareView:
+        """This view itself: residuals have one form only."""
+        return self
+
     def state(self) -> dict[str, Any]:
         """The whole view by control name."""
         settings = {name: value for member in self.members for name, value in member.settings().items()}

@@ -8,7 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 # A LaTeX token that may stand for a variable: \hat{y}, p_t, \delta, a single letter; numbers are kept whole.
-_TOKEN = re.compile(r"\\hat\{y\}|\\text\{[^}]*\}|\\operatorname\{[^}]*\}|\\[a-zA-Z]+|[a-zA-Z]_[a-zA-Z]|[a-zA-Z]|[\d.]+|.", re.S)
+_TOKEN = re.compile(
+    r"\\hat\{y\}|\\text\{[^}]*\}|\\operatorname\{[^}]*\}|\\[a-zA-Z]+|[a-zA-Z]_[a-zA-Z]|[a-zA-Z]|[\d.]+|.", re.S
+)
 
 
 @dataclass(frozen=True)
@@ -78,7 +80,7 @@ def fill(expression: str, values: Mapping[str, float]) -> str:
         before = "".join(out).rstrip()
         after_number = before[-1:].isdigit() or before.endswith((")", "}"))
         bare = not number.startswith("-") and not after_number and r"\cdot" not in number
-        out.append(number if bare or before.endswith("|") and not after_number else f"({number})")
+        out.append(number if bare or (before.endswith("|") and not after_number) else f"({number})")
     return "".join(out)
 
 

@@ -365,7 +365,9 @@ class BinaryLoss(PlaneLoss):
 
     @property
     def ranges(self) -> tuple[float, ...]:  # type: ignore[override]
-        return (6.0, 2.0, 4.0, 10.0, 20.0, 50.0, 100.0) if self.from_logits else (0.005, 0.0, 0.001, 0.01, 0.02, 0.05, 0.1)
+        return (
+            (6.0, 2.0, 4.0, 10.0, 20.0, 50.0, 100.0) if self.from_logits else (0.005, 0.0, 0.001, 0.01, 0.02, 0.05, 0.1)
+        )
 
     @property
     def prediction_axis(self) -> Axis:

@@ -82,7 +82,8 @@ NOTES: dict[str, tuple[Note, ...]] = {
             "The article's box centre",
             "Prediction (12, 18), label (10, 20): both residuals have size 2, on the linear branch, so each coordinate costs "
             "2 − ½ = 1.5 and the sum is 3. The article prints ½·2² + ½·2² = 2 + 1 = 3: the wrong branch (it would give 4), "
-            "then a wrong addition. For (5, 25) it prints 10; the sum is 4.5 + 4.5 = 9. PyTorch averages by default: 1.5 and 4.5.",
+            "then a wrong addition. For (5, 25) it prints 10; the sum is 4.5 + 4.5 = 9. "
+            "PyTorch averages by default: 1.5 and 4.5.",
             {"beta": 1.0, "prediction": 12.0, "label": 10.0, "range": 12.0},
             article=True,
         ),
@@ -228,7 +229,9 @@ READING: dict[str, tuple[Reference, ...]] = {
         ),
     ),
     "huber": (
-        Reference("PyTorch: torch.nn.HuberLoss", "https://docs.pytorch.org/docs/stable/generated/torch.nn.HuberLoss.html"),
+        Reference(
+            "PyTorch: torch.nn.HuberLoss", "https://docs.pytorch.org/docs/stable/generated/torch.nn.HuberLoss.html"
+        ),
     ),
     "binary_cross_entropy": (
         Reference(

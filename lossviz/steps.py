@@ -69,7 +69,9 @@ def in_words(view: View) -> str:
     value, gradient = plane.value(prediction, label), plane.gradient(prediction, label)
     if isinstance(view.loss, Focal):
         plain = BinaryCrossEntropy(from_logits=view.loss.from_logits)
-        return _against_cross_entropy(value, gradient, plain.value(prediction, label), plain.gradient(prediction, label))
+        return _against_cross_entropy(
+            value, gradient, plain.value(prediction, label), plain.gradient(prediction, label)
+        )
     if isinstance(plane, MSE):
         return f"A residual twice as large would cost {number(4 * value)} and pull with {number(2 * gradient)}."
     if isinstance(plane, DistanceLoss):
@@ -80,7 +82,11 @@ def in_words(view: View) -> str:
             "and shows 100; Keras clips p at 1e−7 and shows 16.1."
         )
     likelihood = math.exp(-value)
-    return f"e to the −{number(value)} is {number(likelihood)}: the probability given to what happened." if label in (0, 1) else ""
+    return (
+        f"e to the −{number(value)} is {number(likelihood)}: the probability given to what happened."
+        if label in (0, 1)
+        else ""
+    )
 
 
 def _against_cross_entropy(value: float, gradient: float, plain_value: float, plain_gradient: float) -> str:

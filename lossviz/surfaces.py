@@ -9,7 +9,8 @@ from numbers import Integral, Real
 
 import numpy as np
 
-from lossviz.loss import Axis, FloatArray, Loss, PlaneLoss
+from lossviz.arrays import FloatArray
+from lossviz.loss import Axis, Loss, PlaneLoss
 from lossviz.losses import CrossEntropy
 from lossviz.parameter import shown
 
@@ -103,7 +104,9 @@ def curve(
     return Curve(loss, float(label), p, value, gradient, plane.curvature(p, label))
 
 
-def simplex(loss: CrossEntropy, label: Sequence[float] = (1.0, 0.0, 0.0), *, resolution: int = 61, margin: float = 0.005) -> Simplex:
+def simplex(
+    loss: CrossEntropy, label: Sequence[float] = (1.0, 0.0, 0.0), *, resolution: int = 61, margin: float = 0.005
+) -> Simplex:
     """Sample three-class cross-entropy over the simplex of predictions, at least ``margin`` away from its edges.
 
     The grid is the triangle's own: rows move from the edge p₁ = margin to the corner p₁ → 1, columns from p₃ to p₂.

@@ -21,7 +21,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from lossviz.loss import BinaryLoss, DistanceLoss, FloatArray, Loss, PlaneLoss
+from lossviz.arrays import FloatArray
+from lossviz.loss import BinaryLoss, DistanceLoss, Loss, PlaneLoss
 
 LABELS = 61
 STRIDE = 4
@@ -169,7 +170,11 @@ def _layout(
         both = (Term(0, 0, 1, label), Term(n, 0, 1, 1.0 - label))
         return both, 2 * n, lambda member: np.concatenate([_profile(member, prediction, y) for y in (1.0, 0.0)], axis=1)
     dense = (Term(0, n, 1),)
-    return dense, n * len(label), lambda member: np.concatenate([_profile(member, prediction, y) for y in label], axis=1)
+    return (
+        dense,
+        n * len(label),
+        lambda member: np.concatenate([_profile(member, prediction, y) for y in label], axis=1),
+    )
 
 
 def _profile(member: PlaneLoss, prediction: FloatArray, label: float) -> FloatArray:

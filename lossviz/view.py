@@ -68,7 +68,10 @@ class View:
         1.39
         """
         mine, theirs = self.plane, other.plane
-        if not (isinstance(mine, BinaryLoss) and isinstance(theirs, BinaryLoss)) or mine.from_logits == theirs.from_logits:
+        if (
+            not (isinstance(mine, BinaryLoss) and isinstance(theirs, BinaryLoss))
+            or mine.from_logits == theirs.from_logits
+        ):
             return self
         prediction = round(float(mine.convert(theirs, other.prediction)), 2 if mine.from_logits else 3)
         return view_from_state(self.loss.key, {**self.state(), "prediction": prediction, "range": None})
@@ -149,7 +152,9 @@ def view_from_state(key: str, state: Mapping[str, Any]) -> View:
     usual = _usual(loss)
     plane = loss.plane()
     prediction, label = _real(state.get("prediction")), _real(state.get("label"))
-    prediction = prediction if prediction is not None and prediction in plane.prediction_axis.domain else usual.prediction
+    prediction = (
+        prediction if prediction is not None and prediction in plane.prediction_axis.domain else usual.prediction
+    )
     label = label if label is not None and label in plane.label_axis.domain else usual.label
     wanted = _real(state.get("range"))
     extent = _covering(plane, wanted if wanted in plane.ranges else usual.extent, prediction, label)
@@ -164,7 +169,9 @@ def view_from_query(key: str, query: Mapping[str, str]) -> View:
     Huber(delta=1.345)
     """
     prefix = f"{key}_"
-    return view_from_state(key, {name.removeprefix(prefix): value for name, value in query.items() if name.startswith(prefix)})
+    return view_from_state(
+        key, {name.removeprefix(prefix): value for name, value in query.items() if name.startswith(prefix)}
+    )
 
 
 def camera_angles(camera: str) -> tuple[float, float, float]:
@@ -217,7 +224,16 @@ def plain_symbol(record: Parameter) -> str:
     >>> plain_symbol(Huber.parameters()[0])
     'δ'
     """
-    greek = {"alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "tau": "τ", "epsilon": "ε", "lambda": "λ", "sigma": "σ"}
+    greek = {
+        "alpha": "α",
+        "beta": "β",
+        "gamma": "γ",
+        "delta": "δ",
+        "tau": "τ",
+        "epsilon": "ε",
+        "lambda": "λ",
+        "sigma": "σ",
+    }
     return greek.get(record.symbol.removeprefix("\\"), record.symbol or record.name)
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from lossviz.arrays import FloatArray
 from lossviz.figures.traces import sample
 from lossviz.formula import number
-from lossviz.loss import FloatArray
 from lossviz.view import View, settings_text
 
 

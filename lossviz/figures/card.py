@@ -6,9 +6,10 @@ from html import escape
 
 import numpy as np
 
+from lossviz.arrays import FloatArray
 from lossviz.figures.scale import cuts
 from lossviz.figures.style import colour
-from lossviz.loss import FloatArray, Loss
+from lossviz.loss import Loss
 from lossviz.surfaces import curve
 
 WIDTH, HEIGHT = 240, 120

@@ -60,9 +60,11 @@ def _shape(least: int, head: int, plot: int, wide: bool) -> Shape:
     step = plot + 78
     if not wide:
         panels = stack_of(head, plot, step, 0.13, len(PANELS))
-        return Shape(least, head + step * len(PANELS) + 6, (), panels, ((0.02, 0.5, 34, 56), (0.5, 0.98, 34, 56)))
+        return Shape(
+            least, head + step * len(PANELS) + 10, (), panels, ((0.02, 0.5, 34, 56), (0.5, 0.98, 34, 56)), short=True
+        )
     first, second = row_of(head, head + plot, 0.045, 0.05, 3), row_of(head + step, head + step + plot, 0.045, 0.055, 2)
-    return Shape(least, head + 2 * step + 4, (), (*first, *second), ((0.3, 0.6, 8, 34), (0.6, 0.99, 8, 34)))
+    return Shape(least, head + 2 * step - 8, (), (*first, *second), ((0.3, 0.6, 4, 30), (0.6, 0.99, 4, 30)))
 
 
 WIDE, NARROW = _shape(700, 92, 190, True), _shape(0, 160, 150, False)
@@ -106,7 +108,7 @@ def compare_title(view: CompareView) -> str:
 def compare_traces(view: CompareView, theme: Theme = LIGHT) -> list[Json]:
     """All traces, panel by panel: cursor, wide pale lines below, dashed lines above, points on top.
 
-    Where two losses coincide, the pale line and the gaps of the upper dashes let both be seen.
+    Where losses coincide all are seen: pale lines and points lie in each other as rings, and dashes have gaps.
     """
     out: list[Json] = []
     for index, panel in enumerate(PANELS):
@@ -140,17 +142,23 @@ def _line(view: CompareView, member: DistanceLoss, panel: str, place: Json, them
 
 
 def _pale(view: CompareView, member: DistanceLoss, panel: str, place: Json, theme: Theme) -> Json:
-    line = {"color": colour(member.key), "width": 8, "simplify": False}
+    line = {"color": colour(member.key), "width": 6 + 2.5 * _depth(view, member), "simplify": False}
     look = {"mode": "lines", "line": line, "opacity": 0.22, "hoverinfo": "skip", "legendgroup": member.key}
     return {**place, **look, "name": f"{panel}: {member.key} below", **_xy(view, member, panel)}
 
 
 def _point(view: CompareView, member: DistanceLoss, panel: str, place: Json, theme: Theme) -> Json:
     at = view.residual if panel in QUANTITIES else view.outlier
-    marker = {"color": colour(member.key), "size": 11, "line": {"color": theme.ground, "width": 2}}
+    size = 9 + 4 * _depth(view, member)
+    marker = {"color": colour(member.key), "size": size, "line": {"color": theme.ground, "width": 1.5}}
     look = {"mode": "markers", "marker": marker, "legendgroup": member.key, "hoverinfo": "skip"}
     y = at_mark(view, member)[panel]
     return {**place, **look, "name": f"{panel}: {member.key} point", "x": plotted([at]), "y": plotted([y])}
+
+
+def _depth(view: CompareView, member: DistanceLoss) -> int:
+    """How many members are drawn over this one; five or more would make it too wide."""
+    return min(len(view.members) - 1 - view.members.index(member), 3)
 
 
 def at_mark(view: CompareView, member: DistanceLoss) -> dict[str, float]:
@@ -182,7 +190,10 @@ def sampled(member: DistanceLoss, extent: float, points: int) -> np.ndarray:
 
 def compare_layout(view: CompareView, theme: Theme = LIGHT, shape: Shape = WIDE, heading: str | None = None) -> Json:
     """The layout in a shape, with everything but the width."""
-    out = {**base_layout(theme), "title": title(heading if heading is not None else compare_title(view), theme)}
+    out = {
+        **base_layout(theme),
+        "title": title(heading if heading is not None else compare_title(view), theme, shape.short),
+    }
     out |= {"height": shape.height, "margin": {"l": 0, "r": 0, "t": 0, "b": 0, "autoexpand": False}}
     top = shape.readout[0][3] + 2
     out |= {
@@ -210,14 +221,15 @@ def _legend(y: float, theme: Theme) -> Json:
 
 def _annotations(view: CompareView, theme: Theme, shape: Shape) -> list[Json]:
     limits = compare_spans(view)
-    among = f"one outlier among {view.points} points with standard normal residuals; dashed: an equal share"
+    turn = "<br>" if shape.short else " "
+    among = f"one outlier among {view.points} points with standard normal residuals;{turn}dashed: an equal share"
     out = []
     for panel, box in zip(PANELS, shape.panels, strict=True):
         domain = shape.domain(box)
         left, right, y = domain["x"][0], domain["x"][1], domain["y"][1]
         out.append(note(f"<b>{TITLES[panel]}</b>", theme, PANEL_SIZE, x=left, y=y))
         out.append(note(limits[panel].note, theme, SMALL_SIZE, x=right, y=y, xanchor="right"))
-    source = note(f"{among} · {SOURCE}", theme, SMALL_SIZE, x=1, y=0, xanchor="right", xshift=-4)
+    source = note(f"{among} · {SOURCE}", theme, SMALL_SIZE, x=1, y=0, xanchor="right", align="right", xshift=-4)
     return [*out, {**source, "font": {**source["font"], "color": theme.faint}}]
 
 

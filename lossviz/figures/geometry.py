@@ -47,7 +47,7 @@ def _side_by_side(top: float, bottom: float) -> tuple[Box, ...]:
     return (0.0, 0.5, top, bottom), (0.5, 1.0, top, bottom)
 
 
-WIDE = Shape(900, 616, _side_by_side(30, 412), row_of(440, 566, 0.045, 0.055), ((0.3, 0.6, 8, 34), (0.6, 0.99, 8, 34)))
+WIDE = Shape(900, 616, _side_by_side(30, 412), row_of(440, 566, 0.045, 0.055), ((0.3, 0.6, 4, 30), (0.6, 0.99, 4, 30)))
 MIDDLE = Shape(
     600, 560, _side_by_side(54, 352), row_of(384, 506, 0.065, 0.08), ((0.01, 0.5, 32, 54), (0.5, 0.99, 32, 54))
 )

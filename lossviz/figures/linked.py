@@ -32,7 +32,10 @@ def layout(view: View, theme: Theme = LIGHT, shape: Shape = WIDE, heading: str |
     here = spans_at(view.loss, view.extent, view.label)
     p_range, y_range = plane.axes(view.extent)
     p_room = Span(*p_range).padded(SCENE_PAD)
-    out = {**base_layout(theme), "title": title(heading if heading is not None else full_title(view), theme)}
+    out = {
+        **base_layout(theme),
+        "title": title(heading if heading is not None else full_title(view), theme, shape.short),
+    }
     out |= {"height": shape.height, "margin": {"l": 0, "r": 0, "t": 0, "b": 0, "autoexpand": False}}
     for key, quantity, box in zip(SCENES, QUANTITIES, shape.scenes, strict=False):
         z = everywhere[quantity].padded(SCENE_PAD)
@@ -56,11 +59,11 @@ def _annotations(view: View, theme: Theme, shape: Shape) -> list[Json]:
     out = []
     for quantity, box in zip(QUANTITIES, shape.scenes, strict=False):
         domain = shape.domain(box)
-        middle = {"x": sum(domain["x"]) / 2, "xanchor": "center"}
-        out.append(note(f"<b>{names[quantity]}</b>", theme, PANEL_SIZE, y=domain["y"][1], yanchor="top", **middle))
-        out.append(
-            note(everywhere[quantity].note, theme, SMALL_SIZE, y=domain["y"][1], yanchor="top", yshift=-22, **middle)
-        )
+        remark = everywhere[quantity].note
+        gap = "<br>" if shape.short else "   "
+        small = f"{gap}<span style='font-size:{SMALL_SIZE}px'>{remark}</span>" if remark else ""
+        place = {"x": sum(domain["x"]) / 2, "xanchor": "center", "y": domain["y"][1], "yanchor": "top"}
+        out.append(note(f"<b>{names[quantity]}</b>{small}", theme, PANEL_SIZE, **place, align="center"))
     for quantity, box in zip(QUANTITIES, shape.panels, strict=True):
         domain = shape.domain(box)
         x, y = domain["x"], domain["y"][1]

@@ -10,8 +10,9 @@ from typing import Any, TypeVar
 
 import numpy as np
 
+from lossviz.arrays import FloatArray
 from lossviz.formula import number
-from lossviz.loss import BinaryLoss, DistanceLoss, FloatArray, Loss, PlaneLoss
+from lossviz.loss import BinaryLoss, DistanceLoss, Loss, PlaneLoss
 from lossviz.sweeps import LABELS, PREDICTIONS
 
 QUANTITIES = ("value", "gradient", "curvature")

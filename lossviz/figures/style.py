@@ -27,8 +27,8 @@ ACCENT = "#D55E00"
 _BLUE, _GREEN, _PURPLE, _SKY, _ORANGE = "#0072B2", "#009E73", "#CC79A7", "#56B4E9", "#E69F00"
 _COLOURS = {
     "mse": (_BLUE, "solid"),
-    "smooth_l1": (_GREEN, "dash"),
-    "huber": (_PURPLE, "dashdot"),
+    "smooth_l1": (_GREEN, "16px,5px"),
+    "huber": (_PURPLE, "5px,11px"),
     "l1": (_SKY, "dot"),
     "log_cosh": (_ORANGE, "longdash"),
     "quantile": (_SKY, "longdashdot"),
@@ -82,7 +82,7 @@ class Theme:
 
 
 LIGHT = Theme("#FFFFFF", "#1F2430", "#D5D8DE", "#6B7280", "#F6F7F9")
-DARK = Theme("#0E1117", "#FAFAFA", "#3A404C", "#A3ABB8", "#161B24")
+DARK = Theme("#11161D", "#FAFAFA", "#3A404C", "#A3ABB8", "#161B24")
 THEMES = {"light": LIGHT, "dark": DARK}
 
 
@@ -99,7 +99,7 @@ def dash(key: str) -> str:
     """The dash pattern of a loss where several are overlaid; with the colour it is told apart in greyscale too.
 
     >>> dash("huber"), dash("something new")
-    ('dashdot', '6px,2px')
+    ('5px,11px', '6px,2px')
     """
     return _COLOURS.get(key, ("", "6px,2px"))[1]
 
@@ -146,7 +146,7 @@ def base_layout(theme: Theme) -> Json:
     }
 
 
-def title(text: str, theme: Theme) -> Json:
+def title(text: str, theme: Theme, narrow: bool = False) -> Json:
     """A figure's title in its upper left corner."""
     return {
         "text": f"<b>{text}</b>",
@@ -157,7 +157,7 @@ def title(text: str, theme: Theme) -> Json:
         "yref": "container",
         "yanchor": "top",
         "pad": {"t": 8, "l": 8},
-        "font": {"family": FONT, "size": TITLE_SIZE, "color": theme.text},
+        "font": {"family": FONT, "size": AXIS_SIZE + 1 if narrow else TITLE_SIZE, "color": theme.text},
     }
 
 

@@ -5,13 +5,16 @@ from __future__ import annotations
 import numpy as np
 import plotly.graph_objects as go
 
+from lossviz.arrays import FloatArray
 from lossviz.figures.scale import SCENE_PAD, Span, clipped
 from lossviz.figures.style import (
+    ACCENT,
     AXIS_SIZE,
     LIGHT,
     SMALL_SIZE,
     SOURCE,
     Json,
+    Theme,
     base_layout,
     camera,
     note,
@@ -20,8 +23,8 @@ from lossviz.figures.style import (
     surface_trace,
     title,
 )
-from lossviz.figures.traces import contours, names_of
-from lossviz.loss import FloatArray, Loss, PlaneLoss
+from lossviz.figures.traces import LINE_LIFT, contours, lift, names_of
+from lossviz.loss import Loss, PlaneLoss
 from lossviz.surfaces import Simplex, Surface
 from lossviz.view import settings_text
 
@@ -80,15 +83,15 @@ def _figure(surface: Surface, quantity: str, values: FloatArray, view: str) -> g
     return go.Figure({"data": [trace], "layout": {**layout, "scene": {**drawn, "camera": camera(view)}}})
 
 
-def _layout(text: str, remark: str) -> Json:
-    remarks = [note(remark, LIGHT, SMALL_SIZE + 1, x=0, y=0, xshift=8)] if remark else []
+def _layout(text: str, remark: str, theme: Theme = LIGHT) -> Json:
+    remarks = [note(remark, theme, SMALL_SIZE + 1, x=0, y=0, xshift=8)] if remark else []
     return {
-        **base_layout(LIGHT),
-        "title": title(text, LIGHT),
+        **base_layout(theme),
+        "title": title(text, theme),
         "width": WIDTH,
         "height": HEIGHT,
         "margin": {"l": 0, "r": 0, "t": 40, "b": 24},
-        "annotations": [*remarks, note(SOURCE, LIGHT, SMALL_SIZE, x=1, y=0, xanchor="right", xshift=-6)],
+        "annotations": [*remarks, note(SOURCE, theme, SMALL_SIZE, x=1, y=0, xanchor="right", xshift=-6)],
     }
 
 
@@ -96,8 +99,12 @@ def _padded(nodes: FloatArray) -> list[float]:
     return Span(float(nodes[0]), float(nodes[-1])).padded(SCENE_PAD)
 
 
-def simplex_surface(simplex: Simplex, *, view: str = "-65,22,2.3") -> go.Figure:
+def simplex_surface(
+    simplex: Simplex, *, path: Simplex | None = None, view: str = "62,24,2", theme: Theme = LIGHT
+) -> go.Figure:
     """Three-class cross-entropy over all predictions: the triangle is the floor, the loss the height and the colour.
+
+    ``path`` draws a line of predictions on the surface, such as the two-axis form's.
 
     >>> from lossviz import CrossEntropy
     >>> from lossviz.surfaces import simplex
@@ -117,25 +124,49 @@ def simplex_surface(simplex: Simplex, *, view: str = "-65,22,2.3") -> go.Figure:
         "loss ℓ %{z:.5~g}<br>length of the gradient %{customdata[3]:.4~g}<extra></extra>",
     }
     floor = {"type": "scatter3d", "mode": "lines", "x": [0, 1, 0.5, 0], "y": [0, 0, _HEIGHT, 0], "z": [0, 0, 0, 0]}
-    edge = {**floor, "line": {"color": LIGHT.faint, "width": 4}, "hoverinfo": "skip", "name": "the simplex"}
+    edge = {**floor, "line": {"color": theme.faint, "width": 4}, "hoverinfo": "skip", "name": "the simplex"}
     label = ", ".join(f"{mass:g}" for mass in simplex.label)
-    layout = _layout(f"{heading(simplex.loss)}: loss ℓ at label ({label})", span.note)
-    drawn = {**_simplex_scene(plane, span), "camera": camera(view)}
-    return go.Figure({"data": [trace, edge], "layout": {**layout, "scene": drawn}})
+    layout = _layout(f"{heading(simplex.loss)}: loss ℓ at label ({label})", span.note, theme)
+    drawn = {**_simplex_scene(plane, span, theme), "camera": camera(view)}
+    lines = [] if path is None else [_simplex_path(path, span)]
+    return go.Figure({"data": [trace, edge, *lines], "layout": {**layout, "scene": drawn}})
+
+
+def _simplex_path(path: Simplex, span: Span) -> Json:
+    """Predictions as a line, lifted a little so that the surface does not swallow it."""
+    p = path.probabilities
+    return {
+        "type": "scatter3d",
+        "mode": "lines",
+        "x": plotted(p[..., 1] + 0.5 * p[..., 0]),
+        "y": plotted(_HEIGHT * p[..., 0]),
+        "z": plotted(path.value + lift(span, LINE_LIFT)),
+        "line": {"color": ACCENT, "width": 6},
+        "hoverinfo": "skip",
+        "name": "the others share evenly",
+    }
 
 
 _HEIGHT = 0.75**0.5
 
 
-def _simplex_scene(plane: PlaneLoss, span: Span) -> Json:
+def _simplex_scene(plane: PlaneLoss, span: Span, theme: Theme) -> Json:
     """A scene whose floor is the triangle: its corners are named, its axes are not."""
     ranges = [-0.06, 1.06], [-0.06, _HEIGHT + 0.06], span.padded(SCENE_PAD)
-    drawn = scene(plane.prediction_axis, plane.label_axis, "loss ℓ", ranges, LIGHT)
+    drawn = scene(plane.prediction_axis, plane.label_axis, "loss ℓ", ranges, theme)
     for axis in ("xaxis", "yaxis"):
         drawn[axis] |= {"visible": False}
     corners = ("p<sub>3</sub> = 1", 0.0, 0.0), ("p<sub>2</sub> = 1", 1.0, 0.0), ("p<sub>1</sub> = 1", 0.5, _HEIGHT)
     drawn["annotations"] = [
-        {"text": text, "x": a, "y": b, "z": 0, "showarrow": False, "font": {"size": AXIS_SIZE}, "yshift": -14}
+        {
+            "text": text,
+            "x": a,
+            "y": b,
+            "z": 0,
+            "showarrow": False,
+            "font": {"size": AXIS_SIZE, "color": theme.text},
+            "yshift": -14,
+        }
         for text, a, b in corners
     ]
     aspect = {"aspectmode": "manual", "aspectratio": {"x": 1.1, "y": 1.1 * _HEIGHT, "z": 0.85}}

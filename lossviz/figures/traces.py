@@ -8,9 +8,10 @@ from functools import lru_cache
 
 import numpy as np
 
+from lossviz.arrays import FloatArray
 from lossviz.figures.scale import QUANTITIES, Span, spans
 from lossviz.figures.style import ACCENT, LIGHT, Json, Theme, colour, plotted, surface_trace
-from lossviz.loss import DistanceLoss, FloatArray, PlaneLoss
+from lossviz.loss import DistanceLoss, PlaneLoss
 from lossviz.surfaces import Curve, Surface, curve, surface
 from lossviz.sweeps import LABELS, PREDICTIONS, STRIDE
 from lossviz.view import View

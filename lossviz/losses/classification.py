@@ -51,7 +51,9 @@ class BinaryCrossEntropy(BinaryLoss):
     from_logits: bool = _from_logits()
 
     key, title = "binary_cross_entropy", "Binary cross-entropy"
-    summary = "The surprise at the true class, −log of the probability it was given: confident mistakes cost without bound."
+    summary = (
+        "The surprise at the true class, −log of the probability it was given: confident mistakes cost without bound."
+    )
     reference = Reference(
         "D. R. Cox: The Regression Analysis of Binary Sequences, JRSS B 20, 1958; PyTorch: torch.nn.BCELoss",
         "https://docs.pytorch.org/docs/stable/generated/torch.nn.BCELoss.html",
@@ -71,9 +73,7 @@ class BinaryCrossEntropy(BinaryLoss):
 
     @property
     def traits(self) -> Traits:
-        return Traits(
-            convex=True, bounded_gradient=self.from_logits, smooth=True, redescending=False, symmetric=True
-        )
+        return Traits(convex=True, bounded_gradient=self.from_logits, smooth=True, redescending=False, symmetric=True)
 
     @property
     def pytorch(self) -> str:
@@ -149,7 +149,9 @@ class Focal(BinaryLoss):
     from_logits: bool = _from_logits()
 
     key, title = "focal", "Focal loss"
-    summary = "Cross-entropy turned down by (1 − pₜ)^γ where the true class is already likely, so that hard examples count."
+    summary = (
+        "Cross-entropy turned down by (1 − pₜ)^γ where the true class is already likely, so that hard examples count."
+    )
     reference = Reference(
         "T.-Y. Lin, P. Goyal, R. Girshick, K. He, P. Dollár: Focal Loss for Dense Object Detection, ICCV 2017",
         "https://arxiv.org/abs/1708.02002",
@@ -445,5 +447,6 @@ def _check_sums(name: str, array: FloatArray) -> None:
     off = np.abs(array.sum(-1) - 1.0) > _SUM_TOLERANCE
     if off.any():
         total = array.sum(-1)[off].flat[0]
-        raise ValueError(f"CrossEntropy: each {name} must sum to 1 over the last axis (within {_SUM_TOLERANCE:g}), got {shown(total)}")
-
+        raise ValueError(
+            f"CrossEntropy: each {name} must sum to 1 over the last axis (within {_SUM_TOLERANCE:g}), got {shown(total)}"
+        )

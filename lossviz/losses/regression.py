@@ -14,8 +14,7 @@ from lossviz.parameter import NON_NEGATIVE, POSITIVE, parameter
 
 # Slider positions of a threshold: fine where the shape changes fast, coarse where it hardly does.
 _THRESHOLDS = tuple(
-    round(float(x), 2)
-    for x in (*np.arange(0.1, 1.0, 0.05), *np.arange(1.0, 3.0, 0.1), *np.arange(3.0, 5.01, 0.2))
+    round(float(x), 2) for x in (*np.arange(0.1, 1.0, 0.05), *np.arange(1.0, 3.0, 0.1), *np.arange(3.0, 5.01, 0.2))
 )
 
 

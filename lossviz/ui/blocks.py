@@ -7,7 +7,6 @@ import math
 import streamlit as st
 
 from lossviz.formula import number
-from lossviz.losses import CrossEntropy
 from lossviz.notes import NOTES, READING, Note
 from lossviz.snippets import lossviz_snippet, pytorch_snippet, run_pytorch
 from lossviz.steps import in_words, steps
@@ -63,7 +62,8 @@ def _comparison(view: View) -> None:
     ours = view.plane.value(*view.point), view.plane.gradient(*view.point)
     theirs = run_pytorch(view)
     rows = "\n".join(
-        f"| {name} | {mine!r} | {other!r} |" for name, mine, other in zip(("loss", "gradient"), ours, theirs, strict=True)
+        f"| {name} | {mine!r} | {other!r} |"
+        for name, mine, other in zip(("loss", "gradient"), ours, theirs, strict=True)
     )
     st.markdown(f"| | lossviz | PyTorch |\n|:--|--:|--:|\n{rows}")
     agree = all(
@@ -94,15 +94,6 @@ def notice(memory: Memory[View]) -> None:
 def _show(memory: Memory[View], note: Note) -> None:
     view = memory.view
     memory.show(view_from_state(view.loss.key, {**view.state(), "range": None, **note.state}))
-
-
-def simplex(memory: Memory[View]) -> None:
-    """All predictions over three classes at once, for cross-entropy."""
-    from lossviz.ui.simplex import simplex_block
-
-    loss = memory.view.loss
-    if isinstance(loss, CrossEntropy):
-        simplex_block(loss)
 
 
 def references(memory: Memory[View]) -> None:

@@ -6,7 +6,10 @@ from typing import Any
 
 import streamlit as st
 
+from lossviz.comparison import CompareView
+from lossviz.figures.compare_payload import compare_bank, compare_payload
 from lossviz.figures.payload import loss_payload
+from lossviz.loss import DistanceLoss
 from lossviz.sweeps import Sweep, sweep
 from lossviz.view import View
 
@@ -32,3 +35,15 @@ def picture(code: str, _view: View) -> dict[str, Any]:
 def family_code(view: View) -> str:
     """Names the data behind a view, for caches."""
     return repr(view.family)
+
+
+@st.cache_resource(max_entries=128, show_spinner=False)
+def comparison(code: str, _view: CompareView) -> dict[str, Any]:
+    """The payload that draws a comparison; nobody may change it."""
+    return compare_payload(_view)
+
+
+@st.cache_resource(max_entries=128, show_spinner=False)
+def comparison_bytes(bank_id: str, _member: DistanceLoss, _view: CompareView) -> bytes:
+    """The table of one loss on the comparison page, packed."""
+    return compare_bank(_member, _view)

@@ -14,7 +14,10 @@ from lossviz.ui.frame import frame, has_page, page_of
 
 _TASKS = {
     "regression": ("Regression: predict a number", "The loss depends on the residual, prediction minus label."),
-    "classification": ("Classification: predict a probability", "The loss depends on the probability given to what happened."),
+    "classification": (
+        "Classification: predict a probability",
+        "The loss depends on the probability given to what happened.",
+    ),
 }
 _PER_ROW = 3
 
@@ -32,7 +35,9 @@ def home() -> None:
         st.markdown(sentence)
         _cards([key for key, loss in CATALOGUE.items() if loss.task == task and has_page(key)])
     st.subheader("Side by side", anchor="compare")
-    st.markdown("How do squared error, smooth L1 and Huber react to one outlier? Overlaid on one axis, with the numbers.")
+    st.markdown(
+        "How do squared error, smooth L1 and Huber react to one outlier? Overlaid on one axis, with the numbers."
+    )
     if has_page("compare"):
         st.page_link(page_of("compare"), label="**Compare the regression losses**")
     _guide()

@@ -78,7 +78,9 @@ def component_key(page: str) -> str:
     return f"live_{page}"
 
 
-def _take_release(memory: Memory[V], state: Mapping[str, Any] | None, from_state: Callable[[Mapping[str, Any]], V]) -> None:
+def _take_release(
+    memory: Memory[V], state: Mapping[str, Any] | None, from_state: Callable[[Mapping[str, Any]], V]
+) -> None:
     if state is None:
         return
     told = from_state(state)

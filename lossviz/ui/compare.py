@@ -1,0 +1,132 @@
+"""The comparison page: losses of a residual overlaid, and what one outlier does to each."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from lossviz.comparison import RESIDUALS, CompareView, comparable, share_of_loss, share_of_pull, table
+from lossviz.figures.compare_payload import compare_bank_id
+from lossviz.formula import number
+from lossviz.losses import Huber, SmoothL1
+from lossviz.ui.data import comparison, comparison_bytes
+from lossviz.ui.frame import frame
+from lossviz.ui.live import live, send_bank
+from lossviz.ui.memory import Memory, component_key, remember
+
+_PAGE = "compare"
+_CHOICE = "compare_choice"
+
+
+def compare_page() -> None:
+    """Write the whole page."""
+    frame("Compare")
+    _body()
+
+
+@st.fragment
+def _body() -> None:
+    """All that depends on the view: a release reruns this alone."""
+    memory = remember(_PAGE, from_query=CompareView.from_query, from_state=CompareView.from_state)
+    _heading(memory)
+    live({**comparison(repr(memory.anchor), memory.anchor), "revision": memory.revision}, key=component_key(_PAGE))
+    _table(memory.view)
+    _outlier(memory.view)
+    _settled(memory.view)
+    for member in memory.anchor.members:
+        bank_id = compare_bank_id(member, memory.anchor)
+        send_bank(bank_id, comparison_bytes(bank_id, member, memory.anchor), key=f"bank_{_PAGE}_{member.key}")
+
+
+def _heading(memory: Memory[CompareView]) -> None:
+    title, choice = st.columns([3, 2], vertical_alignment="center")
+    with title:
+        st.title("Compare", anchor=False)
+        st.markdown(
+            "The same residual under different losses: what it costs, how hard it pulls, how much it is trusted."
+        )
+    st.session_state[_CHOICE] = [member.key for member in memory.view.members]
+    choice.pills(
+        "Losses",
+        list(comparable()),
+        selection_mode="multi",
+        format_func=lambda key: comparable()[key].title,
+        key=_CHOICE,
+        on_change=_choose,
+        args=(memory,),
+    )
+
+
+def _choose(memory: Memory[CompareView]) -> None:
+    chosen = ",".join(st.session_state[_CHOICE])
+    memory.show(CompareView.from_state({**memory.view.state(), "losses": chosen}))
+
+
+def _table(view: CompareView) -> None:
+    st.subheader("Loss and gradient at a residual", anchor="table")
+    residuals = sorted({*RESIDUALS, abs(view.residual)})
+    found = {(row["key"], row["residual"]): row for row in table(view.members, residuals)}
+    head = "| residual | " + " | ".join(f"{m.title}: loss | gradient" for m in view.members) + " |"
+    rule = "|--:|" + "--:|--:|" * len(view.members)
+    rows = []
+    for residual in residuals:
+        cells = [
+            f"{number(found[m.key, residual]['loss'])} | {number(found[m.key, residual]['gradient'])}"
+            for m in view.members
+        ]
+        own = " (yours)" if residual == abs(view.residual) and residual not in RESIDUALS else ""
+        rows.append(f"| {number(residual)}{own} | {' | '.join(cells)} |")
+    st.markdown("\n".join([head, rule, *rows]))
+    st.markdown(_growth(view))
+
+
+def _growth(view: CompareView) -> str:
+    """How much harder a residual of 10 pulls than one of 0.1, loss by loss."""
+    parts = []
+    for member in view.members:
+        small, large = member.gradient(0.1, 0.0), member.gradient(10.0, 0.0)
+        if small:
+            parts.append(f"{number(large / small)} times under {member.title}")
+    return f"A residual of 10 pulls harder than one of 0.1 by this much: {', '.join(parts)}." if parts else ""
+
+
+def _outlier(view: CompareView) -> None:
+    st.subheader("One outlier among ordinary points", anchor="outlier")
+    st.markdown(
+        f"Take {view.points} points with ordinary noise (the quantiles of a standard normal distribution) and one outlier "
+        f"at a residual of {number(view.outlier)}. It takes:"
+    )
+    rows = [
+        f"| {m.title} | {100 * share_of_loss(m, view.outlier, view.points):.1f} % "
+        f"| {100 * share_of_pull(m, view.outlier, view.points):.1f} % |"
+        for m in view.members
+    ]
+    st.markdown("| | of the total loss | of the total pull |\n|:--|--:|--:|\n" + "\n".join(rows))
+    st.markdown(
+        "The pull is what moves a fit. Under squared error it grows with the outlier's distance; under Huber and smooth L1 "
+        "it stops at the pull of a single point."
+    )
+
+
+def _settled(view: CompareView) -> None:
+    """Smooth L1 and Huber, and what each library means by them."""
+    st.subheader("Smooth L1 and Huber, settled", anchor="settled")
+    beta = next((m.beta for m in view.members if isinstance(m, SmoothL1)), 1.0)
+    delta = next((m.delta for m in view.members if isinstance(m, Huber)), 1.0)
+    st.markdown("They are one loss up to a factor:")
+    st.latex(r"\text{Huber}_\delta(r) = \delta \cdot \text{SmoothL1}_{\beta = \delta}(r)")
+    st.markdown(
+        "| | parabola | curvature there | slope of the tail |\n|:--|:--|:--|:--|\n"
+        "| smooth L1, β | r² / (2β) | 1/β: falls as β grows | 1, whatever β is |\n"
+        "| Huber, δ | r² / 2 | 1, whatever δ is | δ: grows with δ |"
+    )
+    same = beta == delta == 1
+    st.markdown(
+        "At β = δ = 1, as set now, the two curves coincide: the dashes of one lie on the other's line."
+        if same
+        else f"Now β = {number(beta)} and δ = {number(delta)}; at β = δ = 1 the two curves coincide."
+    )
+    st.markdown(
+        "PyTorch has both (`SmoothL1Loss`, `HuberLoss`); Keras and scikit-learn mean Huber's δ; detection papers since "
+        "Fast R-CNN write smooth L1 with β = 1, where the difference vanishes. Neither is the squared error near zero: "
+        "both have half of it at β = δ = 1."
+    )
