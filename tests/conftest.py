@@ -13,7 +13,7 @@ from browser import FLAGS, find
 from running import ROOT, Server, Visit, open_page
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, BrowserContext
 
 UNDER_CI = bool(os.environ.get("CI"))
 
@@ -73,15 +73,23 @@ def app_url(serve: Callable[[Path], str]) -> str:
     return serve(ROOT / "app.py")
 
 
+@pytest.fixture(scope="module")
+def tabs(browser: Browser) -> Iterator[BrowserContext]:
+    """One profile for the tabs of a module, so that Plotly's code is fetched and compiled once."""
+    context = browser.new_context()
+    yield context
+    context.close()
+
+
 @pytest.fixture
-def visit(browser: Browser, app_url: str) -> Iterator[Callable[..., Visit]]:
+def visit(tabs: BrowserContext, app_url: str) -> Iterator[Callable[..., Visit]]:
     """Open a page of the app: ``visit("huber?huber_delta=2", width=390, theme="dark")``."""
     visits: list[Visit] = []
 
     def opener(path: str = "", *, url: str = app_url, **options: Any) -> Visit:
-        visits.append(open_page(browser, url, path, **options))
+        visits.append(open_page(tabs, url, path, **options))
         return visits[-1]
 
     yield opener
     for visit in visits:
-        visit.page.context.close()
+        visit.page.close()

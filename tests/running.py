@@ -12,11 +12,11 @@ import time
 import urllib.request
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 
 ROOT = Path(__file__).parent.parent
 
@@ -105,6 +105,10 @@ class Visit:
         self.drawn()
         return self
 
+    def state(self) -> dict[str, Any]:
+        """What the controls of the page's first picture say."""
+        return dict(self.page.evaluate("[...window.__lossviz.values()][0].state()"))
+
     def foreign(self) -> list[str]:
         """Requests to any other host."""
         own = urlsplit(self.url).netloc
@@ -115,8 +119,14 @@ class Visit:
         return int(self.page.evaluate("window.__contexts"))
 
 
+def is_error(said: ConsoleMessage) -> bool:
+    """Whether a console message is an error; Streamlit's own search for its server below a page's path is none."""
+    looked_up = "/_stcore/" in said.location.get("url", "")
+    return said.type == "error" and not looked_up
+
+
 def open_page(
-    browser: Browser,
+    browser: Browser | BrowserContext,
     url: str,
     path: str = "",
     *,
@@ -124,12 +134,14 @@ def open_page(
     height: int = 900,
     theme: Literal["dark", "light"] = "light",
 ) -> Visit:
-    """Open a path of the app at ``url`` in a fresh browser context, and wait until it is drawn."""
-    context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=theme)
-    context.add_init_script(COUNT_CONTEXTS)
-    visit = Visit(context.new_page(), url)
-    visit.page.on("request", lambda request: visit.requests.append(request.url))
-    visit.page.on("websocket", lambda socket: visit.requests.append(socket.url))
-    visit.page.on("pageerror", lambda error: visit.errors.append(str(error)))
-    visit.page.on("console", lambda said: visit.errors.append(said.text) if said.type == "error" else None)
+    """Open a path of the app at ``url`` in a new tab, and wait until it is drawn."""
+    page = browser.new_page()
+    page.set_viewport_size({"width": width, "height": height})
+    page.emulate_media(color_scheme=theme)
+    page.add_init_script(COUNT_CONTEXTS)
+    visit = Visit(page, url)
+    page.on("request", lambda request: visit.requests.append(request.url))
+    page.on("websocket", lambda socket: visit.requests.append(socket.url))
+    page.on("pageerror", lambda error: visit.errors.append(str(error)))
+    page.on("console", lambda said: visit.errors.append(said.text) if is_error(said) else None)
     return visit.go(path)

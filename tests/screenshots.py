@@ -32,7 +32,7 @@ def every_page(browser: Browser, url: str, folder: Path) -> None:
                 visit.page.set_viewport_size({"width": width, "height": min(int(tall) + 20, 6000)})
                 visit.page.wait_for_timeout(700)
                 visit.page.screenshot(path=folder / f"{name}_whole.png")
-                visit.page.context.close()
+                visit.page.close()
                 print(name, flush=True)
 
 

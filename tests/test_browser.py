@@ -1,0 +1,279 @@
+"""The running app in a browser: pages draw, links restore, cameras stay, nothing leaks, nobody else is asked."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Browser
+from running import ROOT, Server, Visit, open_page
+
+from lossviz import CATALOGUE
+
+PAGES = sorted(path.stem for path in (ROOT / "pages").glob("*.py"))
+LOSS_PAGES = [page for page in PAGES if page in CATALOGUE]
+
+Open = Callable[..., Visit]
+
+# Every 3D scene of the page with its place on the screen.
+SCENES = """
+() => [...document.querySelectorAll('.js-plotly-plot')].flatMap(plot =>
+  Object.keys(plot._fullLayout).filter(key => /^scene\\d*$/.test(key)).map(key => {
+    const scene = plot._fullLayout[key]._scene, box = scene.container.getBoundingClientRect();
+    return { key, lost: scene.glplot.gl.isContextLost(), eye: scene.getCamera().eye,
+             x: box.x, y: box.y, width: box.width, height: box.height };
+  }))
+"""
+
+# The lines of the flat panels: how many points each path has.
+LINES = "() => [...document.querySelectorAll('.js-plotly-plot .js-line')].map(path => path.getAttribute('d').length)"
+
+# A control moved as by hand, then let go.
+MOVE = """
+([name, to]) => {
+  const input = document.querySelector(`input[type=range][data-control="${name}"]`);
+  input.value = to;
+  input.dispatchEvent(new Event('input', { bubbles: true }));
+  input.dispatchEvent(new Event('change', { bubbles: true }));
+}
+"""
+
+# The colours of the numbers along the flat panels' axes.
+TICKS = "() => [...document.querySelectorAll('.xtick text, .ytick text')].map(text => getComputedStyle(text).fill)"
+
+OVERFLOW = """
+() => [document.documentElement, document.querySelector('[data-testid=stMain]')]
+  .map(element => element.scrollWidth - element.clientWidth)
+"""
+
+CUT_OFF = """
+() => [...document.querySelectorAll('.lossviz input, .lossviz button, .js-plotly-plot')].filter(element => {
+  const box = element.getBoundingClientRect();
+  return box.left < 0 || box.right > innerWidth;
+}).map(element => element.outerHTML.slice(0, 100))
+"""
+
+
+def scenes(visit: Visit) -> list[dict[str, Any]]:
+    return list(visit.page.evaluate(SCENES))
+
+
+def cameras(visit: Visit) -> list[dict[str, float]]:
+    return [{axis: round(x, 3) for axis, x in scene["eye"].items()} for scene in scenes(visit)]
+
+
+def photograph(visit: Visit, scene: dict[str, Any]) -> Image.Image:
+    clip = {side: scene[side] for side in ("x", "y", "width", "height")}
+    return Image.open(io.BytesIO(visit.page.screenshot(clip=clip))).convert("RGB")
+
+
+def share_of_colour(picture: Image.Image) -> float:
+    """The share of clearly coloured pixels: of the surface, as the box around it is grey."""
+    saturation = picture.convert("HSV").getchannel("S").histogram()
+    return sum(saturation[60:]) / (picture.width * picture.height)
+
+
+def assert_drawn(visit: Visit) -> None:
+    """Every surface and every line of the page is there to be seen."""
+    for scene in scenes(visit):
+        assert not scene["lost"]
+        picture = photograph(visit, scene)
+        assert share_of_colour(picture) > 0.04, scene
+        assert len(picture.getcolors(1 << 24) or ()) > 200
+    lines = visit.page.evaluate(LINES)
+    assert len([length for length in lines if length > 20]) >= 3
+
+
+def assert_sound(visit: Visit) -> None:
+    """Nobody else was asked, nothing was complained of, no trace of a program is on the page."""
+    assert visit.foreign() == []
+    assert visit.errors == []
+    text = visit.page.inner_text("body")
+    assert not re.search(r"Traceback|encountered an error|File \"|could not be (drawn|loaded)", text)
+
+
+def query(visit: Visit) -> dict[str, str]:
+    return {name: values[0] for name, values in parse_qs(urlsplit(visit.page.url).query).items()}
+
+
+def wait_for_query(visit: Visit, pattern: str) -> None:
+    visit.page.wait_for_function("pattern => new RegExp(pattern).test(location.search)", arg=pattern, timeout=30_000)
+    visit.drawn()
+
+
+def rotate(visit: Visit, scene: dict[str, Any], across: float = 90) -> None:
+    """Turn a surface by hand."""
+    mouse = visit.page.mouse
+    x, y = scene["x"] + scene["width"] / 2, scene["y"] + scene["height"] / 2
+    mouse.move(x, y)
+    mouse.down()
+    for step in range(1, 7):
+        mouse.move(x + across * step / 6, y + 20 * step / 6)
+    mouse.up()
+
+
+@pytest.mark.parametrize("page", ["", *PAGES])
+def test_page_draws_in_every_size_and_theme(visit: Open, page: str) -> None:
+    seen = visit(page)
+    for scene in scenes(seen):
+        assert scene["y"] > 0
+        assert scene["y"] + scene["height"] <= 900  # the first screen shows the picture
+    for theme in ("light", "dark"):
+        seen.page.emulate_media(color_scheme=theme)
+        seen.page.wait_for_timeout(1000)
+        if page:
+            assert_drawn(seen)
+        assert (brightness(ground(seen)) < 60) == (theme == "dark")
+        for fill in seen.page.evaluate(TICKS):
+            assert (brightness(fill) > 130) == (theme == "dark"), fill
+    seen.page.set_viewport_size({"width": 390, "height": 844})
+    seen.page.wait_for_timeout(1500)
+    seen.drawn()
+    assert_narrow(seen)
+    if page:
+        assert re.search(r"\d", seen.page.get_attribute(".lossviz-plot", "aria-label") or "")
+    assert_sound(seen)
+
+
+def assert_narrow(visit: Visit) -> None:
+    """Nothing scrolls sideways, and no control or picture is cut off."""
+    assert max(visit.page.evaluate(OVERFLOW)) <= 0
+    assert visit.page.evaluate(CUT_OFF) == []
+
+
+def ground(visit: Visit) -> str:
+    return str(visit.page.evaluate("getComputedStyle(document.querySelector('.stApp')).backgroundColor"))
+
+
+def brightness(colour: str) -> float:
+    return sum(float(part) for part in re.findall(r"[\d.]+", colour)[:3]) / 3
+
+
+def test_first_link_after_a_start_opens_its_page(browser: Browser) -> None:
+    server = Server(ROOT / "app.py")
+    try:
+        seen = open_page(browser, server.url, "huber?huber_delta=2.5&huber_label=1")
+        assert seen.state()["delta"] == 2.5
+        assert seen.page.locator('[data-testid="stSidebar"] a').count() > len(LOSS_PAGES)
+        assert seen.page.get_by_text("Page not found").count() == 0
+        seen.page.close()
+    finally:
+        server.stop()
+
+
+def test_link_restores_the_view(visit: Open) -> None:
+    link = "huber?huber_delta=2.5&huber_label=1&huber_prediction=-0.5&huber_range=6&huber_view=side"
+    seen = visit(link)
+    assert seen.state() == {"delta": 2.5, "label": 1, "prediction": -0.5, "range": 6, "view": "side"}
+    assert query(seen) == {name: values[0] for name, values in parse_qs(link.partition("?")[2]).items()}
+    assert cameras(seen) != cameras(visit("huber"))
+    again = visit(seen.page.url.removeprefix(seen.url + "/"))
+    assert again.state() == seen.state()
+    assert cameras(again) == cameras(seen)
+
+
+def test_hostile_link_opens_the_default(visit: Open) -> None:
+    said: list[str] = []
+    seen = visit("huber")
+    seen.page.on("dialog", lambda dialog: (said.append(dialog.message), dialog.dismiss()))
+    default = seen.state()
+    seen.go("huber?huber_delta=<script>alert(1)</script>&huber_label=1e400&huber_view=<img src=x onerror=alert(1)>")
+    assert seen.state() == default
+    assert said == []
+    assert_sound(seen)
+
+
+def test_address_follows_when_a_control_is_let_go(visit: Open) -> None:
+    seen = visit("huber")
+    slider = seen.page.locator('input[type="range"][data-control="delta"]')
+    slider.focus()
+    for _ in range(3):
+        slider.press("ArrowRight")
+    wait_for_query(seen, "huber_delta=")
+    delta = seen.state()["delta"]
+    assert delta > 1
+    assert query(seen) == {"huber_delta": f"{delta:g}"}
+    assert seen.page.get_by_text(re.compile(rf"delta={delta:g}\b")).count() > 0  # the snippets have followed
+    assert_sound(seen)
+
+
+def test_exact_value_can_be_typed(visit: Open) -> None:
+    seen = visit("huber")
+    field = seen.page.locator('input[data-exact="delta"]')
+    field.fill("1.345")
+    field.press("Enter")
+    wait_for_query(seen, "huber_delta=1.345")
+    assert seen.state()["delta"] == 1.345
+
+
+def test_camera_stays_when_a_parameter_changes(visit: Open) -> None:
+    seen = visit("huber")
+    before = cameras(seen)
+    rotate(seen, scenes(seen)[0])
+    wait_for_query(seen, "huber_view=")
+    turned = cameras(seen)
+    assert turned != before
+    assert turned[0] == turned[1]  # linked
+    old = [photograph(seen, scene).tobytes() for scene in scenes(seen)]
+    seen.page.evaluate(MOVE, ["delta", 30])
+    wait_for_query(seen, "huber_delta=")
+    seen.page.wait_for_timeout(500)
+    assert cameras(seen) == turned
+    new = [photograph(seen, scene).tobytes() for scene in scenes(seen)]
+    assert all(one != other for one, other in zip(old, new, strict=True))  # the surfaces did move
+    again = visit(seen.page.url.removeprefix(seen.url + "/"))
+    for one, other in zip(cameras(again), turned, strict=True):
+        assert one == pytest.approx(other, abs=0.05)
+
+
+@pytest.mark.parametrize(("page", "control"), [("huber", "delta"), ("focal", "gamma")])
+def test_forty_changes_leave_every_chart_drawn(visit: Open, page: str, control: str) -> None:
+    seen = visit(page)
+    contexts = seen.contexts()
+    for step in range(40):
+        seen.page.evaluate(MOVE, [control, step % 38])
+        if step % 5 == 4:
+            wait_for_query(seen, f"{page}_{control}=")
+    seen.page.wait_for_timeout(500)
+    assert seen.contexts() == contexts
+    assert_drawn(seen)
+    assert_sound(seen)
+
+
+def test_walk_through_all_pages_leaves_them_drawn(visit: Open) -> None:
+    seen = visit("")
+    for page in [*PAGES, *PAGES[:3]]:
+        seen.page.locator(f'[data-testid="stSidebar"] a[href$="/{page}"]').click()
+        seen.page.wait_for_url(re.compile(rf"/{page}(\?|$)"))
+        seen.page.wait_for_selector(".js-plotly-plot .main-svg")
+        seen.drawn()
+        assert_drawn(seen)
+    assert_sound(seen)
+
+
+def test_page_keeps_its_view_over_a_visit_elsewhere(visit: Open) -> None:
+    seen = visit("huber?huber_delta=2.5")
+    for page in ("mse", "huber"):
+        seen.page.locator(f'[data-testid="stSidebar"] a[href$="/{page}"]').click()
+        seen.page.wait_for_function("id => window.__lossviz?.has(id)", arg=page)
+        seen.drawn()
+    wait_for_query(seen, "huber_delta=2.5")
+    assert seen.state()["delta"] == 2.5
+
+
+def test_keyboard_reaches_every_control(visit: Open) -> None:
+    seen = visit("focal")
+    wanted = set(
+        seen.page.evaluate("[...document.querySelectorAll('.lossviz [data-control]')].map(e => e.dataset.control)")
+    )
+    reached = set()
+    seen.page.locator(".lossviz input").first.focus()
+    for _ in range(40):
+        reached.add(seen.page.evaluate("document.activeElement.dataset.control ?? ''"))
+        seen.page.keyboard.press("Tab")
+    assert wanted and wanted <= reached
