@@ -150,7 +150,7 @@ class Focal(BinaryLoss):
 
     key, title = "focal", "Focal loss"
     summary = (
-        "Cross-entropy turned down by (1 − pₜ)^γ where the true class is already likely, so that hard examples count."
+        "Cross-entropy turned down where the true class is already likely, by 1 − pₜ to the power γ: hard examples count."
     )
     reference = Reference(
         "T.-Y. Lin, P. Goyal, R. Girshick, K. He, P. Dollár: Focal Loss for Dense Object Detection, ICCV 2017",
