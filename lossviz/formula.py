@@ -66,7 +66,7 @@ class Formula:
 
 
 def fill(expression: str, values: Mapping[str, float]) -> str:
-    """Put numbers in the place of variables; negative ones and factors behind a number get parentheses.
+    """Put numbers in the place of variables; negative ones and factors behind a number get parentheses, exponents braces.
 
     >>> fill("2 r", {"r": 3.0})
     '2 (3)'
@@ -78,6 +78,9 @@ def fill(expression: str, values: Mapping[str, float]) -> str:
             continue
         number = latex_number(values[token])
         before = "".join(out).rstrip()
+        if before.endswith("^"):
+            out.append(number if len(number) == 1 else f"{{{number}}}")
+            continue
         after_number = before[-1:].isdigit() or before.endswith((")", "}"))
         bare = not number.startswith("-") and not after_number and r"\cdot" not in number
         out.append(number if bare or (before.endswith("|") and not after_number) else f"({number})")
