@@ -60,6 +60,7 @@ def loss_payload(view: View, sweep: Sweep) -> Json:
         ],
         "play": next((record.name for record in _sliders(view.loss)), None),
         "filename": view.loss.key,
+        "named": [*view.loss.settings(), "label"],
     }
 
 
@@ -145,9 +146,11 @@ def _layout_bindings(view: View, base: Json) -> list[Json]:
             keys = zip(("yaxis", "yaxis2", "yaxis3"), QUANTITIES, strict=True)
             patches[key_text(value)] = {f"{axis}.range": found[quantity].padded(PANEL_PAD) for axis, quantity in keys}
         out.append({"control": "label", "values": patches})
-    wider = {
-        key_text(extent): changes(base, _layout(replace(view, extent=extent))) for extent in sorted(view.plane.ranges)
-    }
+    wider = {}
+    for extent in sorted(view.plane.ranges):
+        low, high = view.plane.axes(extent)[1]
+        label = min(max(view.label, low), high)
+        wider[key_text(extent)] = changes(base, _layout(replace(view, extent=extent, label=label)))
     return [*out, {"control": "range", "values": wider}]
 
 

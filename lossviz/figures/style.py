@@ -133,12 +133,18 @@ def plotted(values: npt.ArrayLike) -> npt.NDArray[np.float32]:
 
 
 def base_layout(theme: Theme) -> Json:
-    """What every figure's layout starts from; explicit, so that no default template of the process shows through."""
-    return {
-        "template": {"data": {}, "layout": {}},
+    """What every figure's layout starts from.
+
+    Its template says little but is not empty: plotly would put the default of the process in an empty one's place.
+    """
+    look = {
         "font": {"family": FONT, "size": TICK_SIZE, "color": theme.text},
         "paper_bgcolor": theme.ground,
         "plot_bgcolor": theme.ground,
+    }
+    return {
+        **look,
+        "template": {"layout": look},
         "hoverlabel": {"font": {"family": FONT, "size": AXIS_SIZE}},
         "showlegend": False,
         "uirevision": UIREVISION,
