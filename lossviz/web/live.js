@@ -6,7 +6,7 @@
  * Streamlit component and a page opened from a disk draw with the same text.
  *
  *   lossvizLive(root, payload, { loadPlotly, onRelease(state, revision), onView(camera) })
- *     -> { update(payload), bank(id, meta, bytes), state(), toImage(options), play(), stop(), destroy() }
+ *     -> { update(payload), bank(id, meta, bytes), state(), set(state), toImage(options), play(), stop(), destroy() }
  */
 var lossvizLive = (() => {
   "use strict";
@@ -165,6 +165,7 @@ var lossvizLive = (() => {
       this.plot = make("div", { class: "lossviz-plot", role: "figure" });
       root.classList.add("lossviz");
       root.replaceChildren(this.bar, this.note, this.plot);
+      if (payload.filename && typeof lossvizSave === "function") root.append(lossvizSave(this, make, payload)); // save.js
       this.watch();
       this.update(payload);
       hooks.loadPlotly().then(
@@ -200,7 +201,7 @@ var lossvizLive = (() => {
       this.memory.clear();
       this.adopt(payload, !old || old.revision !== payload.revision);
       this.buildControls(old);
-      if (payload.alt) this.plot.setAttribute("aria-label", payload.alt);
+      this.describe();
       this.claim();
       this.draw();
     }
@@ -210,7 +211,7 @@ var lossvizLive = (() => {
       const view = this.viewControl()?.name, before = this.state[view];
       this.state = replace ? { ...payload.state } : { ...payload.state, ...this.state };
       for (const control of payload.controls)
-        if (control.kind === "range" && !control.exact) this.state[control.name] = control.values[nearest(control.values, this.state[control.name])];
+        if (control.kind === "range" && !control.exact && !isOff(control, this.state)) this.state[control.name] = control.values[nearest(control.values, this.state[control.name])];
       if (!replace) return;
       clearTimeout(this.settling);
       this.playing = false;
@@ -265,6 +266,7 @@ var lossvizLive = (() => {
       this.markDraggable();
       const flat = !hasWebGL() && Object.keys(this.payload.figure.layout).some(isScene);
       this.say(flat ? "This browser offers no WebGL, so the 3D surfaces are left out." : "");
+      this.hooks.onPaint?.(data, { ...this.state });
     }
 
     /** The whole figure for the present state; arrays that did not change stay the same objects. */
@@ -360,6 +362,17 @@ var lossvizLive = (() => {
       this.draw();
     }
 
+    /** Takes a state from outside, such as a link's; the banks show it, and nobody is told. */
+    set(state) {
+      const view = this.viewControl()?.name, before = this.state[view];
+      this.stop(false);
+      this.state = { ...this.state, ...state };
+      this.released = JSON.stringify(this.state);
+      if (view && before !== this.state[view]) this.camera = this.cameraNamed(this.state[view]);
+      for (const { sync } of this.controls.values()) sync();
+      this.draw();
+    }
+
     /** Tells Python, once per state that it does not know; `delay` makes a held key one release. */
     release(delay = 0) {
       clearTimeout(this.settling);
@@ -369,7 +382,22 @@ var lossvizLive = (() => {
       const text = JSON.stringify(this.state);
       if (text === this.released || this.dead) return;
       this.released = text;
+      this.describe();
       this.hooks.onRelease?.(JSON.parse(text), this.payload.revision);
+    }
+
+    /** Names the picture: Python's words, and where the controls have left the state they speak of, the numbers of now. */
+    describe() {
+      const { alt = "", controls, bindings = [] } = this.payload, quantities = [];
+      const moved = controls.filter(({ name, kind }) => kind !== "view" && !same(this.state[name], this.payload.state[name]));
+      if (moved.length) for (const binding of bindings) {
+        if (binding.kind !== "point" || binding.to !== "y") continue;
+        const [height] = this.lookUp(binding)?.y ?? [];
+        if (Number.isFinite(height)) quantities.push(`${this.data[binding.trace].name.replace(/:? point$/, "")} ${spell({}, height)}`);
+      }
+      const now = controls.filter(({ name, kind }) => kind === "range" && name in this.state).map((control) => `${control.label} ${spell(control, this.state[control.name])}`);
+      const text = moved.length ? `${alt} Changed since, now ${[...now, ...quantities].join(", ")}.` : alt;
+      if (text) this.plot.setAttribute("aria-label", text.trim());
     }
 
     /** Leaves the curve as it was at the start of a drag behind as its ghost. */
@@ -543,7 +571,8 @@ var lossvizLive = (() => {
       return this.inTurn(() => {
         const { data, layout } = this.compose(theme ?? (this.dark ? "dark" : "light"));
         const size = { width: width ?? layout.width, height: height ?? layout.height };
-        return this.Plotly.toImage({ data, layout: { ...layout, ...size }, config: this.payload.figure.config }, { format, scale, ...size });
+        const config = { ...this.payload.figure.config, plotGlPixelRatio: Math.min(2 * Math.max(scale, 2), 6) }; // smooth edges in 3D, too
+        return this.Plotly.toImage({ data, layout: { ...layout, ...size }, config }, { format, scale, ...size });
       });
     }
 
@@ -589,10 +618,13 @@ var lossvizLive = (() => {
 
   const BUILD = { range: buildRange, choice: buildChoice, toggle: buildToggle, view: buildView };
 
-  const spell = (control, value) => control.text?.[control.values.indexOf(value)] ?? (typeof value === "number" ? String(Number(value.toPrecision(6))) : String(value));
+  const isOff = (control, state) => Boolean(control.optional) && typeof state[control.name] !== "number";
+
+  const spell = (control, value) => control.optional && value === null ? "off" : control.text?.[control.values.indexOf(value)] ?? (typeof value === "number" ? String(Number(value.toPrecision(6))) : String(value));
 
   function buildRange(live, control, id) {
     let keyed = false; // a held key is one change, however slowly the pictures come
+    let last = control.initial; // what an optional control comes back to
     const input = make("input", {
       type: "range", id, min: 0, max: control.values.length - 1, step: 1, "data-control": control.name,
       keydown: () => { keyed = true; },
@@ -607,21 +639,29 @@ var lossvizLive = (() => {
       change: () => {
         const value = Number(typed.value.replace(",", ".").replace("−", "-")), ok = typed.value.trim() && Number.isFinite(value);
         live.stop(false);
-        if (ok) live.move(control.name, clamp(value, control.min ?? control.values[0], control.max ?? control.values.at(-1)));
+        if (ok) live.move(control.name, clamp(control.integer ? Math.round(value) : value, control.min ?? control.values[0], control.max ?? control.values.at(-1)));
         sync();
         live.release();
       },
     });
     const output = make("output", { for: id, hidden: Boolean(typed) });
+    const on = control.optional && make("input", {
+      type: "checkbox", class: "lossviz-on", "aria-label": `use ${control.label}`, "data-control": control.name,
+      change: () => { live.stop(false); live.move(control.name, on.checked ? last : null); live.release(); },
+    });
     const sync = () => {
-      const value = live.state[control.name], text = spell(control, value);
-      input.value = nearest(control.values, value);
+      const value = live.state[control.name], off = isOff(control, live.state), text = spell(control, off ? null : value);
+      if (!off) last = value;
+      if (on) on.checked = !off;
+      input.disabled = off;
+      if (typed) typed.disabled = off;
+      input.value = nearest(control.values, off ? last : value);
       input.setAttribute("aria-valuetext", text);
       output.textContent = text;
       if (typed) typed.value = text;
     };
     const label = make("label", { for: id, title: control.help }, control.label);
-    return { node: make("div", { class: "lossviz-control lossviz-range" }, label, input, output, ...(typed ? [typed] : [])), sync };
+    return { node: make("div", { class: "lossviz-control lossviz-range" }, ...(on ? [on] : []), label, input, output, ...(typed ? [typed] : [])), sync };
   }
 
   function radios(live, control, id, pick) {
@@ -678,6 +718,7 @@ var lossvizLive = (() => {
       update: (next) => guarded(() => live?.update(next)),
       bank: (id, meta, bytes) => register(id, bytes),
       state: () => ({ ...live?.state }),
+      set: (state) => guarded(() => live?.set(state)),
       toImage: (options) => live.toImage(options),
       play: () => live?.play(),
       stop: () => live?.stop(),
