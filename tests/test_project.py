@@ -99,15 +99,17 @@ def pytest_in(folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_added_loss_is_covered_by_the_property_tests(with_the_readmes_loss: Path) -> None:
-    done = pytest_in(with_the_readmes_loss, "tests/test_catalogue.py", "-k", "pseudo_huber or PseudoHuber", "-v")
+    files = ("lossviz/losses/regression.py", "tests/test_catalogue.py")
+    done = pytest_in(with_the_readmes_loss, *files, "-k", "pseudo_huber or PseudoHuber", "-v")
     assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-2000:]
     passed = int(re.findall(r"(\d+) passed", done.stdout)[-1])
-    assert passed >= 5, done.stdout
+    assert passed >= 20, done.stdout
 
 
 def test_added_loss_has_a_page_that_the_page_tests_cover(with_the_readmes_loss: Path) -> None:
-    done = pytest_in(with_the_readmes_loss, "tests/test_pages.py", "-k", "pseudo_huber or home")
+    done = pytest_in(with_the_readmes_loss, "tests/test_pages.py", "-k", "home or (pseudo_huber and opens)", "-v")
     assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-2000:]
+    assert "test_link_opens_the_view_it_names[pages/pseudo_huber.py] PASSED" in done.stdout
 
 
 def test_a_wrong_added_loss_is_caught(with_the_readmes_loss: Path, tmp_path: Path) -> None:
@@ -122,7 +124,7 @@ def test_a_wrong_added_loss_is_caught(with_the_readmes_loss: Path, tmp_path: Pat
 
 
 def test_adding_a_loss_stays_short() -> None:
-    assert len([line for line in LOSS.splitlines() if line.strip()]) <= 25
+    assert len([line for line in LOSS.splitlines() if line.strip()]) <= 27
     assert len(PAGE.splitlines()) <= 10
 
 
