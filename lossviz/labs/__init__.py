@@ -1,0 +1,1 @@
+"""What a loss does to a model: fits with outliers, class imbalance, floating point, descent."""

@@ -1,0 +1,227 @@
+"""The numerics lab: where along the logit each way to write a loss leaves the true value, and how."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from lossviz.arrays import FloatArray
+from lossviz.labs.bank import Bank
+from lossviz.labs.formulations import DTYPES, FORMULATIONS, Formulation, held, of_task, run, truth
+from lossviz.labs.state import Choice, LabView, Subset, control
+from lossviz.parameter import Interval, parameter, shown
+
+Failure = Literal["nan", "inf", "zero", "wrong"]
+Quantity = Literal["value", "gradient"]
+
+EXTENTS = (20.0, 40.0, 120.0, 250.0, 1000.0)
+TOLERANCE = 0.01
+_NODES = 481
+_SCAN = 1000.0
+
+
+@dataclass(frozen=True)
+class NumericsView(LabView):
+    """What the page shows: the task, the label, half the width of the logit axis, the chosen logit.
+
+    For "softmax" the axis is a shift s of three logits (s, s + 1, s + 2), of which the last belongs to the true
+    class. Nothing about the loss depends on s, so every change along the axis is an error, apart from what a
+    type cannot hold of s, s + 1 and s + 2 themselves.
+    """
+
+    page = "numerics"
+
+    task: str = control("binary", Choice(("binary", "softmax")))
+    label: str = control("0", Choice(("0", "1")))
+    range: str = control("40", Choice(tuple(f"{extent:g}" for extent in EXTENTS)))
+    logit: float = parameter(
+        17.0, "z", "The logit, or the shift.", domain=Interval(-1000, 1000, True, True), typical=(-40.0, 40.0)
+    )
+    dtypes: tuple[str, ...] = control(("float16", "float32"), Subset(DTYPES))
+    shown: tuple[str, ...] = control(tuple(FORMULATIONS), Subset(tuple(FORMULATIONS)))
+
+    @property
+    def extent(self) -> float:
+        """Half the width of the axis, wide enough for the chosen logit."""
+        return next(e for e in EXTENTS if e >= max(float(self.range), abs(self.logit)))
+
+    @property
+    def drawn(self) -> tuple[Formulation, ...]:
+        """The chosen formulations of the chosen task; all of them where none of its own is chosen."""
+        mine = of_task("softmax" if self.task == "softmax" else "binary")
+        return tuple(f for f in mine if f.key in self.shown) or mine
+
+
+@dataclass(frozen=True, eq=False)
+class Track:
+    """A formulation in a type along the axis: its value and gradient, and the true ones at the logits it was given.
+
+    The gradient of the softmax task is that in the true class's logit.
+    """
+
+    formulation: Formulation
+    dtype: str
+    logit: FloatArray
+    value: FloatArray = field(repr=False)
+    gradient: FloatArray = field(repr=False)
+    true_value: FloatArray = field(repr=False)
+    true_gradient: FloatArray = field(repr=False)
+
+    def failures(self, quantity: Quantity) -> npt.NDArray[np.str_]:
+        """What is wrong at each logit: "nan", "inf", "zero", "wrong" (by more than 1 %), or "" for nothing.
+
+        A number is right where it is what the type makes of the true one: an underflow to 0 is no failure
+        where the type has nothing between the truth and 0.
+        """
+        got, true = (self.value, self.true_value) if quantity == "value" else (self.gradient, self.true_gradient)
+        best = held(true, self.dtype)
+        with np.errstate(invalid="ignore"):
+            off = np.abs(got - best) > TOLERANCE * np.abs(true) + _grain(self.dtype)
+        kinds = [np.isnan(got), np.isinf(got) & np.isfinite(best), (got == 0) & (best != 0), off]
+        return np.select(kinds, ["nan", "inf", "zero", "wrong"], default="")
+
+    def first(self, quantity: Quantity, side: Literal[1, -1]) -> tuple[float, Failure] | None:
+        """The failure nearest to 0 on one side of the axis, 0 itself included; None where there is none."""
+        failed = self.failures(quantity)
+        here = np.flatnonzero((failed != "") & (self.logit * side >= 0))
+        if not len(here):
+            return None
+        at = int(here[np.argmin(np.abs(self.logit[here]))])
+        kind: Failure = str(failed[at])  # type: ignore[assignment]
+        return float(self.logit[at]), kind
+
+    def kinds(self, quantity: Quantity, side: Literal[1, -1]) -> dict[Failure, float]:
+        """The logit nearest to 0 at which each kind of failure first shows on one side of the axis."""
+        failed = self.failures(quantity)
+        found: dict[Failure, float] = {}
+        for index in np.argsort(np.abs(self.logit), kind="stable"):
+            if failed[index] and self.logit[index] * side >= 0:
+                found.setdefault(str(failed[index]), float(self.logit[index]))  # type: ignore[arg-type]
+        return found
+
+
+def track(formulation: Formulation, dtype: str, label: float, logits: FloatArray) -> Track:
+    """Run a formulation along given logits (or shifts), all at once. Imports torch.
+
+    >>> naive = track(FORMULATIONS["naive"], "float32", 0.0, np.arange(0.0, 31.0))
+    >>> naive.kinds("value", 1)  # at 17 the sigmoid has rounded to 1
+    {'wrong': 15.0, 'inf': 17.0}
+    """
+    if dtype not in DTYPES:
+        raise ValueError(f"track: dtype must be one of {', '.join(DTYPES)}, got {shown(dtype)}")
+    logits = held(np.asarray(logits, dtype=float), dtype)
+    if formulation.task == "binary":
+        z, y = logits, np.full_like(logits, label)
+    else:
+        z = held(logits[:, None] + np.arange(3.0), dtype)
+        y = np.broadcast_to([0.0, 0.0, 1.0], z.shape)
+    value, gradient = run(formulation, z, y, dtype)
+    true_value, true_gradient = truth(formulation.task, z, y)
+    if formulation.task == "softmax":
+        gradient, true_gradient = gradient[:, -1], true_gradient[:, -1]
+    return Track(formulation, dtype, logits, value, gradient, true_value, true_gradient)
+
+
+def tracks(view: NumericsView) -> Iterator[Track]:
+    """What the panels draw, one after the other: every chosen formulation in every chosen type. Imports torch."""
+    logits = np.linspace(-view.extent, view.extent, _NODES)
+    for formulation in view.drawn:
+        for dtype in view.dtypes:
+            yield track(formulation, dtype, float(view.label), logits)
+
+
+def scan(formulation: Formulation, dtype: str, label: float, step: float = 0.25) -> Track:
+    """A formulation at every ``step`` from −1000 to 1000, where its failures are looked for. Imports torch.
+
+    >>> scan(FORMULATIONS["softmax_naive"], "float32", 1.0, step=1.0).first("value", 1)
+    (87.0, 'nan')
+    """
+    if not 1 / 64 <= step <= 1:
+        raise ValueError(f"scan: step must be in [1/64, 1], got {shown(step)}")
+    return track(formulation, dtype, label, np.arange(-_SCAN, _SCAN + step / 2, step))
+
+
+def banks(view: NumericsView) -> dict[str, Bank]:
+    """Value and gradient of every panel along the ``logit``, under the names formulation_type_quantity.
+
+    >>> bank = banks(NumericsView(dtypes=("float32",), shown=("naive",)))["tracks"]
+    >>> bank.quantities
+    ('naive_float32_value', 'naive_float32_gradient')
+    """
+    logits = tuple(float(f"{z:.12g}") for z in np.linspace(-view.extent, view.extent, _NODES))
+    names = tuple(f"{f.key}_{d}_{q}" for f in view.drawn for d in view.dtypes for q in ("value", "gradient"))
+
+    def rows() -> FloatArray:
+        return np.concatenate([np.stack([t.value, t.gradient]) for t in tracks(view)])
+
+    return {"tracks": Bank({}, ("logit", logits), names, rows)}
+
+
+@dataclass(frozen=True)
+class Case:
+    """A shown case: what is computed, and the numbers that came out, none of them typed in."""
+
+    title: str
+    code: str
+    results: tuple[tuple[str, float], ...]
+
+
+def cases() -> tuple[Case, ...]:
+    """The cases of the page, computed now. Imports torch.
+
+    >>> [(name, round(number, 6)) for name, number in cases()[-1].results]
+    [('naive softmax', nan), ('cross-entropy', 0.407606)]
+    """
+    return (_rounded_sigmoid(), _clamped(), _gradient_at_zero(), _shifted())
+
+
+def _rounded_sigmoid() -> Case:
+    import torch
+
+    z = np.array([17.0])
+    naive, right = (_at(key, "float32", z, 0.0)[0] for key in ("naive", "logits"))
+    code = f"z = torch.tensor(17.0); y = torch.tensor(0.0)\n{FORMULATIONS['naive'].code}"
+    one = float(torch.sigmoid(torch.tensor(17.0)))
+    return Case("float32 rounds the sigmoid to 1", code, (("sigmoid", one), ("naive", naive), ("true loss", right)))
+
+
+def _clamped() -> Case:
+    z = np.array([-200.0])
+    (clamped, slope), (value, gradient) = (_at(key, "float32", z, 1.0) for key in ("clamp", "logits"))
+    code = f"z = torch.tensor(-200.0); y = torch.tensor(1.0)\n{FORMULATIONS['clamp'].code}"
+    return Case(
+        "BCELoss clamps, and its gradient dies",
+        code,
+        (("BCELoss", clamped), ("its gradient", slope), ("from logits", value), ("its gradient", gradient)),
+    )
+
+
+def _gradient_at_zero() -> Case:
+    z = np.array([0.0])
+    spelled, right = (_at(key, "float32", z, 0.0)[1] for key in ("spelled", "logits"))
+    code = f"z = torch.tensor(0.0); y = torch.tensor(0.0)\n{FORMULATIONS['spelled'].code}"
+    return Case("The gradient at logit 0", code, (("by hand", spelled), ("by torch", right)))
+
+
+def _shifted() -> Case:
+    naive, right = (
+        float(track(FORMULATIONS[key], "float32", 1.0, np.array([1000.0])).value[0])
+        for key in ("softmax_naive", "cross_entropy")
+    )
+    code = "z = torch.tensor([1000.0, 1001.0, 1002.0]); y = torch.tensor([0.0, 0.0, 1.0])\n"
+    code += FORMULATIONS["softmax_naive"].code
+    return Case("The softmax of large logits", code, (("naive softmax", naive), ("cross-entropy", right)))
+
+
+def _at(key: str, dtype: str, logit: FloatArray, label: float) -> tuple[float, float]:
+    one = track(FORMULATIONS[key], dtype, label, logit)
+    return float(one.value[0]), float(one.gradient[0])
+
+
+def _grain(dtype: str) -> float:
+    """The smallest number above 0 that a type holds."""
+    return {"float16": 2.0**-24, "bfloat16": 2.0**-133, "float32": 2.0**-149, "float64": 2.0**-1074}[dtype]

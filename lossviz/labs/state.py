@@ -1,0 +1,245 @@
+"""What the page of a lab shows, as a frozen record whose fields know how to be read from links and written to them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any, ClassVar, Protocol, Self
+
+from lossviz.catalogue import CATALOGUE
+from lossviz.loss import Loss
+from lossviz.parameter import Parameter, parameter_record, shown
+from lossviz.view import code
+
+_DIGITS = 6
+_LONGEST = 4000
+
+
+class Control(Protocol):
+    """A field of a record, as links and browsers carry it: under one name, or under several."""
+
+    def check(self, owner: str, name: str, value: Any) -> Any:
+        """The value in its canonical type; raises TypeError or ValueError naming owner, field and value."""
+
+    def write(self, name: str, value: Any) -> dict[str, Any]:
+        """The value by control name, in types that JSON knows."""
+
+    def read(self, name: str, state: Mapping[str, Any], default: Any) -> Any:
+        """The value that ``state`` holds; ``default`` where it is missing or bad."""
+
+
+@dataclass(frozen=True)
+class Number:
+    """A number or a flag with a slider's record. What is outside the record's domain is refused."""
+
+    record: Parameter
+
+    def check(self, owner: str, name: str, value: Any) -> Any:
+        return self.record.check(owner, value)
+
+    def write(self, name: str, value: Any) -> dict[str, Any]:
+        return {name: value}
+
+    def read(self, name: str, state: Mapping[str, Any], default: Any) -> Any:
+        raw = state.get(name, default)
+        if isinstance(raw, str):
+            raw = {"true": True, "false": False, "none": None}.get(raw.strip().lower(), raw)
+        if self.record.kind == "flag" or raw is None or isinstance(raw, bool):
+            return self._checked(name, raw, default)
+        value = real(raw)
+        if self.record.kind == "integer" and value is not None:
+            return self._checked(name, int(value) if value == int(value) else None, default)
+        return default if value is None else self._checked(name, value, default)
+
+    def _checked(self, name: str, value: Any, default: Any) -> Any:
+        try:
+            return self.record.check("", value)
+        except (TypeError, ValueError):
+            return default
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One of several words."""
+
+    options: tuple[str, ...]
+
+    def check(self, owner: str, name: str, value: Any) -> str:
+        if not isinstance(value, str) or value not in self.options:
+            raise ValueError(f"{owner}: {name} must be one of {', '.join(self.options)}, got {shown(value)}")
+        return value
+
+    def write(self, name: str, value: Any) -> dict[str, Any]:
+        return {name: value}
+
+    def read(self, name: str, state: Mapping[str, Any], default: Any) -> Any:
+        raw = state.get(name)
+        return raw if isinstance(raw, str) and raw in self.options else default
+
+
+@dataclass(frozen=True)
+class Subset:
+    """At least ``least`` of several words, in their own order; links join them with a tilde."""
+
+    options: tuple[str, ...]
+    least: int = 1
+
+    def check(self, owner: str, name: str, value: Any) -> tuple[str, ...]:
+        words = () if isinstance(value, str) else tuple(value)
+        if len(words) < self.least or any(word not in self.options for word in words):
+            raise ValueError(
+                f"{owner}: {name} must hold at least {self.least} of {', '.join(self.options)}, got {shown(value)}"
+            )
+        return tuple(option for option in self.options if option in words)
+
+    def write(self, name: str, value: Any) -> dict[str, Any]:
+        return {name: "~".join(value)}
+
+    def read(self, name: str, state: Mapping[str, Any], default: Any) -> Any:
+        raw = state.get(name)
+        if not isinstance(raw, str) or len(raw) > _LONGEST:
+            return default
+        words = raw.split("~")
+        found = tuple(option for option in self.options if option in words)
+        return found if len(found) >= self.least else default
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Losses with their parameters, one control per parameter: ``huber_delta``. Flags are the page's own and stay."""
+
+    def check(self, owner: str, name: str, value: Any) -> tuple[Loss, ...]:
+        if not all(isinstance(loss, Loss) for loss in value):
+            raise TypeError(f"{owner}: {name} must be losses of the catalogue, got {shown(value)}")
+        return tuple(value)
+
+    def write(self, name: str, value: Any) -> dict[str, Any]:
+        return {
+            f"{loss.key}_{record.name}": getattr(loss, record.name)
+            for loss in value
+            for record in loss.parameters()
+            if record.kind != "flag"
+        }
+
+    def read(self, name: str, state: Mapping[str, Any], default: Any) -> Any:
+        found = []
+        for loss in default:
+            for record in loss.parameters():
+                if record.kind == "flag":
+                    continue
+                usual = getattr(loss, record.name)
+                value = Number(record).read(f"{loss.key}_{record.name}", state, usual)
+                # a page draws only what a slider reaches: an integer far beyond it is a hostile link
+                beyond = record.kind == "integer" and not record.steps[0] <= value <= record.steps[-1]
+                loss = loss.but(**{record.name: usual if beyond else value})
+            found.append(loss)
+        return tuple(found)
+
+
+def control(default: Any, rule: Control) -> Any:
+    """Declare a field with its rule; numbers and flags are declared with ``lossviz.parameter.parameter`` instead."""
+    return field(default=default, metadata={"control": rule})
+
+
+@dataclass(frozen=True)
+class LabView:
+    """The base of the records: validated when made, read with silent fallback, written as URL parameters."""
+
+    page: ClassVar[str]
+
+    def __post_init__(self) -> None:
+        owner = type(self).__name__
+        for name, rule in self.rules().items():
+            object.__setattr__(self, name, rule.check(owner, name, getattr(self, name)))
+
+    @classmethod
+    def rules(cls) -> dict[str, Control]:
+        """The rule of every field, in the order of declaration."""
+        return {
+            f.name: f.metadata["control"] if "control" in f.metadata else Number(parameter_record(f.name, f))
+            for f in fields(cls)
+        }
+
+    def state(self) -> dict[str, Any]:
+        """The whole record by control name, in types that JSON knows."""
+        return self._written()
+
+    def _written(self) -> dict[str, Any]:
+        written: dict[str, Any] = {}
+        for name, rule in self.rules().items():
+            written |= rule.write(name, getattr(self, name))
+        return written
+
+    def query(self, *, complete: bool = False) -> dict[str, str]:
+        """URL parameters, prefixed by the page's name: those that differ from the defaults, or all of them."""
+        usual = self.base(self._written())._written()
+        return {
+            f"{self.page}_{name}": code(value)
+            for name, value in self._written().items()
+            if complete or value != usual[name]
+        }
+
+    @classmethod
+    def from_state(cls, state: Any) -> Self:
+        """The record that ``state`` asks for; whatever is bad or missing takes its default, and nothing raises."""
+        given: Mapping[str, Any] = state if isinstance(state, Mapping) else {}
+        return cls(**cls.read(given))
+
+    @classmethod
+    def read(cls, state: Mapping[str, Any]) -> dict[str, Any]:
+        """The fields as ``state`` has them, each by itself."""
+        base = cls.base(state)
+        return {name: rule.read(name, state, getattr(base, name)) for name, rule in cls.rules().items()}
+
+    @classmethod
+    def base(cls, state: Mapping[str, Any]) -> Self:
+        """The record whose values stand in for what ``state`` leaves out."""
+        return cls()
+
+    @classmethod
+    def from_query(cls, query: Mapping[str, str]) -> Self:
+        """The record of a link's parameters, as ``query`` writes them."""
+        prefix = f"{cls.page}_"
+        return cls.from_state({k.removeprefix(prefix): v for k, v in query.items() if k.startswith(prefix)})
+
+
+def losses_of(wanted: Callable[[Loss], bool], **settings: Any) -> tuple[Loss, ...]:
+    """Every catalogue loss that is ``wanted``, with those of the settings that it has.
+
+    >>> from lossviz.loss import BinaryLoss
+    >>> losses_of(lambda loss: isinstance(loss, BinaryLoss), from_logits=True)[0]
+    BinaryCrossEntropy(from_logits=True)
+    """
+    made = (cls(**{k: v for k, v in settings.items() if k in _names(cls)}) for cls in CATALOGUE.values())
+    return tuple(loss for loss in made if wanted(loss))
+
+
+def _names(cls: type[Loss]) -> set[str]:
+    return {record.name for record in cls.parameters()}
+
+
+def real(raw: Any, digits: int = _DIGITS) -> float | None:
+    """A finite number, rounded to what links carry, or None for anything else.
+
+    >>> real("2.50000001"), real("nan"), real([1]), real("1_0"), real(True)
+    (2.5, None, None, None, None)
+    """
+    if isinstance(raw, bool) or not isinstance(raw, int | float | str):
+        return None
+    if isinstance(raw, str) and (len(raw) > 40 or "_" in raw):
+        return None
+    try:
+        value = float(raw)
+    except (ValueError, OverflowError):
+        return None
+    return float(f"{value:.{digits}g}") if math.isfinite(value) else None
+
+
+def evenly(low: float, high: float, count: int) -> tuple[float, ...]:
+    """Even nodes without the dust of rounding, as banks and sliders list them.
+
+    >>> evenly(0.0, 0.3, 4)
+    (0.0, 0.1, 0.2, 0.3)
+    """
+    return tuple(float(f"{low + (high - low) * k / (count - 1):.12g}") for k in range(count))

@@ -1,0 +1,329 @@
+"""Robust line fits against independent searches, the bench, its banks, and pasted points."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+import torch.nn.functional as F
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from lossviz import MSE, Huber, SmoothL1
+from lossviz.formula import Formula
+from lossviz.labs.lines import fit_line
+from lossviz.labs.outliers import GRID, LOSSES, PRESETS, OutliersView, banks, bench
+from lossviz.labs.points import LARGEST, MOST_POINTS, parse_points, points_text
+from lossviz.labs.search import fit_lines
+from lossviz.loss import DistanceLoss, Traits
+
+VARIANTS = [
+    *LOSSES,
+    *(Huber(d) for d in (1e-3, 0.1, 3.0, 1e9)),
+    *(SmoothL1(b) for b in (0.0, 0.02, 5.0)),
+]
+number = st.floats(-100, 100).map(lambda v: round(v, 3))
+clouds = st.lists(st.tuples(number, number), min_size=2, max_size=14)
+
+
+def cloud(count: int, seed: int = 0) -> list[tuple[float, float]]:
+    random = np.random.default_rng(seed)
+    x = random.uniform(0, 10, count)
+    y = 1 + 0.8 * x + random.standard_t(2, count)
+    return list(zip(x.tolist(), y.tolist(), strict=True))
+
+
+def summed(loss: DistanceLoss, points: Any, line: Any) -> float:
+    x, y = np.array(points).T
+    return float(loss.value(line[0] + line[1] * x, y).sum())
+
+
+@pytest.mark.parametrize("count", [2, 3, 7, 30, 60])
+def test_squared_error_is_least_squares(count: int) -> None:
+    points = cloud(count)
+    x, y = np.array(points).T
+    oracle = np.linalg.lstsq(np.column_stack([np.ones_like(x), x]), y)[0]
+    fit = fit_line(MSE(), points)
+    assert np.allclose([fit.intercept, fit.slope], oracle, rtol=1e-11)
+
+
+@pytest.mark.parametrize("loss", [loss for loss in VARIANTS if loss.traits.convex and loss.traits.smooth], ids=str)
+@pytest.mark.parametrize("points", [cloud(n, n) for n in (3, 10, 25, 60)] + [p.points for p in PRESETS.values()])
+def test_gradient_vanishes(loss: DistanceLoss, points: Any) -> None:
+    fit = fit_line(loss, points)
+    x, y = np.array(points).T
+    psi = loss.gradient(fit.intercept + fit.slope * x, y)
+    # what rounding of the line itself does to a residual comes on top, where ψ is very steep
+    room = 1e-8 + np.max(loss.curvature(0.0, 0.0)) * 1e-15 * np.abs(y).max() / np.abs(psi).max()
+    assert abs(psi.sum()) <= room * np.abs(psi).sum()
+    assert abs((psi * x).sum()) <= room * np.abs(psi * x).sum()
+    assert fit.downhill <= 1e-8
+
+
+def test_gradient_of_torch_vanishes_too() -> None:
+    points = PRESETS["cluster"].points
+    x, y = (torch.tensor(column, dtype=torch.float64) for column in zip(*points, strict=True))
+    fit = fit_line(Huber(1.5), points)
+    line = torch.tensor([fit.intercept, fit.slope], dtype=torch.float64, requires_grad=True)
+    F.huber_loss(line[0] + line[1] * x, y, reduction="sum", delta=1.5).backward()
+    assert line.grad is not None
+    assert line.grad.abs().max() < 1e-10
+
+
+@pytest.mark.parametrize("loss", [loss for loss in VARIANTS if loss.traits.convex], ids=str)
+@settings(max_examples=25)
+@given(points=clouds)
+def test_nothing_near_or_far_is_lower(loss: DistanceLoss, points: Any) -> None:
+    fit = fit_line(loss, points)
+    assert fit.downhill <= 1e-8
+    least = summed(loss, points, (fit.intercept, fit.slope))
+    random = np.random.default_rng(1)
+    for size in (1e-4, 1e-2, 1.0, 30.0):
+        for step in random.normal(size=(10, 2)) * size:
+            other = summed(loss, points, np.array([fit.intercept, fit.slope]) + step)
+            assert least <= other + 1e-9 * (1 + abs(other))
+
+
+def test_absolute_error_is_the_best_line_through_two_points() -> None:
+    for seed in range(5):
+        points = cloud(9, seed)
+        best = min(
+            sum(abs(a[1] + (b[1] - a[1]) / (b[0] - a[0]) * (x - a[0]) - y) for x, y in points)
+            for a, b in itertools.combinations(points, 2)
+        )
+        fit = fit_line(SmoothL1(0.0), points)
+        assert fit.total == pytest.approx(best, rel=1e-12)
+        assert np.sum(fit.residuals == 0) >= 2
+        assert fit.kind == "unique"
+
+
+def test_certificate_refuses_other_lines() -> None:
+    from lossviz.labs.lines import _steepest
+
+    points = cloud(13, 2)
+    x, y = np.array(points).T
+    for loss in (MSE(), Huber(), SmoothL1(0.0)):
+        fit = fit_line(loss, points)
+        assert _steepest(loss, fit.intercept, fit.slope, x, y) >= -1e-8
+        assert _steepest(loss, fit.intercept, fit.slope + 1e-3, x, y) < -1e-4
+        assert _steepest(loss, fit.intercept - 1e-3, fit.slope, x, y) < -1e-5
+
+
+def test_limits_and_scaling() -> None:
+    points = cloud(20, 3)
+    line = [(f.intercept, f.slope) for f in (fit_line(Huber(1e9), points), fit_line(MSE(), points))]
+    assert np.allclose(*line, rtol=1e-9)
+    line = [(f.intercept, f.slope) for f in (fit_line(Huber(1e-7), points), fit_line(SmoothL1(0.0), points))]
+    assert np.allclose(*line, atol=1e-6)
+    small, large = fit_line(Huber(1.0), points), fit_line(Huber(1000.0), [(x, 1000 * y) for x, y in points])
+    assert np.allclose([large.intercept, large.slope], [1000 * small.intercept, 1000 * small.slope], rtol=1e-9)
+
+
+@pytest.mark.parametrize("loss", VARIANTS, ids=str)
+def test_degenerate_data(loss: DistanceLoss) -> None:
+    alone = fit_line(loss, [(2.0, 5.0)])
+    assert (alone.kind, alone.intercept, alone.slope) == ("minimum norm", pytest.approx(1.0), pytest.approx(2.0))
+    level = fit_line(loss, [(3.0, 1.0), (3.0, 2.0), (3.0, 6.0)])
+    assert level.kind == "minimum norm"
+    assert level.slope == pytest.approx(3 * level.intercept)
+    middle = {"mse": 3.0}.get(loss.key)
+    if middle:
+        assert level.at(3.0) == pytest.approx(middle)
+    if isinstance(loss, SmoothL1) and loss.beta == 0:
+        assert level.at(3.0) == pytest.approx(2.0)  # the median
+        assert fit_line(loss, [(0.0, 0.0), (0.0, 0.0), (0.0, 1.0)]).at(0.0) == 0.0
+    huge = fit_line(loss, [(-LARGEST, LARGEST), (0.0, -LARGEST), (1.0, LARGEST), (LARGEST, 0.0)])
+    assert np.isfinite([huge.intercept, huge.slope, huge.total]).all()
+    assert huge.downhill <= 1e-8
+
+
+def test_many_minima_are_said() -> None:
+    square = [(0.0, 0.0), (0.0, 1.0), (1.0, 0.0), (1.0, 1.0)]
+    assert fit_line(SmoothL1(0.0), square).kind == "one of many"
+    assert fit_line(Huber(0.1), square).kind == "one of many"
+    assert fit_line(MSE(), square).kind == "unique"
+
+
+def test_bad_points_are_refused() -> None:
+    with pytest.raises(ValueError, match="at least one point"):
+        fit_line(MSE(), [])
+    with pytest.raises(ValueError, match="at most 60"):
+        fit_line(MSE(), [(0.0, 0.0)] * (MOST_POINTS + 1))
+    for bad in (float("nan"), float("inf"), 2e6):
+        with pytest.raises(ValueError, match="finite"):
+            fit_line(MSE(), [(0.0, 0.0), (1.0, bad)])
+    with pytest.raises(TypeError, match="pairs of numbers"):
+        fit_line(MSE(), [(1.0,)])  # type: ignore[list-item]
+
+
+@dataclass(frozen=True)
+class Biweight(DistanceLoss):
+    """A redescending loss, for what is not convex."""
+
+    key, title, summary, reference, pytorch = "biweight", "", "", None, ""  # type: ignore[assignment]
+    formula = gradient_formula = Formula.of("L", "r")
+    traits = Traits(convex=False, bounded_gradient=True, smooth=True, redescending=True, symmetric=True)
+    c = 4.0
+
+    def rho(self, r: Any) -> Any:
+        return self.c**2 / 6 * (1 - np.maximum(1 - (r / self.c) ** 2, 0) ** 3)
+
+    def psi(self, r: Any) -> Any:
+        return r * np.maximum(1 - (r / self.c) ** 2, 0) ** 2
+
+    def psi_prime(self, r: Any) -> Any:
+        s = (r / self.c) ** 2
+        return np.where(s < 1, (1 - s) * (1 - 5 * s), 0.0)
+
+
+@pytest.mark.parametrize("preset", ["outlier", "cluster", "leverage"])
+def test_a_redescending_loss_finds_the_clean_line(preset: str) -> None:
+    data = PRESETS[preset]
+    fit = fit_line(Biweight(), data.points)
+    clean = fit_line(MSE(), [p for i, p in enumerate(data.points) if i not in data.outliers])
+    assert fit.kind == "local"
+    assert fit.downhill <= 1e-8
+    assert fit.slope == pytest.approx(clean.slope, abs=0.02)
+    assert all(fit.trust[i] < 0.01 for i in data.outliers)
+
+
+def test_presets_show_what_they_say() -> None:
+    rows = {preset: {row.fit.loss.key: row for row in bench(OutliersView.of(preset))} for preset in PRESETS}
+    apart = {preset: {key: row.distance or 0.0 for key, row in found.items()} for preset, found in rows.items()}
+    for preset in ("outlier", "cluster", "houses"):
+        assert apart[preset]["mse"] > 4 * apart[preset]["huber"]
+    assert max(apart["clean"].values()) < 0.05
+    assert apart["leverage"]["huber"] > apart["leverage"]["mse"] > 2  # Huber fails too
+    assert rows["leverage"]["huber"].fit.trust[-1] == pytest.approx(1.0, abs=0.05)  # and trusts the culprit
+    assert rows["outlier"]["huber"].fit.weights[11] < 0.1
+    assert rows["outlier"]["mse"].fit.weights.tolist() == [2.0] * 12
+
+
+def test_banks_are_the_fits() -> None:
+    view = OutliersView.of("outlier")
+    found = banks(view)
+    x, y = (nodes for nodes in found["lines"].parameters.values())
+    ends = view.ranges[0]
+    for i, j in ((0, 0), (7, 33), (40, 40)):
+        moved = view.moved(x[i], y[j])
+        for row in bench(moved):
+            key = row.fit.loss.key
+            heights = found["lines"].row(key, x=x[i], y=y[j])
+            assert np.allclose(heights, [row.fit.at(e) for e in ends], rtol=1e-5, atol=1e-5)
+            assert np.allclose(found["trust"].row(key, x=x[i], y=y[j]), row.fit.trust, atol=1e-5)
+    assert found["lines"].table.shape == (3, GRID, GRID, 2)
+    # between nodes: the squared error is linear in y, so the looked-up line is the line
+    between = view.moved(x[20], (y[10] + y[11]) / 2)
+    fit = fit_line(MSE(), between.points)
+    assert found["lines"].row("mse", x=x[20], y=(y[10] + y[11]) / 2) == pytest.approx(
+        [fit.at(e) for e in ends], rel=1e-5
+    )
+
+
+def test_batches_agree_with_single_fits() -> None:
+    fixed, moved = cloud(11, 5), np.array([(5.0, -40.0), (5.0, 3.0), (90.0, 0.0), (-3.0, 12.0)])
+    for loss in (Huber(0.5), SmoothL1(0.0), MSE()):
+        together = fit_lines(loss, fixed, moved)
+        for line, place in zip(together, moved, strict=True):
+            fit = fit_line(loss, [*fixed, tuple(place)])
+            assert line == pytest.approx((fit.intercept, fit.slope), rel=1e-7)
+
+
+def test_editing_keeps_the_rest() -> None:
+    view = OutliersView.of("cluster")
+    added = view.added(3.0, 4.0)
+    assert (len(added.points), added.selected) == (17, 16)
+    assert added.removed().points == view.points
+    without = OutliersView.from_state({**view.state(), "selected": 0, "x": None}).removed()
+    assert without.suspects == ("11", "12", "13", "14")
+    assert without.clean == view.clean[1:]
+    single = view.with_points(((1.0, 2.0),))
+    assert single.removed() == single
+    assert bench(single)[0].clean is None or single.suspects == ()
+
+
+def test_links_come_back() -> None:
+    view = OutliersView.of("cluster").moved(2.25, -7.5)
+    assert OutliersView.from_query(view.query()) == view
+    assert OutliersView.from_query(view.query(complete=True)) == view
+    assert OutliersView.from_state(view.state()) == view
+    assert OutliersView().query() == {}
+    for preset in PRESETS:
+        assert OutliersView.from_query(OutliersView.of(preset).query()) == OutliersView.of(preset)
+
+
+HOSTILE = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(),
+    st.floats(),
+    st.text(max_size=30),
+    st.lists(st.integers(), max_size=3),
+    st.sampled_from(["1_2~3", "1_2~nan_3", "_", "1e999_0", "~", "", "1_2" + "~3_4" * 80, "9" * 5000, "mse~<b>"]),
+)
+
+
+@given(st.dictionaries(st.sampled_from([*OutliersView().state(), "other"]), HOSTILE))
+def test_hostile_states_fall_back(state: dict[str, Any]) -> None:
+    view = OutliersView.from_state(state)
+    assert OutliersView.from_query(view.query()).points == view.points
+    assert len(bench(view)) == len(view.drawn)
+
+
+def test_no_state_at_all_falls_back() -> None:
+    for state in (None, 3, "x", [1], {}):
+        assert OutliersView.from_state(state) == OutliersView()
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["1,2\n3,4", "1;2\n3;4", "1\t2\n3\t4", "1 2\n3 4", "x,y\r\n1, 2\r\n\r\n3 ,4\r\n", '"1","2"\n"3","4"', "\ufeff1,2\n3,4",
+     "# note\n1,2\n3,4", "1,0;2,0\n3,0;4,0", "1，2\n3，4", "1,0 2,0\n3 4", "1e0,2E0\n+3,4."],
+)  # fmt: skip
+def test_pasted_forms(text: str) -> None:
+    assert parse_points(text) == parse_points("1,2\n3,4")
+    assert parse_points(text).points == ((1.0, 2.0), (3.0, 4.0))
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "words"),
+    [
+        ("1,2\nabc,3", 2, "“abc” is not a number"),
+        ("1,2\n\n3", 3, "two numbers expected, 1 found"),
+        ("1,2,3", 1, "two numbers expected, 3 found"),
+        ("1,nan", 1, "not a finite number"),
+        ("1,-inf", 1, "not a finite number"),
+        ("1,1000001", 1, "beyond 1,000,000"),
+        ("1,1e999", 1, "beyond"),
+        ("1_0,2", 1, "“1_0” is not a number"),
+        ("1,", 1, "“” is not a number"),
+        ("0x10,2", 1, "not a number"),
+        ("1,2\nx,y", 2, "not a number"),
+        ("", 0, "no points"),
+        ("x" * 20_001, 0, "at most 20,000"),
+        ("1,2\n" * 60 + "7,8", 61, "more than 60 points"),
+    ],
+)
+def test_pasted_mistakes_are_named(text: str, line: int, words: str) -> None:
+    (problem,) = parse_points(text).problems
+    assert problem.line == line
+    assert words in problem.reason
+    assert words in str(problem)
+
+
+def test_every_line_is_accounted_for() -> None:
+    text = "x,y\n1,2\nbad\n3,4\n5;;6\n7,8"
+    pasted = parse_points(text)
+    assert [p.line for p in pasted.problems] == [3, 5]
+    assert len(pasted.points) == 3
+    assert parse_points(points_text(pasted.points)).points == pasted.points
+
+
+@given(st.text(max_size=300))
+def test_no_text_raises(text: str) -> None:
+    pasted = parse_points(text)
+    assert pasted.points or pasted.problems
