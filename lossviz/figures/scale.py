@@ -77,7 +77,7 @@ def cuts(plane: PlaneLoss) -> dict[str, float]:
     if isinstance(plane, DistanceLoss):
         return {"value": np.inf, "gradient": np.inf, "curvature": 4.0}
     if isinstance(plane, BinaryLoss) and not plane.from_logits:
-        return {"value": 12.0 if hasattr(plane, "classes") else 6.0, "gradient": 20.0, "curvature": 100.0}
+        return {"value": 13.0 if hasattr(plane, "classes") else 6.0, "gradient": 20.0, "curvature": 100.0}
     return dict.fromkeys(QUANTITIES, np.inf)
 
 
