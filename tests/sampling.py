@@ -24,7 +24,7 @@ def choices(record: Parameter) -> list[Any]:
     if record.kind == "flag":
         return [False, True]
     low, high = record.typical
-    values: list[Any] = [record.default, low, high, *np.random.default_rng(len(record.name)).uniform(low, high, 2)]
+    values: list[Any] = [record.default, low, high, low + 0.21 * (high - low), low + 0.55 * (high - low)]
     if record.kind == "integer":
         values = [record.default, int(low), int(high)]
     allowed = [v for v in values if v is None or v in record.domain]

@@ -390,16 +390,15 @@ class CrossEntropy(Loss):
     def axes(self, extent: float) -> tuple[tuple[float, float], tuple[float, float]]:
         return self.plane().axes(extent)
 
-    def _inputs(self, prediction: npt.ArrayLike, label: npt.ArrayLike) -> tuple[FloatArray, FloatArray]:
-        p, y = super()._inputs(prediction, label)
-        for name, array in (("prediction", p), ("label", y)):
-            if array.ndim == 0 or array.shape[-1] != self.classes:
-                raise ValueError(
-                    f"CrossEntropy: the last axis of {name} must have length {self.classes} (classes), got shape {array.shape}"
-                )
-            if name == "label" or not self.from_logits:
-                _check_sums(name, array)
-        return p, y
+    def _checked(self, name: str, values: npt.ArrayLike, axis: Axis) -> FloatArray:
+        array = super()._checked(name, values, axis)
+        if array.ndim == 0 or array.shape[-1] != self.classes:
+            raise ValueError(
+                f"CrossEntropy: the last axis of {name} must have length {self.classes} (classes), got shape {array.shape}"
+            )
+        if name == "label" or not self.from_logits:
+            _check_sums(name, array)
+        return array
 
     def _parts(self, p: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
         """−log p, p and 1 − p of every class, each without cancellation."""
