@@ -14,10 +14,10 @@ from lossviz.parameter import Parameter
 
 #: Named cameras (azimuth, elevation in degrees, distance); the first is the default.
 CAMERAS: dict[str, tuple[float, float, float]] = {
-    "valley": (45.0, 24.0, 2.5),
-    "side": (90.0, 8.0, 2.4),
+    "valley": (-135.0, 24.0, 2.3),
+    "side": (-90.0, 8.0, 2.4),
     "front": (0.0, 8.0, 2.4),
-    "top": (90.0, 89.0, 2.4),
+    "top": (-90.0, 85.0, 2.7),  # at 90° a turntable has no direction to turn in
 }
 _DIGITS = 6
 
@@ -178,7 +178,7 @@ def camera_angles(camera: str) -> tuple[float, float, float]:
     """Azimuth, elevation and distance of a camera, by name or written out.
 
     >>> camera_angles("30,20")
-    (30.0, 20.0, 2.5)
+    (30.0, 20.0, 2.3)
     """
     if camera in CAMERAS:
         return CAMERAS[camera]

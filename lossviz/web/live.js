@@ -11,7 +11,7 @@
 var lossvizLive = (() => {
   "use strict";
 
-  const SWEEP_MS = 6000, CALM_STEP_MS = 500, SETTLE_MS = 250, MOST_BANKS = 12, NARROW = 560;
+  const SWEEP_MS = 6000, CALM_STEP_MS = 500, SETTLE_MS = 250, MOST_BANKS = 12, NARROW = 560, GRASP = 28;
 
   // ---- small helpers -------------------------------------------------------------------------
 
@@ -113,18 +113,20 @@ var lossvizLive = (() => {
 
   const radius = (eye) => Math.hypot(eye.x, eye.y, eye.z);
 
-  /** "az,el[,zoom]": whole degrees, and the zoom against the first preset where it differs. */
+  /** "az,el[,distance]": whole degrees, and the distance where it differs from the first preset's. */
   function nameCamera(camera, base) {
     const { x, y, z } = camera.eye, degrees = (angle) => Math.round((angle * 180) / Math.PI);
-    const zoom = Math.round((100 * base) / radius(camera.eye)) / 100;
-    return `${degrees(Math.atan2(y, x))},${degrees(Math.asin(clamp(z / radius(camera.eye), -1, 1)))}${Math.abs(zoom - 1) < 0.03 ? "" : "," + zoom}`;
+    const distance = Math.round(100 * radius(camera.eye)) / 100;
+    const angles = `${degrees(Math.atan2(y, x))},${degrees(Math.asin(clamp(z / radius(camera.eye), -1, 1)))}`;
+    return Math.abs(distance / radius(base.eye) - 1) < 0.03 ? angles : `${angles},${distance}`;
   }
 
+  /** A camera by its name; like the first preset it looks at the middle a little below the axes' own. */
   function cameraFrom(name, base) {
-    const [azimuth, elevation, zoom = 1] = String(name).split(",").map(Number);
-    if (![azimuth, elevation, zoom].every(Number.isFinite) || zoom <= 0) return null;
-    const a = (azimuth * Math.PI) / 180, e = (clamp(elevation, -89, 89) * Math.PI) / 180, r = base / clamp(zoom, 0.1, 10);
-    return { eye: { x: r * Math.cos(e) * Math.cos(a), y: r * Math.cos(e) * Math.sin(a), z: r * Math.sin(e) }, up: { x: 0, y: 0, z: 1 } };
+    const [azimuth, elevation, distance = radius(base.eye)] = String(name).split(",").map(Number);
+    if (![azimuth, elevation, distance].every(Number.isFinite) || distance <= 0) return null;
+    const a = (azimuth * Math.PI) / 180, e = (clamp(elevation, -89, 89) * Math.PI) / 180, r = clamp(distance, 0.5, 10);
+    return { ...base, eye: { x: r * Math.cos(e) * Math.cos(a), y: r * Math.cos(e) * Math.sin(a), z: r * Math.sin(e) } };
   }
 
   const whole = (camera) => ({ center: { x: 0, y: 0, z: 0 }, up: { x: 0, y: 0, z: 1 }, projection: { type: "perspective" }, ...camera });
@@ -209,7 +211,8 @@ var lossvizLive = (() => {
     /** Python's state replaces the viewer's only where Python says that it changed it. */
     adopt(payload, replace) {
       const view = this.viewControl()?.name, before = this.state[view];
-      this.state = replace ? { ...payload.state } : { ...payload.state, ...this.state };
+      const moved = new Set(payload.controls.map(({ name }) => name)), kept = Object.entries(this.state).filter(([name]) => moved.has(name) || !(name in payload.state));
+      this.state = { ...payload.state, ...(replace ? {} : Object.fromEntries(kept)) }; // what no control moves is Python's alone
       for (const control of payload.controls)
         if (control.kind === "range" && !control.exact && !isOff(control, this.state)) this.state[control.name] = control.values[nearest(control.values, this.state[control.name])];
       if (!replace) return;
@@ -304,6 +307,7 @@ var lossvizLive = (() => {
     /** What the banks say about traces whose controls left the state the figure was drawn for: {trace: {attribute: array}}. */
     changes() {
       const out = {};
+      if (this.payload.drag?.some((drag) => this.awaits(drag))) return out; // the banks are those of another point
       for (const [index, binding] of (this.payload.bindings ?? []).entries()) {
         const names = this.inputs(binding), values = names.map((name) => this.state[name]);
         if (same(values, names.map((name) => this.payload.state[name]))) continue;
@@ -464,7 +468,7 @@ var lossvizLive = (() => {
     markDraggable() {
       for (const { subplot, axis } of this.payload.drag ?? []) {
         const layer = this.plot.querySelector(`.nsewdrag[data-subplot="${subplot}"]`);
-        if (layer) layer.style.cursor = axis === "x" ? "ew-resize" : "ns-resize";
+        if (layer) layer.style.cursor = { x: "ew-resize", y: "ns-resize" }[axis] ?? "grab";
       }
     }
 
@@ -473,33 +477,58 @@ var lossvizLive = (() => {
       const { held } = this, [touch] = event.touches;
       if (!held) return;
       const along = Math.abs(touch.clientX - held.x) >= Math.abs(touch.clientY - held.y) ? "x" : "y";
-      if ((held.axis ??= along) === held.letter) event.preventDefault();
+      if (held.letters.includes((held.axis ??= along))) event.preventDefault();
     }
 
-    dragging({ control: name, axis: letter, subplot }, start) {
-      const control = this.payload.controls.find((entry) => entry.name === name);
-      const id = subplot.match(letter === "x" ? /x\d*/ : /y\d*/)[0];
-      if (!control) return;
+    /** The axes of a panel, and where the pointer is in their pixels. */
+    panelAt(subplot, { clientX, clientY }) {
+      const box = this.plot.getBoundingClientRect();
+      const axes = subplot.match(/[xy]\d*/g).map((id) => this.plot._fullLayout[`${id[0]}axis${id.slice(1)}`]);
+      return [axes, [clientX - box.left - axes[0]._offset, clientY - box.top - axes[1]._offset]];
+    }
+
+    /** Whether another point was taken in hand whose banks Python has not promised yet. */
+    awaits({ pick }) { return Boolean(pick) && this.state[pick.control] !== this.payload.state[pick.control]; }
+
+    /** Takes the point under a press in hand, of those that a drag may move in two directions; false where there is none. */
+    picks({ controls: names, subplot, pick }, event) {
+      const [axes, pixels] = this.panelAt(subplot, event), { x, y } = this.data[pick.trace];
+      const away = (place) => (place.every((value) => typeof value === "number") ? Math.hypot(...axes.map((axis, k) => axis.d2p(place[k]) - pixels[k])) : Infinity);
+      let index = -1, least = away(names.map((name) => this.state[name])); // the one in hand is no part of the trace
+      for (let i = 0; i < x.length; i++) if (away([x[i], y[i]]) < least) { index = i; least = away([x[i], y[i]]); }
+      if (least > GRASP) return false;
+      if (index < 0) return true;
+      if (names.some((name) => this.state[name] !== this.payload.state[name])) return false; // Python has yet to take the last move over
+      Object.assign(this.state, { [pick.control]: index, [names[0]]: x[index], [names[1]]: y[index] });
+      for (const name of names) this.controls.get(name).sync();
+      this.release();
+      return true;
+    }
+
+    /** Moves a control along an axis, or `controls` along both with the point that is pressed. */
+    dragging(drag, start) {
+      const letters = drag.controls ? "xy" : drag.axis, names = drag.controls ?? [drag.control];
+      const controls = names.map((name) => this.payload.controls.find((entry) => entry.name === name));
+      if (!controls.every(Boolean) || (drag.pick && !this.picks(drag, start))) return;
       const follow = (event) => {
-        if (event.pointerId !== start.pointerId) return;
-        const axis = this.plot._fullLayout[id.replace(letter, `${letter}axis`)], box = this.plot.getBoundingClientRect();
-        const value = axis.p2d((letter === "x" ? event.clientX - box.left : event.clientY - box.top) - axis._offset);
-        this.move(name, control.values[nearest(control.values, value)]);
+        if (event.pointerId !== start.pointerId || this.awaits(drag)) return;
+        const [axes, pixels] = this.panelAt(drag.subplot, event), place = axes.map((axis, k) => axis.p2d(pixels[k]));
+        controls.forEach(({ name, values }, k) => this.move(name, values[nearest(values, place["xy".indexOf(letters[k])])]));
       };
       const stop = new AbortController(), { signal } = stop;
       const end = (event) => { if (event.pointerId === start.pointerId) { stop.abort(); this.held = null; this.release(); } };
-      this.held = { letter, x: start.clientX, y: start.clientY };
+      this.held = { letters, x: start.clientX, y: start.clientY };
       this.plot.setPointerCapture?.(start.pointerId);
       this.plot.addEventListener("pointermove", follow, { signal });
       for (const type of ["pointerup", "pointercancel"]) window.addEventListener(type, end, { signal });
-      follow(start);
+      if (!drag.pick) follow(start); // a point that is only pressed stays where it is
     }
 
     // -- cameras
 
     viewControl() { return this.payload.controls.find(({ kind }) => kind === "view"); }
 
-    base() { return radius(this.viewControl()?.options[0]?.camera.eye ?? { x: 1.25, y: 1.25, z: 1.25 }); }
+    base() { return this.viewControl()?.options[0]?.camera ?? { eye: { x: 1.25, y: 1.25, z: 1.25 } }; }
 
     cameraNamed(name) {
       const camera = this.viewControl()?.options.find(({ value }) => value === name)?.camera ?? cameraFrom(name, this.base());
