@@ -10,6 +10,8 @@ from lossviz.catalogue import CATALOGUE
 
 _ROOT = Path(__file__).parents[2]
 _GROUPS = {"regression": "Regression", "classification": "Classification"}
+#: The pages that teach, with their names in the list of pages.
+LEARN = {"guide": "Which loss?", "worked_examples": "Worked examples", "claims": "Published numbers"}
 
 # The first screen belongs to the picture: a low header that hides nothing, formulas that scroll instead of spilling over.
 _CSS = """
@@ -18,6 +20,8 @@ _CSS = """
 .stMainBlockContainer { padding: 1.4rem 3.5rem 3rem; max-width: 1500px; }
 .stMainBlockContainer h1 { padding: 0 0 .2rem; font-size: 2rem; }
 .katex-display { margin: 0; overflow-x: auto; overflow-y: hidden; padding: .6rem 0; }
+/* a wide table scrolls by itself */
+[data-testid="stMarkdownContainer"]:has(> table) { overflow-x: auto; }
 @media (max-width: 640px) { .stMainBlockContainer { padding: 3rem 1rem 2rem; } }
 </style>
 """
@@ -40,6 +44,10 @@ def frame(title: str) -> None:
                     st.page_link(page_of(key), label=loss.title)
             if task == "regression" and has_page("compare"):
                 st.page_link(page_of("compare"), label="Compare")
+        st.caption("Learn")
+        for key, label in LEARN.items():
+            if has_page(key):
+                st.page_link(page_of(key), label=label)
 
 
 def page_of(key: str) -> str:

@@ -1,0 +1,95 @@
+"""One published number: where it stands, what is printed, what lossviz computes, and how far the two agree."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import ROUND_DOWN, ROUND_HALF_EVEN, Decimal
+from typing import Any, Literal
+
+import numpy as np
+
+from lossviz.formula import number
+from lossviz.links import Link
+from lossviz.loss import Loss, Reference
+
+Agreement = Literal["equal", "cut", "rounded", "wrong"]
+
+#: What the page says for each kind of agreement.
+AGREEMENTS: dict[Agreement, str] = {
+    "equal": "equal",
+    "cut": "cut off, not rounded",
+    "rounded": "a round figure",
+    "wrong": "wrong",
+}
+# A round figure may be this far off before it is called wrong.
+_ROUND = 0.05
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A published number and the function that computes it anew.
+
+    ``printed`` is the number as printed, with its digits; ``where`` the place in the source, ``what`` what the
+    number is. ``note`` is demanded by a test wherever the two do not agree. ``link`` opens the view that shows it.
+    Where the source says it in words, ``words`` are its words and ``printed`` the number they amount to.
+    """
+
+    source: Reference
+    where: str
+    what: str
+    printed: str
+    compute: Callable[[], float]
+    note: str = ""
+    link: Link | None = None
+    words: str = ""
+
+    @property
+    def computed(self) -> float:
+        """The number as lossviz computes it now."""
+        return float(self.compute())
+
+    @property
+    def agreement(self) -> Agreement:
+        """How the printed number relates to the computed one."""
+        return agreement(self.printed, self.computed)
+
+
+def agreement(printed: str, computed: float) -> Agreement:
+    """Compare at the printed digits: rounded to them, cut off at them, within 5 %, or none of these.
+
+    >>> agreement("0.223", 0.22314), agreement("2.302", 2.302585), agreement("1000", 976.56), agreement("10", 9.0)
+    ('equal', 'cut', 'rounded', 'wrong')
+    """
+    claimed = Decimal(printed.replace("−", "-"))
+    if not math.isfinite(computed):
+        return "wrong"
+    # 15 digits: what float arithmetic adds beyond them must not decide how a tie is rounded
+    exact = Decimal(f"{computed:.15g}")
+    step = Decimal(1).scaleb(int(claimed.as_tuple().exponent))
+    if abs(exact - claimed) * 2 <= step or exact.quantize(step, ROUND_HALF_EVEN) == claimed:
+        return "equal"
+    if exact.quantize(step, ROUND_DOWN) == claimed:
+        return "cut"
+    return "rounded" if abs(exact - claimed) <= Decimal(_ROUND) * abs(claimed) else "wrong"
+
+
+def mean(loss: Loss, prediction: Any, label: Any, weights: Any = None) -> float:
+    """The mean loss over samples; with ``weights`` their weighted sum divided by the number of samples.
+
+    >>> from lossviz import MSE
+    >>> mean(MSE(), [2.5, 0.0, 2.0, 8.0], [3.0, -0.5, 2.0, 7.0])
+    0.375
+    """
+    values = loss.value(prediction, label)
+    return float(np.mean(values if weights is None else values * np.asarray(weights)))
+
+
+def digits(claim: Claim) -> str:
+    """The computed number as the page shows it: six significant digits.
+
+    >>> digits(Claim(Reference("", ""), "", "", "0.3", lambda: 1 / 3))
+    '0.333333'
+    """
+    return number(claim.computed)
