@@ -1,0 +1,123 @@
+"""The words of the expression language, its limits, and the one error it knows."""
+
+from __future__ import annotations
+
+import unicodedata
+
+MAX_LENGTH = 500
+MAX_DEPTH = 32
+#: Numbers, names and operators in one formula.
+MAX_SIZE = 200
+MAX_PARAMETERS = 3
+MAX_EXPONENT = 1000.0
+
+#: What a variable's word stands for.
+VARIABLES = {"prediction": "prediction", "p": "prediction", "z": "prediction", "label": "label", "y": "label", "r": "r"}
+CONSTANTS = {"pi": 3.141592653589793}
+#: Every function with the number of its arguments.
+FUNCTIONS = {
+    "where": 3,
+    "abs": 1,
+    "sqrt": 1,
+    "exp": 1,
+    "log": 1,
+    "log1p": 1,
+    "expm1": 1,
+    "sin": 1,
+    "cos": 1,
+    "tanh": 1,
+    "sinh": 1,
+    "cosh": 1,
+    "sigmoid": 1,
+    "softplus": 1,
+    "relu": 1,
+    "sign": 1,
+    "minimum": 2,
+    "maximum": 2,
+    "clip": 3,
+    "erf": 1,
+}
+COMPARISONS = ("<", "<=", ">", ">=", "==", "!=")
+#: What people write elsewhere, and what it is called here.
+ELSEWHERE = {
+    "ln": "the natural logarithm is log",
+    "max": "the larger of two is maximum(a, b)",
+    "min": "the smaller of two is minimum(a, b)",
+    "pow": "powers are written a**b",
+    "e": "Euler's number is exp(1)",
+    "x": "the prediction is p, z or prediction, the residual r",
+    "sgn": "the sign is sign(r)",
+    "if": "cases are written where(condition, a, b)",
+    "and": "multiply conditions instead, as in (r > 0)*(r < 1)",
+    "or": "cases can be nested, as in where(a, b, where(c, d, 0))",
+    "lambda": "declare lambda as a parameter to use it",
+}
+_CHARACTERS = {
+    "^": "powers are written **",
+    "|": "the absolute value is abs(r)",
+    "=": "equality is written ==",
+    "_": "names have letters and digits only",
+    ".": "a point belongs inside a number",
+    "[": "only round parentheses group",
+    "]": "only round parentheses group",
+    "{": "only round parentheses group",
+    "}": "only round parentheses group",
+    "−": "the minus sign is the hyphen -",
+    "–": "the minus sign is the hyphen -",
+    "×": "multiplication is *",
+    "·": "multiplication is *",
+    "÷": "division is /",
+    "²": "powers are written **, as in r**2",
+    "≤": "write <=",
+    "≥": "write >=",
+    "≠": "write !=",
+    "ŷ": "the prediction is called prediction",
+}
+
+
+class ExpressionError(ValueError):
+    """A formula or its parameters were refused; the message is one sentence, ``column`` the 1-based place or None.
+
+    >>> str(ExpressionError("nothing is written here", 1))
+    'Column 1: nothing is written here.'
+    """
+
+    def __init__(self, problem: str, column: int | None = None) -> None:
+        super().__init__(problem, column)
+        self.problem = problem
+        self.column = column
+
+    def __str__(self) -> str:
+        return f"{self.problem}." if self.column is None else f"Column {self.column}: {self.problem}."
+
+
+def quoted(text: str) -> str:
+    """A piece of a formula as messages show it: at most 24 characters, the unprintable by their code.
+
+    >>> quoted("r**2"), quoted(chr(0))
+    ("'r**2'", 'U+0000')
+    """
+    if len(text) == 1 and not (text.isascii() and text.isprintable()):
+        seen = f"'{text}' " if text.isprintable() else ""
+        name = unicodedata.name(text, "")
+        code = f"U+{ord(text):04X} {name}".strip()
+        return f"{seen}({code})" if seen else code
+    short = text if len(text) <= 24 else text[:21] + "..."
+    return "'" + "".join(c if c.isascii() and c.isprintable() else "?" for c in short) + "'"
+
+
+def about_character(character: str) -> str:
+    """What to do about a character the language does not have.
+
+    >>> about_character("^")
+    "'^' is not part of the language; powers are written **"
+    """
+    hint = _CHARACTERS.get(character)
+    if hint is None and unicodedata.name(character, "").startswith("GREEK"):
+        hint = "spell Greek letters out, as in delta"
+    if hint is None and not character.isascii():
+        plain = unicodedata.normalize("NFKC", character)
+        hint = f"it only looks like {quoted(plain)}, which is allowed" if plain.isascii() and plain.isalnum() else None
+    if hint is None:
+        hint = "allowed are ASCII letters, digits, . + - * / ** ( ) , and comparisons"
+    return f"{quoted(character)} is not part of the language; {hint}"

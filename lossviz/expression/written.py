@@ -1,0 +1,249 @@
+"""A loss that was typed: the formula, its parameters and everything a loss of the catalogue has."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any, Self
+
+import numpy as np
+
+from lossviz.arrays import SMALL_BLOCK, FloatArray, in_blocks
+from lossviz.expression.facts import traits_of
+from lossviz.expression.jets import Slope
+from lossviz.expression.kinks import jumps, residual_jumps
+from lossviz.expression.language import MAX_PARAMETERS
+from lossviz.expression.program import Program, compiled
+from lossviz.expression.rendering import cases, latex, relation, torch_lines
+from lossviz.expression.slope import derivative
+from lossviz.expression.tree import Node, parsed, prediction_word
+from lossviz.formula import Formula, Piece
+from lossviz.loss import Axis, DistanceLoss, Kink, PlaneLoss, Reference, Traits
+from lossviz.parameter import REAL, UNIT, Parameter
+
+_REGRESSION_RANGES = DistanceLoss.ranges
+_LOGIT_RANGES = (6.0, 2.0, 4.0, 10.0, 20.0, 50.0, 100.0)
+_PROBABILITY_RANGES = (0.005, 0.0, 0.001, 0.01, 0.02, 0.05, 0.1)
+# Beyond this a derivative is no longer something to read.
+_READABLE = 60
+
+
+@dataclass(frozen=True)
+class WrittenLoss(PlaneLoss):
+    """A loss given by a formula in prediction (p: a probability, z: a logit), label and up to three parameters.
+
+    Made by ``parse_loss``. ``text``, the parameters' records and their values are its identity. Where the
+    formula is not a number, neither are its derivatives. ``against`` is the loss drawn as a ghost beside it.
+    """
+
+    text: str
+    records: tuple[Parameter, ...] = ()
+    values: tuple[float, ...] = ()
+    against: PlaneLoss | None = None
+
+    key, title = "your_own", "Your own loss"
+    summary = "A loss written as a formula; what is said about it was checked on a grid."
+    reference = Reference("Written by a visitor", "")
+
+    def __post_init__(self) -> None:
+        for record, value in zip(self.records, self.values, strict=True):
+            # views, sweeps and titles read a loss's settings as its attributes
+            object.__setattr__(self, record.name, record.check("Your loss", value))
+
+    def parameters(self) -> tuple[Parameter, ...]:  # type: ignore[override]
+        return self.records
+
+    def settings(self) -> dict[str, Any]:
+        return {record.name: value for record, value in zip(self.records, self.values, strict=True)}
+
+    def but(self, **changes: Any) -> Self:
+        unknown = set(changes) - set(self.settings())
+        if unknown:
+            names = ", ".join(self.settings()) or "none"
+            raise TypeError(f"Your loss: its parameters are {names}, got {sorted(unknown)[0]}")
+        settings = {**self.settings(), **changes}
+        checked = tuple(float(record.check("Your loss", settings[record.name]) or 0.0) for record in self.records)
+        return replace(self, values=checked)
+
+    def beside(self, other: PlaneLoss | None) -> Self:
+        """The same loss with another one as its baseline, drawn as a ghost.
+
+        Raises ValueError where the two do not share their axes.
+
+        >>> from lossviz import Huber, parse_loss
+        >>> parse_loss("r**2").beside(Huber()).baseline
+        Huber(delta=1.0)
+        """
+        if other is not None:
+            same = all(
+                mine.domain == theirs.domain
+                for mine, theirs in (
+                    (self.prediction_axis, other.prediction_axis),
+                    (self.label_axis, other.label_axis),
+                )
+            )
+            if not same or (isinstance(self, DistanceLoss) and not isinstance(other, DistanceLoss)):
+                raise ValueError(f"{other.title} has other axes: its prediction is a {other.prediction_axis.name}")
+        return replace(self, against=other)
+
+    @property
+    def tree(self) -> Node:
+        """The parsed formula."""
+        return parsed(self.text, tuple(self.settings()))
+
+    @property
+    def program(self) -> Program:
+        """The formula's steps."""
+        return compiled(self.tree, tuple(self.settings()))
+
+    @property
+    def variable(self) -> str:
+        """What the prediction is: ``prediction``, ``p`` or ``z``."""
+        return prediction_word(self.tree)
+
+    @property
+    def formula(self) -> Formula:
+        return self._formula(r"\ell", derive=False)
+
+    @property
+    def gradient_formula(self) -> Formula:
+        name = rf"\frac{{\partial \ell}}{{\partial {self.prediction_axis.latex}}}"
+        if sum(1 for _ in self.tree.walk()) > _READABLE:
+            whole = latex(self.tree, self.prediction_axis.latex)
+            return Formula.of(name, rf"\frac{{\partial}}{{\partial {self.prediction_axis.latex}}} \left[{whole}\right]")
+        return self._formula(name, derive=True)
+
+    def _formula(self, name: str, *, derive: bool) -> Formula:
+        hat = self.prediction_axis.latex
+        return Formula(
+            name,
+            tuple(
+                Piece(latex(derivative(part) if derive else part, hat), relation(condition, hat) if condition else "")
+                for part, condition in cases(self.tree)
+            ),
+        )
+
+    def piece(self, prediction: float, label: float) -> int:
+        """Which case of a formula that begins with ``where`` holds at a point."""
+        conditions = [condition for _, condition in cases(self.tree) if condition is not None]
+        p, y = np.asarray(prediction, dtype=np.float64), np.asarray(label, dtype=np.float64)
+        with np.errstate(all="ignore"):
+            for index, condition in enumerate(conditions):
+                if compiled(condition, tuple(self.settings())).run(p, y, self.values, 0).value:
+                    return index
+        return len(conditions)
+
+    def symbols(self, prediction: float, label: float) -> dict[str, float]:
+        settings = {record.symbol: value for record, value in zip(self.records, self.values, strict=True)}
+        return {"r": prediction - label, self.prediction_axis.latex: prediction, "y": label, **settings}
+
+    @property
+    def traits(self) -> Traits:
+        """What the checks found on the grid, not what was proved."""
+        y = 0.0 if self.task == "regression" else 1.0
+        row = np.linspace(*self.axes(self.ranges[0])[0], 241)
+        program, values = self.program, self.values
+        found = residual_jumps(program, values) if program.of_residual else jumps(program, values, row, y)
+        return traits_of(replace(self, against=None), smooth=all(jump.order == 2 for jump in found))
+
+    @property
+    def pytorch(self) -> str:
+        program = self.program
+        flat = _slope_of(program) is None
+        return torch_lines(self.tree, self.settings(), constant_slope=flat)
+
+    @property
+    def code(self) -> str:
+        """Python that makes this loss, at its current values.
+
+        >>> from lossviz import parse_loss
+        >>> print(parse_loss("c*r**2", {"c": (1, 0, 5)}).but(c=2).code)
+        parse_loss('c*r**2', parameters={'c': (2.0, 0.0, 5.0)})
+        """
+        given = {r.name: (v, *r.typical) for r, v in zip(self.records, self.values, strict=True)}
+        return f"parse_loss({self.text!r}{f', parameters={given!r}' if given else ''})"
+
+    @property
+    def baseline(self) -> PlaneLoss | None:
+        return self.against
+
+    def _evaluated(self, p: FloatArray, y: FloatArray, *orders: int) -> tuple[FloatArray, ...]:
+        program = self.program
+
+        def kernel(out: tuple[FloatArray, ...], a: FloatArray, b: FloatArray) -> None:
+            jet = program.run(a, b, self.values, max(orders))
+            undefined = np.isnan(jet.value)
+            for result, order in zip(out, orders, strict=True):
+                found = jet[order]
+                result[...] = 0.0 if found is None else found + 0.0  # no negative zeros
+                if order:
+                    result[np.broadcast_to(undefined, result.shape)] = np.nan
+
+        return in_blocks(kernel, p, y, count=len(orders), block=2 * SMALL_BLOCK)
+
+    def _value(self, p: FloatArray, y: FloatArray) -> FloatArray:
+        return self._evaluated(p, y, 0)[0]
+
+    def _gradient(self, p: FloatArray, y: FloatArray) -> FloatArray:
+        return self._evaluated(p, y, 1)[0]
+
+    def _curvature(self, p: FloatArray, y: FloatArray) -> FloatArray:
+        return self._evaluated(p, y, 2)[0]
+
+    def _value_and_gradient(self, p: FloatArray, y: FloatArray) -> tuple[FloatArray, FloatArray]:
+        value, gradient = self._evaluated(p, y, 0, 1)
+        return value, gradient
+
+
+@dataclass(frozen=True)
+class WrittenPlane(WrittenLoss):
+    """A written loss of prediction and label, whose words decide what its axes are."""
+
+    @property
+    def task(self) -> Any:  # type: ignore[override]
+        return "regression" if self.variable == "prediction" else "classification"
+
+    @property
+    def ranges(self) -> tuple[float, ...]:  # type: ignore[override]
+        return {"prediction": _REGRESSION_RANGES, "p": _PROBABILITY_RANGES, "z": _LOGIT_RANGES}[self.variable]
+
+    @property
+    def prediction_axis(self) -> Axis:
+        return {
+            "prediction": Axis("prediction", "ŷ", r"\hat{y}", REAL, (-3.0, 3.0)),
+            "p": Axis("probability", "p", "p", UNIT, (0.005, 0.995), "a probability; for logits write z"),
+            "z": Axis("logit", "z", "z", REAL, (-6.0, 6.0), "a logit"),
+        }[self.variable]
+
+    @property
+    def label_axis(self) -> Axis:
+        if self.variable == "prediction":
+            return Axis("label", "y", "y", REAL, (-3.0, 3.0))
+        return Axis("label", "y", "y", UNIT, (0.0, 1.0))
+
+    def axes(self, extent: float) -> tuple[tuple[float, float], tuple[float, float]]:
+        if self.variable == "prediction":
+            return (-extent, extent), (-extent, extent)
+        return ((extent, 1.0 - extent) if self.variable == "p" else (-extent, extent)), (0.0, 1.0)
+
+
+@dataclass(frozen=True)
+class WrittenDistance(WrittenLoss, DistanceLoss):
+    """A written loss of the residual alone."""
+
+    def rho(self, r: FloatArray) -> FloatArray:
+        return self._value(r, np.asarray(0.0))
+
+    def psi(self, r: FloatArray) -> FloatArray:
+        return self._gradient(r, np.asarray(0.0))
+
+    def psi_prime(self, r: FloatArray) -> FloatArray:
+        return self._curvature(r, np.asarray(0.0))
+
+    def kinks(self) -> tuple[Kink, ...]:
+        return tuple(Kink(jump.position, max(jump.order, 1)) for jump in residual_jumps(self.program, self.values))
+
+
+def _slope_of(program: Program) -> Slope:
+    one = np.asarray(1.0)
+    with np.errstate(all="ignore"):
+        return program.run(one * 0.5, one * 0.25, (0.5,) * MAX_PARAMETERS, 1).slope
