@@ -67,6 +67,7 @@ def compare_payload(view: CompareView) -> Json:
         "drag": [_drag(panel, index, names, view) for index, panel in enumerate(PANELS)],
         "play": "outlier",
         "filename": "compare",
+        "named": ["losses", *(name for name, _, _ in compare_settings(view))],
     }
 
 
