@@ -1,0 +1,182 @@
+"""The command line: ``python -m lossviz list``, ``export`` and ``site``."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NoReturn
+
+from lossviz import CATALOGUE
+from lossviz.view import code
+
+DONE, FAILED, BAD_REQUEST, NO_BROWSER, INTERRUPTED = 0, 1, 2, 3, 130
+
+_EXPORT_HELP = """\
+examples:
+  python -m lossviz export huber
+  python -m lossviz export huber --set delta=1.5 --view surface,gradient,curve --format png,svg,pdf --size 1600x900
+  python -m lossviz export focal --set gamma=2 --set prediction=0.9 --theme light,dark --camera 45,30 --out pictures
+  python -m lossviz export --link "http://localhost:8501/huber?huber_delta=2.5" --format html
+  python -m lossviz export --all --format webp
+
+views:
+  linked    both surfaces and the curves below them, as on the page (the default)
+  surface   the loss alone      gradient   its gradient alone      curve   loss, gradient and curvature at the label
+
+formats:
+{formats}
+
+Pictures are drawn by Chrome, Chromium or Edge on this machine; html and csv need none. Beside the files stands
+export.json with what they show and what made them. Files of the same names are replaced.
+
+exit codes: 0 all made, 1 some failed (each is named), 2 bad request, 3 no browser, 130 interrupted
+"""
+_SITE_HELP = """\
+The folder opens from a disk and from any host of plain files: one page per loss and one that compares, whose sliders
+move the pictures in the browser. Nothing is fetched from elsewhere.
+"""
+
+
+class _Parser(argparse.ArgumentParser):
+    """Bad requests in one line, with the way to more."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(BAD_REQUEST, f"{self.prog}: {message} (--help tells more)\n")
+
+
+def parser() -> argparse.ArgumentParser:
+    """All commands and their options."""
+    from lossviz.export.checks import FORMATS
+
+    formats = "\n".join(f"  {name:<5} {text}" for name, text in FORMATS.items())
+    top = _Parser(prog="lossviz", description="Loss functions made visible: files from the command line.")
+    commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    commands.add_parser("list", help="list the losses and their parameters", description="List what can be exported.")
+    export = commands.add_parser(
+        "export",
+        help="make pictures, pages and tables",
+        description="Make pictures, interactive pages and tables of losses.",
+        epilog=_EXPORT_HELP.format(formats=formats),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    _export_options(export)
+    site = commands.add_parser("site", help="build a static site of all losses", description=_SITE_HELP)
+    site.add_argument("--out", "-o", type=Path, required=True, metavar="DIR", help="folder for the site")
+    site.add_argument("--quiet", "-q", action="store_true", help="say nothing but errors")
+    return top
+
+
+def _export_options(export: argparse.ArgumentParser) -> None:
+    add = export.add_argument
+    add("losses", nargs="*", metavar="LOSS", help=f"{', '.join(CATALOGUE)}, or compare")
+    add("--all", action="store_true", help="all losses, and compare")
+    add("--link", action="append", default=[], metavar="URL", help="the address of a page: its view; may be repeated")
+    add(
+        "--set",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="a parameter, label, prediction or range; repeatable",
+    )
+    add("--view", default="linked", metavar="V,V", help="views, separated by commas (see below)")
+    add("--format", default="png", metavar="F,F", help="formats, separated by commas (see below)")
+    add("--theme", default="light", metavar="T,T", help="light, dark or both")
+    add("--size", metavar="WxH", help="size of pictures; the whole figure is enlarged to it, text and all")
+    add("--scale", default="2", metavar="N", help="pixels in PNG and WebP per pixel of the size (default 2)")
+    add("--camera", metavar="C", help="valley, side, front, top, or AZIMUTH,ELEVATION in degrees (--camera=-45,30)")
+    add("--out", "-o", type=Path, default=Path("exports"), metavar="DIR", help="folder for the files (default exports)")
+    add("--dry-run", action="store_true", help="check everything and name the files, but make none")
+    add("--quiet", "-q", action="store_true", help="no progress")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command; returns its exit code."""
+    options = parser().parse_args(arguments)
+    command = {"list": _list, "export": _export, "site": _site}[options.command]
+    try:
+        return command(options)
+    except KeyboardInterrupt:
+        _say("interrupted; finished files are kept")
+        return INTERRUPTED
+    except BrokenPipeError:
+        return FAILED
+    except Exception as error:
+        return _refused(options.command, error)
+
+
+def _refused(command: str, error: Exception) -> int:
+    from lossviz.export.browser import NoBrowserError
+    from lossviz.export.requests import RequestError
+
+    _say(f"lossviz {command}: {error}")
+    return (
+        BAD_REQUEST if isinstance(error, RequestError) else NO_BROWSER if isinstance(error, NoBrowserError) else FAILED
+    )
+
+
+def _say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
+
+
+def _list(options: argparse.Namespace) -> int:
+    for key, loss in CATALOGUE.items():
+        print(f"{key:<22}{loss.title}")
+        for record in loss.parameters():
+            print(f"  {record.name:<20}{record.allowed}; default {code(record.default)}. {record.help}")
+    print(f"{'compare':<22}The losses of a residual, overlaid")
+    return DONE
+
+
+def _export(options: argparse.Namespace) -> int:
+    from lossviz.export import batch, requests
+    from lossviz.export.browser import find_browser
+    from lossviz.export.checks import DRAWN
+
+    keys = [*CATALOGUE, requests.COMPARE] if options.all else options.losses
+    if not keys and not options.link:
+        raise requests.RequestError("name a loss, or give --all or --link (lossviz list names them)")
+    wanted = requests.jobs(
+        requests.subjects(keys, options.link, options.set, options.camera),
+        forms=_listed("format", options.format),
+        views=_listed("view", options.view),
+        themes=_listed("theme", options.theme),
+        size=None if options.size is None else requests.parse_size(options.size),
+        scale=requests.parse_scale(options.scale),
+    )
+    requests.check_folder(options.out)
+    if any(job.form in DRAWN for job in wanted):
+        find_browser()
+    if options.dry_run:
+        for job in wanted:
+            print(options.out / job.name)
+        return DONE
+    outcome = batch.run(wanted, options.out, (lambda text: None) if options.quiet else _say)
+    for name, why in outcome.failed.items():
+        _say(f"lossviz export: {name} failed: {why}")
+    return FAILED if outcome.failed else DONE
+
+
+def _listed(what: str, text: str) -> list[str]:
+    from lossviz.export.requests import RequestError
+
+    names = list(dict.fromkeys(name.strip().lower() for name in text.split(",") if name.strip()))
+    if not names:
+        raise RequestError(f"{what} must name at least one, got {text!r}")
+    return names
+
+
+def _site(options: argparse.Namespace) -> int:
+    from lossviz.export.requests import check_folder
+    from lossviz.site import build
+
+    check_folder(options.out)
+    size = build(options.out)
+    if not options.quiet:
+        _say(f"{options.out / 'index.html'}: the site, {size / 1e6:.1f} MB")
+    return DONE
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,176 @@
+"""Makes a list of files, one after the other: progress, checks, a manifest, and nothing half-written left behind."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+from lossviz.comparison import CompareView
+from lossviz.export.browser import NoBrowserError, drawing
+from lossviz.export.checks import DRAWN, dump, problem
+from lossviz.export.names import Subject, key_of
+from lossviz.export.pictures import natural_size, picture
+from lossviz.export.requests import Job
+from lossviz.export.tables import curve_csv, outlier_csv, residual_csv, surface_csv
+from lossviz.figures.linked import full_title
+from lossviz.site import exported_page, write
+
+MANIFEST = "export.json"
+
+Say = Callable[[str], None]
+
+
+@dataclass
+class Outcome:
+    """What became of a batch: entries of the manifest by file name, and reasons by the names of files that failed."""
+
+    made: dict[str, dict[str, Any]] = field(default_factory=dict)
+    failed: dict[str, str] = field(default_factory=dict)
+
+
+def run(wanted: Sequence[Job], folder: Path, say: Say) -> Outcome:
+    """Make the files in a folder; a file that fails is named in the outcome, and the others are made.
+
+    Raises NoBrowserError where pictures are wanted and no browser starts. What was finished before an interruption
+    stays and is in the manifest.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    progress = _Progress(len(wanted), say)
+    outcome = Outcome()
+    try:
+        for job in wanted:
+            if job.form not in DRAWN:
+                _one(job, lambda job=job: text_of(job).encode(), folder, outcome, progress)  # type: ignore[misc]
+        drawn = [job for job in wanted if job.form in DRAWN]
+        if drawn:
+            asyncio.run(_draw(drawn, folder, outcome, progress))
+    finally:
+        if outcome.made:
+            _record(folder, outcome)
+    return outcome
+
+
+async def _draw(wanted: Sequence[Job], folder: Path, outcome: Outcome, progress: _Progress) -> None:
+    async with drawing() as draw:
+        for job in wanted:
+            started = time.monotonic()
+            try:
+                data = await draw(picture(job.subject, job.what, job.theme, job.size), job.form, job.scale)
+            except NoBrowserError:
+                raise
+            except Exception as error:
+                outcome.failed[job.name] = str(error)
+                progress.failed(job.name, str(error))
+            else:
+                _keep(job, data, folder, outcome, progress, started)
+
+
+def _one(job: Job, make: Callable[[], bytes], folder: Path, outcome: Outcome, progress: _Progress) -> None:
+    started = time.monotonic()
+    try:
+        data = make()
+        if wrong := problem(job.form, data):
+            raise RuntimeError(wrong)
+    except Exception as error:
+        outcome.failed[job.name] = str(error)
+        progress.failed(job.name, str(error))
+    else:
+        _keep(job, data, folder, outcome, progress, started)
+
+
+def _keep(job: Job, data: bytes, folder: Path, outcome: Outcome, progress: _Progress, started: float) -> None:
+    try:
+        write(folder / job.name, data)
+    except OSError as error:
+        outcome.failed[job.name] = str(error)
+        progress.failed(job.name, str(error))
+        return
+    outcome.made[job.name] = _entry(job, data)
+    progress.made(job.name, len(data), time.monotonic() - started)
+
+
+def text_of(job: Job) -> str:
+    """The text of a page or of a table."""
+    if job.form == "html":
+        return exported_page(job.subject)
+    return table_of(job.subject, job.what)
+
+
+def table_of(subject: Subject, what: str) -> str:
+    """The CSV of a subject: "surface" or "curve" of a loss, "residual" or "outlier" of a comparison."""
+    if isinstance(subject, CompareView):
+        return outlier_csv(subject) if what == "outlier" else residual_csv(subject)
+    return curve_csv(subject) if what == "curve" else surface_csv(subject)
+
+
+def _entry(job: Job, data: bytes) -> dict[str, Any]:
+    subject = job.subject
+    entry: dict[str, Any] = {
+        "page": key_of(subject),
+        "state": subject.state(),
+        "link": subject.query(complete=True),
+        "view": job.what,
+        "format": job.form,
+        "bytes": len(data),
+        "sha256": hashlib.sha256(data).hexdigest(),
+    }
+    if not isinstance(subject, CompareView):
+        entry["title"] = full_title(subject)
+    if job.form in DRAWN:
+        entry |= {"theme": job.theme, "size": list(job.size or natural_size(subject, job.what)), "scale": job.scale}
+    return entry
+
+
+def _record(folder: Path, outcome: Outcome) -> None:
+    """Write the manifest; entries of earlier exports stay while their files do."""
+    path, kept = folder / MANIFEST, {}
+    try:
+        kept = dict(json.loads(path.read_text(encoding="utf-8"))["files"])
+    except (OSError, ValueError, KeyError, TypeError):
+        kept = {}
+    files = {**{name: entry for name, entry in kept.items() if (folder / name).is_file()}, **outcome.made}
+    write(path, dump({"files": files, "versions": versions()}).encode())
+
+
+def versions() -> dict[str, str]:
+    """What made the files.
+
+    >>> sorted(versions())
+    ['kaleido', 'numpy', 'plotly', 'python']
+    """
+    found = {"python": ".".join(map(str, sys.version_info[:3]))}
+    for name in ("kaleido", "numpy", "plotly"):
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:
+            found[name] = "none"
+    return found
+
+
+class _Progress:
+    """A line for each file, with the time that the others will take."""
+
+    def __init__(self, count: int, say: Say) -> None:
+        self.count, self.say = count, say
+        self.done, self.started = 0, time.monotonic()
+
+    def made(self, name: str, size: int, seconds: float) -> None:
+        self.done += 1
+        left = (self.count - self.done) * (time.monotonic() - self.started) / self.done
+        time_left = f"  (about {left:.0f} s left)" if self.done < self.count else ""
+        self.say(f"{self._place()} {name}  {size / 1000:.0f} KB  {seconds:.1f} s{time_left}")
+
+    def failed(self, name: str, why: str) -> None:
+        self.done += 1
+        self.say(f"{self._place()} {name}  FAILED: {why}")
+
+    def _place(self) -> str:
+        return f"[{self.done:{len(str(self.count))}}/{self.count}]"

@@ -1,0 +1,149 @@
+"""Pictures by way of a headless browser: one browser for a whole batch, driven through kaleido.
+
+Kaleido's own shared server is not used: when called from several threads it hands out each other's pictures.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import re
+import tempfile
+from collections.abc import AsyncIterator, Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+from lossviz.export.checks import problem
+from lossviz.export.pictures import Picture
+from lossviz.figures.pack import packed
+
+#: What a browser may draw: beyond this the 3D parts come out jagged, or nothing does.
+MOST_ACROSS, MOST_PIXELS = 4096, 12_000_000
+_TIMEOUT = 90.0
+# With a seeded generator the ids inside an SVG are the same each time.
+_SEED = "let lossvizSeed = 1; Math.random = () => (lossvizSeed = (lossvizSeed * 48271) % 2147483647) / 2147483647;"
+
+MISSING = """\
+pictures need Chrome or Chromium, and none was found.
+  Debian, Ubuntu: apt install chromium     macOS, Windows: install Chrome or Edge
+  elsewhere:      BROWSER_PATH=/path/to/chrome python -m lossviz export …
+  or:             plotly_get_chrome (downloads Chrome)
+html and csv need no browser: python -m lossviz export huber --format html,csv"""
+
+
+class NoBrowserError(RuntimeError):
+    """There is no browser, or it does not start."""
+
+
+def find_browser() -> str:
+    """The path of the browser that will draw; ``BROWSER_PATH`` comes before what is installed.
+
+    Raises NoBrowserError, whose message says what to install.
+    """
+    from choreographer.browsers import Chromium
+
+    stated = os.environ.get("BROWSER_PATH")
+    path = stated or Chromium.find_browser(skip_local=False)
+    if path and os.path.isfile(path) and os.access(path, os.X_OK):
+        return str(path)
+    raise NoBrowserError(f"BROWSER_PATH={stated} is no program.\n{MISSING}" if stated else MISSING)
+
+
+def pixels(picture: Picture, form: str, scale: float) -> tuple[int, int]:
+    """The size of the finished file; vector formats have the picture's own."""
+    times = scale if form in ("png", "webp") else 1.0
+    return round(picture.size[0] * times), round(picture.size[1] * times)
+
+
+Draw = Callable[[Picture, str, float], Any]
+
+
+@contextlib.asynccontextmanager
+async def drawing() -> AsyncIterator[Draw]:
+    """A browser for a batch: call what this yields with a picture, a format and a scale, and await its bytes.
+
+    A picture that fails is tried once more in a fresh browser; what fails twice raises RuntimeError.
+    """
+    path = find_browser()
+    with tempfile.TemporaryDirectory(prefix="lossviz-") as folder:
+        seed = Path(folder) / "seed.js"
+        seed.write_text(_SEED, encoding="utf-8")
+        held = _Held(path, seed)
+        try:
+            yield held.draw
+        finally:
+            await held.close()
+
+
+class _Held:
+    """The browser of a batch, and the one that replaces it after a failure."""
+
+    def __init__(self, path: str, seed: Path) -> None:
+        self.path, self.seed = path, seed
+        self.kaleido: Any = None
+
+    async def open(self) -> None:
+        import kaleido
+        from kaleido import PageGenerator
+
+        page = PageGenerator(mathjax=False, others=[self.seed.as_uri()])
+        try:
+            self.kaleido = await kaleido.Kaleido(n=1, timeout=_TIMEOUT, page_generator=page, path=self.path)
+        except Exception as error:
+            self.kaleido = None
+            raise NoBrowserError(f"{self.path} did not start as a browser: {_line(error)}\n{MISSING}") from error
+
+    async def close(self) -> None:
+        if self.kaleido is not None:
+            with contextlib.suppress(Exception):
+                await asyncio.wait_for(self.kaleido.close(), 15)
+        self.kaleido = None
+
+    async def draw(self, picture: Picture, form: str, scale: float) -> bytes:
+        wrong = ""
+        for _ in range(2):
+            if self.kaleido is None:
+                await self.open()
+            try:
+                data = await self.once(picture, form, scale)
+                wrong = problem(form, data, pixels(picture, form, scale))
+            except Exception as error:
+                data, wrong = b"", _line(error)
+            if not wrong:
+                return data
+            await self.close()
+        raise RuntimeError(wrong)
+
+    async def once(self, picture: Picture, form: str, scale: float) -> bytes:
+        zoom = picture.zoom
+        flat = form in ("png", "webp")
+        times = scale * zoom if flat else zoom
+        # a hundredth more than the size, or rounding may take a whole pixel away
+        width, height = ((side + 0.01 * flat) / zoom for side in picture.size)
+        layout = {**picture.figure["layout"], "width": width, "height": height}
+        figure = packed({"data": picture.figure["data"], "layout": layout})
+        options = {"format": form, "width": width, "height": height, "scale": times}
+        data = await self.kaleido.calc_fig(figure, options)
+        return _undated(data) if form == "pdf" else bytes(data)
+
+
+def _undated(data: bytes) -> bytes:
+    """A PDF without the time it was made, of the same length, so that its own table of places stays right."""
+    return re.sub(rb"(/(?:CreationDate|ModDate) \(D:)\d{14}", rb"\g<1>20000101000000", data)
+
+
+def _line(error: BaseException) -> str:
+    """An error in one line."""
+    text = " ".join(str(error).split()) or type(error).__name__
+    return text if len(text) <= 200 else text[:197] + "..."
+
+
+def draw_all(pictures: Iterable[tuple[Picture, str, float]]) -> list[bytes]:
+    """Draw a few pictures in one browser; raises at the first that fails."""
+
+    async def work() -> list[bytes]:
+        async with drawing() as draw:
+            return [await draw(*one) for one in pictures]
+
+    return asyncio.run(work())

@@ -1,0 +1,282 @@
+"""What is asked for, checked before anything is made: names, values, formats, sizes, links, the folder."""
+
+from __future__ import annotations
+
+import math
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+from lossviz.catalogue import CATALOGUE
+from lossviz.comparison import CompareView
+from lossviz.export.browser import MOST_ACROSS, MOST_PIXELS
+from lossviz.export.checks import DRAWN, FORMATS
+from lossviz.export.names import VIEWS, Subject, file_name, key_of
+from lossviz.export.pictures import Size, natural_size
+from lossviz.figures.style import THEMES
+from lossviz.parameter import Parameter
+from lossviz.view import CAMERAS, View, default_view, view_from_query, view_from_state
+
+#: The page that is not of one loss.
+COMPARE = "compare"
+_LEAST = 100
+
+
+class RequestError(ValueError):
+    """A request that cannot be met; its message says what is allowed."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """One file to make."""
+
+    subject: Subject
+    form: str
+    what: str
+    theme: str
+    size: Size | None
+    scale: float
+
+    @property
+    def name(self) -> str:
+        """The file's name."""
+        return file_name(self.subject, self.form, what=self.what, theme=self.theme, scale=self.scale)
+
+
+def jobs(
+    subjects: Iterable[Subject],
+    *,
+    forms: Sequence[str],
+    views: Sequence[str],
+    themes: Sequence[str],
+    size: Size | None,
+    scale: float,
+) -> list[Job]:
+    """The files for some subjects, each once: pages and tables come in one theme, tables of both surfaces in one file."""
+    known("format", forms, FORMATS)
+    known("view", views, VIEWS)
+    known("theme", themes, THEMES)
+    found: dict[str, Job] = {}
+    for subject in subjects:
+        whats = ["linked"] if isinstance(subject, CompareView) else list(dict.fromkeys(views))
+        for form in forms:
+            for what in _whats(subject, form, whats):
+                for theme in themes if form in DRAWN else ["light"]:
+                    job = Job(subject, form, what, theme, size, scale)
+                    if form in DRAWN:
+                        _check_size(size or natural_size(subject, what), scale if form in ("png", "webp") else 1.0)
+                    if found.setdefault(job.name, job) != job:
+                        raise RequestError(f"two views would both be named {job.name}; export them into two folders")
+    return list(found.values())
+
+
+def _whats(subject: Subject, form: str, whats: Sequence[str]) -> list[str]:
+    """The views that are files of their own in a format."""
+    if form == "html":
+        return ["linked"]
+    if form != "csv":
+        return list(whats)
+    if isinstance(subject, CompareView):
+        return ["residual", "outlier"]
+    wanted = {"linked": ("surface", "curve"), "surface": ("surface",), "gradient": ("surface",), "curve": ("curve",)}
+    return list(dict.fromkeys(name for what in whats for name in wanted[what]))
+
+
+def known(what: str, given: Iterable[str], allowed: Iterable[str]) -> None:
+    """Raise RequestError for a name that is not among those allowed."""
+    for name in given:
+        if name not in allowed:
+            raise RequestError(f"{what} must be one of {', '.join(allowed)}, got {name!r}")
+
+
+def parse_size(text: str) -> Size:
+    """Width and height in pixels.
+
+    >>> parse_size("1600x900")
+    (1600, 900)
+    """
+    parts = text.lower().split("x")
+    if len(parts) != 2 or not all(part.isascii() and part.isdigit() and len(part) < 6 for part in parts):
+        raise RequestError(f"size must be WIDTHxHEIGHT in pixels, such as 1600x900, got {text!r}")
+    return int(parts[0]), int(parts[1])
+
+
+def parse_scale(text: str) -> float:
+    """How many pixels of the file stand for one of the size.
+
+    >>> parse_scale("2")
+    2.0
+    """
+    try:
+        scale = float(text)
+    except ValueError:
+        scale = math.nan
+    if not 0.1 <= scale <= 10:
+        raise RequestError(f"scale must be a number from 0.1 to 10, got {text!r}")
+    return scale
+
+
+def _check_size(size: Size, scale: float) -> None:
+    width, height = size
+    across, count = max(size) * scale, width * height * scale**2
+    if min(size) < _LEAST or across > MOST_ACROSS or count > MOST_PIXELS:
+        raise RequestError(
+            f"size times scale must be at most {MOST_ACROSS} pixels across and {MOST_PIXELS / 1e6:g} million in all, and a "
+            f"side at least {_LEAST}; {width}x{height} at scale {scale:g} is {width * scale:g}x{height * scale:g}"
+        )
+
+
+def check_folder(folder: Path) -> None:
+    """Raise RequestError unless files can be written into a folder, or it can be made."""
+    nearest = folder
+    while not nearest.exists() and nearest != nearest.parent:
+        nearest = nearest.parent
+    if not nearest.is_dir():
+        raise RequestError(f"out must be a folder, and {nearest} is a file")
+    if not os.access(nearest, os.W_OK | os.X_OK):
+        raise RequestError(f"out must be a folder that can be written to, and {nearest} cannot")
+
+
+def subjects(
+    keys: Sequence[str], links: Sequence[str], settings: Sequence[str], camera: str | None = None
+) -> list[Subject]:
+    """The views asked for by name and by link, with ``name=value`` settings applied to those that have the name."""
+    known("loss", keys, (*CATALOGUE, COMPARE))
+    changes = dict(_setting(text) for text in settings)
+    start = [*map(_usual, dict.fromkeys(keys)), *map(from_link, links)]
+    names = {name for subject in start for name in _names(subject)}
+    for name in changes:
+        if name not in names:
+            raise RequestError(f"set: {', '.join(map(key_of, start))} can set {', '.join(sorted(names))}, not {name!r}")
+    if camera is not None:
+        _check_camera(camera)
+    return [_changed(subject, changes, camera) for subject in start]
+
+
+def _usual(key: str) -> Subject:
+    return CompareView.from_state({}) if key == COMPARE else default_view(key)
+
+
+def _names(subject: Subject) -> list[str]:
+    return [name for name in subject.state() if name not in ("view", "losses")]
+
+
+def _setting(text: str) -> tuple[str, str]:
+    name, sign, value = text.partition("=")
+    if not sign or not name.strip() or not value.strip():
+        raise RequestError(f"set must be NAME=VALUE, such as delta=1.5, got {text!r}")
+    return name.strip(), value.strip()
+
+
+def _check_camera(text: str) -> None:
+    if view_from_state("mse", {"view": text}).camera != text.replace(" ", "") and text not in CAMERAS:
+        raise RequestError(
+            f"camera must be one of {', '.join(CAMERAS)} or AZIMUTH,ELEVATION in degrees such as 45,30 (up to 360 and 90), "
+            f"got {text!r}"
+        )
+
+
+def _changed(subject: Subject, changes: Mapping[str, str], camera: str | None) -> Subject:
+    own = {name: text for name, text in changes.items() if name in _names(subject)}
+    state = {**subject.state(), **own}
+    if isinstance(subject, CompareView):
+        for member in subject.members:
+            _check_parameters(type(member).__name__, member.parameters(), own)
+        changed: Subject = CompareView.from_state(state)
+    else:
+        _check_parameters(type(subject.loss).__name__, subject.loss.parameters(), own)
+        if camera is not None:
+            state["view"] = camera
+        if any(record.kind == "flag" and record.name in own for record in subject.loss.parameters()):
+            # a point on the probability's axis is none on the logit's
+            state = {name: value for name, value in state.items() if name in own or name not in ("prediction", "range")}
+        changed = view_from_state(subject.loss.key, state)
+    _check_taken(changed, own)
+    return changed
+
+
+def _check_parameters(owner: str, records: Iterable[Parameter], own: Mapping[str, str]) -> None:
+    for record in records:
+        if record.name in own:
+            try:
+                record.check(owner, _value(record, own[record.name]))
+            except (TypeError, ValueError) as error:
+                raise RequestError(f"set: {error}") from None
+
+
+def _value(record: Parameter, text: str) -> Any:
+    lowered = text.lower()
+    if record.kind == "flag":
+        return {"true": True, "false": False}.get(lowered, text)
+    if lowered == "none":
+        return None
+    try:
+        value = float(text)
+    except ValueError:
+        return text
+    return int(value) if record.kind == "integer" and value.is_integer() else value
+
+
+def _check_taken(subject: Subject, own: Mapping[str, str]) -> None:
+    """What was asked for must be what is there: pages forgive a bad value, a command does not."""
+    for name, text in own.items():
+        got = subject.state()[name]
+        if got is None or isinstance(got, bool):
+            taken = text.lower() == str(got).lower()
+        else:
+            try:
+                taken = math.isclose(float(text), got, rel_tol=1e-5, abs_tol=1e-12)
+            except ValueError:
+                taken = False
+        if not taken:
+            raise RequestError(f"{key_of(subject)}: {name} must be {_allowed(subject, name)}, got {text!r}")
+
+
+def _allowed(subject: Subject, name: str) -> str:
+    if isinstance(subject, CompareView):
+        return "a number that the comparison's slider reaches"
+    _, (bottom, top) = subject.plane.axes(subject.extent)
+    widest = [subject.plane.axes(extent)[0] for extent in subject.plane.ranges]
+    if name == "range":
+        return "one of " + ", ".join(f"{extent:g}" for extent in sorted(subject.plane.ranges))
+    if name == "label":
+        return (
+            f"from {min(bottom, *(a for a, _ in widest), 0):g} to {top:g}" if top <= 1 else f"within ±{widest[-1][1]:g}"
+        )
+    if name == "prediction":
+        return f"from {min(a for a, _ in widest):g} to {max(b for _, b in widest):g}"
+    record = next(record for record in subject.loss.parameters() if record.name == name)
+    if record.kind == "integer":
+        return f"an integer from {record.steps[0]:g} to {record.steps[-1]:g}"
+    return record.allowed
+
+
+def from_link(link: str) -> Subject:
+    """The view of a page's address, from the app or from a static site.
+
+    >>> from_link("http://localhost:8501/huber?huber_delta=2.5").loss
+    Huber(delta=2.5)
+    """
+    try:
+        parts = urlsplit(link.strip())
+    except ValueError:
+        raise RequestError(f"link must be the address of a page of lossviz, got {link!r}") from None
+    key = parts.path.rstrip("/").rpartition("/")[2].removesuffix(".html")
+    known_keys = (*CATALOGUE, COMPARE)
+    if key not in known_keys:
+        pages = ", ".join(known_keys)
+        raise RequestError(f"link must end in the name of a page before its ?: one of {pages}; got {link!r}")
+    pairs = parse_qsl(parts.query, keep_blank_values=True) + parse_qsl(parts.fragment, keep_blank_values=True)
+    query = {name: value for name, value in pairs if name.startswith(f"{key}_")}
+    subject: Subject = CompareView.from_query(query) if key == COMPARE else view_from_query(key, query)
+    own = {name.removeprefix(f"{key}_"): value for name, value in query.items()}
+    foreign = [name for name in own if name not in subject.state()]
+    if foreign:
+        raise RequestError(f"link: {key} has {', '.join(subject.state())}, not {foreign[0]!r}")
+    _check_taken(subject, {name: value for name, value in own.items() if name not in ("losses", "view")})
+    if isinstance(subject, View) and own.get("view", subject.camera) != subject.camera:
+        _check_camera(own["view"])
+    return subject

@@ -1,0 +1,70 @@
+"""The plotted numbers as CSV, every digit of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from lossviz.comparison import CompareView, outlier_nodes, residual_nodes, rows
+from lossviz.figures.traces import sample
+from lossviz.view import View
+
+
+def surface_csv(view: View) -> str:
+    """The grid behind both surfaces: a row for each label and prediction.
+
+    >>> from lossviz.view import default_view
+    >>> surface_csv(default_view("mse")).splitlines()[:2]
+    ['label,prediction,value,gradient', '-3.0,-3.0,0.0,0.0']
+    """
+    grid = sample(view).surface
+    label, prediction = np.meshgrid(grid.label, grid.prediction, indexing="ij")
+    columns = label.ravel(), prediction.ravel(), grid.value.ravel(), grid.gradient.ravel()
+    return _csv("label,prediction,value,gradient", columns)
+
+
+def curve_csv(view: View) -> str:
+    """The curves at the chosen label: a row for each prediction.
+
+    >>> from lossviz.view import default_view
+    >>> curve_csv(default_view("mse")).splitlines()[:2]
+    ['label,prediction,value,gradient,curvature', '0.0,-3.0,9.0,-6.0,2.0']
+    """
+    line = sample(view).curve
+    label = np.full_like(line.prediction, line.label)
+    columns = label, line.prediction, line.value, line.gradient, line.curvature
+    return _csv("label,prediction,value,gradient,curvature", columns)
+
+
+def residual_csv(view: CompareView) -> str:
+    """Loss, gradient and weight of each compared loss against the residual.
+
+    >>> residual_csv(CompareView.from_state({"losses": "mse"})).splitlines()[:2]
+    ['residual,mse_loss,mse_gradient,mse_weight', '-3.0,9.0,-6.0,2.0']
+    """
+    nodes, names = residual_nodes(view.extent), ("loss", "gradient", "weight")
+    found = [rows(member, view.extent, view.points)[:3, : len(nodes)] for member in view.members]
+    return _wide("residual", view, nodes, names, found)
+
+
+def outlier_csv(view: CompareView) -> str:
+    """An outlier's share of the total loss and pull under each compared loss, against its residual.
+
+    >>> outlier_csv(CompareView.from_state({"losses": "mse"})).splitlines()[:2]
+    ['outlier,mse_share_of_loss,mse_share_of_pull', '0.0,0.0,0.0']
+    """
+    nodes, names = outlier_nodes(), ("share_of_loss", "share_of_pull")
+    found = [rows(member, view.extent, view.points)[3:, -len(nodes) :] for member in view.members]
+    return _wide("outlier", view, nodes, names, found)
+
+
+def _wide(first: str, view: CompareView, nodes: np.ndarray, names: Iterable[str], found: Iterable[np.ndarray]) -> str:
+    titles = [f"{member.key}_{name}" for member in view.members for name in names]
+    return _csv(",".join([first, *titles]), (nodes, *(column for block in found for column in block)))
+
+
+def _csv(head: str, columns: Iterable[np.ndarray]) -> str:
+    """Rows of numbers as Python writes them: read back, they are the same numbers."""
+    lines = (",".join(map(repr, row)) for row in zip(*(column.tolist() for column in columns), strict=True))
+    return "\n".join([head, *lines]) + "\n"

@@ -1,0 +1,184 @@
+"""A page's own data: the payloads of its forms and their banks in 16 bits, packed into one text.
+
+A form is what one payload covers: a choice of flags, of optional parameters and of the axis range. While a viewer
+stays within a form everything is dragged; a control that leaves it changes to the payload of another.
+
+A bank in 16 bits: for each quantity and place the least and the greatest number over the steps of the first parameter,
+and for each step one of 65,533 parts between them, stored as the difference to the step before, and that as the
+difference to the place before. So no number is off by more than the width of its own range over the sweep / 65,532.
+"""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import json
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from lossviz.comparison import CompareView, sweep_table
+from lossviz.figures.compare_payload import compare_bank_id, compare_payload
+from lossviz.figures.pack import key_text
+from lossviz.figures.payload import bank_id, loss_payload
+from lossviz.figures.style import Json
+from lossviz.loss import DistanceLoss
+from lossviz.sweeps import sweep
+from lossviz.view import View
+
+#: The largest part; 65535 stands for what is no finite number.
+PARTS, GAP = 65_532, 65_535
+
+
+def narrowed(table: npt.NDArray[np.float32]) -> bytes:
+    """A float32 table (quantities, steps..., length) in 16 bits, gzipped; the same bytes each time."""
+    flat = table.reshape(len(table), table.shape[1] if table.ndim > 2 else 1, -1).astype(np.float64)
+    finite = np.isfinite(flat)
+    low = np.where(finite, flat, np.inf).min(axis=1)
+    high = np.where(finite, flat, -np.inf).max(axis=1)
+    low, high = (np.where(np.isfinite(end), end, 0.0).astype("<f4") for end in (low, high))
+    width = (high.astype(np.float64) - low)[:, None, :]
+    with np.errstate(all="ignore"):
+        parts = np.rint((flat - low[:, None, :]) / np.where(width > 0, width, 1.0) * PARTS)
+    parts = np.where(finite, np.clip(parts, 0, PARTS), GAP).astype(np.uint16)
+    # differences wrap round, as does adding them up
+    steps = np.diff(parts, axis=1, prepend=np.zeros_like(parts[:, :1]))
+    steps = np.diff(steps, axis=2, prepend=np.zeros_like(steps[:, :, :1])).astype("<u2")
+    planes = steps.reshape(-1).view(np.uint8).reshape(-1, 2).T
+    ends = np.stack([low, high]).view(np.uint8).reshape(-1, 4).T
+    return gzip.compress(ends.tobytes() + planes.tobytes(), compresslevel=9, mtime=0)
+
+
+def widened(data: bytes, shape: Sequence[int]) -> npt.NDArray[np.float32]:
+    """What a browser makes of ``narrowed``: the table again, to 16 bits.
+
+    >>> table = np.array([[[0.0, 1.0], [2.0, np.nan]]], dtype=np.float32)
+    >>> widened(narrowed(table), table.shape)
+    array([[[ 0.,  1.],
+            [ 2., nan]]], dtype=float32)
+    """
+    raw = np.frombuffer(gzip.decompress(data), dtype=np.uint8)
+    quantities, first = shape[0], shape[1] if len(shape) > 2 else 1
+    places = math.prod(shape) // (quantities * first)
+    edge = 8 * quantities * places
+    ends = np.ascontiguousarray(raw[:edge].reshape(4, -1).T).view("<f4").reshape(2, quantities, 1, places)
+    steps = np.ascontiguousarray(raw[edge:].reshape(2, -1).T).view("<u2").reshape(quantities, first, places)
+    parts = np.cumsum(np.cumsum(steps, axis=2, dtype=np.uint16), axis=1, dtype=np.uint16)
+    low, high = ends.astype(np.float64)
+    found = np.where(parts == GAP, np.nan, low + parts * (high - low) / PARTS)
+    return found.reshape(shape).astype(np.float32)
+
+
+def form_of(view: View) -> dict[str, Any]:
+    """What tells the forms of a loss apart: flags, whether optional parameters are in use, the axis range.
+
+    >>> from lossviz.view import default_view
+    >>> form_of(default_view("focal"))
+    {'alpha': None, 'from_logits': False, 'range': 0.005}
+    """
+    loss = view.loss
+    flags = {r.name: getattr(loss, r.name) for r in loss.parameters() if r.kind == "flag"}
+    optional = {r.name: None if getattr(loss, r.name) is None else "on" for r in loss.parameters() if r.optional}
+    return {**optional, **flags, "range": view.extent}
+
+
+def forms_of(views: Sequence[View]) -> list[View]:
+    """One view for each form, the first that has it.
+
+    >>> from lossviz.view import default_view
+    >>> len(forms_of([default_view("mse"), default_view("mse")]))
+    1
+    """
+    found: dict[str, View] = {}
+    for view in views:
+        found.setdefault(repr(form_of(view)), view)
+    return list(found.values())
+
+
+def loss_data(views: Sequence[View]) -> str:
+    """The text that goes into a loss's page; its forms are those of ``views``, and it opens with the first."""
+    forms, banks = [], {}
+    kept = forms_of(views)
+    extents = {form: sorted(v.extent for v in kept if _but_range(v) == form) for form in map(_but_range, kept)}
+    for view in kept:
+        own = sweep(*view.family)
+        payload = _offered(loss_payload(view, own), extents[_but_range(view)], kept)
+        forms.append({"form": form_of(view), "payload": payload})
+        banks[bank_id(own)] = _bank(own.table)
+    return _packed({"forms": forms, "banks": banks})
+
+
+def comparison_data(view: CompareView) -> str:
+    """The text that goes into the comparison's page: one form, as its losses, points and range are chosen in the app."""
+    payload = compare_payload(view)
+    payload = {
+        **payload,
+        "controls": [c for c in payload["controls"] if c["name"] not in ("points", "range", "losses")],
+    }
+    payload["layout_bindings"] = []
+    banks = {compare_bank_id(m, view): _bank(sweep_table(_usual(m), view.extent, view.points)) for m in view.members}
+    return _packed({"forms": [{"form": {}, "payload": payload}], "banks": banks})
+
+
+def _usual(member: DistanceLoss) -> DistanceLoss:
+    return type(member)()
+
+
+def _but_range(view: View) -> str:
+    return repr({**form_of(view), "range": None})
+
+
+def _offered(payload: Json, extents: list[float], kept: Sequence[View]) -> Json:
+    """A payload that offers no more than the page holds: some axis ranges, a switch only between forms there are."""
+    controls = []
+    for control in payload["controls"]:
+        name = control["name"]
+        if name == "range":
+            places = [control["values"].index(extent) for extent in extents]
+            listed = {key: [control[key][i] for i in places] for key in ("values", "text")}
+            control = {**control, **listed, "min": min(extents), "max": max(extents)}
+            if len(extents) == 1:
+                continue
+        elif control.get("optional") and len({form_of(view)[name] for view in kept}) == 1:
+            if payload["state"][name] is None:
+                continue
+            control = {key: value for key, value in control.items() if key != "optional"}
+        controls.append(control)
+    wanted = {key_text(extent) for extent in extents}
+    bindings = [
+        {**b, "values": {k: v for k, v in b["values"].items() if b["control"] != "range" or k in wanted}}
+        for b in payload["layout_bindings"]
+        if b["control"] != "range" or len(extents) > 1
+    ]
+    return {**payload, "controls": controls, "layout_bindings": bindings}
+
+
+def _bank(table: npt.NDArray[np.float32]) -> Json:
+    return {"shape": list(table.shape), "data": base64.b64encode(narrowed(table)).decode()}
+
+
+def _packed(data: Mapping[str, Any]) -> str:
+    """JSON, gzipped, in base64: the same text each time."""
+    text = json.dumps(_finite(data), allow_nan=False, sort_keys=True, separators=(",", ":"))
+    return base64.b64encode(gzip.compress(text.encode(), compresslevel=9, mtime=0)).decode()
+
+
+def unpacked(text: str) -> Any:
+    """The data behind a page's text.
+
+    >>> unpacked(_packed({"a": float("nan")}))
+    {'a': None}
+    """
+    return json.loads(gzip.decompress(base64.b64decode(text)))
+
+
+def _finite(value: Any) -> Any:
+    """JSON knows no NaN and no infinity; a browser reads null for both."""
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, Mapping):
+        return {name: _finite(part) for name, part in value.items()}
+    return [_finite(part) for part in value] if isinstance(value, list | tuple) else value

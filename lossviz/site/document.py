@@ -1,0 +1,53 @@
+"""A whole HTML page around its content: with files beside it that all pages share, or with everything inside."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from html import escape
+from importlib.util import find_spec
+from pathlib import Path
+
+_WEB = Path(__file__).parent.parent / "web"
+
+STYLES = ("live.css", "site.css")
+SCRIPTS = ("plotly.min.js", "save.js", "live.js", "site.js")
+
+#: Where the picture goes, and the page's own data; live.js fills the one from the other.
+ROOT = '<div id="lossviz" class="lossviz"><noscript>The picture needs JavaScript.</noscript></div>'
+
+
+def document(title: str, body: str, data: str = "", *, inside: bool = False) -> str:
+    """A page. With ``data`` it draws a picture in its ``ROOT``; ``inside`` puts styles and scripts into the page itself.
+
+    >>> document("A title", "<h1>Text</h1>").count("<script")
+    0
+    """
+    head = "".join(
+        f"<style>{asset(name)}</style>" if inside else f'<link rel="stylesheet" href="{name}">' for name in STYLES
+    )
+    return (
+        '<!DOCTYPE html>\n<html lang="en">\n<head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f'<title>{escape(title)}</title><link rel="icon" href="data:,">{head}</head>\n'
+        f"<body>\n{body}\n{''.join(_scripts(data, inside)) if data else ''}</body>\n</html>\n"
+    )
+
+
+def _scripts(data: str, inside: bool) -> Iterator[str]:
+    yield f'<script type="text/plain" id="lossviz-data">{data}</script>\n'
+    for name in SCRIPTS:
+        if inside:
+            text = asset(name).replace("</script", "<\\/script")  # it would end there, wherever that stands
+            yield f"<script>{text}</script>\n"
+        else:
+            yield f'<script src="{name}"></script>\n'
+
+
+def asset(name: str) -> str:
+    """The text of a file that pages use; plotly.js comes from the installed plotly package."""
+    if name != "plotly.min.js":
+        return (_WEB / name).read_text(encoding="utf-8")
+    spec = find_spec("plotly")
+    if spec is None or spec.origin is None:
+        raise ModuleNotFoundError("lossviz.site needs plotly.js from the plotly package, which is not installed")
+    return (Path(spec.origin).parent / "package_data" / name).read_text(encoding="utf-8")

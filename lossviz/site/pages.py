@@ -1,0 +1,228 @@
+"""The pages of the static site: the app's figures, numbers and texts, as HTML."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from html import escape
+from urllib.parse import urlencode
+
+from lossviz.catalogue import CATALOGUE
+from lossviz.comparison import RESIDUALS, CompareView, share_of_loss, share_of_pull
+from lossviz.comparison import table as comparison_table
+from lossviz.figures.card import sparkline
+from lossviz.figures.traces import names_of
+from lossviz.formula import number
+from lossviz.loss import Loss
+from lossviz.notes import GUIDE, NOTES, READING, Note
+from lossviz.site.data import comparison_data, loss_data
+from lossviz.site.document import ROOT, document
+from lossviz.site.maths import mathml
+from lossviz.site.prose import inline, prose, table
+from lossviz.snippets import lossviz_snippet, pytorch_snippet
+from lossviz.steps import in_words, steps
+from lossviz.surfaces import curve
+from lossviz.view import View, default_view, view_from_state
+
+TASKS = {"regression": "Regression", "classification": "Classification"}
+
+
+def views(key: str) -> list[View]:
+    """The views a loss's page can show at once: its forms at their defaults, and those of its notes.
+
+    >>> [view.extent for view in views("mse")]
+    [3.0, 3.0, 3.0, 12.0, 240.0]
+    """
+    found = [default_view(key)]
+    for record in found[0].loss.parameters():
+        if record.kind == "flag":
+            found += [view_from_state(key, {record.name: True})]
+        elif record.optional:
+            found += [with_optional(view, record.name) for view in list(found)]
+    optional = [record.name for record in found[0].loss.parameters() if record.optional]
+    both = [with_optional(view, name) for view in list(found) for name in optional]
+    return [*found, *both, *(noted(key, note) for note in NOTES.get(key, ()))]
+
+
+def with_optional(view: View, name: str) -> View:
+    """A view whose optional parameter is in use, at a value in the lower part of its slider."""
+    record = next(record for record in view.loss.parameters() if record.name == name)
+    return view_from_state(view.loss.key, {**view.state(), name: record.steps[len(record.steps) // 4]})
+
+
+def noted(key: str, note: Note) -> View:
+    """The view that shows what a note says."""
+    return view_from_state(key, {**default_view(key).state(), "range": None, **note.state})
+
+
+def loss_page(key: str) -> str:
+    """The page of a loss.
+
+    >>> "<h1>Huber loss</h1>" in loss_page("huber")
+    True
+    """
+    view = default_view(key)
+    body = [_navigation(key), "<main>", _heading(view.loss), ROOT, _numbers(key), _notice(key), _code(view)]
+    body += [_limits(), _references(view.loss), "</main>", _footer()]
+    return document(f"{view.loss.title} · lossviz", "\n".join(body), loss_data(views(key)))
+
+
+def exported_page(view: View | CompareView) -> str:
+    """One view as a single file with everything inside; its sliders move it, and it asks for nothing."""
+    if isinstance(view, CompareView):
+        body = ["<main>", "<h1>Losses of a residual</h1>", ROOT, "</main>", _footer()]
+        return document("Losses of a residual · lossviz", "\n".join(body), comparison_data(view), inside=True)
+    others = [v for v in views(view.loss.key) if v.extent in (view.extent, v.plane.ranges[0])]
+    body = ["<main>", _heading(view.loss), ROOT, _results(view), "</main>", _footer()]
+    return document(f"{view.loss.title} · lossviz", "\n".join(body), loss_data([view, *others]), inside=True)
+
+
+def comparison_page() -> str:
+    """The page that compares the losses of a residual."""
+    view = CompareView.from_state({})
+    body = [_navigation("compare"), "<main>", "<h1>Compare</h1>", ROOT, _compared(view), "</main>", _footer()]
+    return document("Compare · lossviz", "\n".join(body), comparison_data(view))
+
+
+def index_page() -> str:
+    """The map of all losses by task."""
+    parts = [_navigation("index"), "<main>", "<h1>lossviz</h1>"]
+    for task, heading in TASKS.items():
+        keys = [key for key, loss in CATALOGUE.items() if loss.task == task]
+        parts.append(f'<h2>{heading}</h2><div class="cards">{"".join(map(_card, keys))}</div>')
+    parts.append('<h2>Side by side</h2><p><a href="compare.html">Compare the regression losses</a></p>')
+    rows = [(advice.situation, _titles(advice.losses), advice.reason) for advice in GUIDE]
+    guide = table(("You predict", "Start with", "Why, and what it costs"), rows, (False, False, False))
+    parts.append(f"<h2>Which loss for which task</h2>{guide}</main>")
+    return document("lossviz: loss functions you can see", "\n".join(parts))
+
+
+def _titles(keys: tuple[str, ...]) -> str:
+    return ", ".join(f"**{CATALOGUE[key].title}**" for key in keys)
+
+
+def _navigation(current: str) -> str:
+    def link(key: str, title: str) -> str:
+        here = ' aria-current="page"' if key == current else ""
+        return f'<a href="{key}.html"{here}>{escape(title)}</a>'
+
+    parts = [link("index", "lossviz")]
+    for task, heading in TASKS.items():
+        parts.append(f"<span>{heading}:</span>")
+        parts += [link(key, loss.title) for key, loss in CATALOGUE.items() if loss.task == task]
+    return f'<nav aria-label="Pages">{"".join([*parts, link("compare", "Compare")])}</nav>'
+
+
+def _footer() -> str:
+    words = "The numbers in the picture are 16-bit samples that Python computed; lossviz computes any point exactly."
+    return f'<footer class="small"><p>{words}</p></footer>'
+
+
+def _heading(loss: Loss) -> str:
+    formulas = "".join(f'<div class="formula">{mathml(f.latex)}</div>' for f in (loss.formula, loss.gradient_formula))
+    return f'<div class="head"><div><h1>{escape(loss.title)}</h1><p>{inline(loss.summary)}</p></div>{formulas}</div>'
+
+
+def _results(view: View) -> str:
+    """Loss, gradient and curvature at the chosen point; site.js keeps them in step with the picture."""
+    plane = view.plane
+    names = ("value", "gradient", "curvature")
+    exact = (plane.value(*view.point), plane.gradient(*view.point), plane.curvature(*view.point))
+    told = "".join(
+        f'<div><dt>{escape(names_of(plane)[name])}</dt><dd><output data-trace="{name}: point">{number(x)}</output></dd></div>'
+        for name, x in zip(names, exact, strict=True)
+    )
+    return f'<dl class="results">{told}</dl>'
+
+
+def _numbers(key: str) -> str:
+    view = default_view(key)
+    points = {json.dumps(_point(v), sort_keys=True): v for v in [view, *(noted(key, n) for n in NOTES.get(key, ()))]}
+    worked = "".join(_worked(state, v, hidden=v is not view) for state, v in points.items())
+    other = (
+        "<p data-unworked hidden>Worked steps stand here for the views of “What to notice”; "
+        "the lossviz app works out every point.</p>"
+    )
+    return f'<h2 id="numbers">The numbers</h2>{_results(view)}{worked}{other}{_curve(view)}'
+
+
+def _point(view: View) -> dict[str, object]:
+    return {name: value for name, value in view.state().items() if name not in ("view", "range")}
+
+
+def _worked(state: str, view: View, *, hidden: bool) -> str:
+    lines = "".join(f'<div class="formula">{mathml(line)}</div>' for line in steps(view))
+    words = f"<p>{inline(in_words(view))}</p>" if in_words(view) else ""
+    return f'<div data-worked="{escape(state)}"{" hidden" if hidden else ""}>{lines}{words}</div>'
+
+
+def _curve(view: View) -> str:
+    axis = view.plane.prediction_axis
+    line = curve(view.loss, view.label, prediction=view.plane.axes(view.extent)[0], resolution=11)
+    columns = (line.prediction, line.value, line.gradient, line.curvature)
+    rows = [[number(float(x)) for x in row] for row in zip(*columns, strict=True)]
+    numbers = table((axis.title, "loss", "gradient", "curvature"), rows, (True, True, True, True))
+    at = f"{view.plane.label_axis.title} = {number(view.label)}"
+    return f"<details><summary>Table of the numbers behind the curve, at {escape(at)}</summary>{numbers}</details>"
+
+
+def _notice(key: str) -> str:
+    notes = NOTES.get(key, ())
+    if not notes:
+        return ""
+    told = "".join(_note(key, note) for note in notes)
+    return f'<h2 id="notice">What to notice</h2><div class="notes">{told}</div>'
+
+
+def _note(key: str, note: Note) -> str:
+    link = urlencode(noted(key, note).query(complete=True))
+    source = '<p class="small">on the source article</p>' if note.article else ""
+    show = f'<a href="#{escape(link)}" data-view>Show this</a>'
+    return f'<div class="note"><h3>{escape(note.title)}</h3>{source}{prose(note.text)}{show}</div>'
+
+
+def _code(view: View) -> str:
+    blocks = (("PyTorch", pytorch_snippet(view)), ("lossviz", lossviz_snippet(view)))
+    return '<h2 id="code">In code</h2>' + "".join(f"<h3>{name}</h3><pre>{escape(text)}</pre>" for name, text in blocks)
+
+
+def _limits() -> str:
+    return (
+        '<p class="small">This page holds the axis ranges and forms that its notes use. Other ranges, and PyTorch run beside '
+        "these numbers, are in the lossviz app.</p>"
+    )
+
+
+def _references(loss: Loss) -> str:
+    items = "".join(
+        f'<li><a href="{escape(r.url)}">{escape(r.text)}</a></li>' for r in (loss.reference, *READING.get(loss.key, ()))
+    )
+    return f'<h2 id="references">References</h2><ul>{items}</ul>'
+
+
+def _card(key: str) -> str:
+    loss = CATALOGUE[key]
+    title = f'<h3><a href="{key}.html">{escape(loss.title)}</a></h3>'
+    return f'<div class="card">{title}{sparkline(loss())}<p>{inline(loss.summary)}</p></div>'
+
+
+def _compared(view: CompareView) -> str:
+    return "".join(_compared_tables(view))
+
+
+def _compared_tables(view: CompareView) -> Iterator[str]:
+    names = [member.title for member in view.members]
+    found = {(row["key"], row["residual"]): row for row in comparison_table(view.members, RESIDUALS)}
+    head = ["residual", *(f"{name}: {what}" for name in names for what in ("loss", "gradient"))]
+    rows = [
+        [number(r), *(number(found[m.key, r][what]) for m in view.members for what in ("loss", "gradient"))]
+        for r in RESIDUALS
+    ]
+    yield f'<h2 id="table">Loss and gradient at a residual</h2>{table(head, rows, [True] * len(head))}'
+    shares = [
+        [m.title, *(f"{100 * share(m, view.outlier, view.points):.1f} %" for share in (share_of_loss, share_of_pull))]
+        for m in view.members
+    ]
+    text = f"One outlier at a residual of {number(view.outlier)} among {view.points} ordinary points takes:"
+    yield f'<h2 id="outlier">One outlier among ordinary points</h2><p>{text}</p>'
+    yield table(("", "of the total loss", "of the total pull"), shares, (False, True, True))
