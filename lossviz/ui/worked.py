@@ -1,0 +1,103 @@
+"""The page of worked examples: cards whose numbers can be changed."""
+
+from __future__ import annotations
+
+from itertools import groupby
+
+import streamlit as st
+
+from lossviz.catalogue import CATALOGUE
+from lossviz.formula import number
+from lossviz.links import link_of
+from lossviz.ui.frame import frame, page_of
+from lossviz.worked import EXAMPLES, Example, Worked
+
+_PER_ROW = 2
+# LaTeX longer than this does not fit into half a page.
+_LONG = 97
+
+
+def worked_page() -> None:
+    """Write the whole page."""
+    frame("Worked examples")
+    st.title("Worked examples", anchor=False)
+    st.markdown(
+        "The examples of the source article (section 4), worked out step by step. Change a number and the arithmetic "
+        "follows. Beside each result stands what the article prints. All logarithms are natural."
+    )
+    for section, group in groupby(EXAMPLES.values(), key=lambda example: example.section):
+        st.subheader(section)
+        for column, example in zip(st.columns(_PER_ROW), group, strict=True):
+            with column.container(border=True, height="stretch"):
+                _card(example)
+
+
+@st.fragment
+def _card(example: Example) -> None:
+    st.markdown(f"**{example.title}**  \n{example.situation}")
+    values = _inputs(example)
+    worked = example.work(values)
+    _arithmetic(worked)
+    _result(example, worked, changed=values != example.usual)
+    _links(example, worked)
+
+
+def _inputs(example: Example) -> dict[str, float]:
+    """A field for each number, kept in the URL."""
+    raw = {}
+    for start in range(0, len(example.inputs), 3):
+        row = example.inputs[start : start + 3]
+        for column, given in zip(st.columns(3), row, strict=False):
+            raw[given.name] = column.number_input(
+                given.label,
+                min_value=given.low,
+                max_value=given.high,
+                value=given.value,
+                step=given.step,
+                format="%g",
+                key=f"worked_{example.key}_{given.name}",
+                bind="query-params",
+            )
+    return example.read(raw)
+
+
+def _arithmetic(worked: Worked) -> None:
+    names = ("x", "y") if len(worked.views) > 1 else ("",)
+    for name, lines in zip(names, worked.lines, strict=True):
+        if name:
+            st.markdown(f"Coordinate {name}:")
+        for line in lines:
+            st.latex(_narrow(line))
+    if worked.sum_line:
+        st.latex(worked.sum_line)
+
+
+def _narrow(line: str) -> str:
+    """A long line broken at its equals signs, and set smaller where it is already broken: a card is half a page wide."""
+    if line.startswith(r"\begin{aligned}"):
+        return rf"\footnotesize {line}"
+    name, *parts = line.split(" = ")
+    if len(line) <= _LONG or not parts:
+        return line
+    return rf"\begin{{aligned}} {name} &= " + r" \\ &= ".join(parts) + r" \end{aligned}"
+
+
+def _result(example: Example, worked: Worked, *, changed: bool) -> None:
+    one = len(worked.views) == 1
+    kind = "one sample, so sum and mean are the same" if one else "the sum over both coordinates"
+    ours, printed = st.columns(2)
+    unit = f" {example.unit}" if example.unit else ""
+    ours.metric("computed", number(worked.total), help=None)
+    ours.markdown(f":small[{kind}{unit and ', in' + unit}]")
+    printed.metric("the article prints", example.printed)
+    right = example.verdict == "equal"
+    printed.markdown(":small[right]" if right else f":small[wrong: {number(example.work().total)}]")
+    st.latex(example.line)
+    st.markdown(("You changed the numbers; this is about the article's. " if changed else "") + example.why)
+
+
+def _links(example: Example, worked: Worked) -> None:
+    title = CATALOGUE[example.loss].title
+    for name, view in zip(("x", "y"), worked.views, strict=False):
+        label = f"→ {title} at this point" + (f" ({name})" if len(worked.views) > 1 else "")
+        st.page_link(page_of(example.loss), label=label, query_params=dict(link_of(view).query))

@@ -1,0 +1,269 @@
+"""The worked examples of the source article, with numbers that can be changed and arithmetic that is shown."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from lossviz.claims.record import Agreement, agreement
+from lossviz.formula import latex_number
+from lossviz.steps import steps
+from lossviz.view import View, view_from_state
+
+
+@dataclass(frozen=True)
+class Input:
+    """A number of an example that the reader may change, with the article's value and the limits."""
+
+    name: str
+    label: str
+    value: float
+    low: float
+    high: float
+    step: float
+
+
+@dataclass(frozen=True)
+class Example:
+    """A worked example: its numbers, the samples they make, and what the article prints.
+
+    ``terms`` pairs a prediction with a label for each sample or coordinate, each an input's name or a fixed number;
+    ``settings`` maps parameters of the loss to inputs. ``line`` is the article's arithmetic as LaTeX, ``printed`` its
+    result, ``why`` the verdict on it. ``unit`` follows the result.
+    """
+
+    key: str
+    section: str
+    title: str
+    situation: str
+    loss: str
+    inputs: tuple[Input, ...]
+    terms: tuple[tuple[str | float, str | float], ...]
+    line: str
+    printed: str
+    why: str
+    settings: Mapping[str, str] = field(default_factory=dict)
+    unit: str = ""
+
+    @property
+    def usual(self) -> dict[str, float]:
+        """The article's numbers by input."""
+        return {given.name: given.value for given in self.inputs}
+
+    def read(self, raw: Mapping[str, object]) -> dict[str, float]:
+        """The numbers by input; what is missing, no number or out of its limits takes the article's value.
+
+        >>> EXAMPLES["dog"].read({"prediction": "0.5"}), EXAMPLES["dog"].read({"prediction": "nan"})
+        ({'prediction': 0.5}, {'prediction': 0.8})
+        """
+        return {given.name: _number(raw.get(given.name), given) for given in self.inputs}
+
+    def work(self, values: Mapping[str, float] | None = None) -> Worked:
+        """The example worked out, with the article's numbers unless told otherwise.
+
+        >>> EXAMPLES["far_box"].work().total
+        9.0
+        """
+        numbers = {**self.usual, **(values or {})}
+
+        def of(item: str | float) -> float:
+            return numbers[item] if isinstance(item, str) else item
+
+        state = {name: numbers[given] for name, given in self.settings.items()}
+        views = [
+            view_from_state(self.loss, {**state, "prediction": of(prediction), "label": of(label)})
+            for prediction, label in self.terms
+        ]
+        return Worked(tuple(views))
+
+    @property
+    def verdict(self) -> Agreement:
+        """Whether the article's number is what its own inputs give."""
+        return agreement(self.printed, self.work().total)
+
+
+@dataclass(frozen=True)
+class Worked:
+    """An example at certain numbers: one view for each sample or coordinate."""
+
+    views: tuple[View, ...]
+
+    @property
+    def losses(self) -> tuple[float, ...]:
+        """The loss of each."""
+        return tuple(float(view.plane.value(*view.point)) for view in self.views)
+
+    @property
+    def total(self) -> float:
+        """Their sum."""
+        return math.fsum(self.losses)
+
+    @property
+    def mean(self) -> float:
+        """Their mean."""
+        return self.total / len(self.views)
+
+    @property
+    def lines(self) -> tuple[tuple[str, ...], ...]:
+        """For each sample the LaTeX lines from its numbers to loss and gradient."""
+        return tuple(steps(view) for view in self.views)
+
+    @property
+    def sum_line(self) -> str:
+        """The sum and the mean over the coordinates as LaTeX; empty for a single sample.
+
+        >>> EXAMPLES["near_box"].work().sum_line
+        '\\\\text{sum} = 1.5 + 1.5 = 3, \\\\qquad \\\\text{mean} = 1.5'
+        """
+        if len(self.views) == 1:
+            return ""
+        terms = " + ".join(latex_number(loss) for loss in self.losses)
+        return rf"\text{{sum}} = {terms} = {latex_number(self.total)}, \qquad \text{{mean}} = {latex_number(self.mean)}"
+
+
+def _number(raw: object, given: Input) -> float:
+    if isinstance(raw, bool) or not isinstance(raw, int | float | str) or (isinstance(raw, str) and len(raw) > 40):
+        return given.value
+    try:
+        value = float(raw)
+    except (ValueError, OverflowError):
+        return given.value
+    return value if given.low <= value <= given.high else given.value
+
+
+def _probability(label: str, value: float) -> Input:
+    return Input("prediction", label, value, 0.0, 1.0, 0.01)
+
+
+_GAMMA = Input("gamma", "γ", 2.0, 0.0, 5.0, 0.1)
+_BETA = Input("beta", "β", 1.0, 0.0, 5.0, 0.1)
+
+
+def _price(name: str, label: str, value: float) -> Input:
+    return Input(name, label, value, 0.0, 240.0, 1.0)
+
+
+def _centre(x: float, y: float) -> tuple[Input, ...]:
+    names = (("x", "predicted x", x), ("y", "predicted y", y), ("true_x", "true x", 10.0), ("true_y", "true y", 20.0))
+    return (*(Input(name, label, value, -100.0, 100.0, 0.5) for name, label, value in names), _BETA)
+
+
+_COORDINATES = (("x", "true_x"), ("y", "true_y"))
+_ANIMAL = "A picture shows a dog (1) or a cat (0); the model says dog with the probability below."
+_DETECTOR = "A detector looks for small objects and gives this place the probability below of being one."
+_HOUSE = "A house sold at one price and predicted at another, both in 10,000 yuan."
+_BOX = "The centre of a bounding box, predicted and true; the loss is summed over the two coordinates."
+
+EXAMPLES: dict[str, Example] = {
+    example.key: example
+    for example in (
+        Example(
+            "dog",
+            "4.1 Cross-entropy",
+            "It is a dog",
+            _ANIMAL,
+            "binary_cross_entropy",
+            (_probability("probability of dog", 0.8),),
+            (("prediction", 1.0),),
+            r"-(1 \log(0.8) + 0 \log(1 - 0.8)) = -\log(0.8) \approx 0.223",
+            "0.223",
+            "−log 0.8 = 0.2231; the logarithm is the natural one.",
+        ),
+        Example(
+            "cat",
+            "4.1 Cross-entropy",
+            "It is a cat",
+            _ANIMAL,
+            "binary_cross_entropy",
+            (_probability("probability of dog", 0.8),),
+            (("prediction", 0.0),),
+            r"-(0 \log(0.8) + 1 \log(1 - 0.8)) = -\log(0.2) \approx 1.609",
+            "1.609",
+            "−log 0.2 = 1.6094.",
+        ),
+        Example(
+            "object",
+            "4.2 Focal loss",
+            "It is an object",
+            _DETECTOR,
+            "focal",
+            (_probability("probability of object", 0.6), _GAMMA),
+            (("prediction", 1.0),),
+            r"-(1 - 0.6)^2 \cdot 1 \log(0.6) \approx 0.346",
+            "0.346",
+            "The expression is right and its value is 0.16 · 0.5108 = 0.0817: 4.2 times less than printed. Even without the "
+            "factor it would be 0.511. The article concludes that the object weighs more; at 0.6 it is classified rightly "
+            "and weighs 0.16, the background 0.36.",
+            {"gamma": "gamma"},
+        ),
+        Example(
+            "background",
+            "4.2 Focal loss",
+            "It is background",
+            _DETECTOR,
+            "focal",
+            (_probability("probability of object", 0.6), _GAMMA),
+            (("prediction", 0.0),),
+            r"-(1 - 0.6)^2 \cdot 0 \log(1 - 0.6) \approx 0.064",
+            "0.064",
+            "The printed expression has a factor 0 and is 0, and it keeps the object's weight (1 − ŷ)². Background has the "
+            "weight ŷ²: 0.36 · 0.9163 = 0.3299. The printed 0.064 is 0.4³.",
+            {"gamma": "gamma"},
+        ),
+        Example(
+            "low_price",
+            "4.3 Mean squared error",
+            "Predicted too low",
+            _HOUSE,
+            "mse",
+            (_price("prediction", "predicted price", 180.0), _price("label", "true price", 200.0)),
+            (("prediction", "label"),),
+            r"\frac{1}{1} (200 - 180)^2 = 400",
+            "400",
+            "(−20)² = 400. The unit is squared as well: (10,000 yuan)².",
+            unit="(10,000 yuan)²",
+        ),
+        Example(
+            "high_price",
+            "4.3 Mean squared error",
+            "Predicted too high",
+            _HOUSE,
+            "mse",
+            (_price("prediction", "predicted price", 220.0), _price("label", "true price", 200.0)),
+            (("prediction", "label"),),
+            r"\frac{1}{1} (200 - 220)^2 = 400",
+            "400",
+            "20² = 400: squared error does not mind the sign. The gradient does: 40 here, −40 above.",
+            unit="(10,000 yuan)²",
+        ),
+        Example(
+            "near_box",
+            "4.4 Smooth L1 loss",
+            "Two off in each coordinate",
+            _BOX,
+            "smooth_l1",
+            _centre(12.0, 18.0),
+            _COORDINATES,
+            r"\frac{1}{2}(10 - 12)^2 + \frac{1}{2}(20 - 18)^2 = 2 + 1 = 3",
+            "3",
+            "The total is right, its derivation is wrong twice. A residual of 2 is beyond β = 1, on the line: 2 − ½ = 1.5 for "
+            "each coordinate. The printed parabola would give 2 + 2 = 4, not 2 + 1. For an example on the parabola take "
+            "(10.5, 19.5): 0.125 + 0.125 = 0.25. PyTorch's default is the mean, 1.5.",
+            {"beta": "beta"},
+        ),
+        Example(
+            "far_box",
+            "4.4 Smooth L1 loss",
+            "Five off in each coordinate",
+            _BOX,
+            "smooth_l1",
+            _centre(5.0, 25.0),
+            _COORDINATES,
+            r"|10 - 5| + |20 - 25| - 1 = 10",
+            "10",
+            "5 + 5 − 1 is 9: 4.5 for each coordinate. PyTorch's default is the mean, 4.5.",
+            {"beta": "beta"},
+        ),
+    )
+}
