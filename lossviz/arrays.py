@@ -13,7 +13,9 @@ from lossviz.parameter import shown
 FloatArray = npt.NDArray[np.float64]
 
 # Elementwise work goes through blocks that stay in the cache; the small ones are for kernels with many temporaries.
-BLOCK, SMALL_BLOCK = 65_536, 8_192
+BLOCK, SMALL_BLOCK = 131_072, 8_192
+# Rows repeated before they multiply a grid, and the size from which a grid is worth a matrix product.
+_TILE, _PRODUCT = 16_384, 20_000
 
 # glibc returns a large block to the kernel when it is freed and has every page of the next one faulted in again,
 # which costs ten times the arithmetic of a 501 x 501 grid. It stops once it has seen a block of this size freed
@@ -92,10 +94,13 @@ def is_open_grid(rows: FloatArray, columns: FloatArray) -> bool:
     >>> is_open_grid(np.zeros((3, 1)), np.zeros(2)), is_open_grid(np.zeros((3, 1)), np.zeros((3, 2)))
     (True, False)
     """
-    ndim = max(rows.ndim, columns.ndim)
-    last_row = max((i - rows.ndim for i, length in enumerate(rows.shape) if length > 1), default=-ndim - 1)
-    first_column = min((i - columns.ndim for i, length in enumerate(columns.shape) if length > 1), default=0)
-    return last_row < first_column and rows.size > 0 < columns.size
+    if rows.size == 1 or columns.size == 1:
+        return True
+    if rows.ndim == 2 and columns.ndim <= 2 and rows.shape[1] == 1:
+        return columns.ndim == 1 or columns.shape[0] == 1  # by far the most common case, answered quickly
+    last_row = max((i - rows.ndim for i, length in enumerate(rows.shape) if length != 1), default=0)
+    first_column = min((i - columns.ndim for i, length in enumerate(columns.shape) if length != 1), default=0)
+    return last_row < first_column
 
 
 def product_sum(rows: Sequence[FloatArray], columns: Sequence[FloatArray], out: FloatArray) -> None:
@@ -109,14 +114,15 @@ def product_sum(rows: Sequence[FloatArray], columns: Sequence[FloatArray], out: 
     array([[3., 4.],
            [6., 8.]])
     """
-    left = np.stack([r.ravel() for r in rows], axis=1)
-    right = np.stack([c.ravel() for c in columns])
+    left, right = np.empty((rows[0].size, len(rows))), np.empty((len(columns), columns[0].size))
+    for k, (row, column) in enumerate(zip(rows, columns, strict=True)):
+        left[:, k], right[k] = row.reshape(-1), column.reshape(-1)
     np.matmul(left, right, out=out.reshape(len(left), right.shape[1]))
 
 
 def difference(a: FloatArray, b: FloatArray, out: FloatArray) -> None:
     """Write a − b to ``out``; over an open grid as 1·a + (−b)·1, which rounds just the same."""
-    if out.size > 1024 and is_open_grid(b, a):
+    if out.size > _PRODUCT and is_open_grid(b, a):
         product_sum((np.ones_like(b), -b), (a, np.ones_like(a)), out)
     else:
         np.subtract(a, b, out=out)
@@ -129,7 +135,7 @@ def offset(centre: FloatArray, rest: FloatArray, label: FloatArray) -> FloatArra
     array([-0.25,  0.25])
     """
     out = np.empty(np.broadcast_shapes(centre.shape, label.shape))
-    if out.size > 1024 and is_open_grid(label, centre):
+    if out.size > _PRODUCT and is_open_grid(label, centre):
         centres = (0.0, 0.5, 1.0)  # one column of the product per centre: all others add exact zeros
         rows = (*(c - label for c in centres), np.ones_like(label))
         product_sum(rows, (*(np.where(centre == c, 1.0, 0.0) for c in centres), rest), out)
@@ -145,21 +151,20 @@ def scaled_difference(a: FloatArray, b: FloatArray, scale: FloatArray) -> FloatA
     >>> scaled_difference(np.array([0.5, 1.0]), np.array([0.5]), np.array([3.0, 4.0]))
     array([0., 2.])
     """
-    repeated: dict[tuple[int, ...], FloatArray] = {}
 
     def kernel(out: tuple[FloatArray], a: FloatArray, b: FloatArray, scale: FloatArray) -> None:
-        difference(a, b, out[0])
-        if out[0].size > 1024 and scale.size < out[0].size:
-            # spelled out once per shape of block, as a contiguous product is twice as fast as a row by row one
-            shape = out[0].shape
-            scale = (
-                repeated.setdefault(shape, scale)
-                if shape in repeated
-                else repeated.setdefault(shape, np.ascontiguousarray(np.broadcast_to(scale, shape)))
-            )
-        out[0][...] *= scale
+        result = out[0]
+        difference(a, b, result)
+        if result.ndim != 2 or scale.size > _TILE // 4 or result.size < 4 * _TILE or not is_open_grid(b, scale):
+            result *= scale
+            return
+        # repeated over some rows first: a contiguous product is twice as fast as one row by row
+        tile = np.ascontiguousarray(np.broadcast_to(scale, (_TILE // scale.size, scale.size)))
+        for start in range(0, len(result), len(tile)):
+            part = result[start : start + len(tile)]
+            part *= tile[: len(part)]
 
-    return in_blocks(kernel, a, b, scale, block=BLOCK // 2)[0]
+    return in_blocks(kernel, a, b, scale)[0]
 
 
 def mix(one: FloatArray, zero: FloatArray, label: FloatArray) -> FloatArray:
@@ -174,7 +179,7 @@ def mix(one: FloatArray, zero: FloatArray, label: FloatArray) -> FloatArray:
             result: FloatArray = np.where(label == 0, 0.0, label * one) + np.where(other == 0, 0.0, other * zero)
         return result
     out = np.empty(np.broadcast_shapes(one.shape, label.shape))
-    if out.size > 1024 and is_open_grid(label, one):
+    if out.size > _PRODUCT and is_open_grid(label, one):
         product_sum((label, other), (one, zero), out)
     else:
         np.multiply(label, one, out=out)

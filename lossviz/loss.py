@@ -470,23 +470,22 @@ def _logit_sides(z: FloatArray, offset: float, offset_rest: float) -> tuple[Side
     positive = m >= 0
     distance = np.abs(m)
     small = np.exp(-distance)
-    rest = np.zeros_like(m)
+    excess: FloatArray | float = 0.0
     if offset:
-        back = z - m  # Knuth's two-sum: rest is what rounding took from m
+        back = z - m  # Knuth's two-sum: what rounding took from m
         rest = ((z - (m + back)) + (back - offset)) - offset_rest
-    excess = np.where(positive, rest, -rest)
-    small -= small * excess
-    log_large = -np.log1p(small)
-    log_small = log_large - distance - excess
+        excess = np.where(positive, rest, -rest)
+        small -= small * excess
     larger, smaller = 1.0 / (1.0 + small), small / (1.0 + small)
+    log_large = -np.log1p(small)
     # near 0 both come from 1/2 ± h, whose rounding errors are known exactly
     middle = distance <= 1.0
-    h = 0.5 * np.tanh(0.5 * np.where(middle, distance + excess, 0.0))
+    h = 0.5 * np.tanh(0.5 * (distance + excess))
     larger, smaller = np.where(middle, 0.5 + h, larger), np.where(middle, 0.5 - h, smaller)
     slip_large = np.where(middle, h - (larger - 0.5), (1.0 - larger) - smaller) / larger
-    slip_small = np.where(middle, ((0.5 - smaller) - h) / smaller, 0.0)
-    one, zero = np.where(positive, larger, smaller), np.where(positive, smaller, larger)
-    return (
-        Side(one, zero, np.where(positive, log_large, log_small), np.where(positive, slip_small, slip_large)),
-        Side(zero, one, np.where(positive, log_small, log_large), np.where(positive, slip_large, slip_small)),
-    )
+    slip_small = np.where(middle, (0.5 - smaller) - h, 0.0) / np.maximum(smaller, 1e-300)
+    likely = np.stack([larger, log_large, slip_small])
+    unlikely = np.stack([smaller, log_large - distance - excess, slip_large])
+    p, log_p, q_slip = np.where(positive, likely, unlikely)
+    q, log_q, p_slip = np.where(positive, unlikely, likely)
+    return Side(p, q, log_p, q_slip), Side(q, p, log_q, p_slip)

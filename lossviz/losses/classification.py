@@ -149,9 +149,7 @@ class Focal(BinaryLoss):
     from_logits: bool = _from_logits()
 
     key, title = "focal", "Focal loss"
-    summary = (
-        "Cross-entropy turned down where the true class is already likely, by 1 − pₜ to the power γ: hard examples count."
-    )
+    summary = "Cross-entropy turned down where the true class is already likely, by 1 − pₜ to the power γ: hard examples count."
     reference = Reference(
         "T.-Y. Lin, P. Goyal, R. Girshick, K. He, P. Dollár: Focal Loss for Dense Object Detection, ICCV 2017",
         "https://arxiv.org/abs/1708.02002",

@@ -50,6 +50,10 @@ class MSE(DistanceLoss):
     def psi_prime(self, r: FloatArray) -> FloatArray:
         return np.full_like(r, 2.0)
 
+    def rho_and_psi(self, r: FloatArray, rho: FloatArray, psi: FloatArray) -> None:
+        np.multiply(r, r, out=rho)
+        np.multiply(r, 2.0, out=psi)
+
 
 @register
 @dataclass(frozen=True)
@@ -114,10 +118,11 @@ class SmoothL1(DistanceLoss):
         return slope * (r - (0.5 * self.beta) * slope)  # r²/2β without squaring r: no underflow, no overflow
 
     def rho_and_psi(self, r: FloatArray, rho: FloatArray, psi: FloatArray) -> None:
-        psi[...] = self.psi(r)
         if not self.beta:
-            np.abs(r, out=rho)
+            super().rho_and_psi(r, rho, psi)
             return
+        np.divide(r, self.beta, out=psi)
+        np.clip(psi, -1.0, 1.0, out=psi)
         np.multiply(psi, 0.5 * self.beta, out=rho)
         np.subtract(r, rho, out=rho)
         rho *= psi
