@@ -159,7 +159,9 @@ def of_classes(
 
     def mixed(k: int) -> mpf:
         if alpha in (None, 0.5) and gamma == 0 and k == 1 and not logits and prediction == label:
-            return weight * (1 - 2 * y) if label in (0, 1) else mpf(0)  # (p − y)/(p(1 − p)) at p = y, without its rounding
+            return (
+                weight * (1 - 2 * y) if label in (0, 1) else mpf(0)
+            )  # (p − y)/(p(1 − p)) at p = y, without its rounding
         return times(y * weight, one[k]) + times((1 - y) * other_weight, zero[k])
 
     value = mixed(order)

@@ -40,7 +40,13 @@ PARAMETERS: list[tuple[Callable[[], Any], type[Exception], str]] = [
 ]
 
 INPUTS: list[tuple[Loss, Any, Any, type[Exception], tuple[str, ...]]] = [
-    (BinaryCrossEntropy(), 1.2, 1.0, ValueError, ("BinaryCrossEntropy: prediction", "from_logits=True", "[0, 1]", "1.2")),
+    (
+        BinaryCrossEntropy(),
+        1.2,
+        1.0,
+        ValueError,
+        ("BinaryCrossEntropy: prediction", "from_logits=True", "[0, 1]", "1.2"),
+    ),
     (BinaryCrossEntropy(), 0.5, -0.1, ValueError, ("BinaryCrossEntropy: label", "[0, 1]", "-0.1")),
     (BinaryCrossEntropy(), [0.5, nan], 1.0, ValueError, ("BinaryCrossEntropy: prediction", "[0, 1]", "nan")),
     (BinaryCrossEntropy(True), inf, 1.0, ValueError, ("BinaryCrossEntropy: prediction", "(-inf, inf)", "got inf")),
@@ -78,7 +84,9 @@ def test_bad_parameters(call: Callable[[], Any], error: type[Exception], message
 
 
 @pytest.mark.parametrize("method", ["value", "gradient", "curvature", "value_and_gradient"])
-@pytest.mark.parametrize(("loss", "prediction", "label", "error", "words"), INPUTS, ids=[" ".join(c[4]) for c in INPUTS])
+@pytest.mark.parametrize(
+    ("loss", "prediction", "label", "error", "words"), INPUTS, ids=[" ".join(c[4]) for c in INPUTS]
+)
 def test_bad_inputs(
     loss: Loss, prediction: Any, label: Any, error: type[Exception], words: tuple[str, ...], method: str
 ) -> None:

@@ -92,7 +92,9 @@ def test_derivatives(loss: PlaneLoss, function: str, derivative: str) -> None:
     prediction, label = moderate(loss)
     numeric = slope_of(getattr(loss, function), prediction, label)
     scale = 1e-5 * np.abs(getattr(loss, function)(prediction, label)).max()  # rounding over the step
-    np.testing.assert_allclose(getattr(loss, derivative)(prediction, label), numeric, rtol=1e-5, atol=scale * 1e-4 + 1e-9)
+    np.testing.assert_allclose(
+        getattr(loss, derivative)(prediction, label), numeric, rtol=1e-5, atol=scale * 1e-4 + 1e-9
+    )
 
 
 @every_vector_loss
@@ -121,7 +123,9 @@ def test_convex(loss: PlaneLoss) -> None:
     for y in labels_of(loss):
         middle = 0.5 * (a + b)
         chord, graph = 0.5 * (loss.value(a, y) + loss.value(b, y)), loss.value(middle, y)
-        slack = 1e-14 * chord + np.abs(loss.gradient(middle, y)) * np.spacing(np.abs(middle))  # the middle is rounded, too
+        slack = 1e-14 * chord + np.abs(loss.gradient(middle, y)) * np.spacing(
+            np.abs(middle)
+        )  # the middle is rounded, too
         assert (graph <= chord + slack).all()
 
 

@@ -30,10 +30,50 @@ PROBABILITIES = (
     *np.nextafter(0.5, [0.0, 1.0]),
     *random.uniform(0.0, 1.0, 12),
 )
-_SIZES = (1e-300, 1e-17, 1e-10, 1e-5, 0.01, 0.1, 0.3, 0.5, 0.9, 1.0, 1.1, 1.5, 2.0, 2.2, 3.0, 5.0, 6.9, 10.0, 20.0, 36.0)
+_SIZES = (
+    1e-300,
+    1e-17,
+    1e-10,
+    1e-5,
+    0.01,
+    0.1,
+    0.3,
+    0.5,
+    0.9,
+    1.0,
+    1.1,
+    1.5,
+    2.0,
+    2.2,
+    3.0,
+    5.0,
+    6.9,
+    10.0,
+    20.0,
+    36.0,
+)
 _SIZES += (37.5, 50.0, 100.0, 300.0, 700.0, 740.0, 745.2, 800.0, 1e3, 1e4)
 LOGITS = (0.0, *_SIZES, *(-x for x in _SIZES), *random.uniform(-3, 3, 16), *random.uniform(-40, 40, 8))
-RESIDUALS = (0.0, 1e-300, 1e-160, 1e-20, 1e-8, 1e-3, 0.1, 0.5, 1.0, 1.5, 3.0, 10.0, 999.0, 1e3, 1e8, 1e150, 1e155, 1e300)
+RESIDUALS = (
+    0.0,
+    1e-300,
+    1e-160,
+    1e-20,
+    1e-8,
+    1e-3,
+    0.1,
+    0.5,
+    1.0,
+    1.5,
+    3.0,
+    10.0,
+    999.0,
+    1e3,
+    1e8,
+    1e150,
+    1e155,
+    1e300,
+)
 THRESHOLDS = (1e-3, 0.1, 0.3, 1.0, 1.5, 4.2, 1e3)
 
 
@@ -63,7 +103,9 @@ def check_grid(
             for (i, b), (j, a) in product(enumerate(y.tolist()), enumerate(p.tolist()))
         )
         worst(loss, points, name)
-        singles = ((getattr(loss, name)(a, b), wanted[order][a, b], (a, b)) for a in p.tolist() for b in y.tolist()[::3])
+        singles = (
+            (getattr(loss, name)(a, b), wanted[order][a, b], (a, b)) for a in p.tolist() for b in y.tolist()[::3]
+        )
         worst(loss, singles, name)
 
 

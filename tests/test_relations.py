@@ -189,7 +189,9 @@ def test_pull_of_an_outlier() -> None:
 
 def test_uniform_guess_costs_the_logarithm_of_the_number_of_classes() -> None:
     for classes in (2, 3, 10, 1000):
-        assert CrossEntropy(classes, True).value(np.zeros(classes), np.eye(classes)[0]) == pytest.approx(math.log(classes))
+        assert CrossEntropy(classes, True).value(np.zeros(classes), np.eye(classes)[0]) == pytest.approx(
+            math.log(classes)
+        )
 
 
 def test_conversion_between_probability_and_logit() -> None:

@@ -82,7 +82,9 @@ def row(loss: PlaneLoss, size: int, repeats: int, floor: float) -> str:
         fastest(torch_step(loss, full_x, full_y), max(3, repeats // 4)),
     )
     one, two, mesh, scattered, other = (f"{t / floor:8.2f}" for t in times)
-    return f"{str(loss)[:52]:54}{one}{two}{mesh}{scattered}{other}   {times[4] / times[0]:6.1f}{times[4] / times[3]:6.1f}"
+    return (
+        f"{str(loss)[:52]:54}{one}{two}{mesh}{scattered}{other}   {times[4] / times[0]:6.1f}{times[4] / times[3]:6.1f}"
+    )
 
 
 def main() -> None:
