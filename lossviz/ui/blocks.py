@@ -11,6 +11,8 @@ from lossviz.notes import NOTES, READING, Note
 from lossviz.snippets import lossviz_snippet, pytorch_snippet, run_pytorch
 from lossviz.steps import in_words, steps
 from lossviz.surfaces import curve
+from lossviz.torch_examples import training_step
+from lossviz.ui.downloads import downloads
 from lossviz.ui.memory import Memory
 from lossviz.view import View, view_from_state
 
@@ -48,13 +50,20 @@ def code(memory: Memory[View]) -> None:
     """Snippets that reproduce the numbers, PyTorch's run on demand beside ours."""
     view = memory.view
     st.subheader("In code", anchor="code")
-    torch_tab, own_tab = st.tabs(["PyTorch", "lossviz"])
+    training = training_step(view.loss.key)
+    torch_tab, own_tab, *more = st.tabs(["PyTorch", "lossviz", *(["Training step"] if training else [])])
     with torch_tab:
         st.code(pytorch_snippet(view), language="python")
         if st.button("Run it here", key=f"run_{view.loss.key}"):
             with st.spinner("Running PyTorch …"):
                 _comparison(view)
     own_tab.code(lossviz_snippet(view), language="python")
+    if training:
+        with more[0]:
+            st.markdown("A complete program: data, model, loss, gradient, one step of the optimizer.")
+            st.code(training.source, language="python")
+            st.markdown("It prints these numbers (here computed by lossviz, to six digits):")
+            st.code(training.printed, language=None)
 
 
 def _comparison(view: View) -> None:
@@ -94,6 +103,11 @@ def notice(memory: Memory[View]) -> None:
 def _show(memory: Memory[View], note: Note) -> None:
     view = memory.view
     memory.show(view_from_state(view.loss.key, {**view.state(), "range": None, **note.state}))
+
+
+def take_away(memory: Memory[View]) -> None:
+    """Files of the view: the interactive page, the numbers, the code."""
+    downloads(memory.view)
 
 
 def references(memory: Memory[View]) -> None:
