@@ -1,7 +1,7 @@
 """Cross-entropy."""
 
-from lossviz.ui.blocks import code, notice, numbers, references
+from lossviz.ui.blocks import code, notice, numbers, references, take_away
 from lossviz.ui.page import loss_page
 from lossviz.ui.simplex import simplex_block
 
-loss_page("cross_entropy", numbers, simplex_block, notice, code, references)
+loss_page("cross_entropy", numbers, simplex_block, notice, code, take_away, references)

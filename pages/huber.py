@@ -1,6 +1,6 @@
 """Huber loss."""
 
-from lossviz.ui.blocks import code, notice, numbers, references
+from lossviz.ui.blocks import code, notice, numbers, references, take_away
 from lossviz.ui.page import loss_page
 
-loss_page("huber", numbers, notice, code, references)
+loss_page("huber", numbers, notice, code, take_away, references)

@@ -1,6 +1,6 @@
 """Smooth L1 loss."""
 
-from lossviz.ui.blocks import code, notice, numbers, references
+from lossviz.ui.blocks import code, notice, numbers, references, take_away
 from lossviz.ui.page import loss_page
 
-loss_page("smooth_l1", numbers, notice, code, references)
+loss_page("smooth_l1", numbers, notice, code, take_away, references)
