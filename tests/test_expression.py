@@ -16,6 +16,7 @@ from expressions import random_formula
 from lossviz import CATALOGUE, Huber, curve, parse_loss, surface, sweep
 from lossviz.expression import EXAMPLES, FUNCTIONS, ExpressionError, WrittenDistance, checks, free_names
 from lossviz.expression.jets import erf
+from lossviz.expression.kinks import origins
 from lossviz.expression.program import compiled
 from lossviz.expression.rendering import latex
 from lossviz.expression.slope import derivative
@@ -204,6 +205,7 @@ class TestEdges:
             ("y/p", 0.0, 0.0, 0.0, 0.0),
             ("log(cosh(r))", 1e5, 0.0, 1e5 - math.log(2), 1.0),
             ("log(1 + exp(z)) - y*z", 1e4, 0.0, 1e4, 1.0),
+            ("log1p(exp(z))", 1e4, 0.0, 1e4, 1.0),
             ("-log(sigmoid(z))", -1e4, 0.0, 1e4, -1.0),
             ("r**0", 0.0, 0.0, 1.0, 0.0),
             ("r**2", -3.0, 1.0, 16.0, -8.0),
@@ -228,6 +230,10 @@ class TestEdges:
     def test_tower_of_powers_is_float_arithmetic(self) -> None:
         assert parse_loss("9**(9*abs(r))**(9*abs(r))").value(5.0, 0.0) == math.inf
         assert "infinite" in str(refused("r + 9**9**9**9")) or "exponent" in str(refused("r + 9**9**9**9"))
+
+    @pytest.mark.parametrize("name", [name for name, count in FUNCTIONS.items() if count == 1])
+    def test_the_written_gradient_of_each_function(self, name: str) -> None:
+        self.test_the_written_gradient_is_the_gradient(f"y*{name}(2*p)**2")
 
     @pytest.mark.parametrize(
         "text", ["r**2/(1 + r**2)", "sigmoid(z)*softplus(z)", "(p - y)**2*exp(p)", "sqrt(1 + r**2)*tanh(r)"]
@@ -338,6 +344,7 @@ class TestTheLoss:
             ("2**-r", "2^{-r}"),
             ("r - (r - 1)", r"r - \left(r - 1\right)"),
             ("(r + 1)*(r/2)", r"\left(r + 1\right) \cdot \frac{r}{2}"),
+            ("r - -2", r"r - \left(-2\right)"),
             ("r*-2", r"r \cdot \left(-2\right)"),
             ("1e-12*r", r"1 \cdot 10^{-12} \cdot r"),
             ("exp(r)**2", r"\left(e^{r}\right)^{2}"),
@@ -397,7 +404,11 @@ class TestChecks:
 
     def test_a_branch_not_taken_is_not_blamed(self) -> None:
         assert checks(parse_loss("where(r > 0, log(r), r)"))[0].holds is True
-        sentence = checks(parse_loss("where(r > 0, 1/(r - r), log(r))"))[0].sentence
+        loss, r = parse_loss("where(r > 0, 1/(r - r), log(r))"), np.linspace(-3.0, 3.0, 7)
+        found = {origin.reason: origin.points.tolist() for origin in origins(loss.program, (), r, np.array(0.0))}
+        assert found["a division by zero"] == [False] * 4 + [True] * 3
+        assert found["the logarithm of a negative number"] == [True] * 3 + [False] * 4
+        sentence = checks(loss)[0].sentence
         assert (
             "a division by zero in 1/(r - r)" in sentence and "the logarithm of a negative number in log(r)" in sentence
         )
@@ -430,6 +441,7 @@ class TestRefusals:
             ("r, 1", 2, "decimals take a point"),
             ("(r, 1)", 3, "decimals take a point"),
             ("1 < r < 2", 1, "chained"),
+            ("  1 < r < 2", 3, "chained"),
             ("r.real", 2, "inside a number"),
             ("r[0]", 2, "round parentheses"),
             ("r_1", 2, "letters and digits"),
