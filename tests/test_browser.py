@@ -256,7 +256,7 @@ def test_forty_changes_leave_every_chart_drawn(visit: Open, page: str, control: 
         seen.page.evaluate(MOVE, [control, step % 38])
         if step % 5 == 4:
             seen.drawn()
-    seen.page.evaluate(MOVE, [control, 3])
+    seen.page.evaluate(MOVE, [control, 30])
     wait_for_query(seen, f"{page}_{control}={seen.state()[control]:g}")
     assert seen.contexts() == contexts
     assert_drawn(seen)
