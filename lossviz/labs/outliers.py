@@ -293,4 +293,4 @@ def _trusts(view: OutliersView, loss: DistanceLoss, theta: FloatArray, places: F
 def _around(values: tuple[float, ...], margin: float) -> Range:
     low, high = min(values), max(values)
     room = (high - low) * margin or max(abs(low) * margin, 1.0)
-    return float(f"{low - room:.3g}"), float(f"{high + room:.3g}")
+    return max(float(f"{low - room:.3g}"), -LARGEST), min(float(f"{high + room:.3g}"), LARGEST)

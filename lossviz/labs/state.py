@@ -153,6 +153,15 @@ class LabView:
         for name, rule in self.rules().items():
             object.__setattr__(self, name, rule.check(owner, name, getattr(self, name)))
 
+    @property
+    def family(self) -> Any:
+        """What a figure is made from: the record itself, or less where the browser moves the rest without loss."""
+        return self
+
+    def in_form_of(self, other: Self) -> Self:
+        """The same record; loss pages translate their point here."""
+        return self
+
     @classmethod
     def rules(cls) -> dict[str, Control]:
         """The rule of every field, in the order of declaration."""

@@ -9,7 +9,7 @@ from lossviz.figures.compare_payload import compare_bank_id
 from lossviz.formula import number
 from lossviz.losses import Huber, SmoothL1
 from lossviz.ui.data import comparison, comparison_bytes
-from lossviz.ui.frame import frame
+from lossviz.ui.frame import frame, has_page, page_of
 from lossviz.ui.live import live, send_bank
 from lossviz.ui.memory import Memory, component_key, remember
 
@@ -105,6 +105,8 @@ def _outlier(view: CompareView) -> None:
         "The pull is what moves a fit. Under squared error it grows with the outlier's distance; under Huber and smooth L1 "
         "it stops at the pull of a single point."
     )
+    if has_page("outliers"):
+        st.page_link(page_of("outliers"), label="**Drag an outlier and watch the fitted lines**")
 
 
 def _settled(view: CompareView) -> None:

@@ -10,6 +10,13 @@ from lossviz.catalogue import CATALOGUE
 
 _ROOT = Path(__file__).parents[2]
 _GROUPS = {"regression": "Regression", "classification": "Classification"}
+#: The pages that show what losses do to models.
+LABS = {
+    "outliers": "Outlier bench",
+    "imbalance": "Imbalance",
+    "numerics": "Numerics",
+    "descent": "Descent",
+}
 #: The pages that teach, with their names in the list of pages.
 LEARN = {"guide": "Which loss?", "worked_examples": "Worked examples", "claims": "Published numbers"}
 
@@ -44,10 +51,11 @@ def frame(title: str) -> None:
                     st.page_link(page_of(key), label=loss.title)
             if task == "regression" and has_page("compare"):
                 st.page_link(page_of("compare"), label="Compare")
-        st.caption("Learn")
-        for key, label in LEARN.items():
-            if has_page(key):
-                st.page_link(page_of(key), label=label)
+        for heading, pages in (("Labs", LABS), ("Learn", LEARN)):
+            st.caption(heading)
+            for key, label in pages.items():
+                if has_page(key):
+                    st.page_link(page_of(key), label=label)
 
 
 def page_of(key: str) -> str:

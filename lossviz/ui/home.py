@@ -10,7 +10,7 @@ from lossviz.catalogue import CATALOGUE
 from lossviz.figures.card import sparkline
 from lossviz.loss import Loss
 from lossviz.notes import GUIDE
-from lossviz.ui.frame import frame, has_page, page_of
+from lossviz.ui.frame import LABS, frame, has_page, page_of
 
 _TASKS = {
     "regression": ("Regression: predict a number", "The loss depends on the residual, prediction minus label."),
@@ -18,6 +18,12 @@ _TASKS = {
         "Classification: predict a probability",
         "The loss depends on the probability given to what happened.",
     ),
+}
+_LABS = {
+    "outliers": "Drag a point, and see which line follows it.",
+    "imbalance": "A hundred thousand easy negatives against a hundred positives: whose loss is it?",
+    "numerics": "The same loss written four ways: where each turns infinite, NaN or silently wrong.",
+    "descent": "The same start and the same steps: how the loss steers the optimizer.",
 }
 _PER_ROW = 3
 
@@ -40,6 +46,7 @@ def home() -> None:
     )
     if has_page("compare"):
         st.page_link(page_of("compare"), label="**Compare the regression losses**")
+    _labs()
     _guide()
 
 
@@ -51,6 +58,16 @@ def _cards(keys: list[str]) -> None:
                 st.page_link(page_of(key), label=f"**{loss.title}**")
                 st.html(_picture(loss()))
                 st.markdown(loss.summary)
+
+
+def _labs() -> None:
+    """A row of links to the pages that show what losses do to models."""
+    st.subheader("Labs: what a loss does to a model", anchor="labs")
+    found = [key for key in LABS if has_page(key)]
+    for column, key in zip(st.columns(len(LABS)), found, strict=False):
+        with column.container(border=True, height="stretch"):
+            st.page_link(page_of(key), label=f"**{LABS[key]}**")
+            st.markdown(_LABS[key])
 
 
 def _picture(loss: Loss) -> str:

@@ -11,7 +11,7 @@
 var lossvizLive = (() => {
   "use strict";
 
-  const SWEEP_MS = 6000, CALM_STEP_MS = 500, SETTLE_MS = 250, MOST_BANKS = 12, NARROW = 560, GRASP = 28;
+  const SWEEP_MS = 6000, CALM_STEP_MS = 500, SETTLE_MS = 250, MOST_BANKS = 12, NARROW = 560, GRASP = 28, STILL = 3;
 
   // ---- small helpers -------------------------------------------------------------------------
 
@@ -512,6 +512,8 @@ var lossvizLive = (() => {
       if (!controls.every(Boolean) || (drag.pick && !this.picks(drag, start))) return;
       const follow = (event) => {
         if (event.pointerId !== start.pointerId || this.awaits(drag)) return;
+        if (drag.pick && !this.held.moved && Math.hypot(event.clientX - start.clientX, event.clientY - start.clientY) < STILL) return;
+        this.held.moved = true;
         const [axes, pixels] = this.panelAt(drag.subplot, event), place = axes.map((axis, k) => axis.p2d(pixels[k]));
         controls.forEach(({ name, values }, k) => this.move(name, values[nearest(values, place["xy".indexOf(letters[k])])]));
       };

@@ -1,0 +1,1 @@
+"""Figures of the labs: ``go.Figure`` and browser payloads from the records of ``lossviz.labs``."""

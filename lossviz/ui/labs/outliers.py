@@ -1,0 +1,212 @@
+"""The outlier bench: drag a point, and see whom each loss follows."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import streamlit as st
+
+from lossviz.figures.labs.outliers import fits, outliers_banks, outliers_payload
+from lossviz.formula import number
+from lossviz.labs.lines import Kind
+from lossviz.labs.outliers import LOSSES, PRESETS, OutliersView, Row
+from lossviz.labs.points import MOST_POINTS, Point, parse_points, points_text
+from lossviz.losses import Huber, SmoothL1
+from lossviz.ui.frame import frame, has_page, page_of
+from lossviz.ui.labs.shell import heading, numbers_for_dragging, picture, presets, recall, table
+from lossviz.ui.memory import Memory
+
+_CHOICE, _HAND, _TEXT = "outliers_choice", "outliers_hand", "outliers_text"
+_MOST_PROBLEMS = 8
+
+#: What a fit is, in a word of the table and in a sentence below it.
+_KINDS: dict[Kind, tuple[str, str]] = {
+    "unique": ("the minimum", "There is no other line with so small a sum."),
+    "one of many": ("one of many", "A whole range of lines has the same least sum; one of them is drawn."),
+    "local": (
+        "a local minimum",
+        "This loss is not convex: what is drawn is the minimum next to the best line through two of the points, "
+        "and another start may end elsewhere.",
+    ),
+    "minimum norm": (
+        "of smallest norm",
+        "All x are equal, so any slope would do: of the lines with the least sum, that of smallest intercept² + slope² "
+        "is drawn.",
+    ),
+}
+
+
+def outliers_page() -> None:
+    """Write the whole page."""
+    frame("Outlier bench")
+    _body()
+
+
+@st.fragment
+def _body() -> None:
+    """All that depends on the view: a release reruns this alone."""
+    memory = recall(OutliersView)
+    heading(
+        "Outlier bench",
+        "A line through points under each loss. Drag a point, or take one in hand and move its x and y with the arrow "
+        "keys: the lines follow, and the bars show who is still trusted.",
+    )
+    presets(memory, {name: (preset.title, OutliersView.of(name)) for name, preset in PRESETS.items()})
+    picture(memory, outliers_payload)
+    _tools(memory)
+    view = memory.view
+    if view.is_preset:
+        st.markdown(f"**{PRESETS[view.preset].title}.** {PRESETS[view.preset].note}")
+    _numbers(view)
+    _exactness(view)
+    _paste(memory)
+    _limits()
+    numbers_for_dragging(memory, outliers_banks)
+
+
+def _tools(memory: Memory[OutliersView]) -> None:
+    """Which losses, which point, and what becomes of it."""
+    view = memory.view
+    # widgets follow the view, also when it was changed elsewhere
+    st.session_state[_CHOICE] = list(view.shown)
+    st.session_state[_HAND] = view.selected
+    titles = {loss.key: loss.title for loss in LOSSES}
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.selectbox(
+            "Point in hand",
+            [-1, *range(len(view.points))],
+            format_func=lambda i: "none" if i < 0 else f"{i + 1}: ({view.points[i][0]:.6g}, {view.points[i][1]:.6g})",
+            key=_HAND,
+            on_change=_take,
+            args=(memory,),
+            width=220,
+        )
+        st.button("Add a point", on_click=_add, args=(memory,), disabled=len(view.points) >= MOST_POINTS)
+        st.button("Remove it", on_click=_remove, args=(memory,), disabled=view.selected < 0 or len(view.points) == 1)
+        suspected = str(view.selected) in view.suspects
+        word = "Trust it again" if suspected else "Call it an outlier"
+        st.button(word, on_click=_suspect, args=(memory,), disabled=view.selected < 0)
+        st.pills(
+            "Losses",
+            list(titles),
+            selection_mode="multi",
+            format_func=lambda key: titles[key],
+            key=_CHOICE,
+            on_change=_choose,
+            args=(memory,),
+        )
+
+
+def _take(memory: Memory[OutliersView]) -> None:
+    memory.show(replace(memory.view, selected=int(st.session_state[_HAND])))
+
+
+def _add(memory: Memory[OutliersView]) -> None:
+    view = memory.view
+    (left, right), (low, high) = view.ranges
+    memory.show(view.added(round((left + right) / 2, 6), round((low + high) / 2, 6)))
+
+
+def _remove(memory: Memory[OutliersView]) -> None:
+    memory.show(memory.view.removed())
+
+
+def _suspect(memory: Memory[OutliersView]) -> None:
+    view = memory.view
+    memory.show(replace(view, suspects=tuple({*view.suspects} ^ {str(view.selected)})))
+
+
+def _choose(memory: Memory[OutliersView]) -> None:
+    chosen = tuple(st.session_state[_CHOICE]) or memory.view.shown
+    memory.show(replace(memory.view, shown=chosen))
+
+
+def _numbers(view: OutliersView) -> None:
+    st.subheader("The lines in numbers", anchor="numbers")
+    held = view.selected >= 0
+    head = ["", "slope", "intercept", "distance from its clean fit", "summed loss", "the line is"]
+    rows = [_row(row, view) for row in fits(view)]
+    table([*head, *([f"trust in point {view.selected + 1}"] if held else [])], rows, "lrrrrlr")
+    left_out = sorted(int(i) + 1 for i in view.suspects) or ([view.selected + 1] if held else [])
+    if left_out:
+        names = ", ".join(str(i) for i in left_out)
+        plural = "s" if len(left_out) > 1 else ""
+        st.markdown(
+            f"The clean fit leaves out point{plural} {names}. The distance is the root mean square of the difference in "
+            "height at the points that stay."
+        )
+    for kind in dict.fromkeys(row.fit.kind for row in fits(view)):
+        if kind != "unique":
+            st.markdown(f"*{_KINDS[kind][0]}*: {_KINDS[kind][1]}")
+    if _coincide(view):
+        st.markdown(
+            "At δ = β, as now, Huber is δ times smooth L1, and a factor moves no minimum: both draw the same line, the "
+            "dashes of one on the other's."
+        )
+
+
+def _row(row: Row, view: OutliersView) -> list[str]:
+    fit = row.fit
+    cells = [fit.loss.title, *(number(x) for x in (fit.slope, fit.intercept))]
+    cells += ["–" if row.distance is None else number(row.distance), number(fit.total), _KINDS[fit.kind][0]]
+    return [*cells, *([f"{100 * float(fit.trust[view.selected]):.1f} %"] if view.selected >= 0 else [])]
+
+
+def _coincide(view: OutliersView) -> bool:
+    betas = {loss.beta for loss in view.drawn if isinstance(loss, SmoothL1)}
+    return bool(betas & {loss.delta for loss in view.drawn if isinstance(loss, Huber)})
+
+
+def _exactness(view: OutliersView) -> None:
+    worst = max(max(abs(part) for part in row.fit.gradient) for row in fits(view))
+    downhill = max(row.fit.downhill for row in fits(view))
+    st.markdown(
+        f"Each line is exact: the gradient of its summed loss is at most {number(float(f'{worst:.2g}'))}, and no direction "
+        f"leads down by more than {number(float(f'{downhill:.2g}'))} of the pulls on it. While a point is dragged, the "
+        "lines are looked up between fits at 41 × 41 places; when it is let go, they are computed anew. *Trusted* is "
+        "ψ(r)/r against its value at r = 0: the weight the point has in the weighted least squares with the same line."
+    )
+
+
+def _paste(memory: Memory[OutliersView]) -> None:
+    st.subheader("Your own points", anchor="paste")
+    text = st.text_area(
+        f"One x and y per line, up to {MOST_POINTS} points",
+        key=_TEXT,
+        placeholder="50, 100\n70, 143.5",
+        help="Comma, semicolon, tab or blanks between the numbers. A heading and lines that begin with # are passed over.",
+    )
+    if text.strip():
+        found = parse_points(text)
+        count = len(found.points)
+        for problem in found.problems[:_MOST_PROBLEMS]:
+            st.warning(str(problem).replace("$", r"\$"), icon="⚠️")
+        if len(found.problems) > _MOST_PROBLEMS:
+            st.warning(f"and {len(found.problems) - _MOST_PROBLEMS} lines more")
+        if found.problems and count:
+            st.markdown(
+                f"The other {count} line{'s are' if count > 1 else ' is'} good. Correct the text, or go on without."
+            )
+        if count:
+            label = f"Use the {count} point{'s' if count > 1 else ''}" + (" that were read" if found.problems else "")
+            st.button(label, on_click=_use, args=(memory, found.points))
+    with st.expander("The points shown, as text to copy"):
+        st.code(points_text(memory.view.points), language=None)
+
+
+def _use(memory: Memory[OutliersView], points: tuple[Point, ...]) -> None:
+    # the axes of the preset with units would be false
+    memory.show(replace(memory.view, preset="clean").with_points(points))
+
+
+def _limits() -> None:
+    st.markdown(
+        f"**What this cannot do.** At most {MOST_POINTS} points and numbers up to a million. Bounding ψ(r) protects "
+        "against outliers in y only: the pull on the slope is ψ(r)·x, so a point far out in x rules the line under Huber "
+        "as under the squared error. One such point is enough; weights that fall with x, or a redescending loss from a "
+        "good start, stand it. "
+        "Sources: [Huber (1964)](https://doi.org/10.1214/aoms/1177703732), "
+        "[Holland and Welsch (1977)](https://doi.org/10.1080/03610927708827533); the points of the presets are made up."
+    )
+    if has_page("compare"):
+        st.page_link(page_of("compare"), label="The same losses against the residual: compare")

@@ -1,0 +1,100 @@
+"""The pages of the labs without a browser: their numbers, their buttons' effects, pasted text, and what the picture is told."""
+
+from __future__ import annotations
+
+import json
+import time
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+from test_pages import assert_no_trouble, opened, pictures, shown
+
+from lossviz.formula import number
+from lossviz.labs.outliers import PRESETS, OutliersView, bench
+
+
+def words(app: AppTest) -> str:
+    """All that a page says."""
+    return "\n".join(element.value for element in (*app.markdown, *app.subheader, *app.caption))
+
+
+def press(app: AppTest, label: str) -> AppTest:
+    """Press the button with a label."""
+    next(button for button in app.button if button.label == label).click().run()
+    assert_no_trouble(app)
+    return app
+
+
+def assert_rules_fit(payload: dict[str, Any]) -> None:
+    """Every binding names a trace, a bank and a quantity that exist; every control has its state."""
+    assert all(control["name"] in payload["state"] for control in payload["controls"])
+    for binding in payload["bindings"]:
+        assert binding["trace"] < len(payload["figure"]["data"])
+        if binding["kind"] != "mark":
+            assert binding["quantity"] in payload["banks"][binding["bank"]]["quantities"]
+
+
+@pytest.mark.parametrize("preset", PRESETS)
+def test_outliers_page_shows_the_exact_fits(preset: str) -> None:
+    app = opened("pages/outliers.py", {"outliers_preset": preset})
+    assert_no_trouble(app)
+    payload = pictures(app)[0]
+    assert_rules_fit(payload)
+    for row in bench(OutliersView.of(preset)):
+        line = next(x for x in words(app).splitlines() if x.startswith(f"| {row.fit.loss.title} |"))
+        for value in (row.fit.slope, row.fit.intercept, row.distance):
+            assert number(value) in line
+    assert PRESETS[preset].note in words(app)
+    assert "slope" in payload["alt"]
+
+
+def test_outliers_page_says_when_two_losses_draw_one_line() -> None:
+    assert "both draw the same line" in words(opened("pages/outliers.py"))
+    assert "both draw the same line" not in words(opened("pages/outliers.py", {"outliers_huber_delta": "2"}))
+
+
+def test_points_are_added_taken_and_removed() -> None:
+    app = press(opened("pages/outliers.py"), "Add a point")
+    assert shown(app)["selected"] == 12
+    app = press(app, "Call it an outlier")
+    assert shown(app)["suspects"] == "11~12"
+    app = press(app, "Remove it")
+    assert shown(app)["points"] == opened_points()
+    app.selectbox[0].select(-1).run()
+    assert_no_trouble(app)
+    assert pictures(app)[0]["drag"] == []
+
+
+def opened_points() -> str:
+    return str(OutliersView.of("outlier").state()["points"])
+
+
+def test_pasted_points_replace_the_others_and_bad_lines_are_named() -> None:
+    app = opened("pages/outliers.py")
+    app.text_area[0].set_value("x,y\n1,2\n3,abc\n5,6.5").run()
+    assert [warning.value for warning in app.warning] == ["line 3: “abc” is not a number (“3,abc”)"]
+    app = press(app, "Use the 2 points that were read")
+    assert shown(app)["points"] == "1_2~5_6.5"
+    assert app.text_area[0].value == "x,y\n1,2\n3,abc\n5,6.5"
+
+
+@pytest.mark.parametrize(
+    "text", ["\x00", "," * 30_000, "1e400,1", "$x$,<b>\n" * 3000, "9" * 5000 + ",1", "٣,٤", "1\t2\n" * 200, "nan,inf"]
+)
+def test_no_pasted_text_breaks_the_page(text: str) -> None:
+    app = opened("pages/outliers.py")
+    start = time.monotonic()
+    app.text_area[0].set_value(text).run()
+    assert time.monotonic() - start < 2
+    assert_no_trouble(app)
+    assert app.warning
+
+
+def test_a_pasted_extreme_is_fitted_in_time() -> None:
+    app = opened("pages/outliers.py")
+    app.text_area[0].set_value("\n".join(f"{k * 1e4 * (-1) ** k},{(k * 7919) % 1000 * 1e3}" for k in range(60))).run()
+    start = time.monotonic()
+    app = press(app, "Use the 60 points")
+    assert time.monotonic() - start < 4  # on a busy machine; half of it by itself
+    assert json.dumps(pictures(app)[0], allow_nan=False)

@@ -1,0 +1,92 @@
+"""The labs in a browser: what is dragged moves at once, and nothing is sent before it is let go."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from running import Visit
+from test_browser import assert_sound, query, wait_for_query
+
+Open = Callable[..., Visit]
+
+# Where a place of the first panel is on the screen.
+PLACE = """
+([x, y]) => {
+  const plot = document.querySelector('.js-plotly-plot'), box = plot.getBoundingClientRect();
+  const { xaxis, yaxis } = plot._fullLayout;
+  return [box.left + xaxis._offset + xaxis.d2p(x), box.top + yaxis._offset + yaxis.d2p(y)];
+}
+"""
+
+# The heights of the lines, by trace; arrays of any kind as plain lists.
+HEIGHTS = """
+() => document.querySelector('.js-plotly-plot').data.filter(t => t.mode === 'lines' && t.y).map(t => Array.from(t.y))
+"""
+
+
+def sent(visit: Visit) -> list[Any]:
+    """What the page sends to its server from now on."""
+    said: list[Any] = []
+    visit.page.on("websocket", lambda socket: socket.on("framesent", lambda frame: said.append(frame)))
+    visit.page.reload()
+    visit.page.wait_for_selector('[data-testid="stMarkdown"]')
+    visit.drawn()
+    visit.page.wait_for_timeout(1500)
+    return said
+
+
+def drag(visit: Visit, start: tuple[float, float], end: tuple[float, float]) -> None:
+    """Take a place of the first panel to another, without letting go."""
+    (x0, y0), (x1, y1) = (visit.page.evaluate(PLACE, list(place)) for place in (start, end))
+    visit.page.mouse.move(x0, y0)
+    visit.page.mouse.down()
+    for step in range(1, 9):
+        visit.page.mouse.move(x0 + (x1 - x0) * step / 8, y0 + (y1 - y0) * step / 8)
+        visit.page.wait_for_timeout(60)
+
+
+def test_lines_follow_a_dragged_point_and_nothing_is_sent_until_it_is_let_go(visit: Open) -> None:
+    seen = visit("outliers")
+    said = sent(seen)
+    before, count = seen.page.evaluate(HEIGHTS), len(said)
+    drag(seen, (9.9, 20.0), (5.0, -3.0))
+    seen.page.wait_for_timeout(500)
+    during = seen.page.evaluate(HEIGHTS)
+    assert during != before
+    assert len(said) == count
+    seen.page.mouse.up()
+    wait_for_query(seen, "outliers_points=")
+    assert "5_-3" in query(seen)["outliers_points"]
+    seen.page.wait_for_timeout(500)
+    after = seen.page.evaluate(HEIGHTS)
+    for one, other in zip(during, after, strict=True):  # looked up and computed agree
+        assert max(abs((a or 0) - (b or 0)) for a, b in zip(one, other, strict=True)) < 0.5
+    assert_sound(seen)
+
+
+def test_another_point_is_taken_in_hand_by_pressing_it(visit: Open) -> None:
+    seen = visit("outliers")
+    drag(seen, (0.0, 1.2), (0.0, 1.2))
+    seen.page.mouse.up()
+    wait_for_query(seen, "outliers_selected=0")
+    seen.page.wait_for_timeout(1000)
+    assert (seen.state()["x"], seen.state()["y"]) == (0, 1.2)
+    drag(seen, (0.0, 1.2), (0.0, 15.0))
+    seen.page.mouse.up()
+    wait_for_query(seen, "outliers_points=0_15")
+    assert query(seen)["outliers_points"].endswith("9.9_20")  # the other one stays where it was
+    assert_sound(seen)
+
+
+def test_a_point_is_moved_by_arrow_keys(visit: Open) -> None:
+    seen = visit("outliers")
+    before = seen.page.evaluate(HEIGHTS)
+    slider = seen.page.locator('input[type="range"][data-control="y"]')
+    slider.focus()
+    for _ in range(4):
+        slider.press("ArrowLeft")
+    seen.page.wait_for_timeout(200)
+    assert seen.page.evaluate(HEIGHTS) != before
+    wait_for_query(seen, "outliers_points=")
+    assert_sound(seen)
