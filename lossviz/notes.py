@@ -1,4 +1,4 @@
-"""What to notice on each loss's page: short observations, each with the view that shows it; further reading; a guide."""
+"""What to notice on each loss's page: short observations, each with the view that shows it; further reading."""
 
 from __future__ import annotations
 
@@ -20,15 +20,6 @@ class Note:
     text: str
     state: Mapping[str, Any] = field(default_factory=dict)
     article: bool = False
-
-
-@dataclass(frozen=True)
-class Advice:
-    """One line of the guide: a situation, the losses that suit it, and what they cost."""
-
-    situation: str
-    losses: tuple[str, ...]
-    reason: str
 
 
 NOTES: dict[str, tuple[Note, ...]] = {
@@ -199,6 +190,14 @@ NOTES: dict[str, tuple[Note, ...]] = {
             article=True,
         ),
         Note(
+            "Which samples fade",
+            "The article lets low-confidence positives sit near ŷ = 1 and gain weight. A low-confidence positive has ŷ near 0; "
+            "at ŷ = 0.99 a positive is easy, and its weight (1 − ŷ)² is 0.0001. Negatives fade the same way near ŷ = 0. "
+            "That separates easy from hard; the balance between the classes is α’s job.",
+            {"gamma": 2.0, "alpha": None, "from_logits": False, "prediction": 0.99, "label": 1.0},
+            article=True,
+        ),
+        Note(
             "The negatives belong in the formula",
             "The article prints −(1 − ŷ)^γ·y·log ŷ. It is 0 for every negative, and so is its gradient: predicting 1 everywhere "
             "would be optimal. The loss needs the second half −(1 − y)·ŷ^γ·log(1 − ŷ).",
@@ -253,35 +252,25 @@ READING: dict[str, tuple[Reference, ...]] = {
     ),
 }
 
-GUIDE: tuple[Advice, ...] = (
-    Advice(
-        "A number, with errors that are small and even",
-        ("mse",),
-        "Efficient and simple, and the optimum is the mean. One wild label can spoil the fit.",
-    ),
-    Advice(
-        "A number, with some wild labels",
-        ("huber", "smooth_l1"),
-        "No label pulls harder than δ. You must choose δ in the unit of the label, and a wild input still hurts.",
-    ),
-    Advice(
-        "Box coordinates of a detector",
-        ("smooth_l1",),
-        "The usual choice since Fast R-CNN. It treats coordinates one by one and knows nothing of overlap.",
-    ),
-    Advice(
-        "Yes or no, or several yes/no labels at once",
-        ("binary_cross_entropy",),
-        "Its optimum is the true probability. Feed it logits; a wrong label that the model is sure of costs a lot.",
-    ),
-    Advice(
-        "One of C classes",
-        ("cross_entropy",),
-        "The same for C classes. Probabilities tend to overconfidence on hard labels; smoothing helps.",
-    ),
-    Advice(
-        "A rare class among masses of easy negatives",
-        ("focal",),
-        "Keeps easy negatives from drowning the rest. Its probabilities are no longer calibrated, and γ must be chosen.",
-    ),
+
+@dataclass(frozen=True)
+class Settlement:
+    """How two losses that are taken for each other are related: in Markdown, but for the LaTeX."""
+
+    claim: str
+    latex: str
+    table: str
+    libraries: str
+
+
+#: Smooth L1 and Huber.
+SETTLED = Settlement(
+    "They are one loss up to a factor:",
+    r"\text{Huber}_\delta(r) = \delta \cdot \text{SmoothL1}_{\beta = \delta}(r)",
+    "| | parabola | curvature there | slope of the tail |\n|:--|:--|:--|:--|\n"
+    "| smooth L1, β | r² / (2β) | 1/β: falls as β grows | 1, whatever β is |\n"
+    "| Huber, δ | r² / 2 | 1, whatever δ is | δ: grows with δ |",
+    "PyTorch has both (`SmoothL1Loss`, `HuberLoss`); Keras and scikit-learn mean Huber's δ; detection papers since "
+    "Fast R-CNN write smooth L1 with β = 1, where the difference vanishes. Neither is the squared error near zero: "
+    "both have half of it at β = δ = 1.",
 )

@@ -8,9 +8,9 @@ import streamlit as st
 
 from lossviz.catalogue import CATALOGUE
 from lossviz.figures.card import sparkline
+from lossviz.guide import RULES
 from lossviz.loss import Loss
-from lossviz.notes import GUIDE
-from lossviz.ui.frame import LABS, frame, has_page, page_of
+from lossviz.ui.frame import LABS, LEARN, frame, has_page, page_of
 
 _TASKS = {
     "regression": ("Regression: predict a number", "The loss depends on the residual, prediction minus label."),
@@ -48,6 +48,7 @@ def home() -> None:
         st.page_link(page_of("compare"), label="**Compare the regression losses**")
     _labs()
     _guide()
+    _learn()
 
 
 def _cards(keys: list[str]) -> None:
@@ -80,11 +81,24 @@ def _picture(loss: Loss) -> str:
 def _guide() -> None:
     st.subheader("Which loss for which task", anchor="guide")
     rows = []
-    for advice in GUIDE:
-        names = ", ".join(f"**{CATALOGUE[key].title}**" for key in advice.losses)
-        rows.append(f"| {advice.situation} | {names} | {advice.reason} |")
+    for rule in RULES:
+        rows.append(f"| {rule.situation} | **{CATALOGUE[rule.loss].title}** | {rule.reason} {rule.price} |")
     st.markdown("| You predict | Start with | Why, and what it costs |\n|:--|:--|:--|\n" + "\n".join(rows))
     st.markdown(
         "A smaller loss means a better fit to the training objective and nothing more: compare models on the measure you "
         "care about. None of these losses repairs wild inputs, and none replaces looking at the data."
     )
+
+
+def _learn() -> None:
+    st.subheader("Learn", anchor="learn")
+    sentences = {
+        "guide": "A few questions lead to a loss, with its reasons and its price.",
+        "worked_examples": "The source article's examples, step by step, its errors corrected.",
+        "claims": "What papers and libraries print, computed again.",
+    }
+    for column, key in zip(st.columns(len(LEARN)), LEARN, strict=True):
+        if has_page(key):
+            with column.container(border=True, height="stretch"):
+                st.page_link(page_of(key), label=f"**{LEARN[key]}**")
+                st.markdown(sentences[key])

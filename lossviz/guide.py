@@ -1,0 +1,233 @@
+"""Which loss for which task: questions, and rules that turn every combination of answers into a loss and its reasons."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from itertools import product
+
+from lossviz.links import Link, link_to, link_to_compare
+
+Answers = Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question with its answers by code; ``when`` names the answers to earlier questions under which it matters."""
+
+    key: str
+    text: str
+    answers: Mapping[str, str]
+    when: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+    def asked(self, given: Answers) -> bool:
+        """Whether the earlier answers make this question matter."""
+        return all(given.get(key) in wanted for key, wanted in self.when.items())
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A recommendation: the answers it is for, the loss, why, what it costs, and the view that shows why."""
+
+    situation: str
+    when: Mapping[str, frozenset[str]]
+    loss: str
+    reason: str
+    price: str
+    see: Link
+
+    def fits(self, given: Answers) -> bool:
+        """Whether the rule is for these answers."""
+        return all(given[key] in wanted for key, wanted in self.when.items())
+
+
+@dataclass(frozen=True)
+class Remark:
+    """Advice beside the recommendation, for some answers."""
+
+    when: Mapping[str, frozenset[str]]
+    text: str
+
+
+def _any(*codes: str) -> frozenset[str]:
+    return frozenset(codes)
+
+
+_NUMBER, _CLASS = _any("number", "box"), _any("yes_no", "class")
+
+QUESTIONS: tuple[Question, ...] = (
+    Question(
+        "predict",
+        "What do you predict?",
+        {
+            "number": "a number",
+            "box": "the coordinates of a box",
+            "yes_no": "yes or no, or several yes/no labels at once",
+            "class": "one of several classes",
+        },
+    ),
+    Question(
+        "outliers",
+        "Are there outliers?",
+        {"none": "no, errors are small and even", "label": "in the labels (y)", "input": "in the inputs (x)"},
+        {"predict": _NUMBER},
+    ),
+    Question(
+        "balance",
+        "How are the classes distributed?",
+        {"even": "about evenly", "rare": "one is rare among masses of easy examples"},
+        {"predict": _CLASS},
+    ),
+    Question(
+        "calibrated",
+        "Will you use the probabilities themselves?",
+        {"no": "no, only the ranking or the decision", "yes": "yes, they must be calibrated"},
+        {"predict": _CLASS},
+    ),
+    Question(
+        "noise",
+        "How good are the labels?",
+        {"clean": "right, nearly all", "noisy": "some are wrong"},
+        {"predict": _CLASS},
+    ),
+)
+
+#: The first rule that fits decides.
+RULES: tuple[Rule, ...] = (
+    Rule(
+        "Box coordinates of a detector",
+        {"predict": _any("box")},
+        "smooth_l1",
+        "It is the usual choice since Fast R-CNN: small errors are refined in proportion, and a badly matched box pulls with "
+        "the same force 1 at any distance.",
+        "It treats coordinates one by one and knows nothing of overlap (losses of the IoU family do). β is in the unit of "
+        "the coordinates.",
+        link_to("smooth_l1", beta=1, prediction=12, label=10),
+    ),
+    Rule(
+        "A number, with errors that are small and even",
+        {"predict": _any("number"), "outliers": _any("none")},
+        "mse",
+        "It is the most precise for Gaussian errors, has no parameter to choose, and its optimum is the mean.",
+        "One wild label can spoil the fit: a residual of 10 costs as much as a hundred of 1.",
+        link_to("mse", prediction=2, label=0),
+    ),
+    Rule(
+        "A number, with some wild labels",
+        {"predict": _any("number"), "outliers": _any("label")},
+        "huber",
+        "No label pulls harder than δ, and near the fit it is still half the squared error: at δ = 1.345 standard deviations "
+        "it keeps 95 % of the precision on clean data.",
+        "δ must be chosen in the unit of the label; with skewed errors the optimum is no longer the mean.",
+        link_to_compare(losses="mse,huber", delta=1.345, outlier=10),
+    ),
+    Rule(
+        "A number, with wild inputs",
+        {"predict": _any("number"), "outliers": _any("input")},
+        "huber",
+        "It limits what a wrong label adds, but a wild input turns even a limited pull into a strong one: the gradient in the "
+        "weights is the pull times the input.",
+        "No loss of the residual repairs this. Clean, clip or transform the inputs first.",
+        link_to("huber", delta=1, prediction=3, label=0),
+    ),
+    Rule(
+        "A rare class among masses of easy negatives",
+        {"predict": _any("yes_no"), "balance": _any("rare"), "calibrated": _any("no"), "noise": _any("clean")},
+        "focal",
+        "It turns easy examples down, a hundred times at pₜ = 0.9 and γ = 2, so that masses of them do not drown the rest.",
+        "Its probabilities are pulled towards ½ and no longer calibrated; γ and α must be chosen, and it learns slower "
+        "from everything.",
+        link_to("focal", gamma=2, prediction=0.9, label=1),
+    ),
+    Rule(
+        "Yes or no, or several yes/no labels at once",
+        {"predict": _any("yes_no")},
+        "binary_cross_entropy",
+        "Its optimum is the true probability, and in the logit its gradient is p − y: large where the model is wrong, "
+        "never above 1.",
+        "A wrong label that the model contradicts with confidence costs a lot. Feed it logits.",
+        link_to("binary_cross_entropy", from_logits=True, prediction=-6, label=1),
+    ),
+    Rule(
+        "One of C classes",
+        {"predict": _any("class")},
+        "cross_entropy",
+        "Its optimum is the true distribution, and in the logits its gradient is p − y whatever the number of classes.",
+        "Trained to the end on hard labels it becomes overconfident. Feed it logits.",
+        link_to("cross_entropy", classes=10, from_logits=True, prediction=0, label=1),
+    ),
+)
+
+REMARKS: tuple[Remark, ...] = (
+    Remark(
+        {"predict": _CLASS, "balance": _any("rare"), "calibrated": _any("yes")},
+        "A rare class needs no other loss to be predicted with its true, small probability. Move the decision threshold "
+        "instead, and start the last bias at the logit of the class's share.",
+    ),
+    Remark(
+        {"predict": _any("class"), "balance": _any("rare"), "calibrated": _any("no")},
+        "Weight the rare class, or treat the classes as yes/no questions, for which there is focal loss.",
+    ),
+    Remark(
+        {"predict": _any("yes_no"), "balance": _any("rare"), "calibrated": _any("no"), "noise": _any("noisy")},
+        "Focal loss is not advised here: it turns the right labels down and leaves the wrong ones, which look hard, in "
+        "charge. Weight the rare class instead.",
+    ),
+    Remark(
+        {"predict": _CLASS, "noise": _any("noisy")},
+        "Smooth the labels: with a target of 0.9 instead of 1 the optimum is finite, and a wrong label cannot pull the logit "
+        "without end. Smoothed probabilities lie closer to ½ than the true ones.",
+    ),
+    Remark(
+        {"predict": _CLASS, "calibrated": _any("yes")},
+        "Check the calibration on data held back, and correct it there with a temperature.",
+    ),
+    Remark(
+        {"predict": _any("box"), "outliers": _any("label")},
+        "Wild labels are what the straight tail is for; a smaller β makes it start earlier.",
+    ),
+    Remark(
+        {"predict": _any("box"), "outliers": _any("input")},
+        "Outliers in the inputs are not the loss's business: clean or clip them first.",
+    ),
+)
+
+
+def read(raw: Mapping[str, object]) -> dict[str, str]:
+    """An answer to every question; what is missing or unknown takes the first one.
+
+    >>> read({"predict": "box", "balance": "<script>"})["predict"], read({})["predict"]
+    ('box', 'number')
+    """
+    return {
+        question.key: str(answer)
+        if (answer := raw.get(question.key)) in question.answers
+        else next(iter(question.answers))
+        for question in QUESTIONS
+    }
+
+
+def recommend(given: Answers) -> tuple[Rule, tuple[str, ...]]:
+    """The rule for some answers, and the remarks that go with it.
+
+    Raises LookupError where no rule fits, which a test excludes for every combination of answers.
+
+    >>> rule, remarks = recommend(read({"predict": "yes_no", "balance": "rare"}))
+    >>> rule.loss
+    'focal'
+    """
+    remarks = tuple(remark.text for remark in REMARKS if all(given[key] in codes for key, codes in remark.when.items()))
+    for rule in RULES:
+        if rule.fits(given):
+            return rule, remarks
+    raise LookupError(f"no rule for {dict(given)}")
+
+
+def combinations() -> list[dict[str, str]]:
+    """Every combination of answers, those to questions that are not asked included.
+
+    >>> len(combinations())
+    96
+    """
+    keys = [question.key for question in QUESTIONS]
+    return [dict(zip(keys, codes, strict=True)) for codes in product(*(question.answers for question in QUESTIONS))]

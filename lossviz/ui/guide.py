@@ -1,0 +1,69 @@
+"""The page that leads from a few questions to a loss."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from lossviz.catalogue import CATALOGUE
+from lossviz.guide import QUESTIONS, Question, read, recommend
+from lossviz.ui.frame import frame, page_of
+
+_PREFIX = "guide_"
+
+
+def guide_page() -> None:
+    """Write the whole page."""
+    frame("Which loss?")
+    st.title("Which loss for which task?", anchor=False)
+    st.markdown("Answer a few questions; the recommendation follows, with its reasons and its price.")
+    questions, answer = st.columns(2, gap="large")
+    given: dict[str, str] = {}
+    with questions:
+        for question in QUESTIONS:
+            if question.asked(given):
+                given[question.key] = _ask(question)
+    with answer.container(border=True):
+        _answer(read(given))
+    st.markdown(
+        "A smaller loss means a better fit to the training objective and nothing more: compare models on the measure you "
+        "care about."
+    )
+
+
+def _ask(question: Question) -> str:
+    """The chosen answer, kept in the URL by its code."""
+    key = _PREFIX + question.key
+    usual = next(iter(question.answers))
+    if key not in st.session_state:
+        asked = st.query_params.get(key)
+        st.session_state[key] = asked if asked in question.answers else usual
+    chosen = str(
+        st.radio(
+            question.text,
+            list(question.answers),
+            format_func=question.answers.__getitem__,
+            key=key,
+            persist_state="session",
+        )
+    )
+    wanted = None if chosen == usual else chosen
+    if st.query_params.get(key) != wanted:
+        if wanted is None:
+            del st.query_params[key]
+        else:
+            st.query_params[key] = wanted
+    return chosen
+
+
+def _answer(given: dict[str, str]) -> None:
+    rule, remarks = recommend(given)
+    title = CATALOGUE[rule.loss].title
+    st.subheader(title, anchor="recommendation")
+    st.markdown(f"*{rule.situation}.*")
+    st.markdown(f"**Why.** {rule.reason}")
+    st.markdown(f"**What it costs.** {rule.price}")
+    for remark in remarks:
+        st.markdown(f"- {remark}")
+    st.page_link(page_of(rule.see.page), label="→ The view that shows why", query_params=dict(rule.see.query))
+    if rule.see.page != rule.loss:
+        st.page_link(page_of(rule.loss), label=f"→ {title}")

@@ -1,0 +1,81 @@
+"""The guide: every combination of answers ends in a loss, its reasons, its price and a view."""
+
+from __future__ import annotations
+
+import pytest
+from test_pages import assert_no_trouble, opened
+
+from lossviz import CATALOGUE
+from lossviz.comparison import CompareView
+from lossviz.guide import QUESTIONS, REMARKS, RULES, Rule, combinations, read, recommend
+from lossviz.view import view_from_query
+
+PAGE = "pages/guide.py"
+
+
+@pytest.mark.parametrize("given", combinations(), ids=lambda given: "-".join(given.values()))
+def test_every_combination_ends_in_a_loss(given: dict[str, str]) -> None:
+    rule, remarks = recommend(given)
+    assert rule.loss in CATALOGUE
+    task = "regression" if given["predict"] in ("number", "box") else "classification"
+    assert CATALOGUE[rule.loss].task == task
+    assert rule.reason and rule.price and all(remarks)
+    assert not (rule.loss == "focal" and (given["calibrated"] == "yes" or given["noise"] == "noisy"))
+
+
+def test_no_rule_and_no_remark_is_idle() -> None:
+    found = [recommend(given) for given in combinations()]
+    assert {rule.situation for rule, _ in found} == {rule.situation for rule in RULES}
+    assert {text for _, remarks in found for text in remarks} == {remark.text for remark in REMARKS}
+    assert {rule.loss for rule in RULES} >= {
+        "mse",
+        "smooth_l1",
+        "huber",
+        "binary_cross_entropy",
+        "focal",
+        "cross_entropy",
+    }
+
+
+def test_a_question_that_is_not_asked_changes_nothing() -> None:
+    for given in combinations():
+        idle = {question.key for question in QUESTIONS if not question.asked(given)}
+        assert recommend(given) == recommend(read({key: code for key, code in given.items() if key not in idle}))
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.situation)
+def test_view_of_a_rule_can_be_shown(rule: Rule) -> None:
+    query = dict(rule.see.query)
+    view = CompareView.from_query(query) if rule.see.page == "compare" else view_from_query(rule.see.page, query)
+    assert query and view.query(complete=True) == query
+
+
+def test_numbers_in_the_reasons_are_right() -> None:
+    text = " ".join(rule.reason + rule.price for rule in RULES)
+    mse, focal = CATALOGUE["mse"](), CATALOGUE["focal"]()
+    assert mse.value(10.0, 0.0) == 100 * mse.value(1.0, 0.0) and "as much as a hundred of 1" in text
+    assert CATALOGUE["binary_cross_entropy"]().value(0.9, 1.0) / focal.value(0.9, 1.0) == pytest.approx(100)
+    assert "a hundred times at pₜ = 0.9 and γ = 2" in text
+
+
+def test_link_answers_the_questions() -> None:
+    app = opened(PAGE, {"guide_predict": "yes_no", "guide_balance": "rare"})
+    assert_no_trouble(app)
+    assert [radio.value for radio in app.radio] == ["yes_no", "rare", "no", "clean"]
+    assert app.subheader[0].value == "Focal loss"
+    app.radio[0].set_value("number").run()
+    assert_no_trouble(app)
+    assert app.subheader[0].value == "Mean squared error"
+    assert [radio.key for radio in app.radio] == ["guide_predict", "guide_outliers"]
+
+
+@pytest.mark.parametrize("value", ["nonsense", "", "<script>", "9" * 5000])
+def test_bad_answer_in_a_link_takes_the_first(value: str) -> None:
+    app = opened(PAGE, {f"guide_{question.key}": value for question in QUESTIONS} | {"guide_": value})
+    assert_no_trouble(app)
+    assert [radio.value for radio in app.radio] == ["number", "none"]
+
+
+def test_home_shows_every_rule() -> None:
+    text = " ".join(element.value for element in opened("app.py").markdown)
+    assert [rule.situation for rule in RULES if rule.situation not in text] == []
