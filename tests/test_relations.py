@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lossviz import MSE, BinaryCrossEntropy, CrossEntropy, Focal, Huber, SmoothL1
+from lossviz.loss import BinaryLoss
 from lossviz.losses import CrossEntropyPlane
 
 METHODS = ("value", "gradient", "curvature")
@@ -198,3 +199,18 @@ def test_conversion_between_probability_and_logit() -> None:
     assert BinaryCrossEntropy(True).convert(BinaryCrossEntropy(), 0.8) == pytest.approx(math.log(4))
     assert CrossEntropyPlane(True, 10).convert(CrossEntropyPlane(False, 10), 0.5) == pytest.approx(math.log(9))
     assert CrossEntropyPlane(False, 10).convert(CrossEntropyPlane(True, 10), 0.0) == pytest.approx(0.1)
+
+
+@pytest.mark.parametrize(
+    "loss", [BinaryCrossEntropy(), Focal(2, 0.25), Focal(0.5), Focal(0), CrossEntropyPlane(classes=10)]
+)
+@pytest.mark.parametrize("logits", [False, True])
+def test_partials_are_the_loss_at_hard_labels(loss: BinaryLoss, logits: bool) -> None:
+    loss = loss.but(from_logits=logits)
+    points = Z if logits else P
+    for order, method in enumerate(METHODS):
+        with np.errstate(all="ignore"):
+            one, zero = loss.partials(points, order)
+        edges = np.zeros(len(points), bool) if logits else (points == 0) | (points == 1)
+        same(getattr(loss, method)(points, 1.0)[~edges], one[~edges], 1e-15)
+        same(getattr(loss, method)(points, 0.0)[~edges], zero[~edges], 1e-15)
