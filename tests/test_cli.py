@@ -1,0 +1,208 @@
+"""The command line: what it says, what it refuses and with which exit code, and what an interruption leaves behind."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from running import ROOT
+
+from lossviz import CATALOGUE
+from lossviz.__main__ import BAD_REQUEST, DONE, FAILED, INTERRUPTED, NO_BROWSER, main
+
+NO_SUCH = os.sep + os.path.join("no", "such", "browser")
+
+
+def test_list_names_every_loss_and_parameter(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["list"]) == DONE
+    said = capsys.readouterr().out
+    for key, loss in CATALOGUE.items():
+        assert re.search(rf"^{key}\b.*{loss.title}", said, re.M)
+        assert all(record.name in said for record in loss.parameters())
+
+
+def test_help_teaches(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as end:
+        main(["export", "--help"])
+    assert end.value.code == DONE
+    said = capsys.readouterr().out
+    for word in ("examples:", "views:", "formats:", "exit codes:", "--link", "--set", "export.json"):
+        assert word in said
+    assert all(len(line) <= 120 for line in said.splitlines())
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["hubr"], "loss must be one of"),
+        ([], "name a loss"),
+        (["huber", "--set", "delta=-1"], r"Huber: delta must be in \(0, inf\)"),
+        (["huber", "--set", "delta=nan"], "delta must be in"),
+        (["huber", "--set", "delta=wide"], "delta must be in"),
+        (["huber", "--set", "gamma=1"], "can set delta, label, prediction, range, not 'gamma'"),
+        (["huber", "--set", "delta"], "set must be NAME=VALUE"),
+        (["huber", "--set", "range=5"], "range must be one of"),
+        (["huber", "--set", "label=1e9"], "label must be"),
+        (["focal", "--set", "from_logits=maybe"], "from_logits must be True or False"),
+        (["cross_entropy", "--set", "classes=2.5"], "classes must be an integer"),
+        (["huber", "--format", "eps"], "format must be one of png, svg"),
+        (["huber", "--format", ","], "format must name at least one"),
+        (["huber", "--view", "everything"], "view must be one of linked"),
+        (["huber", "--theme", "sepia"], "theme must be one of light, dark"),
+        (["huber", "--size", "big"], "size must be WIDTHxHEIGHT"),
+        (["huber", "--size", "6000x6000", "--scale", "3"], "at most 4096 pixels across"),
+        (["huber", "--size", "10x10"], "a side at least 100"),
+        (["huber", "--scale", "0"], "scale must be a number from"),
+        (["huber", "--camera", "sideways"], "camera must be one of valley"),
+        (["huber", "--camera", "45,95"], "camera must be one of valley"),
+        (["--link", "http://host/nowhere?x=1"], "link must end in the name of a page"),
+        (["--link", "http://host/huber?huber_delta=-1"], "delta must be in"),
+        (["--link", "http://host/huber?huber_gamma=1"], "link: huber has delta"),
+        (["huber", "--out", str(ROOT / "README.md")], "out must be a folder"),
+        (["huber", "--colour", "red"], "unrecognized arguments: --colour"),
+    ],
+)
+def test_bad_requests_are_told_in_one_line(
+    arguments: list[str], told: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BROWSER_PATH", NO_SUCH)  # all is checked before any browser is looked for
+    try:
+        code = main(["export", *arguments])
+    except SystemExit as end:
+        code = int(end.code or 0)
+    said = capsys.readouterr()
+    assert code == BAD_REQUEST
+    assert said.out == ""
+    assert len(said.err.strip().splitlines()) == 1
+    assert re.search(told, said.err), said.err
+
+
+def test_without_a_browser_it_says_what_to_install_and_makes_what_needs_none(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BROWSER_PATH", NO_SUCH)
+    out = tmp_path / "out"
+    assert main(["export", "huber", "--format", "png,csv", "--out", str(out)]) == NO_BROWSER
+    said = capsys.readouterr().err
+    assert NO_SUCH in said and "apt install chromium" in said and "--format html,csv" in said
+    assert not out.exists()
+    assert main(["export", "huber", "--format", "html,csv", "--out", str(out)]) == DONE
+    names = {
+        "huber_delta-1_label-0.html",
+        "huber_delta-1_surface.csv",
+        "huber_delta-1_label-0_curve.csv",
+        "export.json",
+    }
+    assert {path.name for path in out.iterdir()} == names
+    said = capsys.readouterr().err
+    assert re.search(r"^\[1/3\] huber\S+  \d+ KB  [\d.]+ s  \(about \d+ s left\)$", said, re.M)
+
+
+def test_what_is_no_browser_is_none(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pretender = tmp_path / "browser"
+    pretender.write_text("#!/bin/sh\nexit 0\n", encoding="utf-8")
+    pretender.chmod(0o755)
+    monkeypatch.setenv("BROWSER_PATH", str(pretender))
+    assert main(["export", "huber", "--out", str(tmp_path / "out"), "--quiet"]) == NO_BROWSER
+    assert "did not start as a browser" in capsys.readouterr().err
+    assert list((tmp_path / "out").iterdir()) == []
+
+
+def test_dry_run_names_the_files_and_makes_none(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    arguments = [
+        "huber",
+        "focal",
+        "--set",
+        "gamma=3",
+        "--format",
+        "csv",
+        "--view",
+        "surface",
+        "--out",
+        str(tmp_path),
+        "--dry-run",
+    ]
+    assert main(["export", *arguments]) == DONE
+    files = capsys.readouterr().out.split()
+    assert [Path(name).name for name in files] == ["huber_delta-1_surface.csv", "focal_gamma-3_surface.csv"]
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_link_is_a_specification(tmp_path: Path) -> None:
+    link = "http://localhost:8501/huber?huber_delta=2.5&huber_label=1&huber_range=6"
+    assert (
+        main(["export", "--link", link, "--format", "csv", "--view", "curve", "--out", str(tmp_path), "--quiet"])
+        == DONE
+    )
+    lines = (tmp_path / "huber_delta-2.5_label-1_curve.csv").read_text(encoding="utf-8").splitlines()
+    assert lines[1].startswith("1.0,-6.0,")
+
+
+def test_one_file_that_fails_is_named_and_the_others_are_made(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "huber_delta-1_surface.csv" / "in the way").mkdir(parents=True)
+    assert main(["export", "huber", "--format", "csv", "--out", str(tmp_path)]) == FAILED
+    assert "huber_delta-1_surface.csv failed:" in capsys.readouterr().err
+    assert (tmp_path / "huber_delta-1_label-0_curve.csv").is_file()
+    manifest = json.loads((tmp_path / "export.json").read_text(encoding="utf-8"))
+    assert list(manifest["files"]) == ["huber_delta-1_label-0_curve.csv"]
+    assert not list(tmp_path.glob(".*"))
+
+
+def test_a_manifest_keeps_what_was_exported_before(tmp_path: Path) -> None:
+    for delta in ("1", "2"):
+        settings = ["--set", f"delta={delta}", "--format", "csv", "--view", "surface", "--quiet"]
+        assert main(["export", "huber", *settings, "--out", str(tmp_path)]) == DONE
+    files = json.loads((tmp_path / "export.json").read_text(encoding="utf-8"))["files"]
+    assert list(files) == ["huber_delta-1_surface.csv", "huber_delta-2_surface.csv"]
+    (tmp_path / "export.json").write_text("not JSON", encoding="utf-8")
+    assert main(["export", "huber", "--format", "csv", "--view", "surface", "--quiet", "--out", str(tmp_path)]) == DONE
+
+
+def test_an_interruption_keeps_finished_files_and_leaves_no_others(tmp_path: Path, chromium_path: str) -> None:
+    process = subprocess.Popen(
+        [
+            sys.executable,
+            "-m",
+            "lossviz",
+            "export",
+            "--all",
+            "--size",
+            "300x200",
+            "--scale",
+            "1",
+            "--out",
+            str(tmp_path),
+        ],
+        cwd=ROOT,
+        env={**os.environ, "BROWSER_PATH": chromium_path},
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    deadline = time.monotonic() + 120
+    while not list(tmp_path.glob("[a-z]*.png")) and process.poll() is None and time.monotonic() < deadline:
+        time.sleep(0.05)
+    process.send_signal(signal.SIGINT)
+    _, said = process.communicate(timeout=60)
+    assert process.returncode == INTERRUPTED, said
+    assert "Traceback" not in said
+    made = {path.name for path in tmp_path.iterdir()}
+    assert 1 <= len(made) - 1 < len(CATALOGUE)
+    manifest = json.loads((tmp_path / "export.json").read_text(encoding="utf-8"))
+    assert set(manifest["files"]) == made - {"export.json"}
+
+
+def test_site_is_built(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["site", "--out", str(tmp_path / "site")]) == DONE
+    assert re.search(r"index\.html: the site, \d\.\d MB", capsys.readouterr().err)
+    assert main(["site", "--out", str(ROOT / "README.md")]) == BAD_REQUEST

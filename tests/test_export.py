@@ -1,0 +1,340 @@
+"""Exported files: every format of every loss looked into, names, tables, code, goldens, and what goes wrong."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import os
+import re
+import subprocess
+import sys
+import xml.etree.ElementTree as ET
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import golden
+import numpy as np
+import plotly.graph_objects as go
+import pytest
+from PIL import Image
+from running import ROOT
+
+from lossviz import CATALOGUE, Huber, figures, surface
+from lossviz.comparison import CompareView
+from lossviz.export import FORMATS, RequestError, file_name, save
+from lossviz.export.browser import _Held, draw_all
+from lossviz.export.checks import problem
+from lossviz.export.names import VIEWS
+from lossviz.export.pictures import picture
+from lossviz.export.requests import from_link, jobs
+from lossviz.export.tables import curve_csv, outlier_csv, residual_csv, surface_csv
+from lossviz.figures.traces import sample
+from lossviz.snippets import lossviz_snippet
+from lossviz.sweeps import LABELS, PREDICTIONS
+from lossviz.view import View, default_view, view_from_query, view_from_state
+
+SIZE, SCALE = (440, 246), 1.5
+NAMES = [*CATALOGUE, "compare"]
+
+
+def changed(key: str) -> View:
+    """A view of a loss away from all its defaults."""
+    state: dict[str, Any] = {"label": 0.25, "prediction": 0.6, "view": "30,20"}
+    for record in CATALOGUE[key].parameters():
+        state[record.name] = True if record.kind == "flag" else record.steps[len(record.steps) // 3]
+    return view_from_state(key, state)
+
+
+def command(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """The command line in a process of its own."""
+    return subprocess.run(
+        [sys.executable, "-m", "lossviz", *arguments],
+        cwd=ROOT,
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+# ---- names and tables --------------------------------------------------------------------------
+
+
+def test_names_say_what_a_file_shows() -> None:
+    view = view_from_state("huber", {"delta": 1.5})
+    assert file_name(view, "png") == "huber_delta-1.5_label-0.png"
+    assert file_name(view, "png", scale=2) == "huber_delta-1.5_label-0@2x.png"
+    assert file_name(view, "svg", scale=2) == "huber_delta-1.5_label-0.svg"
+    assert file_name(default_view("focal"), "png", what="surface", scale=2) == "focal_gamma-2_surface@2x.png"
+    assert file_name(CompareView.from_state({}), "csv", what="outlier").startswith(
+        "compare_losses-mse+smooth_l1+huber_"
+    )
+
+
+@pytest.mark.parametrize("key", CATALOGUE)
+@pytest.mark.parametrize("moved", [False, True])
+def test_tables_hold_the_numbers_of_the_core_to_the_last_digit(key: str, moved: bool) -> None:
+    view = changed(key) if moved else default_view(key)
+    label, prediction, value, gradient = np.loadtxt(io.StringIO(surface_csv(view)), delimiter=",", skiprows=1).T
+    assert len(value) == LABELS**2
+    assert np.array_equal(value, view.plane.value(prediction, label), equal_nan=True)
+    assert np.array_equal(gradient, view.plane.gradient(prediction, label), equal_nan=True)
+    lines = np.loadtxt(io.StringIO(curve_csv(view)), delimiter=",", skiprows=1).T
+    assert lines.shape == (5, PREDICTIONS)
+    assert set(lines[0]) == {view.label}
+    for column, quantity in zip(lines[2:], ("value", "gradient", "curvature"), strict=True):
+        assert np.array_equal(column, getattr(view.plane, quantity)(lines[1], view.label), equal_nan=True)
+
+
+def test_tables_of_the_comparison_hold_the_numbers_of_its_losses() -> None:
+    view = CompareView.from_state({"losses": "mse,huber", "delta": 2})
+    residual, *columns = np.loadtxt(io.StringIO(residual_csv(view)), delimiter=",", skiprows=1).T
+    assert np.array_equal(columns[3], Huber(delta=2).value(residual, 0.0))
+    assert outlier_csv(view).startswith("outlier,mse_share_of_loss,mse_share_of_pull,huber_share_of_loss")
+
+
+# ---- code --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("key", CATALOGUE)
+@pytest.mark.parametrize("moved", [False, True])
+def test_snippet_makes_the_figures_and_numbers_of_the_page(
+    key: str, moved: bool, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    view = changed(key) if moved else default_view(key)
+    drawn: list[go.Figure] = []
+    monkeypatch.setattr(go.Figure, "show", lambda figure: drawn.append(figure))
+    exec(compile(lossviz_snippet(view), "<snippet>", "exec"), {})
+    printed = [float(word) for word in capsys.readouterr().out.split()]
+    assert printed == [getattr(view.plane, name)(*view.point) for name in ("value", "gradient", "curvature")]
+    page = sample(view)
+    for figure, values in zip(drawn, (page.surface.value, page.surface.gradient, page.curve.value), strict=True):
+        trace = figure.data[0]
+        found = np.asarray(trace.y if trace.type == "scatter" else trace.z, dtype=float)
+        np.testing.assert_array_equal(found, np.where(np.isfinite(values), values, np.nan).astype(np.float32))
+
+
+# ---- requests ----------------------------------------------------------------------------------
+
+
+def test_a_link_of_the_app_asks_for_its_view() -> None:
+    for view in (changed("huber"), changed("focal"), default_view("cross_entropy")):
+        query = "&".join(f"{name}={value}" for name, value in view.query(complete=True).items())
+        for link in (f"http://host:8501/{view.loss.key}?{query}", f"file:///site/{view.loss.key}.html#{query}"):
+            assert from_link(link) == view
+    assert from_link("https://host/base/compare/?compare_outlier=5") == CompareView.from_state({"outlier": 5})
+
+
+@pytest.mark.parametrize("key", NAMES)
+def test_plan_names_each_file_once(key: str) -> None:
+    subject = CompareView.from_state({}) if key == "compare" else default_view(key)
+    plan = jobs([subject], forms=list(FORMATS), views=VIEWS, themes=["light", "dark"], size=None, scale=2.0)
+    names = [job.name for job in plan]
+    assert len(set(names)) == len(names)
+    assert {Path(name).suffix[1:] for name in names} == set(FORMATS)
+    assert len([name for name in names if name.endswith(".html")]) == 1
+
+
+def test_two_views_of_one_name_are_refused() -> None:
+    views = [view_from_state("huber", {"prediction": p}) for p in (1.0, 2.0)]
+    with pytest.raises(RequestError, match="would both be named"):
+        jobs(views, forms=["png"], views=["linked"], themes=["light"], size=None, scale=1.0)
+
+
+# ---- what a browser may return -----------------------------------------------------------------
+
+
+def png(array: Any) -> bytes:
+    out = io.BytesIO()
+    Image.fromarray(np.asarray(array, dtype=np.uint8)).save(out, "png")
+    return out.getvalue()
+
+
+NOISE = np.random.default_rng(1).integers(0, 255, (40, 60, 3))
+
+
+def test_broken_files_are_seen_through() -> None:
+    good = png(NOISE)
+    assert problem("png", good, (60, 40)) == ""
+    assert "60x40 pixels instead of 120x80" in problem("png", good, (120, 80))
+    assert "blank" in problem("png", png(np.full((40, 60, 3), 255)))
+    assert "no PNG" in problem("png", good[:-20])
+    for form in ("png", "webp", "svg", "pdf"):
+        assert f"no {form.upper()} (3 bytes)" in problem(form, b"abc")
+    assert "no SVG" in problem("svg", b"<svg><g>")
+    assert problem("csv", b" \n") != ""
+    for lossless in (True, False):
+        out = io.BytesIO()
+        Image.fromarray(NOISE.astype(np.uint8)).save(out, "webp", lossless=lossless)
+        assert problem("webp", out.getvalue(), (60, 40)) == ""
+        assert "no WEBP" in problem("webp", out.getvalue()[:-30])
+
+
+@pytest.mark.parametrize(("answers", "starts"), [([b"abc", "good"], 2), ([RuntimeError("closed"), "good"], 2)])
+def test_a_picture_that_fails_is_tried_again_in_a_fresh_browser(
+    answers: list[Any], starts: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn = picture(default_view("mse"), "surface", size=(120, 100))
+    good = png(np.random.default_rng(2).integers(0, 255, (100, 120, 3)))
+    held, opened = _Held("browser", Path("seed.js")), []
+
+    class Fake:
+        async def calc_fig(self, figure: Any, options: Any) -> bytes:
+            answer = answers.pop(0)
+            if isinstance(answer, Exception):
+                raise answer
+            return good if answer == "good" else answer
+
+        async def close(self) -> None: ...
+
+    async def start(self: _Held) -> None:
+        opened.append(1)
+        self.kaleido = Fake()
+
+    monkeypatch.setattr(_Held, "open", start)
+    assert asyncio.run(held.draw(drawn, "png", 1.0)) == good
+    assert len(opened) == starts
+    answers[:] = [b"abc", b"abc"]
+    with pytest.raises(RuntimeError, match="no PNG"):
+        asyncio.run(held.draw(drawn, "png", 1.0))
+
+
+def test_save_refuses_what_cannot_be(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match=r"suffix must be one of \.png, \.svg"):
+        save(Huber(), tmp_path / "huber.eps")
+    with pytest.raises(ValueError, match="a figure has no CSV"):
+        save(figures.loss_surface(surface(Huber())), tmp_path / "huber.csv")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_save_writes_a_page_of_a_figure_twice_alike(tmp_path: Path) -> None:
+    figure = figures.loss_surface(surface(Huber()))
+    first, second = (save(figure, tmp_path / name).read_bytes() for name in ("a.html", "b.html"))
+    assert first == second
+    assert b"Huber loss" in first
+
+
+# ---- with a browser ----------------------------------------------------------------------------
+
+OPTIONS = ["--size", "x".join(map(str, SIZE)), "--scale", str(SCALE), "--quiet"]
+
+
+@pytest.fixture(scope="module")
+def exported(chromium_path: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with every format of every loss and of the comparison, made by one command."""
+    folder = tmp_path_factory.mktemp("exported")
+    done = command(
+        "export", "--all", "--format", ",".join(FORMATS), "--out", str(folder), *OPTIONS, BROWSER_PATH=chromium_path
+    )
+    assert done.returncode == 0, done.stderr
+    assert not list(folder.glob(".*"))
+    return folder
+
+
+def name_of(key: str, form: str, **more: Any) -> str:
+    subject = CompareView.from_state({}) if key == "compare" else default_view(key)
+    return file_name(subject, form, scale=SCALE, **more)
+
+
+@pytest.mark.parametrize("key", NAMES)
+@pytest.mark.parametrize("form", ["png", "webp"])
+def test_pictures_are_of_the_right_size_and_colours(exported: Path, key: str, form: str) -> None:
+    drawn = Image.open(exported / name_of(key, form)).convert("RGB")
+    assert drawn.size == (round(SIZE[0] * SCALE), round(SIZE[1] * SCALE))
+    pixels = np.asarray(drawn).astype(int)
+    assert pixels[3, -3].min() > 250  # the light ground
+    coloured = (pixels.max(axis=-1) - pixels.min(axis=-1) > 60).mean()
+    assert coloured > (0.01 if key == "compare" else 0.04)
+    assert len(drawn.getcolors(1 << 24) or ()) > 500
+
+
+@pytest.mark.parametrize("key", NAMES)
+def test_vector_graphics_parse_and_hold_their_text(exported: Path, key: str) -> None:
+    root = ET.parse(exported / name_of(key, "svg")).getroot()
+    assert (root.get("width"), root.get("height")) == tuple(map(str, SIZE))
+    text = " ".join(root.itertext())
+    title = "Mean squared error" if key == "compare" else CATALOGUE[key].title
+    assert title in text
+    assert "lossviz" in text  # the source line
+    images = [node for node in root.iter() if node.tag.endswith("image")]
+    assert len(images) == (0 if key == "compare" else 2)
+    data = (exported / name_of(key, "pdf")).read_bytes()
+    start = int(re.findall(rb"startxref\s+(\d+)\s+%%EOF", data)[-1])
+    assert data[start : start + 4] == b"xref" or re.match(rb"\d+ 0 obj", data[start : start + 20])
+    assert b"/Type /Page" in data
+
+
+@pytest.mark.parametrize("key", NAMES)
+def test_pages_and_tables_are_there(exported: Path, key: str) -> None:
+    page = (exported / name_of(key, "html")).read_text(encoding="utf-8")
+    assert page.count("</script>") == 5
+    assert not re.search(r"<(?:script|link|img)[^>]+(?:src|href)=\"(?!data:)", page)
+    kinds = ("residual", "outlier") if key == "compare" else ("surface", "curve")
+    for kind in kinds:
+        assert (exported / name_of(key, "csv", what=kind)).stat().st_size > 10_000
+
+
+def test_the_manifest_says_what_each_file_shows(exported: Path) -> None:
+    import hashlib
+    import json
+
+    manifest = json.loads((exported / "export.json").read_text(encoding="utf-8"))
+    assert set(manifest["files"]) == {path.name for path in exported.iterdir()} - {"export.json"}
+    for name, entry in manifest["files"].items():
+        assert hashlib.sha256((exported / name).read_bytes()).hexdigest() == entry["sha256"]
+        if entry["page"] != "compare":
+            assert view_from_query(entry["page"], entry["link"]).state() == entry["state"]
+    assert set(manifest["versions"]) == {"python", "numpy", "plotly", "kaleido"}
+
+
+def test_the_same_request_gives_the_same_bytes(exported: Path, chromium_path: str, tmp_path: Path) -> None:
+    forms = ",".join(FORMATS)
+    done = command("export", "huber", "--format", forms, "--out", str(tmp_path), *OPTIONS, BROWSER_PATH=chromium_path)
+    assert done.returncode == 0, done.stderr
+    made = {path.name for path in tmp_path.iterdir()} - {"export.json"}
+    assert len(made) == len(FORMATS) + 1
+    for name in made:
+        assert (tmp_path / name).read_bytes() == (exported / name).read_bytes(), name
+
+
+def test_goldens(chromium_path: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BROWSER_PATH", chromium_path)
+    named = golden.pictures()
+    for name, data in zip(named, draw_all((drawn, "png", 1.0) for drawn in named.values()), strict=True):
+        seen = np.asarray(Image.open(io.BytesIO(data)).convert("RGB"))
+        wanted = np.asarray(Image.open(golden.FOLDER / f"{name}.png"))
+        share, mean = golden.difference(seen, wanted)
+        assert share < golden.SHARE and mean < golden.MEAN, (name, share, mean)
+
+
+def test_goldens_notice_a_step_of_a_slider() -> None:
+    wanted = np.asarray(Image.open(golden.FOLDER / "huber_surface.png"))
+    shifted = np.roll(wanted, 1, axis=1)
+    assert golden.difference(wanted, wanted) == (0.0, 0.0)
+    assert golden.difference(shifted, wanted)[0] > golden.SHARE
+
+
+@pytest.fixture
+def streamlit_template() -> Iterator[None]:
+    """Streamlit in the process, as in the app: it replaces plotly's default template by placeholder colours."""
+    import plotly.io as pio
+
+    before = pio.templates.default
+    import streamlit.elements.plotly_chart  # noqa: F401
+
+    yield
+    pio.templates.default = before
+
+
+@pytest.mark.usefixtures("streamlit_template")
+def test_write_image_of_a_figure_needs_nothing_else(
+    chromium_path: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BROWSER_PATH", chromium_path)
+    figure = figures.loss_surface(surface(Huber(delta=1.5)))
+    figure.write_image(tmp_path / "plotly.png", width=300, height=214, scale=1)
+    seen = np.asarray(Image.open(tmp_path / "plotly.png").convert("RGB")).astype(int)
+    assert seen.shape == (214, 300, 3)
+    assert seen[2, -2].min() > 250
+    assert (seen.max(axis=-1) - seen.min(axis=-1) > 60).mean() > 0.03

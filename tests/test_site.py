@@ -1,0 +1,292 @@
+"""The static site and the exported page: small, the same each time, at work from a disk with no network."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+
+import numpy as np
+import pytest
+from playwright.sync_api import Browser, Page
+
+from lossviz import CATALOGUE, Focal, Huber
+from lossviz.export import save
+from lossviz.losses import CrossEntropy
+from lossviz.notes import NOTES
+from lossviz.site import build, files
+from lossviz.site.data import PARTS, form_of, narrowed, unpacked, widened
+from lossviz.site.pages import views
+from lossviz.sweeps import sweep
+from lossviz.view import view_from_query, view_from_state
+
+PAGES = [*CATALOGUE, "compare"]
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("site")
+    build(folder)
+    return folder
+
+
+def text_of(site: Path, page: str) -> str:
+    return (site / f"{page}.html").read_text(encoding="utf-8")
+
+
+def data_of(site: Path, page: str) -> Any:
+    found = re.search(r'id="lossviz-data">([^<]+)<', text_of(site, page))
+    assert found
+    assert len(found[1]) < 500_000
+    return unpacked(found[1])
+
+
+# ---- without a browser -------------------------------------------------------------------------
+
+
+def test_the_site_is_small_and_whole(site: Path) -> None:
+    made = {path.name: path.stat().st_size for path in site.iterdir()}
+    assert set(made) == {f"{page}.html" for page in ("index", *PAGES)} | {
+        "live.css", "site.css", "plotly.min.js", "save.js", "live.js", "site.js",
+    }  # fmt: skip
+    assert sum(made.values()) < 10_000_000
+    for page in PAGES:
+        data_of(site, page)
+
+
+def test_two_builds_are_the_same(site: Path) -> None:
+    for name, text in files():
+        assert (site / name).read_text(encoding="utf-8") == text, name
+
+
+class Tags(HTMLParser):
+    """What a page is made of: links, sources, and whether every element is closed."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.links: list[str] = []
+        self.sources: list[str] = []
+        self.open: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        if tag == "a":
+            self.links.append(given.get("href") or "")
+        elif tag in ("script", "link", "img") and (given.get("src") or given.get("href")):
+            self.sources.append(given.get("src") or given.get("href") or "")
+        if tag not in ("meta", "link", "img", "br", "input"):
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Closed where it is opened."""
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+
+def tags(text: str) -> Tags:
+    found = Tags()
+    found.feed(text)
+    assert found.open == []
+    return found
+
+
+@pytest.mark.parametrize("page", ["index", *PAGES])
+def test_pages_link_to_each_other_and_take_nothing_from_elsewhere(site: Path, page: str) -> None:
+    found = tags(text_of(site, page))
+    for source in found.sources:
+        assert source == "data:," or (site / source).is_file()
+    local = {link for link in found.links if "://" not in link and not link.startswith("#")}
+    assert {link.partition("#")[0] for link in local} >= {f"{other}.html" for other in ("index", *PAGES)}
+    assert all((site / link.partition("#")[0]).is_file() for link in local)
+
+
+@pytest.mark.parametrize("page", CATALOGUE)
+def test_formulas_are_mathml_and_the_text_is_that_of_the_app(site: Path, page: str) -> None:
+    text = text_of(site, page)
+    assert text.count("<math ") >= 4
+    assert "\\" not in "".join(re.findall(r"<math .*?</math>", text, re.S))
+    assert CATALOGUE[page].summary.split(":")[0][:20] in text
+    for note in NOTES[page]:
+        assert note.title in text.replace("&#x27;", "'")
+
+
+@pytest.mark.parametrize("page", CATALOGUE)
+def test_links_of_notes_open_views_that_the_page_holds(site: Path, page: str) -> None:
+    shown = [link for link in tags(text_of(site, page)).links if link.startswith("#")]
+    assert len(shown) == len(NOTES[page])
+    held = [entry["form"] for entry in data_of(site, page)["forms"]]
+    for link in shown:
+        query = dict(pair.split("=") for pair in unquote(link[1:]).split("&"))
+        view = view_from_query(page, query)
+        assert view.query(complete=True) == query
+        assert form_of(view) in held
+
+
+def test_a_page_holds_each_form_of_its_loss() -> None:
+    forms = {repr(form_of(view)) for view in views("focal")}
+    assert len(forms) == 4  # with and without α, probability and logit
+
+
+@pytest.mark.parametrize(
+    "loss", [Huber(), Focal(), Focal(alpha=0.25, from_logits=True), CrossEntropy(from_logits=True)]
+)
+def test_sixteen_bits_are_within_their_range_over_the_sweep(loss: Any) -> None:
+    table = sweep(loss).table
+    seen = widened(narrowed(table), table.shape)
+    finite = np.isfinite(table)
+    assert np.array_equal(np.isfinite(seen), finite)
+    low = np.min(table, axis=1, where=finite, initial=np.inf, keepdims=True)
+    high = np.max(table, axis=1, where=finite, initial=-np.inf, keepdims=True)
+    with np.errstate(all="ignore"):
+        allowed = (high.astype(float) - low) / PARTS + 1e-6 * np.maximum(abs(low), abs(high))
+        off = np.abs(seen.astype(float) - table)
+    assert np.all(off[finite] <= np.broadcast_to(allowed, table.shape)[finite])
+
+
+# ---- in a browser, from the disk ---------------------------------------------------------------
+
+
+@dataclass
+class Opened:
+    """A page from the disk, with what it asked for and complained of."""
+
+    page: Page
+    errors: list[str] = field(default_factory=list)
+    requests: list[str] = field(default_factory=list)
+
+    def drawn(self) -> Opened:
+        self.page.wait_for_function("document.querySelector('.js-plotly-plot')?._fullLayout", timeout=90_000)
+        self.page.wait_for_function(
+            "() => [...window.__lossvizBanks.values()].every((bank) => bank instanceof Promise)", timeout=30_000
+        )
+        return self
+
+    def state(self) -> dict[str, Any]:
+        return dict(self.page.evaluate("[...window.__lossviz.values()][0].state()"))
+
+    def heights(self, name: str) -> Any:
+        script = "name => document.querySelector('.js-plotly-plot').data.find(t => t.name === name).z.map(r => [...r])"
+        return np.array(self.page.evaluate(script, name), dtype=float)
+
+    def results(self) -> list[float]:
+        told = self.page.locator("[data-trace]").all_text_contents()
+        return [float(text.replace("−", "-")) for text in told]
+
+    def sound(self) -> None:
+        assert self.errors == []
+        assert {url.partition(":")[0] for url in self.requests} <= {"file", "blob", "data"}
+
+
+Open = Callable[..., Opened]
+
+
+@pytest.fixture
+def opened(browser: Browser) -> Iterator[Open]:
+    """Open a file in a browser that is offline."""
+    contexts = []
+
+    def opener(path: Path, fragment: str = "", theme: Any = "light") -> Opened:
+        context = browser.new_context(viewport={"width": 1200, "height": 800}, color_scheme=theme, offline=True)
+        contexts.append(context)
+        found = Opened(context.new_page())
+        found.page.set_default_timeout(90_000)
+        found.page.on("request", lambda request: found.requests.append(request.url))
+        found.page.on("pageerror", lambda error: found.errors.append(str(error)))
+        found.page.on("console", lambda said: found.errors.append(said.text) if said.type == "error" else None)
+        found.page.goto(f"{path.as_uri()}{fragment}")
+        return found
+
+    yield opener
+    for context in contexts:
+        context.close()
+
+
+MOVE = """
+([name, to]) => {
+  const input = document.querySelector(`input[type=range][data-control="${name}"]`);
+  input.value = to;
+  input.dispatchEvent(new Event('input', { bubbles: true }));
+  input.dispatchEvent(new Event('change', { bubbles: true }));
+}
+"""
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_page_draws_from_the_disk(opened: Open, site: Path, page: str) -> None:
+    seen = opened(site / f"{page}.html").drawn()
+    lines = seen.page.evaluate("[...document.querySelectorAll('.js-line')].map(p => p.getAttribute('d').length)")
+    assert len([length for length in lines if length > 20]) >= 3
+    if page != "compare":
+        exact = views(page)[0]
+        assert seen.results()[0] == pytest.approx(exact.plane.value(*exact.point), rel=1e-4)
+    seen.sound()
+
+
+def test_a_slider_moves_the_surface_to_the_numbers_of_the_core(opened: Open, site: Path) -> None:
+    seen = opened(site / "huber.html", "#huber_delta=2.05&huber_prediction=2.5&huber_view=side").drawn()
+    seen.page.wait_for_function(
+        "location.hash && document.querySelector('[data-trace]').textContent.startsWith('3.02')"
+    )
+    view = view_from_state("huber", {"delta": 2.05, "prediction": 2.5})
+    assert seen.state() == {**view.state(), "view": "side"}
+    assert seen.results()[:2] == pytest.approx(
+        [view.plane.value(*view.point), view.plane.gradient(*view.point)], rel=1e-4
+    )
+    seen.page.evaluate(MOVE, ["delta", 30])
+    seen.page.wait_for_function("location.hash.includes('huber_delta=1.6')")
+    seen.page.wait_for_function("document.querySelectorAll('[data-trace]')[1].textContent === '1.6'")
+    grid = np.linspace(-3, 3, 61)
+    wanted = Huber(delta=1.6).value(grid[None, :], grid[:, None])
+    np.testing.assert_allclose(seen.heights("value surface"), wanted, atol=1e-4)
+    seen.page.locator("a[data-view]").nth(1).click()  # a note's view
+    seen.page.wait_for_function("document.querySelectorAll('[data-trace]')[1].textContent === '0.5'")
+    assert seen.state()["delta"] == 0.5
+    assert seen.page.locator("[data-worked]:visible").count() == 1
+    seen.sound()
+
+
+def test_a_choice_changes_to_the_form_the_page_holds_for_it(opened: Open, site: Path) -> None:
+    seen = opened(site / "focal.html", "#focal_gamma=1&focal_label=7&focal_view=<b>").drawn()
+    seen.page.wait_for_function("[...window.__lossviz.values()][0].state().gamma === 1")
+    assert (seen.state()["label"], seen.state()["view"]) == (1, "valley")
+    seen.page.check("input[data-control=from_logits][data-value=true]", force=True)
+    seen.page.wait_for_function("location.hash.includes('from_logits=true')")
+    seen.page.wait_for_function("document.querySelector('.gtitle').textContent.includes('logit')")
+    state = seen.state()
+    assert (state["gamma"], state["prediction"], state["range"], state["alpha"]) == (1, 2, 6, None)
+    loss = Focal(gamma=1, from_logits=True)
+    grid, labels = np.linspace(-6, 6, 61), np.linspace(0, 1, 61)
+    wanted = loss.gradient(grid[None, :], labels[:, None])
+    np.testing.assert_allclose(seen.heights("gradient surface"), wanted, atol=2e-4)
+    seen.sound()
+
+
+def test_the_theme_of_the_viewer_is_followed(opened: Open, site: Path) -> None:
+    seen = opened(site / "mse.html", theme="dark").drawn()
+    ground = seen.page.evaluate("document.querySelector('.js-plotly-plot')._fullLayout.paper_bgcolor")
+    assert ground == "#0E1117"
+    assert seen.page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(14, 17, 23)"
+
+
+def test_an_exported_page_works_alone_and_offline(opened: Open, tmp_path: Path) -> None:
+    view = view_from_state("huber", {"delta": 2.5, "label": 1.0, "prediction": -1.0, "range": 6.0})
+    path = save(view, tmp_path / "alone.html")
+    assert path.stat().st_size < 5_500_000
+    seen = opened(path).drawn()
+    assert seen.state() == view.state()
+    before = seen.heights("value surface")
+    seen.page.evaluate(MOVE, ["delta", 0])
+    seen.page.wait_for_function("document.querySelectorAll('[data-trace]')[1].textContent === '−0.1'")
+    after = seen.heights("value surface")
+    assert np.abs(after - before).max() > 1
+    assert after.max() == pytest.approx(Huber(delta=0.1).value(12.0, 0.0), abs=1e-3)
+    with seen.page.expect_download() as download:
+        seen.page.click("[data-save=png2]")
+    assert download.value.suggested_filename == "huber_delta-0.1_label-1@2x.png"
+    assert [url for url in seen.requests if not url.startswith(("file:", "blob:", "data:"))] == []
+    assert seen.errors == []
