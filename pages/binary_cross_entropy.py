@@ -2,5 +2,6 @@
 
 from lossviz.ui.blocks import code, notice, numbers, references, take_away
 from lossviz.ui.page import loss_page
+from lossviz.ui.story import story
 
-loss_page("binary_cross_entropy", numbers, notice, code, take_away, references)
+loss_page("binary_cross_entropy", numbers, story, notice, code, take_away, references)

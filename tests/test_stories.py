@@ -1,0 +1,97 @@
+"""Predict, then look: the answers, the options, the views and the block on the page."""
+
+from __future__ import annotations
+
+import math
+import re
+
+import pytest
+from test_pages import assert_no_trouble, opened, shown
+
+from lossviz.stories import STORIES, Step
+from lossviz.view import view_from_state
+
+#: The answers, by hand.
+ANSWERS = {
+    "mse": [4, 20, 100],
+    "smooth_l1": [1, -1, 1, 0.125],
+    "huber": [1, 0.5, 0, 2],
+    "binary_cross_entropy": [
+        math.log(0.2) / math.log(0.8),
+        2,
+        1 / (1 + math.exp(6)) - 1,
+        -0.7 * math.log(0.7) - 0.3 * math.log(0.3),
+    ],
+    "cross_entropy": [math.log(10), 3, -0.999, math.exp(2) / (math.exp(2) + 999)],
+    "focal": [100, -1, 0.25, 1],
+}
+STEPS = [pytest.param(key, step, id=f"{key}-{place}") for key in STORIES for place, step in enumerate(STORIES[key])]
+
+
+def test_every_loss_of_the_article_has_three_to_five() -> None:
+    assert set(STORIES) == set(ANSWERS)
+    assert all(3 <= len(steps) <= 5 for steps in STORIES.values())
+
+
+@pytest.mark.parametrize("key", STORIES)
+def test_answers(key: str) -> None:
+    assert [step.answer(key) for step in STORIES[key]] == pytest.approx(ANSWERS[key], rel=1e-9, abs=1e-12)
+
+
+@pytest.mark.parametrize(("key", "step"), STEPS)
+def test_options_hold_the_answer_and_no_other_is_near(key: str, step: Step) -> None:
+    answer = step.answer(key)
+    for text, value in step.options:
+        near = math.isclose(value, answer, rel_tol=0.05, abs_tol=1e-9)
+        assert near == (text == step.right(key)) == step.judge(key, text), text
+    if not step.options:
+        assert step.judge(key, answer * 1.04) and not step.judge(key, answer * 1.1)
+
+
+@pytest.mark.parametrize(("key", "step"), STEPS)
+def test_views_are_those_asked_for(key: str, step: Step) -> None:
+    before, after = step.views(key)
+    for view, wanted in ((before, step.before), (after, {**step.before, **step.after})):
+        state = view.state()
+        assert {name: state[name] for name in wanted} == dict(wanted)
+        assert view_from_state(key, state) == view
+
+
+@pytest.mark.parametrize(("key", "step"), STEPS)
+def test_reveal_is_a_sentence_with_its_numbers(key: str, step: Step) -> None:
+    text = step.revealed(key)
+    assert re.search(r"\d", text) or key == "focal"
+    assert "{" not in text and text.endswith(".") and len(text) < 200
+
+
+def test_numbers_that_questions_state_are_right() -> None:
+    for key, steps in STORIES.items():
+        for step in steps:
+            before = step.views(key)[0]
+            value, gradient = before.plane.value(*before.point), before.plane.gradient(*before.point)
+            if stated := re.search(r"residual of \S+ costs (\d[\d.]*\d|\d)", step.question):
+                assert float(stated[1]) == value, step.question
+            if stated := re.search(r"residual of \S+ pulls with (\d[\d.]*\d|\d)", step.question):
+                assert float(stated[1]) == pytest.approx(gradient), step.question
+    assert view_from_state("binary_cross_entropy", {"prediction": 0.0025}).plane.gradient(0.0025, 1.0) == -400
+    assert f"{1 / (1 + math.exp(-2)):.2f}" == "0.88"
+
+
+def test_page_asks_then_reveals_and_sets_the_view() -> None:
+    app = opened("pages/huber.py")
+    before = shown(app)
+    app.button(key="story_huber_0_after").click().run()
+    assert "First a guess, then the answer." in [element.value for element in app.markdown]
+    assert shown(app) == before
+    app.radio(key="story_huber_0_guess").set_value("3").run()
+    app.button(key="story_huber_0_after").click().run()
+    assert_no_trouble(app)
+    text = " ".join(element.value for element in app.markdown)
+    assert "You said 3." in text and "With 1, which is δ." in text
+    assert (shown(app)["prediction"], shown(app)["delta"]) == (3.0, 1.0)
+    app.number_input(key="story_huber_1_guess").set_value(0.5).run()
+    app.button(key="story_huber_1_after").click().run()
+    assert "Right." in " ".join(element.value for element in app.markdown)
+    assert shown(app)["delta"] == 0.5
+    app.button(key="story_huber_1_before").click().run()
+    assert shown(app)["delta"] == 1.0
