@@ -51,8 +51,8 @@ var lossvizLive = (() => {
     return columns === undefined ? flat : Array.from({ length: rows }, (_, i) => flat.subarray(i * columns, (i + 1) * columns));
   }
 
-  /** Resolves once the picture is out and the page has had a moment for everything else. */
-  const breath = () => new Promise((done) => requestAnimationFrame(() => (window.requestIdleCallback ?? setTimeout)(done, { timeout: 250 })));
+  /** Resolves after the next frame, as a task of its own, so that a waiting pointer or key is heard first. */
+  const breath = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
 
   // ---- banks ---------------------------------------------------------------------------------
 
@@ -236,21 +236,22 @@ var lossvizLive = (() => {
       return done;
     }
 
-    /** Asks for a redraw at the next frame; however many ask, the latest state is drawn once. */
+    /** Asks for a redraw, at once or after the picture of this frame; however many ask, the latest state is drawn once. */
     draw() {
       if (this.asked || this.dead || !this.Plotly) return;
       const work = async () => {
         await this.breath; // or a slow machine that draws without pause never hears the pointer that says stop
-        this.asked = 0;
+        this.asked = false;
         await this.paint();
         this.breath = breath();
       };
-      this.asked = requestAnimationFrame(() => this.inTurn(work).catch((error) => this.fail(error)));
+      this.asked = true;
+      this.inTurn(work).catch((error) => this.fail(error));
     }
 
     fail(error) {
       console.error("lossviz:", error);
-      this.asked = 0;
+      this.asked = false;
       this.say("This picture could not be drawn; reload the page to try again.");
     }
 
@@ -261,6 +262,7 @@ var lossvizLive = (() => {
       this.root.classList.toggle("lossviz-narrow", this.width < NARROW);
       this.root.classList.toggle("lossviz-dark", this.dark);
       const { data, layout } = this.compose(this.dark ? "dark" : "light", this.plot.layout);
+      if (await this.shifted(data, layout)) { this.hooks.onPaint?.(data, { ...this.state }); return; }
       this.plot.style.minHeight = layout.height ? `${layout.height}px` : "";
       this.camera = null;
       this.shown = data;
@@ -272,11 +274,52 @@ var lossvizLive = (() => {
       this.hooks.onPaint?.(data, { ...this.state });
     }
 
+    /**
+     * Where only coordinates differ from the picture as it stands, puts them into it with Plotly's own drawing steps.
+     * `react` would also check every default, recompute every trace and lay out every axis, which takes most of its time.
+     */
+    async shifted(data, layout) {
+      if (layout !== this.plot.layout || this.camera || this.careful || !hasWebGL()) return false;
+      const { _fullData: full, _fullLayout: all, calcdata } = this.plot, moved = new Map();
+      for (const [i, trace] of data.entries()) for (const key of Object.keys(trace)) if (trace[key] !== this.shown[i][key]) {
+        const fits = ["x", "y", "z"].includes(key) && trace[key]?.length === this.shown[i][key]?.length;
+        if (!fits || !shiftable(full[i], all, calcdata[i])) return false;
+        moved.set(i, { ...moved.get(i), [key]: trace[key] });
+      }
+      try {
+        const scenes = new Set();
+        for (const [i, arrays] of moved) {
+          const trace = Object.assign(full[i], arrays), { _scene: scene } = all[trace.scene] ?? {};
+          Object.assign(this.shown[i], arrays);
+          if (scene) scenes.add(scene) && scene.traces[trace.uid].update(trace);
+          else recalculate(calcdata[i], trace, all);
+        }
+        for (const scene of scenes) scene.glplot.redraw();
+        if ([...moved.keys()].some((i) => !full[i].scene)) all._basePlotModules.find(({ name }) => name === "cartesian").plot(this.plot);
+      } catch (error) {
+        console.warn("lossviz: drawing the slow way from now on,", error);
+        this.careful = true;
+        await this.Plotly.redraw(this.plot);
+      }
+      return true;
+    }
+
     /** The whole figure for the present state; arrays that did not change stay the same objects. */
     compose(theme, drawn) {
-      const layout = this.layout(theme, drawn), looks = this.payload.themes?.[theme]?.traces, changes = this.changes();
-      const data = this.data.map((trace, i) => ({ ...patched(trace, looks?.[i]), ...changes[i], ...this.ghosts[i] }));
+      const layout = this.layout(theme, drawn), changes = this.changes();
+      const data = this.themed(theme).map((trace, i) => ({ ...trace, ...changes[i], ...this.ghosts[i] }));
       return hasWebGL() ? { data, layout } : flattened(data, layout);
+    }
+
+    /** The payload's traces in a theme. Ghosts are there from the start, all gaps: a trace that comes and goes is a new figure. */
+    themed(theme) {
+      const key = `${this.number} ${theme}`, looks = this.payload.themes?.[theme]?.traces;
+      if (this.looks?.key === key) return this.looks.data;
+      const data = this.data.map((trace, i) => patched(trace, looks?.[i]));
+      for (const { ghost, to } of this.payload.bindings ?? [])
+        if (ghost !== undefined) data[ghost] = { ...data[ghost], visible: true, [to]: new Float64Array(data[ghost].x.length).fill(NaN) };
+      this.looks = { key, data };
+      return data;
     }
 
     /** A layout that is as `drawn` is handed back itself: Plotly then compares a third less. */
@@ -386,8 +429,13 @@ var lossvizLive = (() => {
       const text = JSON.stringify(this.state);
       if (text === this.released || this.dead) return;
       this.released = text;
-      this.describe();
-      this.hooks.onRelease?.(JSON.parse(text), this.payload.revision);
+      const { revision } = this.payload;
+      // After the picture: the answer makes the page around it busy.
+      this.turn.then(() => {
+        if (this.dead) return;
+        this.describe();
+        this.hooks.onRelease?.(JSON.parse(text), revision);
+      });
     }
 
     /** Names the picture: Python's words, and where the controls have left the state they speak of, the numbers of now. */
@@ -411,7 +459,7 @@ var lossvizLive = (() => {
       for (const { trace, ghost } of this.payload.bindings ?? []) {
         if (ghost === undefined) continue;
         const { x, y, z } = this.shown[trace];
-        this.ghosts[ghost] = { visible: true, x, y, ...(z && { z }) };
+        this.ghosts[ghost] = { x, y, ...(z && { z }) };
       }
     }
 
@@ -611,7 +659,6 @@ var lossvizLive = (() => {
       this.dead = true;
       this.playing = false;
       clearTimeout(this.settling);
-      cancelAnimationFrame(this.asked);
       this.listening.abort();
       for (const observer of this.observers) observer.disconnect();
       const contexts = this.scenes().map((key) => this.plot._fullLayout[key]._scene.glplot.gl);
@@ -629,6 +676,26 @@ var lossvizLive = (() => {
     let best = 0;
     for (let i = 1; i < values.length; i++) if (Math.abs(values[i] - value) < Math.abs(values[best] - value)) best = i;
     return best;
+  }
+
+  const axisOf = (trace, letter, layout) => layout[(trace[`${letter}axis`] ?? letter).replace(letter, `${letter}axis`)];
+
+  /** Whether a drawn trace takes new coordinates without anything else having to follow. */
+  function shiftable(trace, layout, points) {
+    if (trace.visible !== true) return false;
+    if (trace.scene) return Boolean(layout[trace.scene]._scene.traces[trace.uid]) && ["xaxis", "yaxis", "zaxis"].every((axis) => !layout[trace.scene][axis].autorange);
+    const plain = trace.type === "scatter" && [undefined, "none"].includes(trace.fill) && points.length === trace.x.length;
+    return plain && ["x", "y"].every((letter) => !axisOf(trace, letter, layout).autorange);
+  }
+
+  /** Plotly's computed points of a scatter trace, from its coordinates; a point that lacks one is a gap. */
+  function recalculate(points, trace, layout) {
+    const x = axisOf(trace, "x", layout), y = axisOf(trace, "y", layout);
+    for (const [j, point] of points.entries()) {
+      const [across, up] = [x.d2c(trace.x[j]), y.d2c(trace.y[j])], there = Number.isFinite(across) && Number.isFinite(up);
+      point.x = there ? across : undefined;
+      point.y = there ? up : undefined;
+    }
   }
 
   /** Keys of JSON objects are strings, and Python spells 3.0 what JavaScript spells 3. */
