@@ -245,14 +245,14 @@ def test_pictures_are_of_the_right_size_and_colours(exported: Path, key: str, fo
     pixels = np.asarray(drawn).astype(int)
     assert pixels[3, -3].min() > 250  # the light ground
     coloured = (pixels.max(axis=-1) - pixels.min(axis=-1) > 60).mean()
-    assert coloured > (0.01 if key == "compare" else 0.04)
+    assert coloured > (0.01 if key == "compare" else 0.03)
     assert len(drawn.getcolors(1 << 24) or ()) > 500
 
 
 @pytest.mark.parametrize("key", NAMES)
 def test_vector_graphics_parse_and_hold_their_text(exported: Path, key: str) -> None:
     root = ET.parse(exported / name_of(key, "svg")).getroot()
-    assert (root.get("width"), root.get("height")) == tuple(map(str, SIZE))
+    assert [float(root.get(side) or 0) for side in ("width", "height")] == pytest.approx(SIZE)
     text = " ".join(root.itertext())
     title = "Mean squared error" if key == "compare" else CATALOGUE[key].title
     assert title in text

@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, Page
 
 from lossviz import CATALOGUE, Focal, Huber
 from lossviz.export import save
+from lossviz.figures.style import DARK
 from lossviz.losses import CrossEntropy
 from lossviz.notes import NOTES
 from lossviz.site import build, files
@@ -228,11 +229,9 @@ def test_every_page_draws_from_the_disk(opened: Open, site: Path, page: str) -> 
 
 
 def test_a_slider_moves_the_surface_to_the_numbers_of_the_core(opened: Open, site: Path) -> None:
-    seen = opened(site / "huber.html", "#huber_delta=2.05&huber_prediction=2.5&huber_view=side").drawn()
-    seen.page.wait_for_function(
-        "location.hash && document.querySelector('[data-trace]').textContent.startsWith('3.02')"
-    )
-    view = view_from_state("huber", {"delta": 2.05, "prediction": 2.5})
+    seen = opened(site / "huber.html", "#huber_delta=2&huber_prediction=2.5&huber_view=side").drawn()
+    seen.page.wait_for_function("location.hash && document.querySelector('[data-trace]').textContent.startsWith('3')")
+    view = view_from_state("huber", {"delta": 2, "prediction": 2.5})
     assert seen.state() == {**view.state(), "view": "side"}
     assert seen.results()[:2] == pytest.approx(
         [view.plane.value(*view.point), view.plane.gradient(*view.point)], rel=1e-4
@@ -243,6 +242,8 @@ def test_a_slider_moves_the_surface_to_the_numbers_of_the_core(opened: Open, sit
     grid = np.linspace(-3, 3, 61)
     wanted = Huber(delta=1.6).value(grid[None, :], grid[:, None])
     np.testing.assert_allclose(seen.heights("value surface"), wanted, atol=1e-4)
+    seen.page.evaluate("location.hash = 'huber_delta=2.05&huber_prediction=2.5'")
+    seen.page.wait_for_function("document.querySelector('[data-trace]').textContent === '≈ 3.02'")  # between samples
     seen.page.locator("a[data-view]").nth(1).click()  # a note's view
     seen.page.wait_for_function("document.querySelectorAll('[data-trace]')[1].textContent === '0.5'")
     assert seen.state()["delta"] == 0.5
@@ -269,8 +270,9 @@ def test_a_choice_changes_to_the_form_the_page_holds_for_it(opened: Open, site: 
 def test_the_theme_of_the_viewer_is_followed(opened: Open, site: Path) -> None:
     seen = opened(site / "mse.html", theme="dark").drawn()
     ground = seen.page.evaluate("document.querySelector('.js-plotly-plot')._fullLayout.paper_bgcolor")
-    assert ground == "#0E1117"
-    assert seen.page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(14, 17, 23)"
+    assert ground == DARK.ground
+    wanted = ", ".join(str(int(DARK.ground[i : i + 2], 16)) for i in (1, 3, 5))
+    assert seen.page.evaluate("getComputedStyle(document.body).backgroundColor") == f"rgb({wanted})"
 
 
 def test_an_exported_page_works_alone_and_offline(opened: Open, tmp_path: Path) -> None:

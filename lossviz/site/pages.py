@@ -13,8 +13,9 @@ from lossviz.comparison import table as comparison_table
 from lossviz.figures.card import sparkline
 from lossviz.figures.traces import names_of
 from lossviz.formula import number
+from lossviz.guide import RULES
 from lossviz.loss import Loss
-from lossviz.notes import GUIDE, NOTES, READING, Note
+from lossviz.notes import NOTES, READING, SETTLED, Note
 from lossviz.site.data import comparison_data, loss_data
 from lossviz.site.document import ROOT, document
 from lossviz.site.maths import mathml
@@ -87,18 +88,17 @@ def comparison_page() -> str:
 def index_page() -> str:
     """The map of all losses by task."""
     parts = [_navigation("index"), "<main>", "<h1>lossviz</h1>"]
+    parts.append(
+        "<p>Each page draws a loss and its gradient as surfaces, and its sliders move them in the browser.</p>"
+    )
     for task, heading in TASKS.items():
         keys = [key for key, loss in CATALOGUE.items() if loss.task == task]
         parts.append(f'<h2>{heading}</h2><div class="cards">{"".join(map(_card, keys))}</div>')
     parts.append('<h2>Side by side</h2><p><a href="compare.html">Compare the regression losses</a></p>')
-    rows = [(advice.situation, _titles(advice.losses), advice.reason) for advice in GUIDE]
+    rows = [(rule.situation, f"**{CATALOGUE[rule.loss].title}**", f"{rule.reason} {rule.price}") for rule in RULES]
     guide = table(("You predict", "Start with", "Why, and what it costs"), rows, (False, False, False))
     parts.append(f"<h2>Which loss for which task</h2>{guide}</main>")
     return document("lossviz: loss functions you can see", "\n".join(parts))
-
-
-def _titles(keys: tuple[str, ...]) -> str:
-    return ", ".join(f"**{CATALOGUE[key].title}**" for key in keys)
 
 
 def _navigation(current: str) -> str:
@@ -226,3 +226,5 @@ def _compared_tables(view: CompareView) -> Iterator[str]:
     text = f"One outlier at a residual of {number(view.outlier)} among {view.points} ordinary points takes:"
     yield f'<h2 id="outlier">One outlier among ordinary points</h2><p>{text}</p>'
     yield table(("", "of the total loss", "of the total pull"), shares, (False, True, True))
+    yield f'<h2 id="settled">Smooth L1 and Huber, settled</h2>{prose(SETTLED.claim)}'
+    yield f'<div class="formula">{mathml(SETTLED.latex)}</div>{prose(SETTLED.table)}{prose(SETTLED.libraries)}'

@@ -8,7 +8,9 @@ from lossviz.comparison import RESIDUALS, CompareView, comparable, share_of_loss
 from lossviz.figures.compare_payload import compare_bank_id
 from lossviz.formula import number
 from lossviz.losses import Huber, SmoothL1
+from lossviz.notes import SETTLED
 from lossviz.ui.data import comparison, comparison_bytes
+from lossviz.ui.downloads import downloads
 from lossviz.ui.frame import frame, has_page, page_of
 from lossviz.ui.live import live, send_bank
 from lossviz.ui.memory import Memory, component_key, remember
@@ -32,6 +34,7 @@ def _body() -> None:
     _table(memory.view)
     _outlier(memory.view)
     _settled(memory.view)
+    downloads(memory.view)
     for member in memory.anchor.members:
         bank_id = compare_bank_id(member, memory.anchor)
         send_bank(bank_id, comparison_bytes(bank_id, member, memory.anchor), key=f"bank_{_PAGE}_{member.key}")
@@ -114,21 +117,13 @@ def _settled(view: CompareView) -> None:
     st.subheader("Smooth L1 and Huber, settled", anchor="settled")
     beta = next((m.beta for m in view.members if isinstance(m, SmoothL1)), 1.0)
     delta = next((m.delta for m in view.members if isinstance(m, Huber)), 1.0)
-    st.markdown("They are one loss up to a factor:")
-    st.latex(r"\text{Huber}_\delta(r) = \delta \cdot \text{SmoothL1}_{\beta = \delta}(r)")
-    st.markdown(
-        "| | parabola | curvature there | slope of the tail |\n|:--|:--|:--|:--|\n"
-        "| smooth L1, β | r² / (2β) | 1/β: falls as β grows | 1, whatever β is |\n"
-        "| Huber, δ | r² / 2 | 1, whatever δ is | δ: grows with δ |"
-    )
+    st.markdown(SETTLED.claim)
+    st.latex(SETTLED.latex)
+    st.markdown(SETTLED.table)
     same = beta == delta == 1
     st.markdown(
         "At β = δ = 1, as set now, the two curves coincide: the dashes of one lie on the other's line."
         if same
         else f"Now β = {number(beta)} and δ = {number(delta)}; at β = δ = 1 the two curves coincide."
     )
-    st.markdown(
-        "PyTorch has both (`SmoothL1Loss`, `HuberLoss`); Keras and scikit-learn mean Huber's δ; detection papers since "
-        "Fast R-CNN write smooth L1 with β = 1, where the difference vanishes. Neither is the squared error near zero: "
-        "both have half of it at β = δ = 1."
-    )
+    st.markdown(SETTLED.libraries)

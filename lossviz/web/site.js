@@ -66,14 +66,18 @@
 
   // ---- the page ----------------------------------------------------------------------------------
 
-  function spelt(value) {
-    return Number.isFinite(value) ? String(Number(value.toPrecision(5))).replace("-", "−") : "beyond the samples";
+  /** A number of the picture: to five digits where it was sampled, to three where it lies between samples. */
+  function spelt(value, sampled) {
+    if (!Number.isFinite(value)) return "beyond the samples";
+    return (sampled ? "" : "≈ ") + String(Number(value.toPrecision(sampled ? 5 : 3))).replace("-", "−");
   }
 
-  function tell(data, state) {
+  const isSampled = ({ banks: [bank], state: drawn }, state) => [...bank.parameters, bank.prediction, bank.label].every(({ control, nodes }) => nodes.includes(state[control]) || state[control] === drawn[control]);
+
+  function tell(payload, data, state) {
     for (const output of document.querySelectorAll("[data-trace]")) {
       const trace = data.find(({ name }) => name === output.dataset.trace);
-      if (trace) output.textContent = spelt(trace.y[0]);
+      if (trace) output.textContent = spelt(trace.y[0], isSampled(payload, state));
     }
     const worked = [...document.querySelectorAll("[data-worked]")];
     const here = worked.find((block) => Object.entries(JSON.parse(block.dataset.worked)).every(([name, value]) => state[name] === value));
@@ -89,7 +93,7 @@
     const hooks = {
       loadPlotly: async () => window.Plotly ?? Promise.reject(new Error("plotly.min.js")),
       onRelease: (state) => { change(state); write(); },
-      onPaint: tell,
+      onPaint: (data, state) => tell(form.payload, data, state),
       link: (query) => `${location.href.split("#")[0]}#${query}`,
     };
     const write = () => history.replaceState(null, "", `#${lossvizSave.query(form.payload, handle.state())}`);
