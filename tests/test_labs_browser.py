@@ -90,3 +90,18 @@ def test_a_point_is_moved_by_arrow_keys(visit: Open) -> None:
     assert seen.page.evaluate(HEIGHTS) != before
     wait_for_query(seen, "outliers_points=")
     assert_sound(seen)
+
+
+def test_imbalance_moves_with_gamma_before_anything_is_sent(visit: Open) -> None:
+    seen = visit("imbalance?imbalance_spread=1")
+    seen.page.wait_for_timeout(1000)
+    before = seen.page.evaluate(HEIGHTS)
+    slider = seen.page.locator('input[type="range"][data-control="gamma"]')
+    slider.evaluate("input => { input.value = 4; input.dispatchEvent(new Event('input', { bubbles: true })); }")
+    seen.page.wait_for_timeout(500)
+    assert seen.page.evaluate(HEIGHTS) != before
+    assert "imbalance_gamma" not in query(seen)
+    slider.dispatch_event("change")
+    wait_for_query(seen, "imbalance_gamma=0.5")
+    assert "4.63 %" not in seen.page.inner_text('[data-testid="stMetric"]')
+    assert_sound(seen)

@@ -10,7 +10,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from test_pages import assert_no_trouble, opened, pictures, shown
 
+from lossviz.figures.labs.imbalance import imbalance_banks, imbalance_payload
 from lossviz.formula import number
+from lossviz.labs.imbalance import ImbalanceView, totals
 from lossviz.labs.outliers import PRESETS, OutliersView, bench
 
 
@@ -98,3 +100,37 @@ def test_a_pasted_extreme_is_fitted_in_time() -> None:
     app = press(app, "Use the 60 points")
     assert time.monotonic() - start < 4  # on a busy machine; half of it by itself
     assert json.dumps(pictures(app)[0], allow_nan=False)
+
+
+def test_imbalance_page_shows_the_numbers_of_the_paper_and_of_the_scenario() -> None:
+    app = opened("pages/imbalance.py")
+    assert_no_trouble(app)
+    assert_rules_fit(pictures(app)[0])
+    said = words(app)
+    for gamma, share in (("0", "81.4 %"), ("0.5", "31.5 %"), ("1", "4.63 %"), ("2 (yours)", "0.0539 %")):
+        assert f"| {gamma} | {share} |" in said
+    assert "| 1.235 | 4 | 100 | 976.6 | 10000 |" in said
+    assert "at most 4 times" in said
+    assert "| 0.25 | 0.3333 |" in said
+    assert "it is 0.694" in said
+    assert "log(π / (1 − π)) = −4.59512" in said
+    assert app.metric[0].value == "0.0539 %"
+
+
+def test_imbalance_page_follows_its_link() -> None:
+    said = words(opened("pages/imbalance.py", {"imbalance_gamma": "0", "imbalance_truth": "0.3"}))
+    assert "| every output ½ | 693.147 | 0.693147 | 693.84 |" in said
+    assert "is least at a prediction of **0.3**" in said
+
+
+def test_imbalance_banks_agree_with_the_picture() -> None:
+    view = ImbalanceView(spread=1.0, alpha=0.25)
+    shares, _, calibration = imbalance_banks(view).values()
+    found = totals(view)
+    assert shares.row("loss", gamma=2.0, alpha=0.25)[0] == pytest.approx(found.loss_share, rel=1e-6)
+    assert shares.row("gradient", gamma=2.0, alpha=0.25)[0] == pytest.approx(found.gradient_share, rel=1e-6)
+    assert calibration.row("prediction", gamma=2.0)[45] == pytest.approx(0.6942, abs=1e-4)
+    for control in imbalance_payload(view)["controls"]:
+        if control["name"] in ("p_negative", "p_positive", "prior"):  # every place of a slider is a view of its own
+            for end in (control["values"][0], control["values"][-1]):
+                assert ImbalanceView.from_state({control["name"]: end}).state()[control["name"]] == end
