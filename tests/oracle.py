@@ -14,7 +14,7 @@ from functools import cache
 import numpy as np
 from mpmath import inf, mp, mpf
 
-DIGITS = 450  # e^-745 beside 1, and 1e-300 beside 1/2, each to many digits
+DIGITS = 380  # e^-745 beside 1, and 1e-300 beside 1/2, each to many digits
 mp.dps = DIGITS
 Derivatives = tuple[mpf, mpf, mpf, mpf]
 _STEP = mpf(10) ** -25

@@ -290,6 +290,17 @@ def _one_by_one(method: Callable[..., Any], p: np.ndarray, y: np.ndarray) -> np.
 
 
 @every_plane
+def test_a_grid_that_only_looks_repeated_is_taken_as_it_is(loss: PlaneLoss) -> None:
+    random = generator(loss)
+    p, y = random.uniform(0.1, 0.9, (2, 41, 43))
+    p[-1], y[:, -1] = p[0], y[:, 0]
+    for method in METHODS:
+        result = getattr(loss, method)(p, y)
+        rows = [getattr(loss, method)(a, b) for a, b in zip(p, y, strict=True)]
+        np.testing.assert_allclose(result, rows, rtol=1e-12)
+
+
+@every_plane
 @pytest.mark.parametrize("size", [1, 61, 151])
 def test_value_and_gradient_are_value_and_gradient(loss: PlaneLoss, size: int) -> None:
     (low, high), (bottom, top) = loss.axes(loss.ranges[0])

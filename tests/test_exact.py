@@ -1,4 +1,4 @@
-"""Values, gradients and curvatures against 450-digit arithmetic: within 8 ulp times the condition of the problem.
+"""Values, gradients and curvatures against 380-digit arithmetic: within 8 ulp times the condition of the problem.
 
 Set LOSSVIZ_ULPS=1 to see the worst ratio of each loss.
 """
@@ -166,7 +166,8 @@ def soft_label(classes: int) -> np.ndarray:
 
 def label_vectors(classes: int) -> list[np.ndarray]:
     eye = np.eye(classes)
-    return [eye[0], eye[-1], np.full(classes, 1 / classes), 0.9 * eye[0] + 0.1 / classes, soft_label(classes)]
+    labels = [eye[0], soft_label(classes), 0.9 * eye[0] + 0.1 / classes, np.full(classes, 1 / classes), eye[-1]]
+    return labels[:3] if classes == 1000 else labels
 
 
 @pytest.mark.parametrize("classes", [2, 3, 10, 1000])
@@ -174,7 +175,7 @@ def test_softmax_cross_entropy(classes: int) -> None:
     eye, spread = np.eye(classes), np.linspace(-1.0, 1.0, classes)
     vectors = [np.zeros(classes), 1e4 * eye[0], -1e4 * eye[-1], 1e-10 * spread, spread, 30 * spread, 800 * spread]
     vectors += [1000.0 + spread, *(scale * random.normal(size=classes) for scale in (0.1, 1.0, 5.0, 50.0))]
-    vectors = vectors[-4:] if classes == 1000 else vectors
+    vectors = vectors[-3:] if classes == 1000 else vectors
     check_vectors(CrossEntropy(classes, from_logits=True), vectors, oracle.softmax_cross_entropy)
 
 
