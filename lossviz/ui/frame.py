@@ -7,6 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from lossviz.catalogue import CATALOGUE
+from lossviz.ui.present import dress, switch
 
 _ROOT = Path(__file__).parents[2]
 _GROUPS = {"regression": "Regression", "classification": "Classification"}
@@ -42,6 +43,7 @@ def frame(title: str) -> None:
     """
     st.set_page_config(page_title=f"{title} · lossviz", page_icon="📉", layout="wide")
     st.html(_CSS)
+    dress()
     with st.sidebar:
         st.page_link("app.py", label="**lossviz**")
         for task, heading in _GROUPS.items():
@@ -56,6 +58,7 @@ def frame(title: str) -> None:
             for key, label in pages.items():
                 if has_page(key):
                     st.page_link(page_of(key), label=label)
+        switch()
 
 
 def page_of(key: str) -> str:

@@ -8,10 +8,13 @@ from functools import partial
 import streamlit as st
 
 from lossviz.catalogue import CATALOGUE
+from lossviz.figures.present import enlarged
+from lossviz.ui.blocks import numbers
 from lossviz.ui.data import family_bytes, family_code, picture
 from lossviz.ui.frame import frame
 from lossviz.ui.live import live, send_bank
 from lossviz.ui.memory import Memory, component_key, remember
+from lossviz.ui.present import presenting, share, steps_bar
 from lossviz.view import View, view_from_query, view_from_state
 
 # LaTeX longer than this does not fit into a third of the page.
@@ -31,12 +34,14 @@ def _body(key: str, blocks: tuple[Block, ...]) -> None:
     """All that depends on the view: a release reruns this alone."""
     memory = remember(key, from_query=partial(view_from_query, key), from_state=partial(view_from_state, key))
     _heading(memory.view)
-    live({**picture(repr(memory.anchor), memory.anchor), "revision": memory.revision}, key=component_key(key))
-    for block in blocks:
+    payload = picture(repr(memory.anchor), memory.anchor)
+    live({**(enlarged(payload) if presenting() else payload), "revision": memory.revision}, key=component_key(key))
+    for block in (steps_bar, numbers) if presenting() else blocks:
         block(memory)
+    share(memory)
     # the numbers for dragging come last: the picture stands without them
     code = family_code(memory.anchor)
-    for bank in picture(repr(memory.anchor), memory.anchor)["banks"]:
+    for bank in payload["banks"]:
         send_bank(bank["id"], family_bytes(code, memory.anchor), key=f"bank_{key}")
 
 
@@ -47,6 +52,7 @@ def _heading(view: View) -> None:
     title, *places = st.columns([2, 2, 2] if side_by_side else [2, 4], vertical_alignment="center")
     with title:
         st.title(view.loss.title, anchor=False)
-        st.markdown(view.loss.summary)
+        if not presenting():
+            st.markdown(view.loss.summary)
     for place, text in zip(places if side_by_side else places * 2, formulas, strict=True):
         place.latex(text)

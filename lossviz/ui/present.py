@@ -1,0 +1,118 @@
+"""Presenter mode: for a projector, only the picture, its controls and the numbers; and the link as a QR code."""
+
+from __future__ import annotations
+
+import base64
+import io
+import re
+from urllib.parse import urlencode
+
+import segno
+import streamlit as st
+
+from lossviz.notes import NOTES
+from lossviz.ui.memory import Memory
+from lossviz.view import View, view_from_state
+
+_NAME = re.compile(r"[a-z_]{1,30}")
+_MOST_HIDDEN = 20
+
+_CSS = """
+<style>
+html { font-size: 19px; }
+[data-testid="stSidebar"], [data-testid="stExpandSidebarButton"] { display: none; }
+.stMainBlockContainer { padding: .6rem 1.2rem 1rem; max-width: none; }
+.st-key-present_leave { position: fixed; bottom: .4rem; right: .4rem; z-index: 1000000; width: auto; }
+.katex-display { font-size: .85rem; padding: .2rem 0; }
+@media (max-width: 1100px) { .stMainBlockContainer h1 { font-size: 1.4rem; } }
+</style>
+"""
+
+
+def presenting() -> bool:
+    """Whether presenter mode is on: by ``present=1`` in the link, later by the switch."""
+    if "present" not in st.session_state:
+        st.session_state["present"] = st.query_params.get("present", "").lower() in ("1", "true")
+    return bool(st.session_state["present"])
+
+
+def switch() -> None:
+    """The switch, for the sidebar."""
+    presenting()
+    st.toggle("Presenter mode", key="present", persist_state="session")
+
+
+def dress() -> None:
+    """Clear the page for presenting, take away the controls that ``hide=`` names, and keep both in the URL."""
+    hidden = _hidden()
+    on = presenting()
+    _keep("present", "1" if on else "")
+    _keep("hide", ",".join(hidden))
+    if hidden:
+        rules = (f'.lossviz :is(.lossviz-control, .lossviz-toggle):has([data-control="{name}"])' for name in hidden)
+        st.html(f"<style>{', '.join(rules)} {{ display: none; }}</style>")
+    if on:
+        st.html(_CSS)
+        st.button("Leave", key="present_leave", on_click=_leave, help="Leave presenter mode")
+
+
+def _hidden() -> list[str]:
+    """The names of controls that the link hides; kept for the session."""
+    if "hide" not in st.session_state:
+        names = st.query_params.get("hide", "")[:400].split(",")
+        st.session_state["hide"] = [name for name in names if _NAME.fullmatch(name)][:_MOST_HIDDEN]
+    return list(st.session_state["hide"])
+
+
+def _keep(name: str, value: str) -> None:
+    if not value and name in st.query_params:
+        del st.query_params[name]
+    elif value and st.query_params.get(name) != value:
+        st.query_params[name] = value
+
+
+def _leave() -> None:
+    st.session_state["present"] = False
+
+
+def steps_bar(memory: Memory[View]) -> None:
+    """Buttons and keys that step through what there is to notice; a presenter's remote sends these keys."""
+    key = memory.view.loss.key
+    notes = NOTES.get(key, ())
+    if not notes:
+        return
+    place = st.session_state.get(f"present_{key}", -1)
+    back, forth, title = st.columns([1, 1, 3], vertical_alignment="center")
+    for column, label, shortcut, to in ((back, "Back", "PageUp", place - 1), (forth, "Next", "PageDown", place + 1)):
+        column.button(
+            label, key=f"present_{key}_{label}", shortcut=shortcut, on_click=_step, args=(memory, to % len(notes))
+        )
+    if place >= 0:
+        title.markdown(f"**{place + 1}/{len(notes)} · {notes[place].title}**")
+
+
+def _step(memory: Memory[View], place: int) -> None:
+    key = memory.view.loss.key
+    st.session_state[f"present_{key}"] = place
+    memory.show(view_from_state(key, {**memory.view.state(), "range": None, **NOTES[key][place].state}))
+
+
+def share(memory: Memory[View]) -> None:
+    """The link to exactly this view, to copy, and as a QR code for a class."""
+    with st.expander("Link and QR code of this view"):
+        hidden = _hidden()
+        query = {**memory.view.query(complete=True), **({"hide": ",".join(hidden)} if hidden else {})}
+        link = f"{st.context.url or ''}?{urlencode(query)}"
+        st.code(link, language=None, wrap_lines=True)
+        st.html(f'<img src="{qr_code(link)}" alt="QR code of the link above" style="width: min(100%, 18rem)">')
+
+
+def qr_code(text: str) -> str:
+    """A QR code as the address of an SVG picture, black on white with its quiet zone.
+
+    >>> qr_code("https://example.org")[:26]
+    'data:image/svg+xml;base64,'
+    """
+    out = io.BytesIO()
+    segno.make(text, error="m", micro=False).save(out, kind="svg", scale=4, dark="#000", light="#fff")
+    return "data:image/svg+xml;base64," + base64.b64encode(out.getvalue()).decode()

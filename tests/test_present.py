@@ -1,0 +1,112 @@
+"""Presenter mode: what it takes away, how it steps, what its link and QR code say."""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Callable
+from urllib.parse import parse_qs, urlsplit
+
+import numpy as np
+import pytest
+from running import Visit
+from streamlit.testing.v1 import AppTest
+from test_pages import assert_no_trouble, opened, pictures, shown
+
+from lossviz.figures.present import LINE, TYPE, enlarged
+from lossviz.notes import NOTES
+from lossviz.ui.present import qr_code
+from lossviz.view import view_from_query, view_from_state
+
+
+def words(app: AppTest) -> str:
+    return " ".join(element.value for element in (*app.markdown, *app.subheader))
+
+
+@pytest.mark.parametrize("value", ["1", "true", "TRUE"])
+def test_link_turns_it_on(value: str) -> None:
+    app = opened("pages/huber.py", {"present": value, "huber_delta": "2.5"})
+    assert_no_trouble(app)
+    assert app.toggle(key="present").value is True
+    assert [heading.value for heading in app.subheader] == ["The numbers"]
+    assert shown(app)["delta"] == 2.5
+    app.button(key="present_leave").click().run()
+    assert_no_trouble(app)
+    assert app.toggle(key="present").value is False
+    assert "What to notice" in words(app)
+
+
+@pytest.mark.parametrize("value", ["0", "", "nonsense", "<script>"])
+def test_anything_else_leaves_it_off(value: str) -> None:
+    app = opened("pages/huber.py", {"present": value})
+    assert_no_trouble(app)
+    assert app.toggle(key="present").value is False
+    assert "What to notice" in words(app)
+
+
+def test_keys_step_through_what_there_is_to_notice() -> None:
+    app = opened("pages/mse.py", {"present": "1"})
+    notes = NOTES["mse"]
+    for place in [*range(len(notes)), 0]:
+        button = app.button(key="present_mse_Next")
+        assert button.proto.shortcut.lower() == "pagedown"
+        button.click().run()
+        assert_no_trouble(app)
+        assert f"{place + 1}/{len(notes)} · {notes[place].title}" in words(app)
+        asked = view_from_state("mse", notes[place].state)
+        assert (shown(app)["prediction"], shown(app)["label"]) == asked.point
+    app.button(key="present_mse_Back").click().run()
+    assert notes[-1].title in words(app)
+
+
+def test_lines_and_letters_grow_and_nothing_else() -> None:
+    plain, large = (pictures(opened("pages/huber.py", query))[0] for query in ({}, {"present": "1"}))
+    assert large == enlarged(plain)
+    widths = [
+        (a["line"]["width"], b["line"]["width"])
+        for a, b in zip(plain["figure"]["data"], large["figure"]["data"], strict=True)
+        if "width" in a.get("line", {})
+    ]
+    assert widths and all(np.isclose(b, a * LINE) for a, b in widths)
+    assert large["figure"]["layout"]["font"]["size"] == pytest.approx(TYPE * plain["figure"]["layout"]["font"]["size"])
+    same = [(a.get("x"), a.get("z")) for a in plain["figure"]["data"]]
+    assert same == [(a.get("x"), a.get("z")) for a in large["figure"]["data"]]
+    assert {**large, "figure": None} == {**plain, "figure": None}
+
+
+def test_hide_takes_named_controls_away_and_no_style_gets_in() -> None:
+    app = opened("pages/huber.py", {"hide": "delta,view,} body{display:none},<script>"})
+    assert_no_trouble(app)
+    styles = " ".join(element.proto.body for element in app.get("html"))
+    assert '[data-control="delta"]' in styles and '[data-control="view"]' in styles
+    assert "body{" not in styles and "<script>" not in styles
+    link = next(block.value for block in app.code if "huber_delta=" in block.value)
+    assert parse_qs(urlsplit(link).query)["hide"] == ["delta,view"]
+
+
+def test_link_to_share_restores_the_view() -> None:
+    asked = {"focal_gamma": "3", "focal_prediction": "0.4", "focal_view": "side"}
+    app = opened("pages/focal.py", asked)
+    link = next(block.value for block in app.code if "focal_gamma=" in block.value)
+    query = {name: values[0] for name, values in parse_qs(urlsplit(link).query).items()}
+    assert view_from_query("focal", query) == view_from_query("focal", asked)
+
+
+def test_qr_code_is_svg_with_its_quiet_zone() -> None:
+    svg = base64.b64decode(qr_code("https://example.org/huber?huber_delta=2").partition(",")[2]).decode()
+    assert svg.startswith("<?xml") and "<svg" in svg and re.search('fill="#fff"', svg)
+    assert qr_code("a") != qr_code("b")
+
+
+def test_fits_a_small_projector(visit: Callable[..., Visit]) -> None:
+    seen = visit("focal?present=1&hide=range", width=1024, height=768)
+    page = seen.page
+    assert not page.locator('[data-testid="stSidebar"]').is_visible()
+    assert page.locator('[data-control="gamma"]').first.is_visible()
+    assert not page.locator('[data-control="range"]').first.is_visible()
+    assert page.evaluate("(e => e.scrollWidth - e.clientWidth)(document.querySelector('[data-testid=stMain]'))") <= 0
+    plot = page.locator(".lossviz-plot").bounding_box()
+    assert plot is not None and plot["y"] < 300  # two thirds of the first screen are the picture's
+    page.keyboard.press("PageDown")
+    page.get_by_text(f"1/{len(NOTES['focal'])} · {NOTES['focal'][0].title}").wait_for(timeout=20_000)
+    assert seen.errors == []
