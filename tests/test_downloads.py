@@ -35,7 +35,7 @@ def pixels(source: Any, size: tuple[int, int]) -> Any:
 
 
 def test_a_picture_shows_the_view_as_turned_and_set(visit: Open, tmp_path: Path) -> None:
-    seen = visit("huber?huber_delta=1.5")
+    seen = visit("huber?huber_delta=1.5", width=800)
     plot = seen.page.locator(".js-plotly-plot")
     box = plot.bounding_box()
     assert box is not None
@@ -44,7 +44,7 @@ def test_a_picture_shows_the_view_as_turned_and_set(visit: Open, tmp_path: Path)
     assert straight.name == "huber_delta-1.5_label-0@2x.png"
     assert Image.open(straight).size == pytest.approx((2 * box["width"], 2 * box["height"]), abs=2)
     before = pixels(straight, size)
-    x, y = box["x"] + box["width"] / 4, box["y"] + 220
+    x, y = box["x"] + box["width"] / 4, box["y"] + 200
     seen.page.mouse.move(x, y)
     seen.page.mouse.down()
     for step in range(1, 7):

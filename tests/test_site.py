@@ -236,7 +236,7 @@ def test_a_slider_moves_the_surface_to_the_numbers_of_the_core(opened: Open, sit
     assert seen.results()[:2] == pytest.approx(
         [view.plane.value(*view.point), view.plane.gradient(*view.point)], rel=1e-4
     )
-    seen.page.evaluate(MOVE, ["delta", 30])
+    seen.page.evaluate(MOVE, ["delta", Huber.parameters()[0].steps.index(1.6)])
     seen.page.wait_for_function("location.hash.includes('huber_delta=1.6')")
     seen.page.wait_for_function("document.querySelectorAll('[data-trace]')[1].textContent === '1.6'")
     grid = np.linspace(-3, 3, 61)

@@ -50,6 +50,7 @@ class Fit:
         return trust(self.loss, self.residuals)
 
 
+@np.errstate(all="ignore")
 def fit_line(loss: DistanceLoss, points: Sequence[Point]) -> Fit:
     """The line of ``loss`` through ``points`` (1 to 60, numbers up to 1,000,000).
 
@@ -83,6 +84,7 @@ def fit_line(loss: DistanceLoss, points: Sequence[Point]) -> Fit:
     )
 
 
+@np.errstate(all="ignore")
 def trust(loss: DistanceLoss, residuals: FloatArray) -> FloatArray:
     """Each residual's weight ψ(r)/r against that of a residual of 0, along the last axis.
 

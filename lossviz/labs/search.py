@@ -22,6 +22,8 @@ _ROUNDS = 200
 _CHUNK = 400_000
 
 
+# parameters near the smallest numbers overflow on the way, and the walk refuses what is not finite
+@np.errstate(all="ignore")
 def fit_lines(loss: DistanceLoss, fixed: Sequence[Point], moved: FloatArray) -> FloatArray:
     """Intercept and slope, shape (B, 2), for ``fixed`` points together with each of the B ``moved`` ones in turn.
 
@@ -182,7 +184,8 @@ def _walk(loss: DistanceLoss, u: FloatArray, y: FloatArray, theta: FloatArray) -
             live, a, b, now, gradient = live[going], a[going], b[going], now[going], gradient[going]
             if not len(live):
                 break
-            new = now - _solve(_matrix(loss, a, b, now, mu[live]), gradient)
+            new = now - _solve(np.nan_to_num(_matrix(loss, a, b, now, mu[live])), np.nan_to_num(gradient))
+            new = np.where(np.isfinite(new), new, now)
             before, after = _totals(loss, a, b, now), _totals(loss, a, b, new)
             flatter = np.abs(_gradient(loss, a, b, new)[0]).max(axis=1) < 0.9 * np.abs(gradient).max(axis=1)
             # at the very end the sum no longer shows a gain that the gradient does, unless that jumps

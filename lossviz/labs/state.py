@@ -80,7 +80,7 @@ class Choice:
 
 @dataclass(frozen=True)
 class Subset:
-    """At least ``least`` of several words, in their own order; links join them with a tilde."""
+    """At least ``least`` of several words, in their own order; links join them with a tilde, and write "none" for none."""
 
     options: tuple[str, ...]
     least: int = 1
@@ -94,15 +94,16 @@ class Subset:
         return tuple(option for option in self.options if option in words)
 
     def write(self, name: str, value: Any) -> dict[str, Any]:
-        return {name: "~".join(value)}
+        return {name: "~".join(value) or "none"}
 
     def read(self, name: str, state: Mapping[str, Any], default: Any) -> Any:
         raw = state.get(name)
         if not isinstance(raw, str) or len(raw) > _LONGEST:
             return default
+        if raw == "none" and not self.least:
+            return ()
         words = raw.split("~")
-        found = tuple(option for option in self.options if option in words)
-        return found if len(found) >= self.least else default
+        return tuple(option for option in self.options if option in words) or default
 
 
 @dataclass(frozen=True)

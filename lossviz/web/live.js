@@ -525,7 +525,9 @@ var lossvizLive = (() => {
       const { held } = this, [touch] = event.touches;
       if (!held) return;
       const along = Math.abs(touch.clientX - held.x) >= Math.abs(touch.clientY - held.y) ? "x" : "y";
-      if (held.letters.includes((held.axis ??= along))) event.preventDefault();
+      held.axis ??= along;
+      held.along = held.letters.includes(held.axis);
+      if (held.along) event.preventDefault();
     }
 
     /** The axes of a panel, and where the pointer is in their pixels. */
@@ -559,19 +561,26 @@ var lossvizLive = (() => {
       const controls = names.map((name) => this.payload.controls.find((entry) => entry.name === name));
       if (!controls.every(Boolean) || (drag.pick && !this.picks(drag, start))) return;
       const follow = (event) => {
-        if (event.pointerId !== start.pointerId || this.awaits(drag)) return;
+        if (event.pointerId !== start.pointerId || this.awaits(drag) || (event !== start && !this.held.along)) return;
         if (drag.pick && !this.held.moved && Math.hypot(event.clientX - start.clientX, event.clientY - start.clientY) < STILL) return;
         this.held.moved = true;
         const [axes, pixels] = this.panelAt(drag.subplot, event), place = axes.map((axis, k) => axis.p2d(pixels[k]));
         controls.forEach(({ name, values }, k) => this.move(name, values[nearest(values, place["xy".indexOf(letters[k])])]));
       };
       const stop = new AbortController(), { signal } = stop;
-      const end = (event) => { if (event.pointerId === start.pointerId) { stop.abort(); this.held = null; this.release(); } };
-      this.held = { letters, x: start.clientX, y: start.clientY };
+      const end = (event) => {
+        if (event.pointerId !== start.pointerId) return;
+        if (event.type === "pointerup" && !this.held.axis && !drag.pick) follow(start); // a tap
+        stop.abort();
+        this.held = null;
+        this.release();
+      };
+      // A finger has yet to say whether it drags or scrolls.
+      this.held = { letters, x: start.clientX, y: start.clientY, ...(start.pointerType !== "touch" && { along: true, axis: letters }) };
       this.plot.setPointerCapture?.(start.pointerId);
       this.plot.addEventListener("pointermove", follow, { signal });
       for (const type of ["pointerup", "pointercancel"]) window.addEventListener(type, end, { signal });
-      if (!drag.pick) follow(start); // a point that is only pressed stays where it is
+      if (!drag.pick && this.held.along) follow(start); // a point that is only pressed stays where it is
     }
 
     // -- cameras

@@ -134,3 +134,18 @@ def test_imbalance_banks_agree_with_the_picture() -> None:
         if control["name"] in ("p_negative", "p_positive", "prior"):  # every place of a slider is a view of its own
             for end in (control["values"][0], control["values"][-1]):
                 assert ImbalanceView.from_state({control["name"]: end}).state()[control["name"]] == end
+
+
+@pytest.mark.parametrize("delta", ["5e-324", "1e-320", "1e308"])
+def test_outliers_page_stands_parameters_at_the_ends_of_the_floats(delta: str) -> None:
+    link = {"outliers_huber_delta": delta, "outliers_smooth_l1_beta": delta, "outliers_points": "0_0~1e6_-1e6~1e-300_1"}
+    app = opened("pages/outliers.py", link)
+    assert_no_trouble(app)
+    assert json.dumps(pictures(app)[0], allow_nan=False)
+
+
+def test_no_suspects_can_be_said_in_a_link() -> None:
+    nobody = OutliersView.from_query({"outliers_suspects": "none"})
+    assert nobody.suspects == ()
+    assert OutliersView.from_query(nobody.query()) == nobody
+    assert OutliersView.from_query({"outliers_suspects": "junk"}) == OutliersView.of("outlier")
