@@ -93,6 +93,8 @@ def number(value: float) -> str:
     >>> number(0.0817320998), number(-2.0), number(math.inf), number(3e-12)
     ('0.0817321', '−2', '∞', '3e−12')
     """
+    if math.isnan(value):
+        return "not a number"
     if math.isinf(value):
         return "∞" if value > 0 else "−∞"
     return f"{value + 0.0:.6g}".replace("-", "−").replace("e+", "e")
@@ -104,6 +106,8 @@ def latex_number(value: float) -> str:
     >>> latex_number(1.5), latex_number(3e-12), latex_number(-math.inf)
     ('1.5', '3 \\\\cdot 10^{-12}', '-\\\\infty')
     """
+    if math.isnan(value):
+        return r"\text{not a number}"
     if math.isinf(value):
         return r"\infty" if value > 0 else r"-\infty"
     mantissa, _, exponent = f"{value + 0.0:.6g}".partition("e")

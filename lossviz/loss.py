@@ -113,6 +113,16 @@ class Loss(ABC):
         """The current parameter values by name."""
         return {record.name: getattr(self, record.name) for record in self.parameters()}
 
+    @property
+    def words(self) -> dict[str, str]:
+        """What a link must say of the loss besides its settings; nothing, unless the loss was written by a visitor."""
+        return {}
+
+    @property
+    def code(self) -> str:
+        """Python that makes this loss."""
+        return f"{type(self).__name__}({', '.join(f'{name}={value!r}' for name, value in self.settings().items())})"
+
     def but(self, **changes: Any) -> Self:
         """The same loss with some parameters changed, validated as at construction."""
         return type(self)(**{**self.settings(), **changes})

@@ -87,7 +87,7 @@ def lossviz_snippet(view: View) -> str:
     """
     prediction, label = view.plane.axes(view.extent)
     point = f"{view.prediction!r}, {view.label!r}"
-    name = type(view.loss).__name__
+    name = view.loss.code.partition("(")[0]
     plane = "loss.plane()" if view.plane is not view.loss else "loss"
     return "\n".join(
         (
@@ -110,4 +110,4 @@ def constructor(loss: Loss) -> str:
     >>> constructor(Focal(gamma=1))
     'Focal(gamma=1.0, alpha=None, from_logits=False)'
     """
-    return f"{type(loss).__name__}({', '.join(f'{name}={value!r}' for name, value in loss.settings().items())})"
+    return loss.code

@@ -38,6 +38,8 @@ def steps(view: View) -> tuple[str, ...]:
 def _worked(view: View, formula: Formula, result: float) -> str:
     piece = view.plane.piece(*view.point) if len(formula.pieces) > 1 else 0
     expression = formula.pieces[piece].expression
+    if r"\partial" in expression:  # the derivative of something long, not worked out
+        return f"{formula.name} = {latex_number(result)}"
     filled = fill(expression, view.plane.symbols(*view.point))
     parts = (expression, filled, latex_number(result))
     if len(filled) <= _ONE_LINE:
@@ -50,9 +52,12 @@ def _condition(view: View) -> str:
     pieces = view.plane.formula.pieces
     if len(pieces) == 1:
         return ""
+    symbols, piece = view.plane.symbols(*view.point), view.plane.piece(*view.point)
+    if len(pieces) > 2 or not pieces[0].condition.startswith("|r| <"):
+        case, condition = rf"\text{{case {piece + 1} of {len(pieces)}: }}", pieces[piece].condition
+        return f"{case} {condition}, \\quad {fill(condition, symbols)}" if condition else rf"{case} \text{{otherwise}}"
     left, sign, right = pieces[0].condition.partition("<")
-    symbols = view.plane.symbols(*view.point)
-    first = view.plane.piece(*view.point) == 0
+    first = piece == 0
     size = latex_number(abs(symbols["r"]))
     relation, right = sign if first else r"\ge", right.strip()
     return f"{left.strip()} = {size} {relation} {right} = {fill(right, symbols)}"
@@ -66,6 +71,8 @@ def in_words(view: View) -> str:
     'Cross-entropy would be 0.105361: focal loss is 100 times less here. Its pull is 2.9% of cross-entropy’s.'
     """
     plane, (prediction, label) = view.plane, view.point
+    if view.loss.words:  # nothing is known of a written loss but its numbers
+        return ""
     value, gradient = plane.value(prediction, label), plane.gradient(prediction, label)
     if isinstance(view.loss, Focal):
         plain = BinaryCrossEntropy(from_logits=view.loss.from_logits)

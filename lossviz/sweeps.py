@@ -61,7 +61,8 @@ class Sweep:
     def table(self) -> npt.NDArray[np.float32]:
         """The numbers, computed when first asked for: a page is drawn before its sweep is."""
         shape = tuple(len(values) for values in self.parameters.values())
-        return self._rows().reshape(len(self.quantities), *shape, self.length).astype(np.float32)
+        with np.errstate(over="ignore"):  # what a browser cannot hold is infinite to it
+            return self._rows().reshape(len(self.quantities), *shape, self.length).astype(np.float32)
 
     def expand(self, quantity: str, steps: Sequence[int] = ()) -> FloatArray:
         """One quantity at one step of every parameter as a (labels, predictions) array: what a browser would draw.
@@ -170,11 +171,20 @@ def _layout(
         both = (Term(0, 0, 1, label), Term(n, 0, 1, 1.0 - label))
         return both, 2 * n, lambda member: np.concatenate([_profile(member, prediction, y) for y in (1.0, 0.0)], axis=1)
     dense = (Term(0, n, 1),)
-    return (
-        dense,
-        n * len(label),
-        lambda member: np.concatenate([_profile(member, prediction, y) for y in label], axis=1),
-    )
+    return dense, n * len(label), lambda member: _grid(member, prediction, label)
+
+
+def _grid(member: PlaneLoss, prediction: FloatArray, label: FloatArray) -> FloatArray:
+    """The profiles at all labels, one behind the other."""
+    p, y = prediction[None, :], label[:, None]
+    value, gradient = member.value_and_gradient(p, y)
+    marks = np.full_like(value, np.nan)
+    for kink in member.kinks():
+        nearest = np.argmin(np.abs(p - y - kink.position), axis=1)
+        inside = (p[0, 0] - label <= kink.position) & (kink.position <= p[0, -1] - label)
+        rows = np.flatnonzero(inside)
+        marks[rows, nearest[rows]] = value[rows, nearest[rows]]
+    return np.stack([value, gradient, member.curvature(p, y), marks]).reshape(4, -1)
 
 
 def _profile(member: PlaneLoss, prediction: FloatArray, label: float) -> FloatArray:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -20,6 +21,10 @@ CAMERAS: dict[str, tuple[float, float, float]] = {
     "top": (-90.0, 85.0, 2.7),  # at 90° a turntable has no direction to turn in
 }
 _DIGITS = 6
+_LETTERS = (
+    "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi rho sigma tau upsilon phi chi psi omega"
+)
+_GREEK = dict(zip(_LETTERS.split(), "αβγδεζηθικλμνξρστυφχψω", strict=True))
 
 
 @dataclass(frozen=True)
@@ -74,15 +79,16 @@ class View:
         ):
             return self
         prediction = round(float(mine.convert(theirs, other.prediction)), 2 if mine.from_logits else 3)
-        return view_from_state(self.loss.key, {**self.state(), "prediction": prediction, "range": None})
+        return view_of(self.loss, {**self.state(), "prediction": prediction, "range": None})
 
     def state(self) -> dict[str, Any]:
-        """The whole view by control name, parameters first.
+        """The whole view by control name, parameters first; before them the words of a loss that was written.
 
         >>> default_view("huber").state()
         {'delta': 1.0, 'label': 0.0, 'prediction': 2.0, 'range': 3.0, 'view': 'valley'}
         """
         return {
+            **self.loss.words,
             **self.loss.settings(),
             "label": self.label,
             "prediction": self.prediction,
@@ -96,18 +102,15 @@ class View:
         >>> view_from_state("huber", {"delta": 1.5}).query()
         {'huber_delta': '1.5'}
         """
-        key = self.loss.key
-        usual = default_view(key).with_flags(self.loss).state()
-        flags = default_view(key).loss.settings()
+        key, first = self.loss.key, opening_view(_at_defaults(self.loss))
+        usual = {**first.with_flags(self.loss).state(), **first.loss.settings(), **dict.fromkeys(self.loss.words, "")}
         return {
-            f"{key}_{name}": code(value)
-            for name, value in self.state().items()
-            if complete or value != (flags[name] if name in flags else usual[name])
+            f"{key}_{name}": code(value) for name, value in self.state().items() if complete or value != usual[name]
         }
 
     def with_flags(self, loss: Loss) -> View:
         """The default view of a loss that differs in a flag, such as logits for probabilities."""
-        return _usual(loss) if loss.plane().prediction_axis != self.plane.prediction_axis else self
+        return opening_view(loss) if loss.plane().prediction_axis != self.plane.prediction_axis else self
 
 
 def default_view(key: str) -> View:
@@ -120,11 +123,16 @@ def default_view(key: str) -> View:
     """
     if key not in CATALOGUE:
         raise ValueError(f"loss must be one of {', '.join(CATALOGUE)}, got {key!r}")
-    return _usual(CATALOGUE[key]())
+    return opening_view(CATALOGUE[key]())
 
 
-def _usual(loss: Loss) -> View:
-    """A telling point: a residual of 2, or a fairly sure and right prediction."""
+def opening_view(loss: Loss) -> View:
+    """A loss at a telling point: a residual of 2, or a fairly sure and right prediction.
+
+    >>> from lossviz import parse_loss
+    >>> opening_view(parse_loss("softplus(z) - y*z")).point
+    (2.0, 1.0)
+    """
     plane = loss.plane()
     if plane.task == "regression":
         prediction, label = 2.0, 0.0
@@ -142,14 +150,24 @@ def view_from_state(key: str, state: Mapping[str, Any]) -> View:
     >>> view_from_state("huber", {"delta": "1.5", "label": "nan", "prediction": "<script>"}).state()
     {'delta': 1.5, 'label': 0.0, 'prediction': 2.0, 'range': 3.0, 'view': 'valley'}
     """
-    loss = default_view(key).loss
+    return view_of(default_view(key).loss, state)
+
+
+def view_of(loss: Loss, state: Mapping[str, Any]) -> View:
+    """The view of a loss that ``state`` asks for, read as by ``view_from_state``; what it leaves out is at its default.
+
+    >>> from lossviz import Huber
+    >>> view_of(Huber(delta=2.5), {"label": 1}).loss
+    Huber(delta=1.0)
+    """
+    loss = _at_defaults(loss)
     for record in loss.parameters():
         value = _parameter_value(record, state.get(record.name))
         try:
             loss = loss.but(**{record.name: value})
         except (TypeError, ValueError):
             continue
-    usual = _usual(loss)
+    usual = opening_view(loss)
     plane = loss.plane()
     prediction, label = _real(state.get("prediction")), _real(state.get("label"))
     prediction = (
@@ -160,6 +178,10 @@ def view_from_state(key: str, state: Mapping[str, Any]) -> View:
     extent = _covering(plane, wanted if wanted in plane.ranges else usual.extent, prediction, label)
     prediction, label = _inside(plane, extent, prediction, label)
     return View(loss, prediction, label, extent, _camera(state.get("view")))
+
+
+def _at_defaults(loss: Loss) -> Loss:
+    return loss.but(**{record.name: record.default for record in loss.parameters()})
 
 
 def view_from_query(key: str, query: Mapping[str, str]) -> View:
@@ -224,17 +246,8 @@ def plain_symbol(record: Parameter) -> str:
     >>> plain_symbol(Huber.parameters()[0])
     'δ'
     """
-    greek = {
-        "alpha": "α",
-        "beta": "β",
-        "gamma": "γ",
-        "delta": "δ",
-        "tau": "τ",
-        "epsilon": "ε",
-        "lambda": "λ",
-        "sigma": "σ",
-    }
-    return greek.get(record.symbol.removeprefix("\\"), record.symbol or record.name)
+    word = re.fullmatch(r"\\text\{(.*)\}", record.symbol)
+    return word[1] if word else _GREEK.get(record.symbol.removeprefix("\\"), record.symbol or record.name)
 
 
 def _parameter_value(record: Parameter, raw: Any) -> Any:

@@ -7,12 +7,23 @@ differentiated, ``program`` for what keeps its numbers good, and ``checks`` for 
 from lossviz.expression.checks import Check, checks
 from lossviz.expression.examples import EXAMPLES, Example
 from lossviz.expression.language import FUNCTIONS, ExpressionError
+from lossviz.expression.links import (
+    FIRST,
+    as_range,
+    ghosts,
+    offered,
+    pointer,
+    ranges_in,
+    read_loss,
+    view_from_words,
+)
 from lossviz.expression.reading import parse_loss
 from lossviz.expression.tokens import free_names
 from lossviz.expression.written import WrittenDistance, WrittenLoss, WrittenPlane
 
 __all__ = [
     "EXAMPLES",
+    "FIRST",
     "FUNCTIONS",
     "Check",
     "Example",
@@ -20,7 +31,14 @@ __all__ = [
     "WrittenDistance",
     "WrittenLoss",
     "WrittenPlane",
+    "as_range",
     "checks",
     "free_names",
+    "ghosts",
+    "offered",
     "parse_loss",
+    "pointer",
+    "ranges_in",
+    "read_loss",
+    "view_from_words",
 ]

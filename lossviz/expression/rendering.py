@@ -156,7 +156,7 @@ def torch_lines(tree: Node, parameters: dict[str, float], *, constant_slope: boo
 
 
 def _safe(name: str) -> str:
-    return f"{name}_" if keyword.iskeyword(name) or name in ("torch", "F", "loss") else name
+    return f"{name}_" if keyword.iskeyword(name) or name in ("torch", "F", "loss", "print") else name
 
 
 def _torch(node: Node) -> tuple[str, int]:

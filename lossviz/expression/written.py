@@ -152,6 +152,18 @@ class WrittenLoss(PlaneLoss):
         return torch_lines(self.tree, self.settings(), constant_slope=flat)
 
     @property
+    def words(self) -> dict[str, str]:
+        """The formula, its parameters as name:default:low:high, and the key of the loss beside it.
+
+        >>> from lossviz import parse_loss
+        >>> parse_loss("c*r**2", {"c": (1, 0, 5)}).words
+        {'formula': 'c*r**2', 'parameters': 'c:1:0:5', 'beside': ''}
+        """
+        ranges = (f"{r.name}:{r.default:.6g}:{r.typical[0]:.6g}:{r.typical[1]:.6g}" for r in self.records)
+        beside = "" if self.against is None else self.against.key
+        return {"formula": self.text, "parameters": ";".join(ranges), "beside": beside}
+
+    @property
     def code(self) -> str:
         """Python that makes this loss, at its current values.
 

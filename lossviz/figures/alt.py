@@ -30,11 +30,14 @@ the gradient 1 and the curvature 0.'
     point = {quantity: number(float(f"{amount:.4g}")) for quantity, amount in drawn.point.items()}
     return (
         f"{view.loss.title}{f' with {settings}' if settings else ''}, over {over}: "
-        f"the loss runs from {value}, its gradient from {gradient}. "
+        f"the loss runs {value}, its gradient {gradient}. "
         f"{at} the loss is {point['value']}, the gradient {point['gradient']} and the curvature {point['curvature']}."
     )
 
 
 def _extremes(values: FloatArray) -> str:
-    low, high = (number(float(f"{x:.4g}")) for x in (np.nanmin(values), np.nanmax(values)))
-    return f"{low} to {high}"
+    known = values[~np.isnan(values)]
+    if not known.size:
+        return "over nothing that is a number"
+    low, high = (number(float(f"{x:.4g}")) for x in (known.min(), known.max()))
+    return f"from {low} to {high}"

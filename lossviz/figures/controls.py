@@ -8,7 +8,7 @@ from typing import Any
 from lossviz.figures.style import Json, camera
 from lossviz.formula import number
 from lossviz.loss import BinaryLoss, DistanceLoss, Loss, PlaneLoss
-from lossviz.parameter import Parameter
+from lossviz.parameter import UNIT, Parameter
 from lossviz.view import CAMERAS, View, plain_symbol
 
 # Where the action is for probabilities: positions between the hundredths, as far as the axis reaches.
@@ -78,8 +78,9 @@ def label_values(view: View) -> list[float]:
     of two shifted kinks is no kink. Losses that are linear in their label blend exactly.
     """
     low, high = view.plane.axes(view.extent)[1]
-    if isinstance(view.plane, BinaryLoss):
-        return multiples(low, high, 0.01)
+    if view.plane.label_axis.domain == UNIT:
+        # a sampled grid has every twentieth among its labels; only the mixture of two classes may be blended
+        return multiples(low, high, 0.01 if isinstance(view.plane, BinaryLoss) else 0.05)
     return multiples(low, high, (high - low) / 60)
 
 
@@ -94,7 +95,7 @@ def prediction_values(view: View) -> list[float]:
     low, high = plane.axes(view.extent)[0]
     if isinstance(plane, DistanceLoss):
         return multiples(low, high, (high - low) / 120)
-    if isinstance(plane, BinaryLoss) and not plane.from_logits:
+    if plane.prediction_axis.domain == UNIT:
         inside = {round(0.01 * k, 2) for k in range(101)} | {*_EDGES, low, high}
         return sorted(value for value in inside if low <= value <= high)
     step = min(((high - low) / count for count in (120, 80, 100)), key=lambda step: len(f"{step:.9g}"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -18,6 +19,8 @@ from lossviz.sweeps import LABELS, PREDICTIONS
 QUANTITIES = ("value", "gradient", "curvature")
 #: Scenes hold what they show with 2 % to spare, or flat surfaces get holes; flat panels need room for their points.
 SCENE_PAD, PANEL_PAD = 0.02, 0.06
+# What a browser's single precision can draw.
+_TINY, _HUGE = 1e-30, 1e30
 
 L = TypeVar("L", bound=Loss)
 
@@ -37,7 +40,10 @@ class Span:
         [-0.2, 10.2]
         """
         spare = share * (self.high - self.low)
-        return [round(self.low - spare, 9), round(self.high + spare, 9)]
+        ends = self.low - spare, self.high + spare
+        if self.high - self.low < 1e-3:  # too small for nine decimals
+            return [float(f"{end:.9g}") for end in ends]
+        return [round(end, 9) for end in ends]
 
 
 def family(loss: L) -> L:
@@ -81,6 +87,29 @@ def cuts(plane: PlaneLoss) -> dict[str, float]:
     return dict.fromkeys(QUANTITIES, np.inf)
 
 
+def written_cuts(plane: PlaneLoss, extent: float) -> dict[str, float]:
+    """The same for a loss that nobody knows: where its own numbers, at the default parameters, run away.
+
+    >>> from lossviz import parse_loss
+    >>> written_cuts(parse_loss("1/r"), 3.0)["value"]
+    2.0
+    """
+    _, low, high = _envelope(plane, extent, alone=True)
+    return {quantity: _cut(low[k], high[k]) for k, quantity in enumerate(QUANTITIES)}
+
+
+def _cut(low: FloatArray, high: FloatArray) -> float:
+    """A round number above most of the sizes, or above four times the greatest where that is not far off."""
+    sizes = np.maximum(np.abs(low), np.abs(high))
+    sizes = np.minimum(sizes[~np.isnan(sizes) & (sizes > 0)], _HUGE)
+    if not sizes.size:
+        return _HUGE
+    most, greatest = float(np.quantile(sizes, 0.8)), float(sizes.max())
+    level = 2 * most if greatest > 10 * most or greatest >= _HUGE else 4 * greatest
+    unit = 10.0 ** math.floor(math.log10(max(level, 1e-300)))
+    return min(next((float(f"{k * unit:.3g}") for k in (1, 2, 5) if k * unit >= level), 10 * unit), _HUGE)
+
+
 def _spans(loss: Loss, extent: float, label: float | None) -> dict[str, Span]:
     plane = loss.plane()
     at, low, high = _envelope(loss, extent)
@@ -88,18 +117,25 @@ def _spans(loss: Loss, extent: float, label: float | None) -> dict[str, Span]:
         (p_low, p_high), _ = plane.axes(extent)
         seen = (at >= p_low - label - 1e-9 * extent) & (at <= p_high - label + 1e-9 * extent)
         low, high = low[:, seen], high[:, seen]
-    limits = cuts(plane)
+    limits = written_cuts(plane, extent) if plane.words else cuts(plane)
     return {
-        quantity: _span(plane, quantity, float(low[k].min()), float(high[k].max()), limits[quantity])
+        quantity: _span(plane, quantity, _least(low[k]), -_least(-high[k]), limits[quantity])
         for k, quantity in enumerate(QUANTITIES)
     }
 
 
+def _least(numbers: FloatArray) -> float:
+    """The least number, NaN left out; 0 where there is none."""
+    known = numbers[~np.isnan(numbers)]
+    return float(known.min()) if known.size else 0.0
+
+
 @lru_cache(maxsize=256)
-def _envelope(loss: Loss, extent: float) -> tuple[FloatArray, FloatArray, FloatArray]:
+def _envelope(loss: Loss, extent: float, *, alone: bool = False) -> tuple[FloatArray, FloatArray, FloatArray]:
     """Where a sweep was sampled, and the least and greatest of each quantity there, over labels and members.
 
-    A loss of a residual is sampled along its residual, anything else along the prediction at five labels.
+    A loss of a residual is sampled along its residual, anything else along the prediction at five labels; ``alone`` as
+    it is, without the sweep. NaN is left where no member is a number.
     """
     plane = loss.plane()
     (p_low, p_high), (y_low, y_high) = plane.axes(extent)
@@ -108,11 +144,11 @@ def _envelope(loss: Loss, extent: float) -> tuple[FloatArray, FloatArray, FloatA
     else:
         at, labels = np.linspace(p_low, p_high, LABELS), np.linspace(y_low, y_high, 5)[:, None]
     rows = []
-    for member in _members(loss):
+    for member in [plane] if alone else _members(loss):
         value, gradient = member.value_and_gradient(at, labels)
         rows.append(np.stack([value, gradient, member.curvature(at, labels)]))
     found = np.concatenate(rows, axis=1)
-    return at, found.min(axis=1), found.max(axis=1)
+    return at, np.fmin.reduce(found, axis=1), np.fmax.reduce(found, axis=1)
 
 
 def _span(plane: PlaneLoss, quantity: str, low: float, high: float, cut: float) -> Span:
@@ -127,13 +163,13 @@ def _span(plane: PlaneLoss, quantity: str, low: float, high: float, cut: float) 
         reach = min(reach, cut)
         low, high = -reach, reach
     low = min(low, 0.0)
-    return Span(float(low), float(high) if high > low else float(low) + 1.0, note)
+    return Span(float(low), float(high) if high - low > _TINY else float(low) + 1.0, note)
 
 
 def _members(loss: Loss) -> Iterator[PlaneLoss]:
     """The loss at some steps of every slider, the ends among them, and as it is."""
     steps = {
-        record.name: sorted({*record.steps[::5], record.steps[-1]})
+        record.name: sorted({*record.steps[:: len(record.steps) if record.linear else 5], record.steps[-1]})
         for record in loss.parameters()
         if record.kind != "flag" and getattr(loss, record.name) is not None
     }
@@ -149,4 +185,8 @@ def clipped(plane: PlaneLoss, quantity: str, values: FloatArray) -> Span:
     >>> clipped(BinaryCrossEntropy(), "value", np.array([0.1, np.inf])).high
     6.0
     """
-    return _span(plane, quantity, float(np.nanmin(values)), float(np.nanmax(values)), cuts(plane)[quantity])
+    if plane.words:
+        limit = _cut(values.ravel(), values.ravel())
+    else:
+        limit = cuts(plane)[quantity]
+    return _span(plane, quantity, _least(values), -_least(-values), limit)

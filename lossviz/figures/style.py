@@ -38,6 +38,7 @@ _COLOURS = {
     "cross_entropy": (_PURPLE, "longdash"),
     "focal": (_BLUE, "longdashdot"),
     "hinge": (_ORANGE, "dash"),
+    "your_own": (_BLUE, "dot"),
 }
 
 #: Viridis, written out: plotly.py and plotly.js do not mean the same colours by a name.
@@ -129,7 +130,8 @@ def plotted(values: npt.ArrayLike) -> npt.NDArray[np.float32]:
     """
     array = np.asarray(values, dtype=np.float64)
     with np.errstate(over="ignore"):
-        return np.where(np.isfinite(array), array, np.nan).astype(np.float32)
+        single = array.astype(np.float32)
+    return np.where(np.isfinite(single), single, np.float32(np.nan))
 
 
 def base_layout(theme: Theme) -> Json:

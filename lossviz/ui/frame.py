@@ -11,6 +11,8 @@ from lossviz.ui.present import dress, switch
 
 _ROOT = Path(__file__).parents[2]
 _GROUPS = {"regression": "Regression", "classification": "Classification"}
+#: The page for losses that are in no catalogue.
+OWN = {"your_own": "Your own loss"}
 #: The pages that show what losses do to models.
 LABS = {
     "outliers": "Outlier bench",
@@ -53,7 +55,7 @@ def frame(title: str) -> None:
                     st.page_link(page_of(key), label=loss.title)
             if task == "regression" and has_page("compare"):
                 st.page_link(page_of("compare"), label="Compare")
-        for heading, pages in (("Labs", LABS), ("Learn", LEARN)):
+        for heading, pages in (("Any formula", OWN), ("Labs", LABS), ("Learn", LEARN)):
             st.caption(heading)
             for key, label in pages.items():
                 if has_page(key):

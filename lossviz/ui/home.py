@@ -46,6 +46,10 @@ def home() -> None:
     )
     if has_page("compare"):
         st.page_link(page_of("compare"), label="**Compare the regression losses**")
+    if has_page("your_own"):
+        st.subheader("Any other loss", anchor="your-own")
+        st.markdown("Type a formula, and it becomes surfaces, curves and sliders; the link carries it to others.")
+        st.page_link(page_of("your_own"), label="**Write your own loss**")
     _labs()
     _guide()
     _learn()

@@ -1,0 +1,141 @@
+"""Written losses in links: the formula, its parameters' ranges and the loss beside it, read from text that may say anything."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from itertools import pairwise
+from typing import Any
+
+from lossviz.catalogue import CATALOGUE
+from lossviz.expression.examples import EXAMPLES, Numbers
+from lossviz.expression.language import ELSEWHERE, MAX_LENGTH, MAX_PARAMETERS, ExpressionError
+from lossviz.expression.reading import parse_loss
+from lossviz.expression.tokens import free_names, tokens
+from lossviz.expression.written import WrittenLoss
+from lossviz.loss import PlaneLoss
+from lossviz.view import View, view_of
+
+#: What the page opens with.
+FIRST = next(example for example in EXAMPLES if example.key == "log_cosh")
+
+_USUAL: Mapping[str, Numbers] = {
+    "alpha": (0.5, 0.05, 0.95),
+    "epsilon": (0.1, 0.0, 1.0),
+    "gamma": (2.0, 0.0, 5.0),
+    "q": (0.7, 0.05, 1.0),
+    "tau": (0.5, 0.05, 0.95),
+}
+_OTHER: Numbers = (1.0, 0.1, 5.0)
+
+
+def offered(text: str) -> dict[str, Numbers]:
+    """The parameters that a formula asks for, with ranges to begin with: an example's own, or usual ones for the name.
+
+    A name that is called, or that stands for something else elsewhere, is no parameter. Raises ExpressionError as
+    ``free_names`` does.
+
+    >>> offered("c*r**2 + ln(r)")
+    {'c': (1.0, 0.1, 5.0)}
+    """
+    found = tokens(text)
+    called = {here.text for here, after in pairwise(found) if after.text == "("}
+    elsewhere = {*ELSEWHERE, *called} - {"lambda"}
+    names = [name for name in free_names(text) if name not in elsewhere and len(name) <= 20]
+    plain = "".join(text.split())
+    known = next((e.parameters for e in EXAMPLES if "".join(e.text.split()) == plain), {})
+    return {name: known.get(name, _USUAL.get(name, _OTHER)) for name in names}
+
+
+def ranges_in(text: Any) -> dict[str, Numbers]:
+    """The ranges in a link's ``name:default:low:high;…``; what is not of this form is left out.
+
+    >>> ranges_in("delta:1:0.1:5;c:2:9:1;nonsense")
+    {'delta': (1.0, 0.1, 5.0)}
+    """
+    found: dict[str, Numbers] = {}
+    if not isinstance(text, str) or len(text) > MAX_LENGTH:
+        return found
+    for part in text.split(";")[:MAX_PARAMETERS]:
+        name, *numbers = part.split(":")
+        given = as_range(numbers)
+        if given is not None:
+            found[name.strip()] = given
+    return found
+
+
+def as_range(numbers: Any) -> Numbers | None:
+    """Three numbers or texts as default, low and high, rounded to what links carry; None where they are no range.
+
+    >>> as_range(["1", "0", "5"]), as_range([1, 2, 0])
+    ((1.0, 0.0, 5.0), None)
+    """
+    try:
+        default, low, high = (float(f"{float(x):.6g}") for x in numbers)
+    except (TypeError, ValueError, OverflowError):
+        return None
+    sound = math.isfinite(high - low) and low < high and low <= default <= high
+    return (default, low, high) if sound else None
+
+
+def read_loss(text: str, ranges: Mapping[str, Numbers], beside: Any = None) -> WrittenLoss:
+    """The loss of a formula, its parameters over ``ranges`` or the offered ones, beside the loss of a catalogue key.
+
+    Raises ExpressionError for the formula alone: other ranges and keys than fit are not used.
+
+    >>> read_loss("c*r**2", {"c": (2.0, 1.0, 3.0)}, "huber").words
+    {'formula': 'c*r**2', 'parameters': 'c:2:1:3', 'beside': 'huber'}
+    """
+    loss = parse_loss(text, {name: ranges.get(name, usual) for name, usual in offered(text).items()})
+    return loss.beside(ghosts(loss).get(beside)) if isinstance(beside, str) else loss
+
+
+def ghosts(loss: WrittenLoss) -> dict[str, PlaneLoss]:
+    """The losses of the catalogue, at their defaults, that a written one can be drawn beside.
+
+    >>> sorted(ghosts(parse_loss("softplus(z) - y*z")))
+    ['binary_cross_entropy', 'cross_entropy', 'focal']
+    """
+    found = {}
+    for key, kind in CATALOGUE.items():
+        logits = {"from_logits": True} if loss.variable == "z" else {}
+        try:
+            other = kind(**logits).plane()
+            loss.beside(other)
+        except (TypeError, ValueError):
+            continue
+        found[key] = other
+    return found
+
+
+def view_from_words(state: Mapping[str, Any]) -> tuple[View, ExpressionError | None]:
+    """The view that a link asks for, and what is wrong with its formula; a wrong one is replaced by the first example.
+
+    >>> view, problem = view_from_words({"formula": "delta*r**", "delta": "2"})
+    >>> view.loss.words["formula"], problem.column
+    ('log(cosh(delta*r))/delta', 10)
+    """
+    text, problem = state.get("formula"), None
+    loss = parse_loss(FIRST.text, FIRST.parameters)
+    if isinstance(text, str) and text.strip():
+        try:
+            loss = read_loss(text, ranges_in(state.get("parameters")), state.get("beside"))
+        except ExpressionError as error:
+            problem = error
+    return view_of(loss, state), problem
+
+
+def pointer(text: str, column: int | None) -> str:
+    """The part of a formula around a column, and below it a line that points there; what is not plain is a box.
+
+    >>> print(pointer("r^2", 2))
+    r^2
+     ^
+    """
+    if column is None:
+        return ""
+    place = min(column - 1, len(text))
+    start = max(0, place - 24)
+    plain = "".join(c if c.isascii() and c.isprintable() else "□" for c in text[start : place + 12])
+    before, after = "… " if start else "", " …" if place + 12 < len(text) else ""
+    return f"{before}{plain}{after}\n{' ' * (len(before) + place - start)}^"
