@@ -73,7 +73,9 @@ def exported_page(view: View | CompareView) -> str:
     if isinstance(view, CompareView):
         body = ["<main>", "<h1>Losses of a residual</h1>", ROOT, "</main>", _footer()]
         return document("Losses of a residual · lossviz", "\n".join(body), comparison_data(view), inside=True)
-    others = [v for v in ([] if view.loss.words else views(view.loss.key)) if v.extent in (view.extent, v.plane.ranges[0])]
+    others = [
+        v for v in ([] if view.loss.words else views(view.loss.key)) if v.extent in (view.extent, v.plane.ranges[0])
+    ]
     body = ["<main>", _heading(view.loss), ROOT, _results(view), "</main>", _footer()]
     return document(f"{view.loss.title} · lossviz", "\n".join(body), loss_data([view, *others]), inside=True)
 
