@@ -107,7 +107,7 @@ def test_added_loss_is_covered_by_the_property_tests(with_the_readmes_loss: Path
 
 
 def test_added_loss_has_a_page_that_the_page_tests_cover(with_the_readmes_loss: Path) -> None:
-    done = pytest_in(with_the_readmes_loss, "tests/test_pages.py", "-k", "home or (pseudo_huber and opens)", "-v")
+    done = pytest_in(with_the_readmes_loss, "tests/test_pages.py", "-k", "home or (pseudo_huber and opens)", "-vv")
     assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-2000:]
     assert "test_link_opens_the_view_it_names[pages/pseudo_huber.py] PASSED" in done.stdout
 

@@ -31,8 +31,8 @@ TASKS = {"regression": "Regression", "classification": "Classification"}
 def views(key: str) -> list[View]:
     """The views a loss's page can show at once: its forms at their defaults, and those of its notes.
 
-    >>> [view.extent for view in views("mse")]
-    [3.0, 3.0, 3.0, 12.0, 240.0]
+    >>> sorted({view.extent for view in views("mse")})
+    [3.0, 12.0, 240.0]
     """
     found = [default_view(key)]
     for record in found[0].loss.parameters():
