@@ -228,29 +228,6 @@ def test_every_page_draws_from_the_disk(opened: Open, site: Path, page: str) -> 
     seen.sound()
 
 
-def test_a_slider_moves_the_surface_to_the_numbers_of_the_core(opened: Open, site: Path) -> None:
-    seen = opened(site / "huber.html", "#huber_delta=2&huber_prediction=2.5&huber_view=side").drawn()
-    seen.page.wait_for_function("location.hash && document.querySelector('[data-trace]').textContent.startsWith('3')")
-    view = view_from_state("huber", {"delta": 2, "prediction": 2.5})
-    assert seen.state() == {**view.state(), "view": "side"}
-    assert seen.results()[:2] == pytest.approx(
-        [view.plane.value(*view.point), view.plane.gradient(*view.point)], rel=1e-4
-    )
-    seen.page.evaluate(MOVE, ["delta", Huber.parameters()[0].steps.index(1.6)])
-    seen.page.wait_for_function("location.hash.includes('huber_delta=1.6')")
-    seen.page.wait_for_function("document.querySelectorAll('[data-trace]')[1].textContent === '1.6'")
-    grid = np.linspace(-3, 3, 61)
-    wanted = Huber(delta=1.6).value(grid[None, :], grid[:, None])
-    np.testing.assert_allclose(seen.heights("value surface"), wanted, atol=1e-4)
-    seen.page.evaluate("location.hash = 'huber_delta=2.05&huber_prediction=2.5'")
-    seen.page.wait_for_function("document.querySelector('[data-trace]').textContent === '≈ 3.02'")  # between samples
-    seen.page.locator("a[data-view]").nth(1).click()  # a note's view
-    seen.page.wait_for_function("document.querySelectorAll('[data-trace]')[1].textContent === '0.5'")
-    assert seen.state()["delta"] == 0.5
-    assert seen.page.locator("[data-worked]:visible").count() == 1
-    seen.sound()
-
-
 def test_a_choice_changes_to_the_form_the_page_holds_for_it(opened: Open, site: Path) -> None:
     seen = opened(site / "focal.html", "#focal_gamma=1&focal_label=7&focal_view=<b>").drawn()
     seen.page.wait_for_function("[...window.__lossviz.values()][0].state().gamma === 1")
