@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -11,6 +12,7 @@ import numpy.typing as npt
 from lossviz.parameter import shown
 
 FloatArray = npt.NDArray[np.float64]
+BoolArray = npt.NDArray[np.bool_]
 
 # Elementwise work goes through blocks that stay in the cache; the small ones are for kernels with many temporaries.
 BLOCK, SMALL_BLOCK = 131_072, 8_192
@@ -45,6 +47,20 @@ def as_given(result: FloatArray) -> Any:
     2.0
     """
     return float(result) if result.ndim == 0 else result
+
+
+def finite(*arrays: FloatArray) -> bool:
+    """Whether every number is finite, in one pass: a scalar product carries each NaN and infinity into its sum.
+
+    >>> finite(np.array([1.0, 2.0]), np.array([1e200])), finite(np.array([1.0, np.inf]))
+    (True, False)
+    """
+    flat = [a.ravel(order="K") for a in arrays]
+    pairs = [tuple(flat)] if len(flat) == 2 and flat[0].size == flat[1].size else [(f, f) for f in flat]
+    with np.errstate(all="ignore"):
+        if all(math.isfinite(np.dot(one, other)) for one, other in pairs):
+            return True
+    return all(bool(np.isfinite(f).all()) for f in flat)  # or it was the product that overflowed
 
 
 def in_blocks(
@@ -103,7 +119,7 @@ def is_open_grid(rows: FloatArray, columns: FloatArray) -> bool:
     return last_row < first_column
 
 
-def product_sum(rows: Sequence[FloatArray], columns: Sequence[FloatArray], out: FloatArray) -> None:
+def product_sum(rows: Sequence[FloatArray], columns: Sequence[FloatArray | BoolArray], out: FloatArray) -> None:
     """Write Σ rowsₖ·columnsₖ to a contiguous ``out`` over the open grid they span: one matrix product.
 
     Twice as fast as NumPy's own outer loops, whose cost per row is that of copying the row.
@@ -128,43 +144,47 @@ def difference(a: FloatArray, b: FloatArray, out: FloatArray) -> None:
         np.subtract(a, b, out=out)
 
 
-def offset(centre: FloatArray, rest: FloatArray, label: FloatArray) -> FloatArray:
-    """(centre − label) + rest, the difference first; every centre is 0, ½ or 1.
+def offset(low: BoolArray, high: BoolArray, rest: FloatArray, label: FloatArray) -> FloatArray:
+    """(c − label) + rest, the difference first, with c = 0 where ``low``, 1 where ``high`` and ½ between.
 
-    >>> offset(np.array([0.0, 1.0]), np.array([0.25, -0.25]), np.array([0.5]))
+    >>> offset(np.array([True, False]), np.array([False, True]), np.array([0.25, -0.25]), np.array([0.5]))
     array([-0.25,  0.25])
     """
-    out = np.empty(np.broadcast_shapes(centre.shape, label.shape))
-    if out.size > _PRODUCT and is_open_grid(label, centre):
-        centres = (0.0, 0.5, 1.0)  # one column of the product per centre: all others add exact zeros
-        rows = (*(c - label for c in centres), np.ones_like(label))
-        product_sum(rows, (*(np.where(centre == c, 1.0, 0.0) for c in centres), rest), out)
+    out = np.empty(np.broadcast_shapes(rest.shape, label.shape))
+    if out.size > _PRODUCT and is_open_grid(label, rest):
+        # one column of the product per centre, of which each point takes one: all others add exact zeros
+        product_sum((-label, 0.5 - label, 1.0 - label, np.ones_like(label)), (low, ~(low | high), high, rest), out)
     else:
+        centre = np.where(low, 0.0, np.where(high, 1.0, 0.5))
         np.subtract(centre, label, out=out)
         out += rest
     return out
 
 
 def scaled_difference(a: FloatArray, b: FloatArray, scale: FloatArray) -> FloatArray:
-    """(a − b)·scale with ``scale`` of a's shape, the difference first.
+    """(a − b)·scale with ``scale`` of a's shape and below 1e290, the difference first.
 
     >>> scaled_difference(np.array([0.5, 1.0]), np.array([0.5]), np.array([3.0, 4.0]))
     array([0., 2.])
     """
+    out = np.empty(np.broadcast_shapes(a.shape, b.shape))
+    if out.size > _PRODUCT and is_open_grid(b, a):
+        # a·s − b·s in fused multiply-adds, each rounded once: what rounding took from a·s is the last term, so that
+        # nothing is lost where a is near b
+        product = a * scale
+        product_sum((np.ones_like(b), -b, np.ones_like(b)), (product, scale, _slip(a, scale, product)), out)
+    else:
+        np.subtract(a, b, out=out)
+        out *= scale
+    return out
 
-    def kernel(out: tuple[FloatArray], a: FloatArray, b: FloatArray, scale: FloatArray) -> None:
-        result = out[0]
-        difference(a, b, result)
-        if result.ndim != 2 or scale.size > _TILE // 4 or result.size < 4 * _TILE or not is_open_grid(b, scale):
-            result *= scale
-            return
-        # repeated over some rows first: a contiguous product is twice as fast as one row by row
-        tile = np.ascontiguousarray(np.broadcast_to(scale, (_TILE // scale.size, scale.size)))
-        for start in range(0, len(result), len(tile)):
-            part = result[start : start + len(tile)]
-            part *= tile[: len(part)]
 
-    return in_blocks(kernel, a, b, scale)[0]
+def _slip(a: FloatArray, b: FloatArray, product: FloatArray) -> FloatArray:
+    """a·b − product exactly, for a in [0, 1] (Dekker's product of halves)."""
+    high_a, high_b = ((134217729.0 * x) - ((134217729.0 * x) - x) for x in (a, b))  # 2²⁷ + 1: 26 bits each
+    low_a, low_b = a - high_a, b - high_b
+    slip: FloatArray = ((high_a * high_b - product) + high_a * low_b + low_a * high_b) + low_a * low_b
+    return slip
 
 
 def mix(one: FloatArray, zero: FloatArray, label: FloatArray) -> FloatArray:
@@ -174,7 +194,7 @@ def mix(one: FloatArray, zero: FloatArray, label: FloatArray) -> FloatArray:
     array([1., 3.])
     """
     other = 1.0 - label
-    if not (np.isfinite(one).all() and np.isfinite(zero).all()):
+    if not finite(one, zero):
         with np.errstate(invalid="ignore"):
             result: FloatArray = np.where(label == 0, 0.0, label * one) + np.where(other == 0, 0.0, other * zero)
         return result

@@ -18,6 +18,7 @@ from lossviz.arrays import (
     as_given,
     collapsed,
     difference,
+    finite,
     in_blocks,
     is_open_grid,
     mix,
@@ -201,8 +202,9 @@ class Loss(ABC):
             return as_given(kernel(p, y))
 
     def _inputs(self, prediction: npt.ArrayLike, label: npt.ArrayLike) -> tuple[FloatArray, FloatArray]:
-        p = self._checked("prediction", prediction, self.prediction_axis)
-        y = self._checked("label", label, self.label_axis)
+        owner = type(self).__name__
+        p, y = as_floats(owner, "prediction", prediction), as_floats(owner, "label", label)
+        self._check(p, y)
         try:
             np.broadcast_shapes(p.shape, y.shape)
         except ValueError:
@@ -212,14 +214,17 @@ class Loss(ABC):
             ) from None
         return p, y
 
-    def _checked(self, name: str, values: npt.ArrayLike, axis: Axis) -> FloatArray:
-        array = as_floats(type(self).__name__, name, values)
+    def _check(self, p: FloatArray, y: FloatArray) -> None:
+        """Raise for numbers outside the domain."""
+        self._check_axis("prediction", p, self.prediction_axis)
+        self._check_axis("label", y, self.label_axis)
+
+    def _check_axis(self, name: str, array: FloatArray, axis: Axis) -> None:
         # min and max carry NaN along, so two reductions are the whole check
         if array.size and not (float(array.min()) in axis.domain and float(array.max()) in axis.domain):
             wrong = next(x for x in array.flat if float(x) not in axis.domain)
             unit = f" ({axis.unit})" if axis.unit else ""
             raise ValueError(f"{type(self).__name__}: {name}{unit} must be in {axis.domain}, got {shown(wrong)}")
-        return array
 
     @abstractmethod
     def _value(self, p: FloatArray, y: FloatArray) -> FloatArray: ...
@@ -275,7 +280,8 @@ class DistanceLoss(PlaneLoss):
 
         Raises as ``value`` does for what is no finite number.
         """
-        r = self._checked("residual", residual, self.prediction_axis)
+        r = as_floats(type(self).__name__, "residual", residual)
+        self._check_axis("residual", r, self.prediction_axis)
         with np.errstate(all="ignore"):
             jumps = any(kink.position == 0 and kink.order == 1 for kink in self.kinks())
             at_zero = np.full_like(r, np.inf) if jumps else self.psi_prime(np.zeros_like(r))
@@ -300,6 +306,10 @@ class DistanceLoss(PlaneLoss):
         """Write both to the given arrays; a loss overrides this where they share work."""
         rho[...] = self.rho(r)
         psi[...] = self.psi(r)
+
+    def _check(self, p: FloatArray, y: FloatArray) -> None:
+        if not finite(p, y):
+            super()._check(p, y)
 
     def _value(self, p: FloatArray, y: FloatArray) -> FloatArray:
         return self._of_residual(self.rho, p, y)
@@ -342,8 +352,11 @@ class Side:
 
     def q_to(self, power: float) -> FloatArray:
         """q to a power, as if q had not been rounded."""
-        correction = np.exp(np.minimum(power * self.q_slip, 1.0))  # beyond 1 the power has long vanished
-        result: FloatArray = self.q**power * correction
+        result: FloatArray = self.q**power
+        if power < 1e6:
+            result += result * (power * self.q_slip)  # e^x to first order: the slip is below 1e-15
+        else:
+            result *= np.exp(np.minimum(power * self.q_slip, 1.0))  # beyond 1 the power has long vanished
         return result
 
 
@@ -448,7 +461,9 @@ class BinaryLoss(PlaneLoss):
 
     def _orders(self, p: FloatArray, y: FloatArray, *orders: int) -> tuple[FloatArray, ...]:
         axes = collapsed(p), collapsed(y)
-        whole = np.broadcast_shapes(p.shape, y.shape) == np.broadcast_shapes(axes[0].shape, axes[1].shape)
+        whole = (axes[0] is p and axes[1] is y) or (
+            np.broadcast_shapes(p.shape, y.shape) == np.broadcast_shapes(axes[0].shape, axes[1].shape)
+        )
         if whole and axes[0].size <= BLOCK and is_open_grid(axes[1], axes[0]):
             sides = self.sides(axes[0])
             return tuple(self.join(sides, axes[1], order) for order in orders)
@@ -476,26 +491,28 @@ class BinaryLoss(PlaneLoss):
 
 def _logit_sides(z: FloatArray, offset: float, offset_rest: float) -> tuple[Side, Side]:
     """Both sides of σ(z − offset), the offset given as an unevaluated sum of two floats."""
-    m = z - offset
-    positive = m >= 0
-    distance = np.abs(m)
+    margin = z - offset
+    distance = np.abs(margin)
     small = np.exp(-distance)
-    excess: FloatArray | float = 0.0
+    likely = np.array((margin >= 0, margin <= 0))  # one row per side
+    log_p = np.minimum((margin, -margin), 0.0)
     if offset:
-        back = z - m  # Knuth's two-sum: what rounding took from m
-        rest = ((z - (m + back)) + (back - offset)) - offset_rest
-        excess = np.where(positive, rest, -rest)
-        small -= small * excess
-    larger, smaller = 1.0 / (1.0 + small), small / (1.0 + small)
-    log_large = -np.log1p(small)
+        back = z - margin  # Knuth's two-sum: what rounding took from the margin
+        rest = ((z - (margin + back)) + (back - offset)) - offset_rest
+        small -= small * np.where(likely[0], rest, -rest)
+        log_p += np.where(likely, 0.0, (rest, -rest))
+        margin = margin + rest
+    log_p -= np.log1p(small)
+    p = np.array((small, small))
+    np.copyto(p, 1.0, where=likely)  # cheaper than np.where, here and below
+    p /= 1.0 + small
+    slip = np.zeros_like(p)
+    np.divide((1.0 - p) - p[::-1], p, out=slip, where=likely)
     # near 0 both come from 1/2 ± h, whose rounding errors are known exactly
     middle = distance <= 1.0
-    h = 0.5 * np.tanh(0.5 * (distance + excess))
-    larger, smaller = np.where(middle, 0.5 + h, larger), np.where(middle, 0.5 - h, smaller)
-    slip_large = np.where(middle, h - (larger - 0.5), (1.0 - larger) - smaller) / larger
-    slip_small = np.where(middle, (0.5 - smaller) - h, 0.0) / np.maximum(smaller, 1e-300)
-    likely = np.stack([larger, log_large, slip_small])
-    unlikely = np.stack([smaller, log_large - distance - excess, slip_large])
-    p, log_p, q_slip = np.where(positive, likely, unlikely)
-    q, log_q, p_slip = np.where(positive, unlikely, likely)
-    return Side(p, q, log_p, q_slip), Side(q, p, log_q, p_slip)
+    half = 0.5 * np.tanh(0.5 * margin)
+    h = np.array((half, -half))
+    near = 0.5 + h
+    np.copyto(p, near, where=middle)
+    np.copyto(slip, (h - (near - 0.5)) / near, where=middle)
+    return Side(p[0], p[1], log_p[0], slip[1]), Side(p[1], p[0], log_p[1], slip[0])

@@ -32,7 +32,7 @@ from sampling import (
 )
 
 import lossviz
-from lossviz import CATALOGUE, register
+from lossviz import CATALOGUE, BinaryCrossEntropy, register
 from lossviz.loss import DistanceLoss, Loss, PlaneLoss
 
 every_plane = pytest.mark.parametrize("loss", PLANES, ids=str)
@@ -287,6 +287,16 @@ def _one_by_one(method: Callable[..., Any], p: np.ndarray, y: np.ndarray) -> np.
         return np.array([method(float(a), float(b)) for a, b in zip(p.flat, y.flat, strict=True)]).reshape(p.shape)
     parts = zip(np.array_split(p.ravel(), 3), np.array_split(y.ravel(), 3), strict=True)
     return np.concatenate([method(a, b) for a, b in parts]).reshape(p.shape)
+
+
+@pytest.mark.parametrize("from_logits", [False, True])
+def test_a_large_grid_keeps_its_digits_where_the_gradient_is_near_zero(from_logits: bool) -> None:
+    loss = BinaryCrossEntropy(from_logits)
+    p = np.linspace(-5.0, 5.0, 201) if from_logits else np.linspace(0.005, 0.995, 201)
+    y = np.linspace(0.005, 0.995, 199) if from_logits else np.nextafter(p, 1.0)
+    grid = loss.gradient(p, y[:, None])
+    points = [[loss.gradient(float(a), float(b)) for a in p] for b in y]
+    np.testing.assert_allclose(grid, points, rtol=1e-15, atol=0)
 
 
 @every_plane

@@ -10,7 +10,6 @@ from functools import lru_cache
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from lossviz.arrays import FloatArray, offset, scaled_difference
 from lossviz.catalogue import register
@@ -99,7 +98,7 @@ def _probability_slope(one: Side, y: FloatArray) -> FloatArray:
     """(p − y)/(p·(1 − p)): the difference first, so that nothing cancels where the gradient is near its zero."""
     spread = one.p * one.q
     scale = 1.0 / spread
-    if np.isfinite(scale).all():
+    if scale.max(initial=0.0) < 1e290:
         return scaled_difference(one.p, y, scale)
     edge = np.where(one.p == 0, 1.0, -1.0)  # the limit at p = y = 0 and at p = y = 1
     return np.where(one.p == y, np.where(spread == 0, edge, 0.0), (one.p - y) / spread)
@@ -108,9 +107,10 @@ def _probability_slope(one: Side, y: FloatArray) -> FloatArray:
 def _logit_slope(one: Side, zero: Side, y: FloatArray) -> FloatArray:
     """σ(z) − y as (c − y) + s with c chosen per logit, so that neither saturation nor z near 0 loses digits."""
     low, high = one.p < 0.3, one.p > 0.7
-    centre = np.where(low, 0.0, np.where(high, 1.0, 0.5))
-    rest = np.where(low, one.p, np.where(high, -one.q, (one.p - 0.5) + one.p * zero.q_slip))
-    return offset(centre, rest, y)
+    rest = np.asarray((one.p - 0.5) + one.p * zero.q_slip)
+    np.copyto(rest, one.p, where=low)
+    np.copyto(rest, -one.q, where=high)
+    return offset(low, high, rest, y)
 
 
 @register
@@ -248,12 +248,12 @@ class Focal(BinaryLoss):
 
 def _times(power: FloatArray, factor: FloatArray) -> FloatArray:
     """Their product; a power that has vanished silences even an overflow."""
-    return np.where(power == 0, 0.0, power * factor)
+    return power * factor if power.all() else np.where(power == 0, 0.0, power * factor)
 
 
 def _log_ratio(side: Side) -> FloatArray:
     """log p/(1 − p), with its limit −1 at p = 1."""
-    return np.where(side.q == 0, -1.0, side.log_p / side.q)
+    return side.log_p / side.q if side.q.all() else np.where(side.q == 0, -1.0, side.log_p / side.q)
 
 
 @dataclass(frozen=True)
@@ -388,15 +388,16 @@ class CrossEntropy(Loss):
     def axes(self, extent: float) -> tuple[tuple[float, float], tuple[float, float]]:
         return self.plane().axes(extent)
 
-    def _checked(self, name: str, values: npt.ArrayLike, axis: Axis) -> FloatArray:
-        array = super()._checked(name, values, axis)
-        if array.ndim == 0 or array.shape[-1] != self.classes:
-            raise ValueError(
-                f"CrossEntropy: the last axis of {name} must have length {self.classes} (classes), got shape {array.shape}"
-            )
-        if name == "label" or not self.from_logits:
-            _check_sums(name, array)
-        return array
+    def _check(self, p: FloatArray, y: FloatArray) -> None:
+        super()._check(p, y)
+        for name, array in (("prediction", p), ("label", y)):
+            if array.ndim == 0 or array.shape[-1] != self.classes:
+                raise ValueError(
+                    f"CrossEntropy: the last axis of {name} must have length {self.classes} (classes), "
+                    f"got shape {array.shape}"
+                )
+            if name == "label" or not self.from_logits:
+                _check_sums(name, array)
 
     def _parts(self, p: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
         """−log p, p and 1 − p of every class, each without cancellation."""

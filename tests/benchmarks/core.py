@@ -71,7 +71,7 @@ def torch_step(loss: PlaneLoss, x: np.ndarray, y: np.ndarray) -> Callable[[], No
 def row(loss: PlaneLoss, size: int, repeats: int, floor: float) -> str:
     (low, high), (bottom, top) = loss.axes(loss.ranges[0])
     x, y = np.linspace(low, high, size)[None, :], np.linspace(bottom, top, size)[:, None]
-    full_x, full_y = (np.array(a) for a in np.broadcast_arrays(x, y))
+    full_x, full_y = np.meshgrid(x[0], y[:, 0])
     random = np.random.default_rng(0)
     any_x, any_y = random.uniform(low, high, (size, size)), random.uniform(bottom, top, (size, size))
     times = (
