@@ -215,7 +215,8 @@ def test_address_follows_when_a_control_is_let_go(visit: Open) -> None:
     delta = seen.state()["delta"]
     assert delta > 1
     assert query(seen) == {"huber_delta": f"{delta:g}"}
-    assert seen.page.get_by_text(re.compile(rf"delta={delta:g}\b")).count() > 0  # the snippets have followed
+    snippet = seen.page.get_by_text(re.compile(rf"delta={delta:g}\b"))
+    snippet.first.wait_for(state="attached", timeout=30_000)  # the snippets follow
     assert_sound(seen)
 
 

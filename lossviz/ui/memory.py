@@ -34,13 +34,14 @@ class Memory(Generic[V]):
     """The view of one page in one session.
 
     ``anchor`` is the view the browser's figure was made from. It stays while the browser can reach the
-    current view by itself, because an unchanged figure costs no bytes.
+    current view by itself, because an unchanged figure costs no bytes. ``told`` is what the browser released last.
     """
 
     view: V
     anchor: V
     revision: int = 0
     query: dict[str, str] = field(default_factory=dict)
+    told: dict[str, Any] | None = None
 
     def show(self, view: V) -> None:
         """Change the view from Python; the browser follows."""
@@ -63,12 +64,18 @@ def remember(
     if memory is None:
         view = from_query(query)
         memory = st.session_state[name] = Memory(view, view, 0, query)
-    elif query != memory.query and not (arriving and not query):
-        memory.show(from_query(query))
     else:
-        _take_release(memory, released(component_key(page), memory.revision), from_state)
-        if arriving:  # the picture is mounted anew and starts from the anchor
-            memory.anchor = memory.view
+        told = released(component_key(page), memory.revision)
+        # A quick hand releases again before the browser has heard of the last query: then its URL is a stale one,
+        # and no step back in its history.
+        news = told is not None and told != memory.told
+        if query != memory.query and not news and not (arriving and not query):
+            memory.show(from_query(query))
+        else:
+            _take_release(memory, told, from_state)
+            if arriving:  # the picture is mounted anew and starts from the anchor
+                memory.anchor = memory.view
+        memory.told = told
     _write_query(page, memory)
     return memory
 

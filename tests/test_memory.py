@@ -1,0 +1,66 @@
+"""What a session remembers of its view: the browser's releases, its URL, and which of them is news."""
+
+from __future__ import annotations
+
+from functools import partial
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from lossviz.ui import memory as module
+from lossviz.view import View, view_from_query, view_from_state
+
+
+class Session:
+    """One visitor of the Huber page: a URL, and what the component released last."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.url: dict[str, str] = {}
+        self.told: dict[str, Any] | None = None
+        self.state: dict[str, Any] = {}
+        monkeypatch.setattr(module, "released", lambda key, revision: self.told)
+
+    def run(self, monkeypatch: pytest.MonkeyPatch) -> module.Memory[View]:
+        monkeypatch.setattr(module, "st", SimpleNamespace(session_state=self.state, query_params=self.url))
+        return module.remember(
+            "huber", from_query=partial(view_from_query, "huber"), from_state=partial(view_from_state, "huber")
+        )
+
+    def release(self, **changes: Any) -> None:
+        self.told = {**view_from_query("huber", {}).state(), **changes}
+
+
+def test_a_release_that_overtakes_the_url_is_not_taken_for_a_step_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    session = Session(monkeypatch)
+    session.run(monkeypatch)
+    session.release(delta=2.0)
+    session.run(monkeypatch)
+    assert session.url == {"huber_delta": "2"}
+    session.url = {}  # the browser asked again before it heard of that
+    session.release(delta=3.0)
+    memory = session.run(monkeypatch)
+    assert memory.view.state()["delta"] == 3.0
+    assert session.url == {"huber_delta": "3"}
+    assert memory.revision == 0  # the browser's own state stands
+
+
+def test_a_step_back_in_the_history_is_followed(monkeypatch: pytest.MonkeyPatch) -> None:
+    session = Session(monkeypatch)
+    session.run(monkeypatch)
+    session.release(delta=2.0)
+    session.run(monkeypatch)
+    session.url = {}
+    memory = session.run(monkeypatch)
+    assert memory.view.state()["delta"] == 1.0
+    assert session.url == {}
+    assert memory.revision == 1  # the browser is told
+
+
+def test_a_link_to_the_page_within_a_session_is_followed(monkeypatch: pytest.MonkeyPatch) -> None:
+    session = Session(monkeypatch)
+    session.release(delta=2.0)
+    session.run(monkeypatch)
+    session.state["page"] = "mse"
+    session.told, session.url = None, {"huber_delta": "4"}
+    assert session.run(monkeypatch).view.state()["delta"] == 4.0
