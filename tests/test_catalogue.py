@@ -295,8 +295,8 @@ def test_a_large_grid_keeps_its_digits_where_the_gradient_is_near_zero(from_logi
     p = np.linspace(-5.0, 5.0, 201) if from_logits else np.linspace(0.005, 0.995, 201)
     y = np.linspace(0.005, 0.995, 199) if from_logits else np.nextafter(p, 1.0)
     grid = loss.gradient(p, y[:, None])
-    points = [[loss.gradient(float(a), float(b)) for a in p] for b in y]
-    np.testing.assert_allclose(grid, points, rtol=1e-15, atol=0)
+    points = [[loss.gradient(float(a), float(b)) for a in p[::8]] for b in y[::8]]
+    np.testing.assert_allclose(grid[::8, ::8], points, rtol=1e-15, atol=0)
 
 
 @every_plane
