@@ -202,7 +202,7 @@ def test_save_writes_a_page_of_a_figure_twice_alike(tmp_path: Path) -> None:
 
 # ---- with a browser ----------------------------------------------------------------------------
 
-#: One picture in each format for every loss, of parts that are soon drawn, and the whole picture of one loss in all of them.
+#: One picture in each format for every loss: the whole picture of one of them, of the others parts that are soon drawn.
 PARTS = {"png": "surface", "webp": "gradient", "svg": "curve", "pdf": "curve", "html": "linked", "csv": "linked"}
 WHOLE = "huber"
 
@@ -211,15 +211,18 @@ def subject_of(key: str) -> View | CompareView:
     return CompareView.from_state({}) if key == "compare" else default_view(key)
 
 
+def shown(key: str, form: str) -> str:
+    return "linked" if key in (WHOLE, "compare") else PARTS[form]
+
+
 def wanted_jobs(*keys: str) -> list[Job]:
-    found = {
-        job.name: job
+    more: dict[str, Any] = {"themes": ["light"], "size": SIZE, "scale": SCALE}
+    return [
+        job
         for key in keys
-        for form, what in PARTS.items()
-        for view in {what, "linked" if key == WHOLE else what}
-        for job in jobs([subject_of(key)], forms=[form], views=[view], themes=["light"], size=SIZE, scale=SCALE)
-    }
-    return list(found.values())
+        for form in PARTS
+        for job in jobs([subject_of(key)], forms=[form], views=[shown(key, form)], **more)
+    ]
 
 
 @pytest.fixture(scope="module")
@@ -245,17 +248,14 @@ def drawn_again(chromium_path: str) -> dict[str, bytes]:
     return dict(zip([*asked, *golden.pictures()], data, strict=True))
 
 
-def name_of(key: str, form: str, what: str) -> str:
-    return file_name(subject_of(key), form, what="linked" if key == "compare" else what, scale=SCALE)
+def name_of(key: str, form: str) -> str:
+    return file_name(subject_of(key), form, what=shown(key, form), scale=SCALE)
 
 
-EVERY = [(key, form, what) for key in NAMES for form, what in PARTS.items()]
-EVERY += [(WHOLE, form, "linked") for form in DRAWN]
-
-
-@pytest.mark.parametrize(("key", "form", "what"), [one for one in EVERY if one[1] in ("png", "webp")])
-def test_pictures_are_of_the_right_size_and_colours(exported: Path, key: str, form: str, what: str) -> None:
-    drawn = Image.open(exported / name_of(key, form, what)).convert("RGB")
+@pytest.mark.parametrize("key", NAMES)
+@pytest.mark.parametrize("form", ["png", "webp"])
+def test_pictures_are_of_the_right_size_and_colours(exported: Path, key: str, form: str) -> None:
+    drawn = Image.open(exported / name_of(key, form)).convert("RGB")
     assert drawn.size == (round(SIZE[0] * SCALE), round(SIZE[1] * SCALE))
     pixels = np.asarray(drawn).astype(int)
     assert pixels[3, -3].min() > 250  # the light ground
@@ -264,21 +264,21 @@ def test_pictures_are_of_the_right_size_and_colours(exported: Path, key: str, fo
     assert len(drawn.getcolors(1 << 24) or ()) > 500
 
 
-@pytest.mark.parametrize(("key", "what"), [(key, what) for key, form, what in EVERY if form == "svg"])
-def test_vector_graphics_parse_and_hold_their_text(exported: Path, key: str, what: str) -> None:
-    root = ET.parse(exported / name_of(key, "svg", what)).getroot()
+@pytest.mark.parametrize("key", NAMES)
+def test_vector_graphics_parse_and_hold_their_text(exported: Path, key: str) -> None:
+    root = ET.parse(exported / name_of(key, "svg")).getroot()
     assert [float(root.get(side) or 0) for side in ("width", "height")] == pytest.approx(SIZE)
     text = " ".join(root.itertext())
     title = "Mean squared error" if key == "compare" else CATALOGUE[key].title
     assert title in text
     assert "lossviz" in text  # the source line
     images = [node for node in root.iter() if node.tag.endswith("image")]
-    assert len(images) == (2 if (key, what) == (WHOLE, "linked") else 0)  # 3D scenes are pictures inside
+    assert len(images) == (2 if key == WHOLE else 0)  # 3D scenes are pictures inside
 
 
-@pytest.mark.parametrize(("key", "what"), [(key, what) for key, form, what in EVERY if form == "pdf"])
-def test_documents_parse(exported: Path, key: str, what: str) -> None:
-    data = (exported / name_of(key, "pdf", what)).read_bytes()
+@pytest.mark.parametrize("key", NAMES)
+def test_documents_parse(exported: Path, key: str) -> None:
+    data = (exported / name_of(key, "pdf")).read_bytes()
     start = int(re.findall(rb"startxref\s+(\d+)\s+%%EOF", data)[-1])
     assert data[start : start + 4] == b"xref" or re.match(rb"\d+ 0 obj", data[start : start + 20])
     assert b"/Type /Page" in data
@@ -286,7 +286,7 @@ def test_documents_parse(exported: Path, key: str, what: str) -> None:
 
 @pytest.mark.parametrize("key", NAMES)
 def test_pages_and_tables_are_there(exported: Path, key: str) -> None:
-    page = (exported / name_of(key, "html", "linked")).read_text(encoding="utf-8")
+    page = (exported / name_of(key, "html")).read_text(encoding="utf-8")
     assert page.count("</script>") == 5
     assert not re.search(r"<(?:script|link|img)[^>]+(?:src|href)=\"(?!data:)", page)
     kinds = ("residual", "outlier") if key == "compare" else ("surface", "curve")
