@@ -93,17 +93,18 @@ def _export_options(export: argparse.ArgumentParser) -> None:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; returns its exit code."""
-    options = parser().parse_args(arguments)
-    command = {"list": _list, "export": _export, "site": _site}[options.command]
+    command = ""
     try:
-        return command(options)
+        options = parser().parse_args(arguments)
+        command = options.command
+        return {"list": _list, "export": _export, "site": _site}[command](options)
     except KeyboardInterrupt:
         _say("interrupted; finished files are kept")
         return INTERRUPTED
     except BrokenPipeError:
         return FAILED
     except Exception as error:
-        return _refused(options.command, error)
+        return _refused(command, error)
 
 
 def _refused(command: str, error: Exception) -> int:

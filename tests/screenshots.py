@@ -1,21 +1,15 @@
-"""Photographs every page: ``python tests/screenshots.py FOLDER``, wide and narrow, light and dark.
-
-``--readme`` makes the picture of the README instead.
-"""
+"""Photographs every page: ``python tests/screenshots.py FOLDER``, wide and narrow, light and dark."""
 
 from __future__ import annotations
 
 import argparse
-import io
 from pathlib import Path
 
 from browser import FLAGS, find
-from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
 from running import ROOT, Server, open_page
 
 SIZES = {"wide": (1440, 900), "narrow": (390, 844)}
-README_PICTURE = ROOT / "tests" / "screenshots" / "huber.png"
 
 
 def every_page(browser: Browser, url: str, folder: Path) -> None:
@@ -36,32 +30,16 @@ def every_page(browser: Browser, url: str, folder: Path) -> None:
                 print(name, flush=True)
 
 
-def readme_picture(browser: Browser, url: str) -> None:
-    """The first screen of the Huber page, in as few colours as do."""
-    visit = open_page(browser, url, "huber", width=1440, height=900)
-    visit.page.wait_for_timeout(500)
-    picture = Image.open(io.BytesIO(visit.page.screenshot())).convert("RGB")
-    README_PICTURE.parent.mkdir(exist_ok=True)
-    picture.quantize(colors=256, method=Image.Quantize.MEDIANCUT).save(README_PICTURE, optimize=True)
-    print(f"{README_PICTURE.relative_to(ROOT)}: {README_PICTURE.stat().st_size / 1000:.0f} kB")
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("folder", type=Path, nargs="?")
-    parser.add_argument("--readme", action="store_true")
+    parser.add_argument("folder", type=Path)
     options = parser.parse_args()
-    if not options.readme and options.folder is None:
-        parser.error("a folder or --readme is needed")
     server = Server(ROOT / "app.py")
     try:
         path = find()
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
-            if options.readme:
-                readme_picture(browser, server.url)
-            else:
-                every_page(browser, server.url, options.folder)
+            every_page(browser, server.url, options.folder)
             browser.close()
     finally:
         server.stop()

@@ -195,7 +195,8 @@ def test_an_interruption_keeps_finished_files_and_leaves_no_others(tmp_path: Pat
     process.send_signal(signal.SIGINT)
     _, said = process.communicate(timeout=60)
     assert process.returncode == INTERRUPTED, said
-    assert "Traceback" not in said
+    assert "interrupted; finished files are kept" in said
+    assert "Traceback" not in said and "Error" not in said
     made = {path.name for path in tmp_path.iterdir()}
     assert 1 <= len(made) - 1 < len(CATALOGUE)
     manifest = json.loads((tmp_path / "export.json").read_text(encoding="utf-8"))

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import io
-import os
 import re
-import subprocess
-import sys
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,23 +15,23 @@ import numpy as np
 import plotly.graph_objects as go
 import pytest
 from PIL import Image
-from running import ROOT
 
 from lossviz import CATALOGUE, Huber, figures, surface
 from lossviz.comparison import CompareView
 from lossviz.export import FORMATS, RequestError, file_name, save
+from lossviz.export.batch import run
 from lossviz.export.browser import _Held, draw_all
-from lossviz.export.checks import problem
+from lossviz.export.checks import DRAWN, problem
 from lossviz.export.names import VIEWS
 from lossviz.export.pictures import picture
-from lossviz.export.requests import from_link, jobs
+from lossviz.export.requests import Job, from_link, jobs
 from lossviz.export.tables import curve_csv, outlier_csv, residual_csv, surface_csv
 from lossviz.figures.traces import sample
 from lossviz.snippets import lossviz_snippet
 from lossviz.sweeps import LABELS, PREDICTIONS
 from lossviz.view import View, default_view, view_from_query, view_from_state
 
-SIZE, SCALE = (440, 246), 1.5
+SIZE, SCALE = (300, 200), 1.5
 NAMES = [*CATALOGUE, "compare"]
 
 
@@ -44,18 +41,6 @@ def changed(key: str) -> View:
     for record in CATALOGUE[key].parameters():
         state[record.name] = True if record.kind == "flag" else record.steps[len(record.steps) // 3]
     return view_from_state(key, state)
-
-
-def command(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    """The command line in a process of its own."""
-    return subprocess.run(
-        [sys.executable, "-m", "lossviz", *arguments],
-        cwd=ROOT,
-        env={**os.environ, **environment},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
 
 
 # ---- names and tables --------------------------------------------------------------------------
@@ -217,24 +202,54 @@ def test_save_writes_a_page_of_a_figure_twice_alike(tmp_path: Path) -> None:
 
 # ---- with a browser ----------------------------------------------------------------------------
 
-OPTIONS = ["--size", "x".join(map(str, SIZE)), "--scale", str(SCALE), "--quiet"]
+#: One picture in each format for every loss: the whole picture of one of them, of the others parts that are soon drawn.
+PARTS = {"png": "surface", "webp": "gradient", "svg": "curve", "pdf": "curve", "html": "linked", "csv": "linked"}
+WHOLE = "huber"
+
+
+def subject_of(key: str) -> View | CompareView:
+    return CompareView.from_state({}) if key == "compare" else default_view(key)
+
+
+def shown(key: str, form: str) -> str:
+    return "linked" if key in (WHOLE, "compare") else PARTS[form]
+
+
+def wanted_jobs(*keys: str) -> list[Job]:
+    more: dict[str, Any] = {"themes": ["light"], "size": SIZE, "scale": SCALE}
+    return [
+        job
+        for key in keys
+        for form in PARTS
+        for job in jobs([subject_of(key)], forms=[form], views=[shown(key, form)], **more)
+    ]
 
 
 @pytest.fixture(scope="module")
 def exported(chromium_path: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with every format of every loss and of the comparison, made by one command."""
+    """A folder with every format of every loss and of the comparison, made in one go."""
     folder = tmp_path_factory.mktemp("exported")
-    done = command(
-        "export", "--all", "--format", ",".join(FORMATS), "--out", str(folder), *OPTIONS, BROWSER_PATH=chromium_path
-    )
-    assert done.returncode == 0, done.stderr
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("BROWSER_PATH", chromium_path)
+        outcome = run(wanted_jobs(*NAMES), folder, lambda line: None)
+    assert outcome.failed == {}
     assert not list(folder.glob(".*"))
     return folder
 
 
-def name_of(key: str, form: str, **more: Any) -> str:
-    subject = CompareView.from_state({}) if key == "compare" else default_view(key)
-    return file_name(subject, form, scale=SCALE, **more)
+@pytest.fixture(scope="module")
+def drawn_again(chromium_path: str) -> dict[str, bytes]:
+    """What another browser draws: the files of one loss once more, and the goldens."""
+    asked = {job.name: job for job in wanted_jobs(WHOLE) if job.form in DRAWN}
+    again = [(picture(job.subject, job.what, job.theme, job.size), job.form, job.scale) for job in asked.values()]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("BROWSER_PATH", chromium_path)
+        data = draw_all([*again, *((drawn, "png", 1.0) for drawn in golden.pictures().values())])
+    return dict(zip([*asked, *golden.pictures()], data, strict=True))
+
+
+def name_of(key: str, form: str) -> str:
+    return file_name(subject_of(key), form, what=shown(key, form), scale=SCALE)
 
 
 @pytest.mark.parametrize("key", NAMES)
@@ -258,7 +273,11 @@ def test_vector_graphics_parse_and_hold_their_text(exported: Path, key: str) -> 
     assert title in text
     assert "lossviz" in text  # the source line
     images = [node for node in root.iter() if node.tag.endswith("image")]
-    assert len(images) == (0 if key == "compare" else 2)
+    assert len(images) == (2 if key == WHOLE else 0)  # 3D scenes are pictures inside
+
+
+@pytest.mark.parametrize("key", NAMES)
+def test_documents_parse(exported: Path, key: str) -> None:
     data = (exported / name_of(key, "pdf")).read_bytes()
     start = int(re.findall(rb"startxref\s+(\d+)\s+%%EOF", data)[-1])
     assert data[start : start + 4] == b"xref" or re.match(rb"\d+ 0 obj", data[start : start + 20])
@@ -272,7 +291,7 @@ def test_pages_and_tables_are_there(exported: Path, key: str) -> None:
     assert not re.search(r"<(?:script|link|img)[^>]+(?:src|href)=\"(?!data:)", page)
     kinds = ("residual", "outlier") if key == "compare" else ("surface", "curve")
     for kind in kinds:
-        assert (exported / name_of(key, "csv", what=kind)).stat().st_size > 10_000
+        assert (exported / file_name(subject_of(key), "csv", what=kind)).stat().st_size > 10_000
 
 
 def test_the_manifest_says_what_each_file_shows(exported: Path) -> None:
@@ -288,21 +307,19 @@ def test_the_manifest_says_what_each_file_shows(exported: Path) -> None:
     assert set(manifest["versions"]) == {"python", "numpy", "plotly", "kaleido"}
 
 
-def test_the_same_request_gives_the_same_bytes(exported: Path, chromium_path: str, tmp_path: Path) -> None:
-    forms = ",".join(FORMATS)
-    done = command("export", "huber", "--format", forms, "--out", str(tmp_path), *OPTIONS, BROWSER_PATH=chromium_path)
-    assert done.returncode == 0, done.stderr
-    made = {path.name for path in tmp_path.iterdir()} - {"export.json"}
-    assert len(made) == len(FORMATS) + 1
-    for name in made:
-        assert (tmp_path / name).read_bytes() == (exported / name).read_bytes(), name
+def test_the_same_request_gives_the_same_bytes(exported: Path, drawn_again: dict[str, bytes], tmp_path: Path) -> None:
+    written = [job for job in wanted_jobs(WHOLE) if job.form not in DRAWN]
+    assert run(written, tmp_path, lambda line: None).failed == {}
+    again = {job.name: (tmp_path / job.name).read_bytes() for job in written} | drawn_again
+    names = [job.name for job in wanted_jobs(WHOLE)]
+    assert {Path(name).suffix[1:] for name in names} == set(FORMATS)
+    for name in names:
+        assert again[name] == (exported / name).read_bytes(), name
 
 
-def test_goldens(chromium_path: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("BROWSER_PATH", chromium_path)
-    named = golden.pictures()
-    for name, data in zip(named, draw_all((drawn, "png", 1.0) for drawn in named.values()), strict=True):
-        seen = np.asarray(Image.open(io.BytesIO(data)).convert("RGB"))
+def test_goldens(drawn_again: dict[str, bytes]) -> None:
+    for name in golden.pictures():
+        seen = np.asarray(Image.open(io.BytesIO(drawn_again[name])).convert("RGB"))
         wanted = np.asarray(Image.open(golden.FOLDER / f"{name}.png"))
         share, mean = golden.difference(seen, wanted)
         assert share < golden.SHARE and mean < golden.MEAN, (name, share, mean)

@@ -67,7 +67,8 @@ AGAIN: list[tuple[str, dict[str, float | bool | None], str, dict[str, float]]] =
     ("l1", {}, "abs(r)", {}),
     ("quantile", {"tau": 0.8}, "maximum(-tau*r, (1 - tau)*r)", {"tau": 0.8}),
 ]
-# Formulas above whose loss may still be on its way into the catalogue.
+# Losses of formulas above may still be on their way into the catalogue.
+KNOWN = [entry for entry in AGAIN if entry[0] in CATALOGUE]
 _EXPECTED = {"mse", "smooth_l1", "huber", "binary_cross_entropy", "cross_entropy", "focal"}
 
 
@@ -83,11 +84,9 @@ def refused(text: str, parameters: dict[str, tuple[float, float, float]] | None 
 
 
 class TestAgainstTheCatalogue:
-    @pytest.mark.parametrize("entry", AGAIN, ids=lambda e: f"{e[0]}-{e[1]}")
+    @pytest.mark.parametrize("entry", KNOWN, ids=lambda e: f"{e[0]}-{e[1]}")
     def test_value_and_gradient_agree(self, entry: tuple[str, dict[str, float], str, dict[str, float]]) -> None:
         key, settings, text, values = entry
-        if key not in CATALOGUE:
-            pytest.skip(f"{key} is not in the catalogue")
         ours, plane = parse_loss(text, given(values)), CATALOGUE[key](**settings).plane()
         p, y = (REAL if math.isinf(a.domain.high) else UNIT for a in (plane.prediction_axis, plane.label_axis))
         assert ours.prediction_axis.domain == plane.prediction_axis.domain

@@ -21,6 +21,8 @@ from lossviz.figures.pack import packed
 #: What a browser may draw: beyond this the 3D parts come out jagged, or nothing does.
 MOST_ACROSS, MOST_PIXELS = 4096, 12_000_000
 _TIMEOUT = 90.0
+#: After an interruption, how many seconds a browser gets to finish starting, and to close before it is killed.
+_STARTING, _CLOSING = 15.0, 5.0
 # With a seeded generator the ids inside an SVG are the same each time.
 _SEED = "let lossvizSeed = 1; Math.random = () => (lossvizSeed = (lossvizSeed * 48271) % 2147483647) / 2147483647;"
 
@@ -66,6 +68,8 @@ async def drawing() -> AsyncIterator[Draw]:
     A picture that fails is tried once more in a fresh browser; what fails twice raises RuntimeError.
     """
     path = find_browser()
+    # what kaleido's own tasks say when their browser is gone concerns nobody
+    asyncio.get_running_loop().set_exception_handler(lambda loop, context: None)
     with tempfile.TemporaryDirectory(prefix="lossviz-") as folder:
         seed = Path(folder) / "seed.js"
         seed.write_text(_SEED, encoding="utf-8")
@@ -88,17 +92,22 @@ class _Held:
         from kaleido import PageGenerator
 
         page = PageGenerator(mathjax=False, others=[self.seed.as_uri()])
+        self.kaleido = kaleido.Kaleido(n=1, timeout=_TIMEOUT, page_generator=page, path=self.path)
+        opening = asyncio.ensure_future(self.kaleido.open())
         try:
-            self.kaleido = await kaleido.Kaleido(n=1, timeout=_TIMEOUT, page_generator=page, path=self.path)
+            await asyncio.shield(opening)
+        except asyncio.CancelledError:
+            await _ended(opening)  # a browser that is still starting cannot be closed
+            raise
         except Exception as error:
-            self.kaleido = None
+            await self.close()
             raise NoBrowserError(f"{self.path} did not start as a browser: {_line(error)}\n{MISSING}") from error
 
     async def close(self) -> None:
-        if self.kaleido is not None:
+        held, self.kaleido = self.kaleido, None
+        if held is not None:
             with contextlib.suppress(Exception):
-                await asyncio.wait_for(self.kaleido.close(), 15)
-        self.kaleido = None
+                await asyncio.wait_for(held.close(), _CLOSING)
 
     async def draw(self, picture: Picture, form: str, scale: float) -> bytes:
         wrong = ""
@@ -124,8 +133,25 @@ class _Held:
         layout = {**picture.figure["layout"], "width": width, "height": height}
         figure = packed({"data": picture.figure["data"], "layout": layout})
         options = {"format": form, "width": width, "height": height, "scale": times}
-        data = await self.kaleido.calc_fig(figure, options)
+        drawn = asyncio.ensure_future(self.kaleido.calc_fig(figure, options))
+        try:
+            data = await asyncio.shield(drawn)
+        except asyncio.CancelledError:
+            await self.close()
+            await _ended(drawn)
+            raise
         return _undated(data) if form == "pdf" else bytes(data)
+
+
+async def _ended(task: asyncio.Future[Any]) -> None:
+    """Wait for the end of kaleido's work, whatever it is.
+
+    The work itself is never cancelled: kaleido turns that into errors of its own, which asyncio logs, and leaves the
+    browser running. An interruption closes the browser instead, which ends the work.
+    """
+    await asyncio.wait([task], timeout=_STARTING)
+    if task.done() and not task.cancelled():
+        task.exception()
 
 
 def _undated(data: bytes) -> bytes:

@@ -61,7 +61,7 @@ def jumps(program: Program, values: Sequence[float], predictions: FloatArray, la
     with np.errstate(all="ignore"):
         switches = _switches(program)
         places = sorted({x for switch in switches for x in _crossings(program, values, switch, predictions, y)})
-        found = [jump for x in places[: 4 * _KINKS] if (jump := _jump(run, x)) is not None]
+        found = _jumps(run, np.array(places[: 4 * _KINKS])) if places else []
     gaps = np.diff([-np.inf, *(j.position for j in found)])
     apart = [jump for jump, gap in zip(found, gaps, strict=True) if gap > 1e-9 * (1 + abs(jump.position))]
     return tuple(sorted(sorted(apart, key=lambda j: abs(j.position))[:_KINKS], key=lambda j: j.position))
@@ -103,10 +103,16 @@ def _crossings(
     yield from (float(v) for v in high)
 
 
-def _jump(run: Callable[[FloatArray, int], list[FloatArray]], x: float) -> Jump | None:
+def _jumps(run: Callable[[FloatArray, int], list[FloatArray]], places: FloatArray) -> list[Jump]:
+    """The jumps at some of these places; the formula is run once for the neighbours of all."""
+    steps = 1e-7 * (1.0 + abs(places))
+    near = run(places[:, None] + steps[:, None] * np.array([-16.0, -1.0, 1.0, 16.0]), 2)
+    found = (_jump(float(x), [values[k] for values in near]) for k, x in enumerate(places))
+    return [jump for jump in found if jump is not None]
+
+
+def _jump(x: float, near: Sequence[FloatArray]) -> Jump | None:
     """The lowest derivative that differs on the two sides of a point however near one comes; None if none does."""
-    step = 1e-7 * (1.0 + abs(x))
-    near = run(x + step * np.array([-16.0, -1.0, 1.0, 16.0]), 2)
     for order, values in enumerate(near):
         far, close = abs(values[3] - values[0]), abs(values[2] - values[1])
         size = 1.0 + float(np.nanmax(np.abs(values))) if np.isfinite(values).any() else np.nan

@@ -23,7 +23,7 @@
     };
     const total = shape.reduce((a, b) => a * b), first = shape.length > 2 ? shape[1] : 1, places = total / (shape[0] * first);
     const ends = new Float32Array(woven(0, 2 * shape[0] * places, 4)), steps = new Uint16Array(woven(8 * shape[0] * places, total, 2));
-    const out = new Float32Array(total);
+    const out = Object.assign(new Float32Array(total), { doubts: ends.slice(shape[0] * places).map((high, at) => (high - ends[at]) / (2 * PARTS)) });
     for (let quantity = 0, at = 0; quantity < shape[0]; quantity++) {
       const part = new Uint16Array(places), low = ends.subarray(quantity * places), high = ends.subarray((shape[0] + quantity) * places);
       for (let step = 0; step < first; step++) {
@@ -66,18 +66,38 @@
 
   // ---- the page ----------------------------------------------------------------------------------
 
-  /** A number of the picture: to five digits where it was sampled, to three where it lies between samples. */
-  function spelt(value, sampled) {
+  /** A number of the picture in as many digits as are certain, up to five where it was sampled and three between samples. */
+  function spelt(value, sampled, doubt) {
     if (!Number.isFinite(value)) return "beyond the samples";
-    return (sampled ? "" : "≈ ") + String(Number(value.toPrecision(sampled ? 5 : 3))).replace("-", "−");
+    const digits = Math.min(sampled ? 5 : 3, doubt && value ? Math.floor(Math.log10(Math.abs(value) / (2 * doubt))) : 5);
+    if (value !== 0 && digits < 1) return "≈ 0";
+    return (sampled ? "" : "≈ ") + String(Number(value.toPrecision(digits))).replace("-", "−");
   }
 
   const isSampled = ({ banks: [bank], state: drawn }, state) => [...bank.parameters, bank.prediction, bank.label].every(({ control, nodes }) => nodes.includes(state[control]) || state[control] === drawn[control]);
 
-  function tell(payload, data, state) {
-    for (const output of document.querySelectorAll("[data-trace]")) {
-      const trace = data.find(({ name }) => name === output.dataset.trace);
-      if (trace) output.textContent = spelt(trace.y[0], isSampled(payload, state));
+  const isDrawn = ({ banks: [bank], state: drawn }, state) => [...bank.parameters, bank.prediction, bank.label].every(({ control }) => state[control] === drawn[control]);
+
+  /** How far 16 bits may put a quantity off at the chosen point: half a part of its range over the first parameter. */
+  function doubtOf(bank, { doubts }, quantity, state) {
+    const about = ({ control, nodes }) => { const above = nodes.findIndex((node) => node >= state[control]); return [Math.max(above - 1, 0), Math.max(above, 0)]; };
+    const rows = doubts.length / bank.quantities.length / bank.length;
+    let most = 0;
+    for (let other = 0; other < rows; other++) for (const i of about(bank.label)) for (const j of about(bank.prediction)) {
+      const at = (quantity * rows + other) * bank.length;
+      most = Math.max(most, bank.terms.reduce((sum, term) => sum + (term.weight ? term.weight[i] : 1) * doubts[at + term.start + term.label * i + term.prediction * j], 0));
+    }
+    return most;
+  }
+
+  function tell(payload, data, state, tables) {
+    const outputs = [...document.querySelectorAll("[data-trace]")];
+    for (const output of outputs) {
+      const at = data.findIndex(({ name }) => name === output.dataset.trace);
+      if (at < 0) continue;
+      const { bank: number, quantity } = payload.bindings.find(({ trace, kind }) => trace === at && kind === "point"), bank = payload.banks[number], table = tables.get(bank.id);
+      const doubt = isDrawn(payload, state) || !table ? 0 : doubtOf(bank, table, bank.quantities.indexOf(quantity), state);
+      output.textContent = spelt(data[at].y[0], isSampled(payload, state), doubt);
     }
     const worked = [...document.querySelectorAll("[data-worked]")];
     const here = worked.find((block) => Object.entries(JSON.parse(block.dataset.worked)).every(([name, value]) => state[name] === value));
@@ -88,12 +108,13 @@
   async function open(root, text) {
     const { forms, banks } = JSON.parse(await (await gunzip(bytes(text))).text());
     window.__lossvizBanks ??= new Map();
-    for (const [id, packed] of Object.entries(banks)) window.__lossvizBanks.set(id, widened(packed));
+    const tables = new Map();
+    for (const [id, packed] of Object.entries(banks)) window.__lossvizBanks.set(id, widened(packed).then((table) => { tables.set(id, table); return table; }));
     let form = forms[0], revision = 0, handle = null;
     const hooks = {
       loadPlotly: async () => window.Plotly ?? Promise.reject(new Error("plotly.min.js")),
       onRelease: (state) => { change(state); write(); },
-      onPaint: (data, state) => tell(form.payload, data, state),
+      onPaint: (data, state) => tell(form.payload, data, state, tables),
       link: (query) => `${location.href.split("#")[0]}#${query}`,
     };
     const write = () => history.replaceState(null, "", `#${lossvizSave.query(form.payload, handle.state())}`);
