@@ -267,7 +267,7 @@ class Settlement:
 SETTLED = Settlement(
     "They are one loss up to a factor:",
     r"\text{Huber}_\delta(r) = \delta \cdot \text{SmoothL1}_{\beta = \delta}(r)",
-    "| | parabola | curvature there | slope of the tail |\n|:--|:--|:--|:--|\n"
+    "| loss | parabola | curvature there | slope of the tail |\n|:--|:--|:--|:--|\n"
     "| smooth L1, β | r² / (2β) | 1/β: falls as β grows | 1, whatever β is |\n"
     "| Huber, δ | r² / 2 | 1, whatever δ is | δ: grows with δ |",
     "PyTorch has both (`SmoothL1Loss`, `HuberLoss`); Keras and scikit-learn mean Huber's δ; detection papers since "

@@ -20,7 +20,7 @@ from lossviz.view import view_from_query, view_from_state
 
 
 def words(app: AppTest) -> str:
-    return " ".join(element.value for element in (*app.markdown, *app.subheader))
+    return " ".join(element.value for element in (*app.markdown, *app.header))
 
 
 @pytest.mark.parametrize("value", ["1", "true", "TRUE"])
@@ -28,7 +28,7 @@ def test_link_turns_it_on(value: str) -> None:
     app = opened("pages/huber.py", {"present": value, "huber_delta": "2.5"})
     assert_no_trouble(app)
     assert app.toggle(key="present").value is True
-    assert [heading.value for heading in app.subheader] == ["The numbers"]
+    assert [heading.value for heading in app.header] == ["The numbers"]
     assert shown(app)["delta"] == 2.5
     app.button(key="present_leave").click().run()
     assert_no_trouble(app)

@@ -21,7 +21,7 @@ def claims_page() -> None:
     )
     differing = st.toggle("Only those that are not equal", key="claims_differing", bind="query-params")
     for heading, rows in _tables(differing).items():
-        st.subheader(heading)
+        st.header(heading)
         st.markdown(_HEAD + "\n".join(rows))
 
 

@@ -65,7 +65,7 @@ def _choose(memory: Memory[CompareView]) -> None:
 
 
 def _table(view: CompareView) -> None:
-    st.subheader("Loss and gradient at a residual", anchor="table")
+    st.header("Loss and gradient at a residual", anchor="table")
     residuals = sorted({*RESIDUALS, abs(view.residual)})
     found = {(row["key"], row["residual"]): row for row in table(view.members, residuals)}
     head = "| residual | " + " | ".join(f"{m.title}: loss | gradient" for m in view.members) + " |"
@@ -93,7 +93,7 @@ def _growth(view: CompareView) -> str:
 
 
 def _outlier(view: CompareView) -> None:
-    st.subheader("One outlier among ordinary points", anchor="outlier")
+    st.header("One outlier among ordinary points", anchor="outlier")
     st.markdown(
         f"Take {view.points} points with ordinary noise (the quantiles of a standard normal distribution) and one outlier "
         f"at a residual of {number(view.outlier)}. It takes:"
@@ -103,7 +103,7 @@ def _outlier(view: CompareView) -> None:
         f"| {100 * share_of_pull(m, view.outlier, view.points):.1f} % |"
         for m in view.members
     ]
-    st.markdown("| | of the total loss | of the total pull |\n|:--|--:|--:|\n" + "\n".join(rows))
+    st.markdown("| loss | of the total loss | of the total pull |\n|:--|--:|--:|\n" + "\n".join(rows))
     st.markdown(
         "The pull is what moves a fit. Under squared error it grows with the outlier's distance; under Huber and smooth L1 "
         "it stops at the pull of a single point."
@@ -114,7 +114,7 @@ def _outlier(view: CompareView) -> None:
 
 def _settled(view: CompareView) -> None:
     """Smooth L1 and Huber, and what each library means by them."""
-    st.subheader("Smooth L1 and Huber, settled", anchor="settled")
+    st.header("Smooth L1 and Huber, settled", anchor="settled")
     beta = next((m.beta for m in view.members if isinstance(m, SmoothL1)), 1.0)
     delta = next((m.delta for m in view.members if isinstance(m, Huber)), 1.0)
     st.markdown(SETTLED.claim)

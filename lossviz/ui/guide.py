@@ -58,7 +58,7 @@ def _ask(question: Question) -> str:
 def _answer(given: dict[str, str]) -> None:
     rule, remarks = recommend(given)
     title = CATALOGUE[rule.loss].title
-    st.subheader(title, anchor="recommendation")
+    st.header(title, anchor="recommendation")
     st.markdown(f"*{rule.situation}.*")
     st.markdown(f"**Why.** {rule.reason}")
     st.markdown(f"**What it costs.** {rule.price}")

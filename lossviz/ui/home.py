@@ -37,17 +37,17 @@ def home() -> None:
         "pull. Here you see both as surfaces over prediction and label, move every parameter, and check every number."
     )
     for task, (heading, sentence) in _TASKS.items():
-        st.subheader(heading, anchor=task)
+        st.header(heading, anchor=task)
         st.markdown(sentence)
         _cards([key for key, loss in CATALOGUE.items() if loss.task == task and has_page(key)])
-    st.subheader("Side by side", anchor="compare")
+    st.header("Side by side", anchor="compare")
     st.markdown(
         "How do squared error, smooth L1 and Huber react to one outlier? Overlaid on one axis, with the numbers."
     )
     if has_page("compare"):
         st.page_link(page_of("compare"), label="**Compare the regression losses**")
     if has_page("your_own"):
-        st.subheader("Any other loss", anchor="your-own")
+        st.header("Any other loss", anchor="your-own")
         st.markdown("Type a formula, and it becomes surfaces, curves and sliders; the link carries it to others.")
         st.page_link(page_of("your_own"), label="**Write your own loss**")
     _labs()
@@ -67,7 +67,7 @@ def _cards(keys: list[str]) -> None:
 
 def _labs() -> None:
     """A row of links to the pages that show what losses do to models."""
-    st.subheader("Labs: what a loss does to a model", anchor="labs")
+    st.header("Labs: what a loss does to a model", anchor="labs")
     found = [key for key in LABS if has_page(key)]
     for column, key in zip(st.columns(len(LABS)), found, strict=False):
         with column.container(border=True, height="stretch"):
@@ -83,7 +83,7 @@ def _picture(loss: Loss) -> str:
 
 
 def _guide() -> None:
-    st.subheader("Which loss for which task", anchor="guide")
+    st.header("Which loss for which task", anchor="guide")
     rows = []
     for rule in RULES:
         rows.append(f"| {rule.situation} | **{CATALOGUE[rule.loss].title}** | {rule.reason} {rule.price} |")
@@ -95,7 +95,7 @@ def _guide() -> None:
 
 
 def _learn() -> None:
-    st.subheader("Learn", anchor="learn")
+    st.header("Learn", anchor="learn")
     sentences = {
         "guide": "A few questions lead to a loss, with its reasons and its price.",
         "worked_examples": "The source article's examples, step by step, its errors corrected.",

@@ -24,7 +24,7 @@ def simplex_block(memory: Memory[View]) -> None:
     loss = memory.view.loss
     if not isinstance(loss, CrossEntropy):
         return
-    st.subheader("All predictions over three classes", anchor="simplex")
+    st.header("All predictions over three classes", anchor="simplex")
     if loss.classes != 3:
         st.markdown(
             f"With {loss.classes} classes there are {loss.classes - 1} free probabilities, too many to draw. Set C = 3 to see "

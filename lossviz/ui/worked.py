@@ -26,7 +26,7 @@ def worked_page() -> None:
         "follows. Beside each result stands what the article prints. All logarithms are natural."
     )
     for section, group in groupby(EXAMPLES.values(), key=lambda example: example.section):
-        st.subheader(section)
+        st.header(section)
         for column, example in zip(st.columns(_PER_ROW), group, strict=True):
             with column.container(border=True, height="stretch"):
                 _card(example)
@@ -75,7 +75,7 @@ def _arithmetic(worked: Worked) -> None:
 def _narrow(line: str) -> str:
     """A long line broken at its equals signs, and set smaller where it is already broken: a card is half a page wide."""
     if line.startswith(r"\begin{aligned}"):
-        return rf"\footnotesize {line}"
+        return r"\footnotesize " + line.replace(r"\right) +", r"\right) \\ &\quad +")
     name, *parts = line.split(" = ")
     if len(line) <= _LONG or not parts:
         return line

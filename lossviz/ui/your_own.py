@@ -40,7 +40,7 @@ _ENDS = ("default", "low", "high")
 _COLOURS = {True: "green", False: "orange", None: "gray"}
 
 _LANGUAGE = f"""
-| | |
+| what | how it is written |
 |:--|:--|
 | the prediction | `prediction` (any number), `p` (a probability) or `z` (a logit): the word decides the axes |
 | the label | `label` or `y`; with `p` and `z` it lies between 0 and 1 |
@@ -268,7 +268,7 @@ def _take(memory: Memory[View], draft: Draft, *, without: str = "", afresh: bool
 
 def _checked(view: View) -> None:
     """What holds on the grid, and where the formula gives no number."""
-    st.subheader("Checked on a grid", anchor="checked")
+    st.header("Checked on a grid", anchor="checked")
     st.markdown("Each claim was tested on the points of the default range of the axes; none is a proof.")
     places = st.columns(2)
     for place, check in enumerate(checks(_loss(view))):
@@ -277,14 +277,14 @@ def _checked(view: View) -> None:
 
 
 def _code(view: View) -> None:
-    st.subheader("In code", anchor="code")
+    st.header("In code", anchor="code")
     torch_tab, own_tab = st.tabs(["PyTorch", "lossviz"])
     torch_tab.code(pytorch_snippet(view), language="python")
     own_tab.code(lossviz_snippet(view), language="python")
 
 
 def _sources() -> None:
-    st.subheader("The language", anchor="language")
+    st.header("The language", anchor="language")
     with st.expander("What a formula may hold"):
         st.markdown(_LANGUAGE)
     with st.expander("Where the examples come from"):
