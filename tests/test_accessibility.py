@@ -46,7 +46,8 @@ PICTURES = """
   };
   const ground = light(getComputedStyle(document.querySelector('.stApp')).backgroundColor);
   const own = text => [...text.childNodes].some(node => node.nodeType === 3 && node.textContent.trim());
-  const shown = [...document.querySelectorAll('.js-plotly-plot :is(text, tspan)')].filter(text => own(text) && text.getBBox().width);
+  const texts = [...document.querySelectorAll(".js-plotly-plot :is(text, tspan)")];
+  const shown = texts.filter(text => own(text) && text.getBBox().width);
   return shown.map(text => {
     const { fill, fontSize, fontWeight } = getComputedStyle(text), [high, low] = [light(fill), ground].sort((a, b) => b - a);
     const large = parseFloat(fontSize) >= (fontWeight >= 700 ? 18.66 : 24);

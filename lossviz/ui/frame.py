@@ -42,15 +42,15 @@ _CSS = """
 """
 
 
-def frame(title: str) -> None:
-    """Set up a page; call it first thing.
+def frame(title: str, *, prose: bool = False) -> None:
+    """Set up a page; call it first thing. With ``prose`` presenter mode leaves the page's sentences where they are.
 
     Streamlit's own list of pages is off (it knows no groups), so the list is written here from the catalogue:
     a registered loss with a page of its key shows up by itself.
     """
     st.set_page_config(page_title=f"{title} · lossviz", page_icon="📉", layout="wide")
     st.html(_CSS)
-    dress()
+    dress(prose=prose)
     with st.sidebar:
         st.page_link("app.py", label="**lossviz**")
         for task, heading in _GROUPS.items():

@@ -13,7 +13,7 @@ _PREFIX = "guide_"
 
 def guide_page() -> None:
     """Write the whole page."""
-    frame("Which loss?")
+    frame("Which loss?", prose=True)
     st.title("Which loss for which task?", anchor=False)
     st.markdown("Answer a few questions; the recommendation follows, with its reasons and its price.")
     questions, answer = st.columns(2, gap="large")

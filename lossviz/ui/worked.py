@@ -10,6 +10,7 @@ from lossviz.catalogue import CATALOGUE
 from lossviz.formula import number
 from lossviz.links import link_of
 from lossviz.ui.frame import frame, page_of
+from lossviz.ui.present import presenting, stepper
 from lossviz.worked import EXAMPLES, Example, Worked
 
 _PER_ROW = 2
@@ -19,17 +20,26 @@ _LONG = 97
 
 def worked_page() -> None:
     """Write the whole page."""
-    frame("Worked examples")
+    frame("Worked examples", prose=True)
     st.title("Worked examples", anchor=False)
+    sections = list(dict.fromkeys(example.section for example in EXAMPLES.values()))
+    if presenting():
+        sections = [sections[stepper("worked_examples", sections, lambda place: None, first=0)]]
+    else:
+        _introduction()
+    for section, group in groupby(EXAMPLES.values(), key=lambda example: example.section):
+        if section in sections:
+            st.header(section)
+            for column, example in zip(st.columns(_PER_ROW), group, strict=True):
+                with column.container(border=True, height="stretch"):
+                    _card(example)
+
+
+def _introduction() -> None:
     st.markdown(
         "The examples of the source article (section 4), worked out step by step. Change a number and the arithmetic "
         "follows. Beside each result stands what the article prints. All logarithms are natural."
     )
-    for section, group in groupby(EXAMPLES.values(), key=lambda example: example.section):
-        st.header(section)
-        for column, example in zip(st.columns(_PER_ROW), group, strict=True):
-            with column.container(border=True, height="stretch"):
-                _card(example)
 
 
 @st.fragment

@@ -32,6 +32,7 @@ from lossviz.ui.data import family_code
 from lossviz.ui.frame import frame
 from lossviz.ui.live import live, send_bank
 from lossviz.ui.memory import Memory, component_key, remember
+from lossviz.ui.present import drawn, presenting, share, stepper
 from lossviz.view import View, view_of
 
 _PAGE = "your_own"
@@ -69,7 +70,7 @@ class Draft:
 
 def your_own_page() -> None:
     """Write the whole page."""
-    frame("Your own loss")
+    frame("Your own loss", prose=True)
     _body()
 
 
@@ -80,12 +81,18 @@ def _body() -> None:
     draft: Draft = st.session_state[_DRAFT]
     _heading(memory, draft)
     code = repr(memory.anchor)
-    live({**_picture(code, memory.anchor), "revision": memory.revision}, key=component_key(_PAGE))
-    _checked(memory.view)
-    numbers(memory)
-    _code(memory.view)
-    take_away(memory)
-    _sources()
+    live({**drawn(_picture(code, memory.anchor)), "revision": memory.revision}, key=component_key(_PAGE))
+    if presenting():
+        titles = [example.title for example in EXAMPLES]
+        stepper(_PAGE, titles, lambda place: _chosen(memory, draft, EXAMPLES[place]))
+        numbers(memory)
+    else:
+        _checked(memory.view)
+        numbers(memory)
+        _code(memory.view)
+        take_away(memory)
+        _sources()
+    share(memory)
     # the numbers for dragging come last: the picture stands without them
     for bank in _picture(code, memory.anchor)["banks"]:
         send_bank(bank["id"], _bytes(family_code(memory.anchor), memory.anchor), key=f"bank_{_PAGE}")
