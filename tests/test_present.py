@@ -13,8 +13,9 @@ from running import Visit
 from streamlit.testing.v1 import AppTest
 from test_pages import assert_no_trouble, opened, pictures, shown
 
+from lossviz.comparison import CompareView
 from lossviz.figures.present import LINE, TYPE, enlarged
-from lossviz.notes import NOTES
+from lossviz.notes import COMPARED, NOTES, Note
 from lossviz.ui.present import qr_code
 from lossviz.view import view_from_query, view_from_state
 
@@ -69,9 +70,37 @@ def test_lines_and_letters_grow_and_nothing_else() -> None:
     ]
     assert widths and all(np.isclose(b, a * LINE) for a, b in widths)
     assert large["figure"]["layout"]["font"]["size"] == pytest.approx(TYPE * plain["figure"]["layout"]["font"]["size"])
+    assert large["figure"]["layout"]["xaxis"]["title"]["font"]["size"] == pytest.approx(
+        TYPE * plain["figure"]["layout"]["xaxis"]["title"]["font"]["size"]
+    )
     same = [(a.get("x"), a.get("z")) for a in plain["figure"]["data"]]
     assert same == [(a.get("x"), a.get("z")) for a in large["figure"]["data"]]
     assert {**large, "figure": None} == {**plain, "figure": None}
+
+
+@pytest.mark.parametrize("page", ["compare", "outliers", "imbalance", "your_own", "worked_examples", "claims"])
+def test_every_page_is_presented_and_stepped_through(page: str) -> None:
+    app = opened(f"pages/{page}.py", {"present": "1"})
+    assert_no_trouble(app)
+    assert not {"Take it away", "In code", "What to notice"} & {heading.value for heading in app.header}
+    for live in pictures(app):
+        assert live["figure"]["layout"]["font"]["size"] >= 15  # 12 by itself
+    seen = []
+    for expected in (1, 2):
+        button = app.button(key=f"present_{page}_Next")
+        assert button.proto.shortcut.lower() == "pagedown"
+        button.click().run()
+        assert_no_trouble(app)
+        first = 1 if page in ("worked_examples", "claims") else 0  # their first part is shown from the start
+        (title,) = [text.value for text in app.markdown if text.value.startswith(f"**{expected + first}/")]
+        seen.append((title, words(app)))
+    assert seen[0] != seen[1]
+
+
+@pytest.mark.parametrize("note", COMPARED, ids=lambda note: note.title)
+def test_notes_on_compare_ask_for_what_can_be_shown(note: Note) -> None:
+    state = CompareView.from_state(note.state).state()
+    assert {name: state[name] for name in note.state} == dict(note.state)
 
 
 def test_hide_takes_named_controls_away_and_no_style_gets_in() -> None:

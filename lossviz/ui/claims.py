@@ -15,11 +15,12 @@ def claims_page() -> None:
     """Write the whole page."""
     frame("Published numbers", prose=True)
     st.title("Published numbers", anchor=False)
-    counts = _counts()
-    st.markdown(
-        f"{sum(counts.values())} numbers that papers, courses and libraries print, each computed again by lossviz. "
-        + _summary(counts)
-    )
+    if not presenting():
+        counts = _counts()
+        st.markdown(
+            f"{sum(counts.values())} numbers that papers, courses and libraries print, each computed again by lossviz. "
+            + _summary(counts)
+        )
     differing = st.toggle("Only those that are not equal", key="claims_differing", bind="query-params")
     tables = _tables(differing)
     if presenting():

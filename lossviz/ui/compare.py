@@ -48,7 +48,7 @@ def _body() -> None:
 
 
 def _heading(memory: Memory[CompareView]) -> None:
-    title, choice = st.columns([3, 2], vertical_alignment="center")
+    title, choice = st.columns([1, 4] if presenting() else [3, 2], vertical_alignment="center")
     with title:
         st.title("Compare", anchor=False)
         if not presenting():

@@ -7,6 +7,7 @@ import streamlit as st
 from lossviz.catalogue import CATALOGUE
 from lossviz.guide import QUESTIONS, Question, read, recommend
 from lossviz.ui.frame import frame, page_of
+from lossviz.ui.present import presenting
 
 _PREFIX = "guide_"
 
@@ -15,7 +16,8 @@ def guide_page() -> None:
     """Write the whole page."""
     frame("Which loss?", prose=True)
     st.title("Which loss for which task?", anchor=False)
-    st.markdown("Answer a few questions; the recommendation follows, with its reasons and its price.")
+    if not presenting():
+        st.markdown("Answer a few questions; the recommendation follows, with its reasons and its price.")
     questions, answer = st.columns(2, gap="large")
     given: dict[str, str] = {}
     with questions:

@@ -158,6 +158,8 @@ def _heading(memory: Memory[View], draft: Draft) -> None:
         st.latex(loss.gradient_formula.latex)
     if draft.problem is not None:
         _say(draft)
+    if presenting():
+        return
     examples, sliders, beside = st.columns([2, 2, 1.3], vertical_alignment="top")
     with examples.expander(f"{len(EXAMPLES)} examples from the literature"):
         _examples(memory, draft)
