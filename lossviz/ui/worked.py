@@ -6,6 +6,7 @@ from itertools import groupby
 
 import streamlit as st
 
+from lossviz.article import PASSAGES
 from lossviz.catalogue import CATALOGUE
 from lossviz.formula import number
 from lossviz.links import link_of
@@ -33,6 +34,19 @@ def worked_page() -> None:
             for column, example in zip(st.columns(_PER_ROW), group, strict=True):
                 with column.container(border=True, height="stretch"):
                     _card(example)
+    if not presenting():
+        _passages()
+
+
+def _passages() -> None:
+    """The rest of the article: each formula and claim with its verdict and a link to the view that shows it."""
+    st.header("The other sections", anchor="sections")
+    st.markdown("What the article says besides, in its order. Its section 4 is worked out above.")
+    rows = [
+        f"| {p.section} | {p.says} | {'right' if p.right else '**not as it stands**'} | {p.remark} | [open]({p.link.href}) |"
+        for p in PASSAGES
+    ]
+    st.markdown("| section | it says | verdict | why | view |\n|:--|:--|:--|:--|:--|\n" + "\n".join(rows))
 
 
 def _introduction() -> None:
