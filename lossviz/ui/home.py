@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import base64
+from html import escape
 
 import streamlit as st
 
 from lossviz.catalogue import CATALOGUE
-from lossviz.figures.card import sparkline
+from lossviz.figures.card import card_numbers, card_text, sparkline
+from lossviz.formula import number
 from lossviz.guide import RULES
 from lossviz.loss import Loss
 from lossviz.ui.frame import LABS, LEARN, frame, has_page, page_of
@@ -63,6 +65,20 @@ def _cards(keys: list[str]) -> None:
                 st.page_link(page_of(key), label=f"**{loss.title}**")
                 st.html(_picture(loss()))
                 st.markdown(loss.summary)
+    with st.expander("The numbers behind these pictures"):
+        st.markdown(_numbers([CATALOGUE[key]() for key in keys]))
+
+
+def _numbers(losses: list[Loss]) -> str:
+    """Loss and gradient of each card at five predictions; all cards of a task have the same axis."""
+    axis, places = losses[0].plane().prediction_axis, [point[0] for point in card_numbers(losses[0])]
+    head = [f"at {axis.symbol} =", *map(number, places)]
+    rows = [
+        [f"{loss.title}: {name}", *(number(float(f"{point[which]:.4g}")) for point in card_numbers(loss))]
+        for loss in losses
+        for which, name in ((1, "loss"), (2, "gradient"))
+    ]
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in (head, [":--", *["--:"] * len(places)], *rows))
 
 
 def _labs() -> None:
@@ -78,8 +94,7 @@ def _labs() -> None:
 def _picture(loss: Loss) -> str:
     """The card's picture as an image: Streamlit strips SVG elements from HTML, but not images of them."""
     data = base64.b64encode(sparkline(loss).encode()).decode()
-    alt = f"Curve of {loss.title}: the loss solid, its gradient dashed."
-    return f'<img src="data:image/svg+xml;base64,{data}" alt="{alt}" style="width: 100%; display: block">'
+    return f'<img src="data:image/svg+xml;base64,{data}" alt="{escape(card_text(loss))}" style="width: 100%; display: block">'
 
 
 def _guide() -> None:
