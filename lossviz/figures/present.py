@@ -9,6 +9,8 @@ from typing import Any
 LINE, TYPE = 1.6, 1.3
 # Headings stand side by side, and have less room to grow.
 _HEADINGS = 1.15
+# How many pixels a legend goes up where the headings below it grow.
+_LEGEND_UP = 11
 # The keys of Plotly whose ``size`` is one of letters.
 _FONTS = frozenset({"font", "tickfont", "textfont", "titlefont"})
 
@@ -22,8 +24,10 @@ def enlarged(payload: Mapping[str, Any]) -> dict[str, Any]:
     """
     figure = payload["figure"]
     drawn = figure["layout"]
-    # the title stays: the parameters stand right beside it; so does the legend, which would need more rows
-    kept = {"title": drawn.get("title", {}), **{name: drawn[name] for name in ("legend",) if name in drawn}}
+    # the title stays: the parameters stand right beside it; so does the legend, but for a little room below it
+    kept = {"title": drawn.get("title", {})}
+    if "legend" in drawn:
+        kept["legend"] = {**drawn["legend"], "y": drawn["legend"]["y"] + _LEGEND_UP / drawn["height"]}
     notes = {"annotations": _scaled(drawn["annotations"], {}, _HEADINGS)} if "annotations" in drawn else {}
     return {
         **payload,

@@ -37,7 +37,11 @@ _CSS = """
 [data-testid="stBaseButton-primary"] { color: light-dark(#fff, #11161d); }
 /* a wide table scrolls by itself */
 [data-testid="stMarkdownContainer"]:has(> table) { overflow-x: auto; }
-@media (max-width: 640px) { .stMainBlockContainer { padding: 3rem 1rem 2rem; } }
+@media (max-width: 640px) {
+  .stMainBlockContainer { padding: 3rem 1rem 2rem; }
+  .katex-display { font-size: .88em; }
+  [data-testid="stMarkdownContainer"] > table:has(th:nth-child(5)) { min-width: 44rem; }
+}
 </style>
 """
 
