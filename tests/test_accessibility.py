@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from importlib.resources import files
 from typing import Any
 
+import axe_playwright_python
 import pytest
 from playwright.sync_api import Browser
 from running import ROOT, TEXT_PAGES, Visit, open_page
@@ -89,7 +90,7 @@ FOCUS = """
 def tab(browser: Browser, app_url: str) -> Iterator[Visit]:
     """One tab that walks through all pages by the list of pages: what is loaded once stays loaded."""
     visit = open_page(browser, app_url)
-    visit.page.evaluate((files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8"))
+    visit.page.evaluate((files(axe_playwright_python) / "axe.min.js").read_text(encoding="utf-8"))
     yield visit
     visit.page.close()
 
