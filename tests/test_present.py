@@ -108,6 +108,7 @@ def test_hide_takes_named_controls_away_and_no_style_gets_in() -> None:
     assert_no_trouble(app)
     styles = " ".join(element.proto.body for element in app.get("html"))
     assert '[data-control="delta"]' in styles and '[data-control="view"]' in styles
+    assert ".st-key-delta" in styles  # a page's own widgets go by their keys
     assert "body{" not in styles and "<script>" not in styles
     link = next(block.value for block in app.code if "huber_delta=" in block.value)
     assert parse_qs(urlsplit(link).query)["hide"] == ["delta,view"]
@@ -119,6 +120,20 @@ def test_link_to_share_restores_the_view() -> None:
     link = next(block.value for block in app.code if "focal_gamma=" in block.value)
     query = {name: values[0] for name, values in parse_qs(urlsplit(link).query).items()}
     assert view_from_query("focal", query) == view_from_query("focal", asked)
+
+
+@pytest.mark.parametrize(("page", "asked"), [
+    ("compare", {"compare_delta": "2", "compare_losses": "mse,huber"}),
+    ("outliers", {"outliers_huber_delta": "2"}),
+    ("imbalance", {"imbalance_gamma": "3"}),
+    ("your_own", {"your_own_formula": "abs(r)**1.5", "your_own_prediction": "1"}),
+])  # fmt: skip
+def test_every_page_with_a_picture_shares_its_view(page: str, asked: dict[str, str]) -> None:
+    app = opened(f"pages/{page}.py", asked)
+    assert_no_trouble(app)
+    (link,) = [block.value for block in app.code if f"?{page}_" in block.value]
+    query = {name: values[0] for name, values in parse_qs(urlsplit(link).query).items()}
+    assert query.items() >= asked.items()
 
 
 def test_qr_code_is_svg_with_its_quiet_zone() -> None:
