@@ -68,11 +68,12 @@ class Formula:
 def fill(expression: str, values: Mapping[str, float]) -> str:
     """Put numbers in the place of variables; negative ones and factors behind a number get parentheses, exponents braces.
 
-    >>> fill("2 r", {"r": 3.0})
-    '2 (3)'
+    >>> fill("2 r", {"r": 3.0}), fill("f(r)", {"r": -3.0})
+    ('2 (3)', 'f(-3)')
     """
     out: list[str] = []
-    for token in _TOKEN.findall(expression):
+    tokens = _TOKEN.findall(expression)
+    for token, following in zip(tokens, [*tokens[1:], ""], strict=True):
         if token not in values:
             out.append(token)
             continue
@@ -83,7 +84,8 @@ def fill(expression: str, values: Mapping[str, float]) -> str:
             continue
         after_number = before[-1:].isdigit() or before.endswith((")", "}"))
         bare = not number.startswith("-") and not after_number and r"\cdot" not in number
-        out.append(number if bare or (before.endswith("|") and not after_number) else f"({number})")
+        fenced = (before.endswith("|") and not after_number) or (before.endswith("(") and following == ")")
+        out.append(number if bare or fenced else f"({number})")
     return "".join(out)
 
 

@@ -63,7 +63,7 @@ QUESTIONS: tuple[Question, ...] = (
             "number": "a number",
             "box": "the coordinates of a box",
             "yes_no": "yes or no, or several yes/no labels at once",
-            "class": "one of several classes",
+            "class": "one of several classes, such as the next word of a text",
         },
     ),
     Question(

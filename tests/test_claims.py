@@ -72,7 +72,7 @@ AGAIN = {
         -math.log(0.8), -math.log(0.2), 0.16 * -math.log(0.6), 0.36 * -math.log(0.4), 400, 400, 3, 9, 0.5,
     ],
     "Focal loss: the paper": [100, 1 / 0.032**2, 4, 0.01],
-    "Robust statistics": [huber_efficiency(1.345), huber_efficiency(1.28), 2 / math.pi],
+    "Robust statistics": [huber_efficiency(1.345), huber_efficiency(1.0), huber_efficiency(1.28), 2 / math.pi],
     "Courses and textbooks": [
         math.log(10), *_S1, *_S2, sigma(1.5), neuron(1.5, 300), sigma(4), neuron(4.0, 300),
     ],

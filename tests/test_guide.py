@@ -62,10 +62,10 @@ def test_link_answers_the_questions() -> None:
     app = opened(PAGE, {"guide_predict": "yes_no", "guide_balance": "rare"})
     assert_no_trouble(app)
     assert [radio.value for radio in app.radio] == ["yes_no", "rare", "no", "clean"]
-    assert app.subheader[0].value == "Focal loss"
+    assert app.header[0].value == "Focal loss"
     app.radio[0].set_value("number").run()
     assert_no_trouble(app)
-    assert app.subheader[0].value == "Mean squared error"
+    assert app.header[0].value == "Mean squared error"
     assert [radio.key for radio in app.radio] == ["guide_predict", "guide_outliers"]
 
 

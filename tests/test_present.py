@@ -13,14 +13,15 @@ from running import Visit
 from streamlit.testing.v1 import AppTest
 from test_pages import assert_no_trouble, opened, pictures, shown
 
+from lossviz.comparison import CompareView
 from lossviz.figures.present import LINE, TYPE, enlarged
-from lossviz.notes import NOTES
+from lossviz.notes import COMPARED, NOTES, Note
 from lossviz.ui.present import qr_code
 from lossviz.view import view_from_query, view_from_state
 
 
 def words(app: AppTest) -> str:
-    return " ".join(element.value for element in (*app.markdown, *app.subheader))
+    return " ".join(element.value for element in (*app.markdown, *app.header))
 
 
 @pytest.mark.parametrize("value", ["1", "true", "TRUE"])
@@ -28,7 +29,7 @@ def test_link_turns_it_on(value: str) -> None:
     app = opened("pages/huber.py", {"present": value, "huber_delta": "2.5"})
     assert_no_trouble(app)
     assert app.toggle(key="present").value is True
-    assert [heading.value for heading in app.subheader] == ["The numbers"]
+    assert [heading.value for heading in app.header] == ["The numbers"]
     assert shown(app)["delta"] == 2.5
     app.button(key="present_leave").click().run()
     assert_no_trouble(app)
@@ -69,9 +70,37 @@ def test_lines_and_letters_grow_and_nothing_else() -> None:
     ]
     assert widths and all(np.isclose(b, a * LINE) for a, b in widths)
     assert large["figure"]["layout"]["font"]["size"] == pytest.approx(TYPE * plain["figure"]["layout"]["font"]["size"])
+    assert large["figure"]["layout"]["xaxis"]["title"]["font"]["size"] == pytest.approx(
+        TYPE * plain["figure"]["layout"]["xaxis"]["title"]["font"]["size"]
+    )
     same = [(a.get("x"), a.get("z")) for a in plain["figure"]["data"]]
     assert same == [(a.get("x"), a.get("z")) for a in large["figure"]["data"]]
     assert {**large, "figure": None} == {**plain, "figure": None}
+
+
+@pytest.mark.parametrize("page", ["compare", "outliers", "imbalance", "your_own", "worked_examples", "claims"])
+def test_every_page_is_presented_and_stepped_through(page: str) -> None:
+    app = opened(f"pages/{page}.py", {"present": "1"})
+    assert_no_trouble(app)
+    assert not {"Take it away", "In code", "What to notice"} & {heading.value for heading in app.header}
+    for live in pictures(app):
+        assert live["figure"]["layout"]["font"]["size"] >= 15  # 12 by itself
+    seen = []
+    for expected in (1, 2):
+        button = app.button(key=f"present_{page}_Next")
+        assert button.proto.shortcut.lower() == "pagedown"
+        button.click().run()
+        assert_no_trouble(app)
+        first = 1 if page in ("worked_examples", "claims") else 0  # their first part is shown from the start
+        (title,) = [text.value for text in app.markdown if text.value.startswith(f"**{expected + first}/")]
+        seen.append((title, words(app)))
+    assert seen[0] != seen[1]
+
+
+@pytest.mark.parametrize("note", COMPARED, ids=lambda note: note.title)
+def test_notes_on_compare_ask_for_what_can_be_shown(note: Note) -> None:
+    state = CompareView.from_state(note.state).state()
+    assert {name: state[name] for name in note.state} == dict(note.state)
 
 
 def test_hide_takes_named_controls_away_and_no_style_gets_in() -> None:
@@ -79,6 +108,7 @@ def test_hide_takes_named_controls_away_and_no_style_gets_in() -> None:
     assert_no_trouble(app)
     styles = " ".join(element.proto.body for element in app.get("html"))
     assert '[data-control="delta"]' in styles and '[data-control="view"]' in styles
+    assert ".st-key-delta" in styles  # a page's own widgets go by their keys
     assert "body{" not in styles and "<script>" not in styles
     link = next(block.value for block in app.code if "huber_delta=" in block.value)
     assert parse_qs(urlsplit(link).query)["hide"] == ["delta,view"]
@@ -90,6 +120,20 @@ def test_link_to_share_restores_the_view() -> None:
     link = next(block.value for block in app.code if "focal_gamma=" in block.value)
     query = {name: values[0] for name, values in parse_qs(urlsplit(link).query).items()}
     assert view_from_query("focal", query) == view_from_query("focal", asked)
+
+
+@pytest.mark.parametrize(("page", "asked"), [
+    ("compare", {"compare_delta": "2", "compare_losses": "mse,huber"}),
+    ("outliers", {"outliers_huber_delta": "2"}),
+    ("imbalance", {"imbalance_gamma": "3"}),
+    ("your_own", {"your_own_formula": "abs(r)**1.5", "your_own_prediction": "1"}),
+])  # fmt: skip
+def test_every_page_with_a_picture_shares_its_view(page: str, asked: dict[str, str]) -> None:
+    app = opened(f"pages/{page}.py", asked)
+    assert_no_trouble(app)
+    (link,) = [block.value for block in app.code if f"?{page}_" in block.value]
+    query = {name: values[0] for name, values in parse_qs(urlsplit(link).query).items()}
+    assert query.items() >= asked.items()
 
 
 def test_qr_code_is_svg_with_its_quiet_zone() -> None:

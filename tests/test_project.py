@@ -165,7 +165,7 @@ def test_requirements_are_exact_sorted_and_installed(name: str) -> None:
 
 def test_nothing_is_required_that_nothing_uses() -> None:
     commands = {"ruff", "mypy", "import-linter", "pytest-xdist"}  # .ci/run and the README's line use them
-    modules = {"pillow": "PIL"}
+    modules = {"axe-playwright-python": "axe_playwright_python", "pillow": "PIL"}
     files = [path for path in tracked() if path.suffix == ".py" and path != Path(__file__)]
     code = "\n".join(path.read_text(encoding="utf-8") for path in files)
     for name in ("requirements.txt", "tests/requirements.txt"):

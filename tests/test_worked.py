@@ -6,8 +6,11 @@ import math
 from typing import Any
 
 import pytest
+from running import ROOT
 from test_pages import assert_no_trouble, opened
 
+from lossviz import CATALOGUE
+from lossviz.article import PASSAGES, Passage
 from lossviz.view import view_from_query
 from lossviz.worked import EXAMPLES
 
@@ -92,3 +95,20 @@ def test_typing_a_number_works_the_card_anew() -> None:
     assert app.metric[14].value == "4.5"
     links = [element.proto.query_string for element in app.get("page_link") if element.proto.query_string]
     assert any("smooth_l1_prediction=10&" in link for link in links)
+
+
+@pytest.mark.parametrize("passage", PASSAGES, ids=lambda passage: f"{passage.section} {passage.says[:30]}")
+def test_passage_opens_the_view_it_names(passage: Passage) -> None:
+    app = opened(f"pages/{passage.link.page}.py", dict(passage.link.query))
+    assert_no_trouble(app)
+    assert (ROOT / "pages" / f"{passage.link.page}.py").exists()
+    if passage.link.page in CATALOGUE:
+        assert view_from_query(passage.link.page, passage.link.query).query(complete=True) == passage.link.query
+
+
+def test_every_section_with_a_formula_has_its_passages() -> None:
+    covered = " ".join([*(p.section for p in PASSAGES), *(example.section for example in EXAMPLES.values())])
+    sections = ("2.1", "2.2", "2.3", "3.1", "3.2", "3.3", "3.4", "3.5", "4.1", "4.2", "4.3", "4.4", "5.1")
+    assert [section for section in sections if section not in covered] == []
+    text = " ".join(element.value for element in opened(PAGE).markdown)
+    assert all(passage.remark in text and passage.says in text for passage in PASSAGES)

@@ -21,6 +21,7 @@ HOA = Reference("R package hoa: Huber", "https://rdrr.io/cran/hoa/man/Huber.html
 ASBIO = Reference(
     "R package asbio: huber.one.step", "https://rdocumentation.org/packages/asbio/versions/1.9-7/topics/huber.one.step"
 )
+QUOTED = Reference("variance as in Huber (1964)", "https://doi.org/10.1214/aoms/1177703732")
 MEDIAN = Reference("Wikipedia: Efficiency (statistics)", "https://en.wikipedia.org/wiki/Efficiency_(statistics)")
 ARTICLE = Reference("损失函数在深度学习中的应用", "")
 
@@ -78,8 +79,16 @@ STATISTICS = (
         "efficiency of Huber's estimator at the normal distribution, δ = 1.345",
         "0.95",
         lambda: efficiency(Huber(1.345)),
-        "At δ = 1 it is 0.903.",
-        link_to("huber", delta=1.345, prediction=2, label=0),
+        link=link_to("huber", delta=1.345, prediction=2, label=0),
+    ),
+    Claim(
+        QUOTED,
+        "often quoted for δ = 1, the default of PyTorch, Keras and SciPy's least squares",
+        "efficiency of Huber's estimator at the normal distribution, δ = 1",
+        "0.903",
+        lambda: efficiency(Huber(1.0)),
+        "The paper gives the variance it follows from: (2Φ(δ) − 1)² / E[ψ²].",
+        link_to("huber", delta=1, prediction=2, label=0),
     ),
     Claim(
         ASBIO,

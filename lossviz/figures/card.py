@@ -9,6 +9,7 @@ import numpy as np
 from lossviz.arrays import FloatArray
 from lossviz.figures.scale import cuts
 from lossviz.figures.style import colour
+from lossviz.formula import number
 from lossviz.loss import Loss
 from lossviz.surfaces import curve
 
@@ -32,9 +33,7 @@ def sparkline(loss: Loss) -> str:
     lines = [_path(drawn.prediction, y, low, high) for y in (drawn.value, drawn.gradient)]
     x = _across(drawn.prediction, 0.0)
     own = colour(loss.key)
-    words = escape(
-        f"{loss.title}: the loss as a solid line, its gradient dashed, against {plane.prediction_axis.title}."
-    )
+    words = escape(card_text(loss))
     name = f"lossviz-card-{loss.key}"
     upright = f'<path d="M{x:.1f} {_PAD}V{HEIGHT - _PAD}"/>' if _PAD <= x <= WIDTH - _PAD else ""
     return (
@@ -44,6 +43,37 @@ def sparkline(loss: Loss) -> str:
         f'<g stroke="#808080" stroke-opacity="0.7"><path d="M{_PAD} {zero:.1f}H{WIDTH - _PAD}"/>{upright}</g>'
         f'<path d="{lines[1]}" stroke="{own}" stroke-width="1.6" stroke-dasharray="5 4"/>'
         f'<path d="{lines[0]}" stroke="{own}" stroke-width="3"/></svg>'
+    )
+
+
+def card_numbers(loss: Loss) -> tuple[tuple[float, float, float], ...]:
+    """Five points of the card's curve from end to end: prediction, loss and gradient.
+
+    >>> from lossviz import MSE
+    >>> card_numbers(MSE())[0]
+    (-3.0, 9.0, -6.0)
+    """
+    drawn = curve(loss)
+    places = np.linspace(0, len(drawn.prediction) - 1, 5).round().astype(int)
+    columns = (array[places].tolist() for array in (drawn.prediction, drawn.value, drawn.gradient))
+    return tuple(zip(*columns, strict=True))
+
+
+def card_text(loss: Loss) -> str:
+    """What the card shows, with its numbers.
+
+    >>> from lossviz import MSE
+    >>> card_text(MSE()).partition(": ")[2]
+    'the loss solid, its gradient dashed. At prediction ŷ = −3 the loss is 9 and the gradient −6; at 0 they are 0 and 0; \
+at 3, 9 and 6.'
+    """
+    axis = loss.plane().prediction_axis
+    (low, *at_low), (middle, *at_middle), (high, *at_high) = (
+        [number(float(f"{x:.4g}")) for x in point] for point in card_numbers(loss)[::2]
+    )
+    return (
+        f"{loss.title}: the loss solid, its gradient dashed. At {axis.title} = {low} the loss is {at_low[0]} and the "
+        f"gradient {at_low[1]}; at {middle} they are {' and '.join(at_middle)}; at {high}, {' and '.join(at_high)}."
     )
 
 

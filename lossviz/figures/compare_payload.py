@@ -31,7 +31,7 @@ from lossviz.figures.geometry import Shape
 from lossviz.figures.pack import CONFIG, changes, key_text, packed
 from lossviz.figures.readout import Entry, readout, readout_axes, readout_binding
 from lossviz.figures.scale import family
-from lossviz.figures.style import ACCENT, DARK, LIGHT, Json, Theme
+from lossviz.figures.style import DARK, LIGHT, Json, Theme
 from lossviz.figures.traces import axis_key
 from lossviz.loss import DistanceLoss
 from lossviz.sweeps import encode
@@ -119,7 +119,7 @@ def _traces(view: CompareView, theme: Theme = LIGHT) -> list[Json]:
     return [
         *compare_traces(view, theme),
         readout(0, len(PANELS), "readout: parameters", own, theme.text),
-        readout(1, len(PANELS), "readout: chosen", chosen, ACCENT),
+        readout(1, len(PANELS), "readout: chosen", chosen, theme.accent),
     ]
 
 

@@ -17,7 +17,7 @@ from lossviz.figures.linked import layout
 from lossviz.figures.pack import CONFIG, changes, key_text, packed
 from lossviz.figures.readout import Entry, readout, readout_axes, readout_binding
 from lossviz.figures.scale import PANEL_PAD, QUANTITIES, spans, spans_at
-from lossviz.figures.style import ACCENT, DARK, LIGHT, Json, Theme
+from lossviz.figures.style import DARK, LIGHT, Json, Theme
 from lossviz.figures.traces import LINE_LIFT, POINT_LIFT, SCENES, lift, traces
 from lossviz.loss import DistanceLoss, Loss
 from lossviz.parameter import Parameter
@@ -88,7 +88,7 @@ def _readouts(view: View, theme: Theme) -> list[Json]:
     count = len(QUANTITIES)
     return [
         readout(0, count, "readout: parameters", own, theme.text),
-        readout(1, count, "readout: point", chosen, ACCENT),
+        readout(1, count, "readout: point", chosen, theme.accent),
     ]
 
 

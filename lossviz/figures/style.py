@@ -80,10 +80,12 @@ class Theme:
     grid: str
     faint: str
     wall: str
+    #: The accent for letters, which need more contrast than lines.
+    accent: str
 
 
-LIGHT = Theme("#FFFFFF", "#1F2430", "#D5D8DE", "#6B7280", "#F6F7F9")
-DARK = Theme("#11161D", "#FAFAFA", "#3A404C", "#A3ABB8", "#161B24")
+LIGHT = Theme("#FFFFFF", "#1F2430", "#D5D8DE", "#6B7280", "#F6F7F9", "#B85000")
+DARK = Theme("#11161D", "#FAFAFA", "#3A404C", "#A3ABB8", "#161B24", ACCENT)
 THEMES = {"light": LIGHT, "dark": DARK}
 
 

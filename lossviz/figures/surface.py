@@ -119,6 +119,7 @@ def simplex_surface(
     # customdata carries the three probabilities: x and y are places on the triangle and say nothing by themselves
     trace |= {
         "customdata": plotted(np.concatenate([p, simplex.pull[..., None]], axis=-1)),
+        "meta": {"columns": ["p₁", "p₂", "p₃", "length of the gradient"]},
         "name": "loss over the simplex",
         "hovertemplate": "p = (%{customdata[0]:.3f}, %{customdata[1]:.3f}, %{customdata[2]:.3f})<br>"
         "loss ℓ %{z:.5~g}<br>length of the gradient %{customdata[3]:.4~g}<extra></extra>",

@@ -10,7 +10,7 @@ from pathlib import Path
 _WEB = Path(__file__).parent.parent / "web"
 
 STYLES = ("live.css", "site.css")
-SCRIPTS = ("plotly.min.js", "save.js", "live.js", "site.js")
+SCRIPTS = ("plotly.min.js", "save.js", "numbers.js", "live.js", "site.js")
 
 #: Where the picture goes, and the page's own data; live.js fills the one from the other.
 ROOT = '<div id="lossviz" class="lossviz"><noscript>The picture needs JavaScript.</noscript></div>'

@@ -21,7 +21,7 @@ def numbers(memory: Memory[View]) -> None:
     """The formula with the current values put in, and its results."""
     view = memory.view
     plane, point = view.plane, view.point
-    st.subheader("The numbers", anchor="numbers")
+    st.header("The numbers", anchor="numbers")
     for column, name, result in zip(
         st.columns(3),
         ("loss", "gradient", "curvature"),
@@ -49,7 +49,7 @@ def _table(view: View) -> str:
 def code(memory: Memory[View]) -> None:
     """Snippets that reproduce the numbers, PyTorch's run on demand beside ours."""
     view = memory.view
-    st.subheader("In code", anchor="code")
+    st.header("In code", anchor="code")
     training = training_step(view.loss.key)
     torch_tab, own_tab, *more = st.tabs(["PyTorch", "lossviz", *(["Training step"] if training else [])])
     with torch_tab:
@@ -74,7 +74,7 @@ def _comparison(view: View) -> None:
         f"| {name} | {mine!r} | {other!r} |"
         for name, mine, other in zip(("loss", "gradient"), ours, theirs, strict=True)
     )
-    st.markdown(f"| | lossviz | PyTorch |\n|:--|--:|--:|\n{rows}")
+    st.markdown(f"| quantity | lossviz | PyTorch |\n|:--|--:|--:|\n{rows}")
     agree = all(
         math.isclose(mine, other, rel_tol=1e-9, abs_tol=1e-12) for mine, other in zip(ours, theirs, strict=True)
     )
@@ -91,7 +91,7 @@ def notice(memory: Memory[View]) -> None:
     notes = NOTES.get(memory.view.loss.key, ())
     if not notes:
         return
-    st.subheader("What to notice", anchor="notice")
+    st.header("What to notice", anchor="notice")
     columns = st.columns(2)
     for place, note in enumerate(notes):
         with columns[place % 2].container(border=True):
@@ -113,6 +113,6 @@ def take_away(memory: Memory[View]) -> None:
 def references(memory: Memory[View]) -> None:
     """Where the loss comes from, and further reading."""
     loss = memory.view.loss
-    st.subheader("References", anchor="references")
+    st.header("References", anchor="references")
     for reference in (loss.reference, *READING.get(loss.key, ())):
         st.markdown(f"- [{reference.text}]({reference.url})")

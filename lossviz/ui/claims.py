@@ -6,22 +6,28 @@ import streamlit as st
 
 from lossviz.claims import AGREEMENTS, CLAIMS, Claim, digits
 from lossviz.ui.frame import frame
+from lossviz.ui.present import presenting, stepper
 
 _HEAD = "| what | source | printed | computed | agreement | view |\n|:--|:--|--:|--:|:--|:--|\n"
 
 
 def claims_page() -> None:
     """Write the whole page."""
-    frame("Published numbers")
+    frame("Published numbers", prose=True)
     st.title("Published numbers", anchor=False)
-    counts = _counts()
-    st.markdown(
-        f"{sum(counts.values())} numbers that papers, courses and libraries print, each computed again by lossviz. "
-        + _summary(counts)
-    )
+    if not presenting():
+        counts = _counts()
+        st.markdown(
+            f"{sum(counts.values())} numbers that papers, courses and libraries print, each computed again by lossviz. "
+            + _summary(counts)
+        )
     differing = st.toggle("Only those that are not equal", key="claims_differing", bind="query-params")
-    for heading, rows in _tables(differing).items():
-        st.subheader(heading)
+    tables = _tables(differing)
+    if presenting():
+        place = stepper("claims", list(tables), lambda place: None, first=0)
+        tables = dict([list(tables.items())[place]])
+    for heading, rows in tables.items():
+        st.header(heading)
         st.markdown(_HEAD + "\n".join(rows))
 
 

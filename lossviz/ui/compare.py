@@ -8,12 +8,13 @@ from lossviz.comparison import RESIDUALS, CompareView, comparable, share_of_loss
 from lossviz.figures.compare_payload import compare_bank_id
 from lossviz.formula import number
 from lossviz.losses import Huber, SmoothL1
-from lossviz.notes import SETTLED
+from lossviz.notes import COMPARED, SETTLED, Note
 from lossviz.ui.data import comparison, comparison_bytes
 from lossviz.ui.downloads import downloads
 from lossviz.ui.frame import frame, has_page, page_of
 from lossviz.ui.live import live, send_bank
 from lossviz.ui.memory import Memory, component_key, remember
+from lossviz.ui.present import drawn, presenting, share, stepper
 
 _PAGE = "compare"
 _CHOICE = "compare_choice"
@@ -21,7 +22,7 @@ _CHOICE = "compare_choice"
 
 def compare_page() -> None:
     """Write the whole page."""
-    frame("Compare")
+    frame("Compare", prose=True)
     _body()
 
 
@@ -30,23 +31,30 @@ def _body() -> None:
     """All that depends on the view: a release reruns this alone."""
     memory = remember(_PAGE, from_query=CompareView.from_query, from_state=CompareView.from_state)
     _heading(memory)
-    live({**comparison(repr(memory.anchor), memory.anchor), "revision": memory.revision}, key=component_key(_PAGE))
+    payload = drawn(comparison(repr(memory.anchor), memory.anchor))
+    live({**payload, "revision": memory.revision}, key=component_key(_PAGE))
+    if presenting():
+        stepper(_PAGE, [note.title for note in COMPARED], lambda place: _show(memory, COMPARED[place]))
     _table(memory.view)
     _outlier(memory.view)
-    _settled(memory.view)
-    downloads(memory.view)
+    if not presenting():
+        _notice(memory)
+        _settled(memory.view)
+        downloads(memory.view)
+    share(memory)
     for member in memory.anchor.members:
         bank_id = compare_bank_id(member, memory.anchor)
         send_bank(bank_id, comparison_bytes(bank_id, member, memory.anchor), key=f"bank_{_PAGE}_{member.key}")
 
 
 def _heading(memory: Memory[CompareView]) -> None:
-    title, choice = st.columns([3, 2], vertical_alignment="center")
+    title, choice = st.columns([1, 4] if presenting() else [3, 2], vertical_alignment="center")
     with title:
         st.title("Compare", anchor=False)
-        st.markdown(
-            "The same residual under different losses: what it costs, how hard it pulls, how much it is trusted."
-        )
+        if not presenting():
+            st.markdown(
+                "The same residual under different losses: what it costs, how hard it pulls, how much it is trusted."
+            )
     st.session_state[_CHOICE] = [member.key for member in memory.view.members]
     choice.pills(
         "Losses",
@@ -65,7 +73,7 @@ def _choose(memory: Memory[CompareView]) -> None:
 
 
 def _table(view: CompareView) -> None:
-    st.subheader("Loss and gradient at a residual", anchor="table")
+    st.header("Loss and gradient at a residual", anchor="table")
     residuals = sorted({*RESIDUALS, abs(view.residual)})
     found = {(row["key"], row["residual"]): row for row in table(view.members, residuals)}
     head = "| residual | " + " | ".join(f"{m.title}: loss | gradient" for m in view.members) + " |"
@@ -93,7 +101,7 @@ def _growth(view: CompareView) -> str:
 
 
 def _outlier(view: CompareView) -> None:
-    st.subheader("One outlier among ordinary points", anchor="outlier")
+    st.header("One outlier among ordinary points", anchor="outlier")
     st.markdown(
         f"Take {view.points} points with ordinary noise (the quantiles of a standard normal distribution) and one outlier "
         f"at a residual of {number(view.outlier)}. It takes:"
@@ -103,7 +111,7 @@ def _outlier(view: CompareView) -> None:
         f"| {100 * share_of_pull(m, view.outlier, view.points):.1f} % |"
         for m in view.members
     ]
-    st.markdown("| | of the total loss | of the total pull |\n|:--|--:|--:|\n" + "\n".join(rows))
+    st.markdown("| loss | of the total loss | of the total pull |\n|:--|--:|--:|\n" + "\n".join(rows))
     st.markdown(
         "The pull is what moves a fit. Under squared error it grows with the outlier's distance; under Huber and smooth L1 "
         "it stops at the pull of a single point."
@@ -112,9 +120,24 @@ def _outlier(view: CompareView) -> None:
         st.page_link(page_of("outliers"), label="**Drag an outlier and watch the fitted lines**")
 
 
+def _notice(memory: Memory[CompareView]) -> None:
+    """Observations, each with a button that sets the view showing it."""
+    st.header("What to notice", anchor="notice")
+    columns = st.columns(2)
+    for place, note in enumerate(COMPARED):
+        with columns[place % 2].container(border=True):
+            st.markdown(f"**{note.title}**")
+            st.markdown(note.text)
+            st.button("Show this", key=f"note_{_PAGE}_{place}", on_click=_show, args=(memory, note))
+
+
+def _show(memory: Memory[CompareView], note: Note) -> None:
+    memory.show(CompareView.from_state({**memory.view.state(), **note.state}))
+
+
 def _settled(view: CompareView) -> None:
     """Smooth L1 and Huber, and what each library means by them."""
-    st.subheader("Smooth L1 and Huber, settled", anchor="settled")
+    st.header("Smooth L1 and Huber, settled", anchor="settled")
     beta = next((m.beta for m in view.members if isinstance(m, SmoothL1)), 1.0)
     delta = next((m.delta for m in view.members if isinstance(m, Huber)), 1.0)
     st.markdown(SETTLED.claim)

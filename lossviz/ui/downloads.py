@@ -19,7 +19,7 @@ _File = tuple[str, str, str, str, Callable[[], str]]
 
 def downloads(subject: View | CompareView) -> None:
     """A row of buttons; pictures and the link have theirs below the picture, as the browser makes them."""
-    st.subheader("Take it away", anchor="take-away")
+    st.header("Take it away", anchor="take-away")
     st.markdown("The pictures and the link are below the picture. These files hold the view as it is set now:")
     with st.container(horizontal=True):
         for label, help, name, mime, make in _files(subject):

@@ -29,23 +29,32 @@ _CSS = """
 .stAppHeader { background: transparent; height: 2.75rem; min-height: 2.75rem; }
 .stMainBlockContainer { padding: 1.4rem 3.5rem 3rem; max-width: 1500px; }
 .stMainBlockContainer h1 { padding: 0 0 .2rem; font-size: 2rem; }
-.katex-display { margin: 0; overflow-x: auto; overflow-y: hidden; padding: .6rem 0; }
+.stMainBlockContainer h2 { font-size: 1.6rem; padding: .6rem 0 .5rem; }
+/* a formula breaks between its parts, and scrolls where a part is too long by itself */
+.katex-display { margin: 0; overflow-x: auto; overflow-y: hidden; padding: .6rem .25rem; }
+.katex-display > .katex { white-space: normal; }
+/* Streamlit writes in white on any primary colour, also on the light one of the dark theme */
+[data-testid="stBaseButton-primary"] { color: light-dark(#fff, #11161d); }
 /* a wide table scrolls by itself */
 [data-testid="stMarkdownContainer"]:has(> table) { overflow-x: auto; }
-@media (max-width: 640px) { .stMainBlockContainer { padding: 3rem 1rem 2rem; } }
+@media (max-width: 640px) {
+  .stMainBlockContainer { padding: 3rem 1rem 2rem; }
+  .katex-display { font-size: .88em; }
+  [data-testid="stMarkdownContainer"] > table:has(th:nth-child(5)) { min-width: 44rem; }
+}
 </style>
 """
 
 
-def frame(title: str) -> None:
-    """Set up a page; call it first thing.
+def frame(title: str, *, prose: bool = False) -> None:
+    """Set up a page; call it first thing. With ``prose`` presenter mode leaves the page's sentences where they are.
 
     Streamlit's own list of pages is off (it knows no groups), so the list is written here from the catalogue:
     a registered loss with a page of its key shows up by itself.
     """
     st.set_page_config(page_title=f"{title} · lossviz", page_icon="📉", layout="wide")
     st.html(_CSS)
-    dress()
+    dress(prose=prose)
     with st.sidebar:
         st.page_link("app.py", label="**lossviz**")
         for task, heading in _GROUPS.items():

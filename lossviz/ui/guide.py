@@ -7,15 +7,17 @@ import streamlit as st
 from lossviz.catalogue import CATALOGUE
 from lossviz.guide import QUESTIONS, Question, read, recommend
 from lossviz.ui.frame import frame, page_of
+from lossviz.ui.present import presenting
 
 _PREFIX = "guide_"
 
 
 def guide_page() -> None:
     """Write the whole page."""
-    frame("Which loss?")
+    frame("Which loss?", prose=True)
     st.title("Which loss for which task?", anchor=False)
-    st.markdown("Answer a few questions; the recommendation follows, with its reasons and its price.")
+    if not presenting():
+        st.markdown("Answer a few questions; the recommendation follows, with its reasons and its price.")
     questions, answer = st.columns(2, gap="large")
     given: dict[str, str] = {}
     with questions:
@@ -58,7 +60,7 @@ def _ask(question: Question) -> str:
 def _answer(given: dict[str, str]) -> None:
     rule, remarks = recommend(given)
     title = CATALOGUE[rule.loss].title
-    st.subheader(title, anchor="recommendation")
+    st.header(title, anchor="recommendation")
     st.markdown(f"*{rule.situation}.*")
     st.markdown(f"**Why.** {rule.reason}")
     st.markdown(f"**What it costs.** {rule.price}")

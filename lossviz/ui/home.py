@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import base64
+from html import escape
 
 import streamlit as st
 
 from lossviz.catalogue import CATALOGUE
-from lossviz.figures.card import sparkline
+from lossviz.figures.card import card_numbers, card_text, sparkline
+from lossviz.formula import number
 from lossviz.guide import RULES
 from lossviz.loss import Loss
 from lossviz.ui.frame import LABS, LEARN, frame, has_page, page_of
@@ -37,17 +39,17 @@ def home() -> None:
         "pull. Here you see both as surfaces over prediction and label, move every parameter, and check every number."
     )
     for task, (heading, sentence) in _TASKS.items():
-        st.subheader(heading, anchor=task)
+        st.header(heading, anchor=task)
         st.markdown(sentence)
         _cards([key for key, loss in CATALOGUE.items() if loss.task == task and has_page(key)])
-    st.subheader("Side by side", anchor="compare")
+    st.header("Side by side", anchor="compare")
     st.markdown(
         "How do squared error, smooth L1 and Huber react to one outlier? Overlaid on one axis, with the numbers."
     )
     if has_page("compare"):
         st.page_link(page_of("compare"), label="**Compare the regression losses**")
     if has_page("your_own"):
-        st.subheader("Any other loss", anchor="your-own")
+        st.header("Any other loss", anchor="your-own")
         st.markdown("Type a formula, and it becomes surfaces, curves and sliders; the link carries it to others.")
         st.page_link(page_of("your_own"), label="**Write your own loss**")
     _labs()
@@ -63,11 +65,25 @@ def _cards(keys: list[str]) -> None:
                 st.page_link(page_of(key), label=f"**{loss.title}**")
                 st.html(_picture(loss()))
                 st.markdown(loss.summary)
+    with st.expander("The numbers behind these pictures"):
+        st.markdown(_numbers([CATALOGUE[key]() for key in keys]))
+
+
+def _numbers(losses: list[Loss]) -> str:
+    """Loss and gradient of each card at five predictions; all cards of a task have the same axis."""
+    axis, places = losses[0].plane().prediction_axis, [point[0] for point in card_numbers(losses[0])]
+    head = [f"at {axis.symbol} =", *map(number, places)]
+    rows = [
+        [f"{loss.title}: {name}", *(number(float(f"{point[which]:.4g}")) for point in card_numbers(loss))]
+        for loss in losses
+        for which, name in ((1, "loss"), (2, "gradient"))
+    ]
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in (head, [":--", *["--:"] * len(places)], *rows))
 
 
 def _labs() -> None:
     """A row of links to the pages that show what losses do to models."""
-    st.subheader("Labs: what a loss does to a model", anchor="labs")
+    st.header("Labs: what a loss does to a model", anchor="labs")
     found = [key for key in LABS if has_page(key)]
     for column, key in zip(st.columns(len(LABS)), found, strict=False):
         with column.container(border=True, height="stretch"):
@@ -78,12 +94,11 @@ def _labs() -> None:
 def _picture(loss: Loss) -> str:
     """The card's picture as an image: Streamlit strips SVG elements from HTML, but not images of them."""
     data = base64.b64encode(sparkline(loss).encode()).decode()
-    alt = f"Curve of {loss.title}: the loss solid, its gradient dashed."
-    return f'<img src="data:image/svg+xml;base64,{data}" alt="{alt}" style="width: 100%; display: block">'
+    return f'<img src="data:image/svg+xml;base64,{data}" alt="{escape(card_text(loss))}" style="width: 100%; display: block">'
 
 
 def _guide() -> None:
-    st.subheader("Which loss for which task", anchor="guide")
+    st.header("Which loss for which task", anchor="guide")
     rows = []
     for rule in RULES:
         rows.append(f"| {rule.situation} | **{CATALOGUE[rule.loss].title}** | {rule.reason} {rule.price} |")
@@ -95,7 +110,7 @@ def _guide() -> None:
 
 
 def _learn() -> None:
-    st.subheader("Learn", anchor="learn")
+    st.header("Learn", anchor="learn")
     sentences = {
         "guide": "A few questions lead to a loss, with its reasons and its price.",
         "worked_examples": "The source article's examples, step by step, its errors corrected.",

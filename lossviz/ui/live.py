@@ -75,7 +75,7 @@ _PICTURE = st.components.v2.component(
     "lossviz_live",
     html='<div class="lossviz"></div>',
     css=_CSS,
-    js="".join((_WEB / name).read_text(encoding="utf-8") for name in ("save.js", "live.js")) + _MOUNT,
+    js="".join((_WEB / name).read_text(encoding="utf-8") for name in ("save.js", "numbers.js", "live.js")) + _MOUNT,
     isolate_styles=False,
 )
 _BYTES = st.components.v2.component(

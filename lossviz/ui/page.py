@@ -8,13 +8,12 @@ from functools import partial
 import streamlit as st
 
 from lossviz.catalogue import CATALOGUE
-from lossviz.figures.present import enlarged
 from lossviz.ui.blocks import numbers
 from lossviz.ui.data import family_bytes, family_code, picture
 from lossviz.ui.frame import frame
 from lossviz.ui.live import live, send_bank
 from lossviz.ui.memory import Memory, component_key, remember
-from lossviz.ui.present import presenting, share, steps_bar
+from lossviz.ui.present import drawn, presenting, share, steps_bar
 from lossviz.view import View, view_from_query, view_from_state
 
 # LaTeX longer than this does not fit into a third of the page.
@@ -25,7 +24,7 @@ Block = Callable[[Memory[View]], None]
 
 def loss_page(key: str, *blocks: Block) -> None:
     """Write the whole page of the catalogue's loss ``key``, with ``blocks`` below the picture in their order."""
-    frame(CATALOGUE[key].title)
+    frame(CATALOGUE[key].title, prose=True)
     _body(key, blocks)
 
 
@@ -35,7 +34,7 @@ def _body(key: str, blocks: tuple[Block, ...]) -> None:
     memory = remember(key, from_query=partial(view_from_query, key), from_state=partial(view_from_state, key))
     _heading(memory.view)
     payload = picture(repr(memory.anchor), memory.anchor)
-    live({**(enlarged(payload) if presenting() else payload), "revision": memory.revision}, key=component_key(key))
+    live({**drawn(payload), "revision": memory.revision}, key=component_key(key))
     for block in (steps_bar, numbers) if presenting() else blocks:
         block(memory)
     share(memory)

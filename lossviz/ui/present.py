@@ -5,13 +5,16 @@ from __future__ import annotations
 import base64
 import io
 import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 from urllib.parse import urlencode
 
 import segno
 import streamlit as st
 
+from lossviz.figures.present import enlarged
 from lossviz.notes import NOTES
-from lossviz.ui.memory import Memory
+from lossviz.ui.memory import Memory, Remembered
 from lossviz.view import View, view_from_state
 
 _NAME = re.compile(r"[a-z_]{1,30}")
@@ -25,6 +28,17 @@ html { font-size: 19px; }
 .st-key-present_leave { position: fixed; bottom: .4rem; right: .4rem; z-index: 1000000; width: auto; }
 .katex-display { font-size: .85rem; padding: .2rem 0; }
 @media (max-width: 1100px) { .stMainBlockContainer h1 { font-size: 1.4rem; } }
+.lossviz-save { display: none; }
+</style>
+"""
+
+# On a page that does not choose its blocks itself: sentences, folds and ways out go; tables, formulas and controls stay.
+_QUIET = """
+<style>
+.stMainBlockContainer .stElementContainer:has(> .stMarkdown > [data-testid="stMarkdownContainer"] > :is(p, ul):only-child)
+  :not(:has(.katex-display)):not([class*="st-key-present"] *) { display: none; }
+.stMainBlockContainer :is(.stTextArea, .stAlert, [data-testid="stPageLink"]),
+.stMainBlockContainer .stExpander:not([class*="st-key-present"] *), .stHeading:has(#paste) { display: none; }
 </style>
 """
 
@@ -42,17 +56,21 @@ def switch() -> None:
     st.toggle("Presenter mode", key="present", persist_state="session")
 
 
-def dress() -> None:
-    """Clear the page for presenting, take away the controls that ``hide=`` names, and keep both in the URL."""
+def dress(*, prose: bool) -> None:
+    """Clear the page for presenting, take away the controls that ``hide=`` names, and keep both in the URL.
+
+    ``hide=`` names controls of the picture, and the page's own by their keys. ``prose`` leaves the page's sentences.
+    """
     hidden = _hidden()
     on = presenting()
     _keep("present", "1" if on else "")
     _keep("hide", ",".join(hidden))
     if hidden:
-        rules = (f'.lossviz :is(.lossviz-control, .lossviz-toggle):has([data-control="{name}"])' for name in hidden)
+        own = (f'.lossviz :is(.lossviz-control, .lossviz-toggle):has([data-control="{name}"])' for name in hidden)
+        rules = [*own, *(f".st-key-{name}" for name in hidden)]
         st.html(f"<style>{', '.join(rules)} {{ display: none; }}</style>")
     if on:
-        st.html(_CSS)
+        st.html(_CSS if prose else _CSS + _QUIET)
         st.button("Leave", key="present_leave", on_click=_leave, help="Leave presenter mode")
 
 
@@ -75,33 +93,53 @@ def _leave() -> None:
     st.session_state["present"] = False
 
 
+def drawn(payload: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A payload as it is, or larger while presenting."""
+    return enlarged(payload) if presenting() else payload
+
+
+def stepper(page: str, titles: Sequence[str], show: Callable[[int], None], *, first: int = -1) -> int:
+    """Buttons and keys that step through what a page has to show; a presenter's remote sends these keys.
+
+    ``show`` is called with the place that was stepped to. Returns the place, at first ``first``: −1 is none of them.
+    """
+    name = f"present_{page}"
+    place = min(int(st.session_state.get(name, first)), len(titles) - 1)
+    with st.container(key=f"present_steps_{page}"):
+        back, forth, title = st.columns([1, 1, 3], vertical_alignment="center")
+        ends = (back, "Back", "PageUp", max(place, 0) - 1), (forth, "Next", "PageDown", place + 1)
+        for column, label, shortcut, to in ends:
+            column.button(
+                label, key=f"{name}_{label}", shortcut=shortcut, on_click=_step, args=(name, to % len(titles), show)
+            )
+        if place >= 0:
+            title.markdown(f"**{place + 1}/{len(titles)} · {titles[place]}**")
+    return place
+
+
+def _step(name: str, place: int, show: Callable[[int], None]) -> None:
+    st.session_state[name] = place
+    show(place)
+
+
 def steps_bar(memory: Memory[View]) -> None:
-    """Buttons and keys that step through what there is to notice; a presenter's remote sends these keys."""
+    """Steps through what there is to notice about a loss."""
     key = memory.view.loss.key
     notes = NOTES.get(key, ())
-    if not notes:
-        return
-    place = st.session_state.get(f"present_{key}", -1)
-    back, forth, title = st.columns([1, 1, 3], vertical_alignment="center")
-    for column, label, shortcut, to in ((back, "Back", "PageUp", place - 1), (forth, "Next", "PageDown", place + 1)):
-        column.button(
-            label, key=f"present_{key}_{label}", shortcut=shortcut, on_click=_step, args=(memory, to % len(notes))
-        )
-    if place >= 0:
-        title.markdown(f"**{place + 1}/{len(notes)} · {notes[place].title}**")
+
+    def show(place: int) -> None:
+        memory.show(view_from_state(key, {**memory.view.state(), "range": None, **notes[place].state}))
+
+    if notes:
+        stepper(key, [note.title for note in notes], show)
 
 
-def _step(memory: Memory[View], place: int) -> None:
-    key = memory.view.loss.key
-    st.session_state[f"present_{key}"] = place
-    memory.show(view_from_state(key, {**memory.view.state(), "range": None, **NOTES[key][place].state}))
-
-
-def share(memory: Memory[View]) -> None:
+def share(memory: Memory[Any]) -> None:
     """The link to exactly this view, to copy, and as a QR code for a class."""
-    with st.expander("Link and QR code of this view"):
+    view: Remembered = memory.view
+    with st.container(key="present_share"), st.expander("Link and QR code of this view"):
         hidden = _hidden()
-        query = {**memory.view.query(complete=True), **({"hide": ",".join(hidden)} if hidden else {})}
+        query = {**view.query(complete=True), **({"hide": ",".join(hidden)} if hidden else {})}
         link = f"{st.context.url or ''}?{urlencode(query)}"
         st.code(link, language=None, wrap_lines=True)
         st.html(f'<img src="{qr_code(link)}" alt="QR code of the link above" style="width: min(100%, 18rem)">')

@@ -24,7 +24,7 @@ def simplex_block(memory: Memory[View]) -> None:
     loss = memory.view.loss
     if not isinstance(loss, CrossEntropy):
         return
-    st.subheader("All predictions over three classes", anchor="simplex")
+    st.header("All predictions over three classes", anchor="simplex")
     if loss.classes != 3:
         st.markdown(
             f"With {loss.classes} classes there are {loss.classes - 1} free probabilities, too many to draw. Set C = 3 to see "
@@ -51,6 +51,8 @@ def _picture(loss: CrossEntropy, label: float) -> dict[str, Any]:
     p = np.linspace(_MARGIN, 1 - 2 * _MARGIN, 121)
     even = np.stack([p, (1 - p) / 2, (1 - p) / 2], axis=-1)
     prediction = np.log(even) if loss.from_logits else even
+    third = np.full(3, 1 / 3)
+    uniform = float(loss.value(np.log(third) if loss.from_logits else third, np.array(target)))
     path = Simplex(loss, grid.label, even, loss.value(prediction, grid.label), np.zeros_like(p))
     return still_payload(
         "simplex",
@@ -58,6 +60,7 @@ def _picture(loss: CrossEntropy, label: float) -> dict[str, Any]:
         heights=(520, 380),
         alt=(
             f"Cross-entropy over the simplex of three classes at label ({', '.join(number(mass) for mass in target)}): "
-            f"from {number(float(grid.value.min()))} to {number(float(grid.value.max()))}."
+            f"from {number(float(grid.value.min()))} to {number(float(grid.value.max()))}, and {number(uniform)} where all "
+            "three predictions are one third."
         ),
     )

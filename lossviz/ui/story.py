@@ -16,7 +16,7 @@ def story(memory: Memory[View]) -> None:
     steps = STORIES.get(key, ())
     if not steps:
         return
-    st.subheader("Predict, then look", anchor="predict")
+    st.header("Predict, then look", anchor="predict")
     columns = st.columns(2)
     for place, step in enumerate(steps):
         with columns[place % 2].container(border=True):

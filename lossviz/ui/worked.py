@@ -6,10 +6,12 @@ from itertools import groupby
 
 import streamlit as st
 
+from lossviz.article import PASSAGES
 from lossviz.catalogue import CATALOGUE
 from lossviz.formula import number
 from lossviz.links import link_of
 from lossviz.ui.frame import frame, page_of
+from lossviz.ui.present import presenting, stepper
 from lossviz.worked import EXAMPLES, Example, Worked
 
 _PER_ROW = 2
@@ -19,17 +21,39 @@ _LONG = 97
 
 def worked_page() -> None:
     """Write the whole page."""
-    frame("Worked examples")
+    frame("Worked examples", prose=True)
     st.title("Worked examples", anchor=False)
+    sections = list(dict.fromkeys(example.section for example in EXAMPLES.values()))
+    if presenting():
+        sections = [sections[stepper("worked_examples", sections, lambda place: None, first=0)]]
+    else:
+        _introduction()
+    for section, group in groupby(EXAMPLES.values(), key=lambda example: example.section):
+        if section in sections:
+            st.header(section)
+            for column, example in zip(st.columns(_PER_ROW), group, strict=True):
+                with column.container(border=True, height="stretch"):
+                    _card(example)
+    if not presenting():
+        _passages()
+
+
+def _passages() -> None:
+    """The rest of the article: each formula and claim with its verdict and a link to the view that shows it."""
+    st.header("The other sections", anchor="sections")
+    st.markdown("What the article says besides, in its order. Its section 4 is worked out above.")
+    rows = [
+        f"| {p.section} | {p.says} | {'right' if p.right else '**not as it stands**'} | {p.remark} | [open]({p.link.href}) |"
+        for p in PASSAGES
+    ]
+    st.markdown("| section | it says | verdict | why | view |\n|:--|:--|:--|:--|:--|\n" + "\n".join(rows))
+
+
+def _introduction() -> None:
     st.markdown(
         "The examples of the source article (section 4), worked out step by step. Change a number and the arithmetic "
         "follows. Beside each result stands what the article prints. All logarithms are natural."
     )
-    for section, group in groupby(EXAMPLES.values(), key=lambda example: example.section):
-        st.subheader(section)
-        for column, example in zip(st.columns(_PER_ROW), group, strict=True):
-            with column.container(border=True, height="stretch"):
-                _card(example)
 
 
 @st.fragment
@@ -75,7 +99,7 @@ def _arithmetic(worked: Worked) -> None:
 def _narrow(line: str) -> str:
     """A long line broken at its equals signs, and set smaller where it is already broken: a card is half a page wide."""
     if line.startswith(r"\begin{aligned}"):
-        return rf"\footnotesize {line}"
+        return r"\footnotesize " + line.replace(r"\right) +", r"\right) \\ &\quad +")
     name, *parts = line.split(" = ")
     if len(line) <= _LONG or not parts:
         return line

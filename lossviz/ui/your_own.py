@@ -32,6 +32,7 @@ from lossviz.ui.data import family_code
 from lossviz.ui.frame import frame
 from lossviz.ui.live import live, send_bank
 from lossviz.ui.memory import Memory, component_key, remember
+from lossviz.ui.present import drawn, presenting, share, stepper
 from lossviz.view import View, view_of
 
 _PAGE = "your_own"
@@ -40,7 +41,7 @@ _ENDS = ("default", "low", "high")
 _COLOURS = {True: "green", False: "orange", None: "gray"}
 
 _LANGUAGE = f"""
-| | |
+| what | how it is written |
 |:--|:--|
 | the prediction | `prediction` (any number), `p` (a probability) or `z` (a logit): the word decides the axes |
 | the label | `label` or `y`; with `p` and `z` it lies between 0 and 1 |
@@ -69,7 +70,7 @@ class Draft:
 
 def your_own_page() -> None:
     """Write the whole page."""
-    frame("Your own loss")
+    frame("Your own loss", prose=True)
     _body()
 
 
@@ -80,12 +81,18 @@ def _body() -> None:
     draft: Draft = st.session_state[_DRAFT]
     _heading(memory, draft)
     code = repr(memory.anchor)
-    live({**_picture(code, memory.anchor), "revision": memory.revision}, key=component_key(_PAGE))
-    _checked(memory.view)
-    numbers(memory)
-    _code(memory.view)
-    take_away(memory)
-    _sources()
+    live({**drawn(_picture(code, memory.anchor)), "revision": memory.revision}, key=component_key(_PAGE))
+    if presenting():
+        titles = [example.title for example in EXAMPLES]
+        stepper(_PAGE, titles, lambda place: _chosen(memory, draft, EXAMPLES[place]))
+        numbers(memory)
+    else:
+        _checked(memory.view)
+        numbers(memory)
+        _code(memory.view)
+        take_away(memory)
+        _sources()
+    share(memory)
     # the numbers for dragging come last: the picture stands without them
     for bank in _picture(code, memory.anchor)["banks"]:
         send_bank(bank["id"], _bytes(family_code(memory.anchor), memory.anchor), key=f"bank_{_PAGE}")
@@ -151,6 +158,8 @@ def _heading(memory: Memory[View], draft: Draft) -> None:
         st.latex(loss.gradient_formula.latex)
     if draft.problem is not None:
         _say(draft)
+    if presenting():
+        return
     examples, sliders, beside = st.columns([2, 2, 1.3], vertical_alignment="top")
     with examples.expander(f"{len(EXAMPLES)} examples from the literature"):
         _examples(memory, draft)
@@ -268,7 +277,7 @@ def _take(memory: Memory[View], draft: Draft, *, without: str = "", afresh: bool
 
 def _checked(view: View) -> None:
     """What holds on the grid, and where the formula gives no number."""
-    st.subheader("Checked on a grid", anchor="checked")
+    st.header("Checked on a grid", anchor="checked")
     st.markdown("Each claim was tested on the points of the default range of the axes; none is a proof.")
     places = st.columns(2)
     for place, check in enumerate(checks(_loss(view))):
@@ -277,14 +286,14 @@ def _checked(view: View) -> None:
 
 
 def _code(view: View) -> None:
-    st.subheader("In code", anchor="code")
+    st.header("In code", anchor="code")
     torch_tab, own_tab = st.tabs(["PyTorch", "lossviz"])
     torch_tab.code(pytorch_snippet(view), language="python")
     own_tab.code(lossviz_snippet(view), language="python")
 
 
 def _sources() -> None:
-    st.subheader("The language", anchor="language")
+    st.header("The language", anchor="language")
     with st.expander("What a formula may hold"):
         st.markdown(_LANGUAGE)
     with st.expander("Where the examples come from"):

@@ -47,8 +47,8 @@ var lossvizLive = (() => {
     if (typeof value.bdata !== "string") return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, decoded(v)]));
     const bytes = Uint8Array.from(atob(value.bdata), (c) => c.charCodeAt(0));
     const flat = new TYPES[value.dtype](bytes.buffer);
-    const [rows, columns] = String(value.shape ?? flat.length).split(",").map(Number);
-    return columns === undefined ? flat : Array.from({ length: rows }, (_, i) => flat.subarray(i * columns, (i + 1) * columns));
+    const nested = (part, [rows, ...inner]) => inner.length ? Array.from({ length: rows }, (_, i) => nested(part.subarray(i * part.length / rows, (i + 1) * part.length / rows), inner)) : part;
+    return nested(flat, String(value.shape ?? flat.length).split(",").map(Number));
   }
 
   /** Resolves after the next frame, as a task of its own, so that a waiting pointer or key is heard first. */
@@ -168,6 +168,7 @@ var lossvizLive = (() => {
       root.classList.add("lossviz");
       root.replaceChildren(this.bar, this.note, this.plot);
       if (payload.filename && typeof lossvizSave === "function") root.append(lossvizSave(this, make, payload)); // save.js
+      if (typeof lossvizNumbers === "function") root.append(this.numbers = lossvizNumbers(this, make)); // numbers.js
       this.watch();
       this.update(payload);
       hooks.loadPlotly().then(
@@ -262,7 +263,7 @@ var lossvizLive = (() => {
       this.root.classList.toggle("lossviz-narrow", this.width < NARROW);
       this.root.classList.toggle("lossviz-dark", this.dark);
       const { data, layout } = this.compose(this.dark ? "dark" : "light", this.plot.layout);
-      if (await this.shifted(data, layout)) { this.hooks.onPaint?.(data, { ...this.state }); return; }
+      if (await this.shifted(data, layout)) { this.painted(data); return; }
       this.plot.style.minHeight = layout.height ? `${layout.height}px` : "";
       this.camera = null;
       this.shown = data;
@@ -271,7 +272,12 @@ var lossvizLive = (() => {
       this.markDraggable();
       const flat = !hasWebGL() && Object.keys(this.payload.figure.layout).some(isScene);
       this.say(flat ? "This browser offers no WebGL, so the 3D surfaces are left out." : "");
+      this.painted(data);
+    }
+
+    painted(data) {
       this.hooks.onPaint?.(data, { ...this.state });
+      if (!this.moving) this.numbers?.fill(); // a table that changes with every frame of a drag can be read by nobody
     }
 
     /**
@@ -450,6 +456,7 @@ var lossvizLive = (() => {
       const now = controls.filter(({ name, kind }) => kind === "range" && name in this.state).map((control) => `${control.label} ${spell(control, this.state[control.name])}`);
       const text = moved.length ? `${alt} Changed since, now ${[...now, ...quantities].join(", ")}.` : alt;
       if (text) this.plot.setAttribute("aria-label", text.trim());
+      this.numbers?.fill();
     }
 
     /** Leaves the curve as it was at the start of a drag behind as its ghost. */

@@ -18,7 +18,7 @@ from lossviz.labs.outliers import PRESETS, OutliersView, bench
 
 def words(app: AppTest) -> str:
     """All that a page says."""
-    return "\n".join(element.value for element in (*app.markdown, *app.subheader, *app.caption))
+    return "\n".join(element.value for element in (*app.markdown, *app.header, *app.caption))
 
 
 def press(app: AppTest, label: str) -> AppTest:

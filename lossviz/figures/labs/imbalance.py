@@ -118,7 +118,7 @@ def _traces(view: ImbalanceView, theme: Theme) -> list[Json]:
         *_curves(view, theme),
         *_calibration(view, theme),
         readout(0, _PANELS, "readout: parameters", own, theme.text),
-        readout(1, _PANELS, "readout: truth", chosen, ACCENT),
+        readout(1, _PANELS, "readout: truth", chosen, theme.accent),
     ]
 
 

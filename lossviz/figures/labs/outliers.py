@@ -119,7 +119,7 @@ def _traces(view: OutliersView, theme: Theme) -> list[Json]:
     return [
         *out,
         readout(0, _PANELS, "readout: parameters", own, theme.text),
-        readout(1, _PANELS, "readout: point", chosen, ACCENT),
+        readout(1, _PANELS, "readout: point", chosen, theme.accent),
     ]
 
 

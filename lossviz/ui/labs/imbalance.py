@@ -46,7 +46,7 @@ def _body() -> None:
 
 
 def _shares(view: ImbalanceView) -> None:
-    st.subheader("Whose loss it is", anchor="shares")
+    st.header("Whose loss it is", anchor="shares")
     found = totals(view)
     for column, name, share in zip(
         st.columns(4), ("loss", "gradient"), (found.loss_share, found.gradient_share), strict=False
@@ -71,7 +71,7 @@ def _shares(view: ImbalanceView) -> None:
 
 
 def _turned_down(view: ImbalanceView) -> None:
-    st.subheader("How much is turned down", anchor="turned-down")
+    st.header("How much is turned down", anchor="turned-down")
     gamma = number(view.gamma)
     head = ["pₜ", *(number(p) for p in _P_T)]
     table(head, [[f"times below cross-entropy at γ = {gamma}", *(_times(p, view.gamma) for p in _P_T)]], "l")
@@ -86,7 +86,7 @@ def _times(p_t: float, gamma: float) -> str:
 
 
 def _balance(view: ImbalanceView) -> None:
-    st.subheader("What α does, and what it does not", anchor="alpha")
+    st.header("What α does, and what it does not", anchor="alpha")
     rows = []
     for alpha in dict.fromkeys((*_ALPHAS, view.alpha)):
         at = totals(replace(view, alpha=alpha))
@@ -109,7 +109,7 @@ def _balance(view: ImbalanceView) -> None:
 
 
 def _prior(view: ImbalanceView) -> None:
-    st.subheader("The first step, with and without a prior", anchor="prior")
+    st.header("The first step, with and without a prior", anchor="prior")
     step = first_step(view)
     rows = [
         [name, *(number(x) for x in (*parts, sum(parts)))]
@@ -132,7 +132,7 @@ def _prior(view: ImbalanceView) -> None:
 
 
 def _calibration(view: ImbalanceView) -> None:
-    st.subheader("Focal probabilities are not calibrated", anchor="calibration")
+    st.header("Focal probabilities are not calibrated", anchor="calibration")
     ends = minimiser(view.truth, view.gamma)
     known = minimiser(0.9, 2.0)
     st.markdown(

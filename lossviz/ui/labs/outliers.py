@@ -122,9 +122,9 @@ def _choose(memory: Memory[OutliersView]) -> None:
 
 
 def _numbers(view: OutliersView) -> None:
-    st.subheader("The lines in numbers", anchor="numbers")
+    st.header("The lines in numbers", anchor="numbers")
     held = view.selected >= 0
-    head = ["", "slope", "intercept", "distance from its clean fit", "summed loss", "the line is"]
+    head = ["loss", "slope", "intercept", "distance from its clean fit", "summed loss", "the line is"]
     rows = [_row(row, view) for row in fits(view)]
     table([*head, *([f"trust in point {view.selected + 1}"] if held else [])], rows, "lrrrrlr")
     left_out = sorted(int(i) + 1 for i in view.suspects) or ([view.selected + 1] if held else [])
@@ -169,7 +169,7 @@ def _exactness(view: OutliersView) -> None:
 
 
 def _paste(memory: Memory[OutliersView]) -> None:
-    st.subheader("Your own points", anchor="paste")
+    st.header("Your own points", anchor="paste")
     text = st.text_area(
         f"One x and y per line, up to {MOST_POINTS} points",
         key=_TEXT,

@@ -12,6 +12,7 @@ from lossviz.labs.bank import Bank
 from lossviz.labs.state import LabView
 from lossviz.ui.live import live, send_bank
 from lossviz.ui.memory import Memory, component_key, remember
+from lossviz.ui.present import drawn, presenting, share, stepper
 
 V = TypeVar("V", bound=LabView)
 
@@ -25,7 +26,7 @@ def picture(memory: Memory[V], draw: Callable[[V], dict[str, Any]]) -> None:
     """Mount the picture of a lab."""
     view = memory.anchor
     payload = _payload(view.page, repr(view), view, draw)
-    live({**payload, "revision": memory.revision}, key=component_key(view.page))
+    live({**drawn(payload), "revision": memory.revision}, key=component_key(view.page))
 
 
 @st.cache_resource(max_entries=256, show_spinner=False)
@@ -34,7 +35,8 @@ def _payload(page: str, code: str, _view: V, _draw: Callable[[V], dict[str, Any]
 
 
 def numbers_for_dragging(memory: Memory[V], banks: Callable[[V], Mapping[str, Bank]]) -> None:
-    """Send the banks; last on a page, as the picture stands without them."""
+    """Send the banks; last on a page, as the picture stands without them. Before them stands the link to the view."""
+    share(memory)
     for place, (bank_id, bank) in enumerate(banks(memory.anchor).items()):
         send_bank(bank_id, _encoded(bank_id, bank), key=f"bank_{memory.anchor.page}_{place}")
 
@@ -47,11 +49,16 @@ def _encoded(bank_id: str, _bank: Bank) -> bytes:
 def heading(title: str, sentence: str) -> None:
     """The title of a page, and what it is about."""
     st.title(title, anchor=False)
-    st.markdown(sentence)
+    if not presenting():
+        st.markdown(sentence)
 
 
 def presets(memory: Memory[V], found: Mapping[str, tuple[str, V]]) -> None:
-    """One button per preset; the one that is shown stands out."""
+    """One button per preset; the one that is shown stands out. While presenting, keys step through them."""
+    if presenting():
+        steps = list(found.values())
+        stepper(memory.view.page, [title for title, _ in steps], lambda place: memory.show(steps[place][1]))
+        return
     with st.container(horizontal=True, gap="small"):
         for name, (title, view) in found.items():
             kind = "primary" if memory.view == view else "secondary"
