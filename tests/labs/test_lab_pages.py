@@ -6,13 +6,19 @@ import json
 import time
 from typing import Any
 
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 from test_pages import assert_no_trouble, opened, pictures, shown
 
 from lossviz.figures.labs.imbalance import imbalance_banks, imbalance_payload
+from lossviz.figures.labs.numerics import drawing
+from lossviz.figures.style import LIGHT
 from lossviz.formula import number
+from lossviz.labs.formulations import run
 from lossviz.labs.imbalance import ImbalanceView, totals
+from lossviz.labs.numerics import PRESETS as NUMERICS
+from lossviz.labs.numerics import NumericsView
 from lossviz.labs.outliers import PRESETS, OutliersView, bench
 
 
@@ -149,3 +155,49 @@ def test_no_suspects_can_be_said_in_a_link() -> None:
     assert nobody.suspects == ()
     assert OutliersView.from_query(nobody.query()) == nobody
     assert OutliersView.from_query({"outliers_suspects": "junk"}) == OutliersView.of("outlier")
+
+
+def test_numerics_page_shows_the_known_cases_computed_now() -> None:
+    app = opened("pages/numerics.py")
+    assert_no_trouble(app)
+    assert_rules_fit(pictures(app)[0])
+    said = words(app)
+    assert "| sigmoid | naive | true loss |\n| --: | --: | --: |\n| 1 | ∞ | 17 |" in said
+    assert "| 100 | 0 | 200 | −1 |" in said
+    assert "| by hand | by torch |\n| --: | --: |\n| 1 | 0.5 |" in said
+    assert "| not a number | 0.407606 |" in said
+    assert "| log of the sigmoid | float32 | ∞ | not a number | loss ∞; gradient NaN |" in said
+
+
+@pytest.mark.parametrize("preset", NUMERICS)
+def test_numerics_presets_say_what_torch_says(preset: str) -> None:
+    title, view = NUMERICS[preset]
+    app = press(opened("pages/numerics.py"), title)
+    assert shown(app) == view.state()
+    logits = [view.logit] if view.task == "binary" else [[view.logit + k for k in range(3)]]
+    labels = [float(view.label)] if view.task == "binary" else [[0.0, 0.0, 1.0]]
+    for formulation in view.drawn:
+        for dtype in view.dtypes:
+            value, _ = run(formulation, np.array(logits), np.array(labels), dtype)
+            line = f"| {formulation.title} | {dtype} | {number(float(f'{value[0]:.5g}'))} |"
+            assert line in words(app)
+
+
+def test_numerics_picture_marks_the_first_failures_that_the_table_states() -> None:
+    view = NumericsView(shown=("naive",))
+    traces = {trace["name"]: trace for trace in drawing(view).traces(LIGHT)}
+    marks = traces["first failures: value"]
+    found = dict(zip(marks["text"], np.round(marks["x"], 6), strict=True))
+    assert found["log of the sigmoid, float32: ∞"] == 16.75
+    assert "∞ at 16.75" in words(opened("pages/numerics.py", {"numerics_shown": "naive"}))
+    bar = traces["∞"]["x"]  # from half a node before the first to the end of the axis
+    assert (bar[0], bar[1]) == (pytest.approx(16.7, abs=0.21), 40.0)
+
+
+def test_numerics_choices_change_what_is_drawn() -> None:
+    app = opened("pages/numerics.py", {"numerics_task": "softmax", "numerics_range": "1000", "numerics_logit": "1000"})
+    assert "At logits (1000, 1001, 1002), class 3" in words(app)
+    app = opened("pages/numerics.py", {"numerics_dtypes": "float16~float64", "numerics_shown": "clip~logits"})
+    names = [trace["name"] for trace in pictures(app)[0]["figure"]["data"]]
+    assert {"clip_float16_value", "clip_float64_gradient", "logits_float16_value"} <= set(names)
+    assert "naive_float16_value" not in names

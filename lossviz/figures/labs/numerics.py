@@ -31,6 +31,7 @@ from lossviz.labs.numerics import EXTENTS, QUANTITIES, NumericsView, Quantity, T
 
 _PANELS = 4
 _ROW = 19
+_SHORT = {"float16": "f16", "bfloat16": "bf16", "float32": "f32", "float64": "f64"}
 _HEADINGS: dict[Quantity, str] = {"value": "loss", "gradient": "gradient by autograd"}
 
 
@@ -45,29 +46,29 @@ def numerics(view: NumericsView) -> go.Figure:
 
 def drawing(view: NumericsView) -> Drawing:
     """How a view is drawn."""
-    rows = len(view.drawn) * len(view.dtypes)
+    rows, several = len(view.drawn) * len(view.dtypes), len(view.dtypes) > 1
     return Drawing(
         lambda theme: _traces(view, theme),
         lambda theme, shape: _layout(view, theme, shape),
-        (_wide(rows), _narrow(rows, entries=5 + (len(view.dtypes) if len(view.dtypes) > 1 else 0))),
+        (_wide(rows, several), _narrow(rows, several, entries=5 + several * len(view.dtypes))),
     )
 
 
-def _wide(rows: int) -> Shape:
+def _wide(rows: int, several: bool) -> Shape:
     """Two panels side by side, with a strip below each; its rows have their names on the left."""
     low = 420 + _ROW * rows
-    sides = ((0.17, 0.56), (0.62, 0.99))
+    sides = ((0.2 if several else 0.17, 0.57), (0.62, 0.99))
     boxes: list[Box] = [(*side, 92.0, 352.0) for side in sides] + [(*side, 412.0, float(low)) for side in sides]
     return Shape(760, low + 30, (), tuple(boxes), ((0.45, 0.7, 4, 30), (0.7, 0.99, 4, 30)))
 
 
-def _narrow(rows: int, entries: int) -> Shape:
+def _narrow(rows: int, several: bool, entries: int) -> Shape:
     """All below each other: the legend, loss, its strip, gradient, its strip."""
     strip = _ROW * rows + 8
     first = 100.0 + 20 * -(-entries // 3)
     tops = [first + k * (210 + 60 + strip + 48) for k in range(2)]
     boxes: list[Box] = [(0.12, 0.97, top, top + 210) for top in tops]
-    boxes += [(0.42, 0.97, top + 268, top + 268 + strip) for top in tops]
+    boxes += [(0.52 if several else 0.45, 0.97, top + 268, top + 268 + strip) for top in tops]
     return Shape(0, int(boxes[3][3]) + 30, (), tuple(boxes), ((0.02, 0.5, 34, 56), (0.5, 0.98, 34, 56)), short=True)
 
 
@@ -163,10 +164,9 @@ def _headed(view: NumericsView, quantity: Quantity) -> str:
 def _rows(found: Sequence[Track], theme: Theme, labels: bool) -> Json:
     """The axis of a strip, with the names of its rows, each behind a patch of its colour."""
     several = len({one.dtype for one in found}) > 1
-    names = [
-        f'{title(one)}{f" {one.dtype}" if several else ""} <span style="color:{paint(one.formulation.key, theme)}">■</span> '
-        for one in found
-    ]
+    types = [f" {_SHORT[one.dtype]}" if several else "" for one in found]
+    patches = [f'<span style="color:{paint(one.formulation.key, theme)}">■</span> ' for one in found]
+    names = [f"{title(one)}{dtype} {patch}" for one, dtype, patch in zip(found, types, patches, strict=True)]
     look = {"tickvals": list(range(len(found))), "ticktext": names, "showticklabels": labels}
     return {"range": [len(found) - 0.4, -0.6], "showgrid": False, "zeroline": False, "showline": False, **look}
 

@@ -218,7 +218,8 @@ def _strip(view: NumericsView, theme: Theme, index: int, quantity: Quantity) -> 
         line = {"color": _SHADES[theme == LIGHT][kind], "width": 12}
         hover = f"{word}<br>{symbol(view)} %{{x:.4~g}}<extra></extra>"
         look = {"mode": "lines", "line": line, "hovertemplate": hover, "showlegend": quantity == "value"}
-        yield {**place, "name": word, **look, "x": plotted(x or [np.nan]), "y": plotted(y or [np.nan])}
+        name = word if quantity == "value" else f"{word}: {quantity}"
+        yield {**place, "name": name, **look, "x": plotted(x or [np.nan]), "y": plotted(y or [np.nan])}
     yield _cursor(view, index)
 
 
