@@ -75,13 +75,18 @@ class DescentView(LabView):
     shown: tuple[str, ...] = control(tuple(k for k in _KEYS if k in ("mse", "binary_cross_entropy")), Subset(_KEYS))
 
     @property
+    def suited(self) -> tuple[str, ...]:
+        """The keys of the losses that suit the scene."""
+        return _DISTANCE if self.scene == "line" else _KEYS
+
+    @property
     def scenes(self) -> dict[str, Scene]:
         """The scene of every loss that is shown and that it suits, by the loss's key.
 
         >>> list(DescentView().scenes)
         ['mse', 'binary_cross_entropy']
         """
-        fitting = [loss for loss in self.losses if self.scene != "line" or loss.key in _DISTANCE]
+        fitting = [loss for loss in self.losses if loss.key in self.suited]
         drawn = [loss for loss in fitting if loss.key in self.shown] or fitting[:3]
         return {loss.key: self._scene(loss) for loss in drawn}
 
@@ -119,6 +124,10 @@ class Path:
     outcome: FloatArray = field(repr=False)
     stop: Stop
     steps: int
+
+    def usable(self, step: int) -> bool:
+        """Whether the parameters at a step are numbers that the core takes."""
+        return bool(np.isfinite(self.parameters[step]).all())
 
     @property
     def message(self) -> str:

@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 
 from lossviz.figures.controls import ranged
 from lossviz.figures.geometry import Box, Shape
-from lossviz.figures.labs.board import Drawing, bank_id, bank_rules, board, lab_payload, legend, panel
+from lossviz.figures.labs.board import Drawing, bank_id, bank_rules, board, choice, lab_payload, legend, panel
 from lossviz.figures.labs.numerics_traces import (
     NAMES,
     height,
@@ -179,15 +179,10 @@ def _controls(view: NumericsView) -> list[Json]:
     softmax = view.task == "softmax"
     help_ = "The shift of all three logits." if softmax else "What the model says before the sigmoid."
     logit = ranged("logit", "shift s" if softmax else "logit z", help_, view.nodes, -1000.0, 1000.0)
-    out = [logit, _choice("task", "loss", {"binary": "binary", "softmax": "softmax"})]
+    out = [logit, choice("task", "loss", {"binary": "binary", "softmax": "softmax"})]
     if not softmax:
-        out.append(_choice("label", "label y", {"0": "0", "1": "1"}))
-    return [*out, _choice("range", "range", {f"{extent:g}": f"±{extent:g}" for extent in EXTENTS})]
-
-
-def _choice(name: str, label: str, options: dict[str, str]) -> Json:
-    listed = [{"value": value, "text": text} for value, text in options.items()]
-    return {"name": name, "kind": "choice", "label": label, "help": "", "options": listed}
+        out.append(choice("label", "label y", {"0": "0", "1": "1"}))
+    return [*out, choice("range", "range", {f"{extent:g}": f"±{extent:g}" for extent in EXTENTS})]
 
 
 def _bindings(view: NumericsView, names: list[str]) -> list[Json]:
