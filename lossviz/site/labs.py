@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from html import escape
 
 from lossviz.figures.style import Json
@@ -34,6 +34,7 @@ def movable(payload: Json) -> Json:
     >>> [control["name"] for control in movable(imbalance_payload(ImbalanceView()))["controls"]]
     ['gamma', 'truth']
     """
+    payload = {**payload, "bindings": _first(payload["bindings"])}
     state, covered = payload["state"], covers(payload)
     controls = [
         {key: value for key, value in control.items() if key != "optional"}  # without it another payload is called for
@@ -49,6 +50,12 @@ def covers(payload: Json) -> set[str]:
     used = {binding["bank"] for binding in payload["bindings"] if "bank" in binding}
     rules = [payload["banks"][index] for index in used]
     found = {parameter["control"] for rule in rules for parameter in rule["parameters"]}
-    found |= {rule[role]["control"] for rule in rules for role in ("prediction", "label") if rule[role]}
-    marks = [binding for binding in payload["bindings"] if binding["kind"] == "mark"]
-    return found | {binding[axis] for binding in marks for axis in "xyz" if axis in binding}
+    return found | {rule[role]["control"] for rule in rules for role in ("prediction", "label") if rule[role]}
+
+
+def _first(bindings: Iterable[Json]) -> list[Json]:
+    """The first binding of each array: two would follow two controls, and nobody is there to bring them together."""
+    kept: dict[tuple[int, str], Json] = {}
+    for number, binding in enumerate(bindings):
+        kept.setdefault((binding["trace"], binding.get("to", f"mark {number}")), binding)
+    return list(kept.values())

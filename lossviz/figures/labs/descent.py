@@ -59,7 +59,7 @@ def _wide(count: int) -> Shape:
 
 def _narrow(count: int) -> Shape:
     """All below each other."""
-    first = 112.0 + 20 * -(-count // 2)
+    first = 106.0 + 21 * count
     boxes: list[Box] = [(0.13, 0.97, first + 320 * k, first + 320 * k + 220) for k in range(count)]
     low = boxes[-1][3] + 84
     boxes += [(0.13, 0.97, top, top + 160) for top in (low, low + 240)]

@@ -97,7 +97,7 @@ def _numbers(view: DescentView) -> None:
         f"at step {now}",
         "at the end",
         "objective now",
-        "longest part of the gradient now",
+        "largest part of the gradient now",
         "the end",
     ]
     table(head, [_row(path, now) for path in kept(view).values()], "lrrrrrl")
