@@ -131,14 +131,18 @@ class Path:
 
     @property
     def message(self) -> str:
-        """The end in words."""
+        """The end in words, with the reason."""
         reason = {
-            "converged": f"converged: gradient and step below {TOLERANCE:g}",
-            "steps": "all steps made",
-            "diverged": f"diverged: a parameter beyond ±{BOUND:,.0f} or not finite",
-            "interrupted": "interrupted",
-        }[self.stop]
-        return f"{reason} (after {self.steps} step{'s' if self.steps != 1 else ''})"
+            "converged": f": gradient and step below {TOLERANCE:g}",
+            "diverged": f": a parameter beyond ±{BOUND:,.0f} or not finite",
+        }.get(self.stop, "")
+        return self.ending.replace(" (", f"{reason} (")
+
+    @property
+    def ending(self) -> str:
+        """The end in few words."""
+        words = "all steps made" if self.stop == "steps" else self.stop
+        return f"{words} (after {self.steps} step{'s' if self.steps != 1 else ''})"
 
 
 def walk(

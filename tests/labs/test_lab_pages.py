@@ -245,7 +245,7 @@ def test_descent_presets_show_their_ends(preset: str) -> None:
     said = words(app)
     for path in descents(view).values():
         assert path.message in said
-        assert any(path.message in str(note["text"]) for note in payload["figure"]["layout"]["annotations"])
+        assert any(path.ending in str(note["text"]) for note in payload["figure"]["layout"]["annotations"])
     assert ("*Diverged* is a result" in said) == (preset == "diverged")
 
 

@@ -155,11 +155,7 @@ def _landscapes(view: DescentView, theme: Theme, shape: Shape) -> list[tuple[Jso
             y = {"range": list(scene.ranges[1]), "text": scene.names[1]}
         axes, (heading,) = panel(theme, shape, index, scene.loss.title, x, y)
         path = kept(view)[key]
-        told = (
-            path.message
-            if not shape.short
-            else path.message.partition(":")[0] + path.message[path.message.rindex(" (") :]
-        )
+        told = path.ending
         bad = path.stop == "diverged"
         end = note(f"<b>{told}</b>" if bad else told, theme, SMALL_SIZE + 1, x=heading["x"], y=heading["y"])
         if bad:
