@@ -47,9 +47,10 @@ def _body() -> None:
     )
     presets(memory, PRESETS)
     _choices(memory)
-    with st.spinner("Running PyTorch …"):
-        picture(memory, numerics_payload)
-        view = memory.view
+    place, view = st.container(), memory.view
+    with st.spinner("Running PyTorch …"):  # below the picture, which so stays where it is
+        with place:
+            picture(memory, numerics_payload)
         _numbers(view)
         _failures(view)
         _cases()
@@ -101,8 +102,8 @@ def _numbers(view: NumericsView) -> None:
     table(["written as", "type", "loss", "gradient", ""], rows, "llrrl")
     if any(t.logit[0] != view.logit for t in found):
         held = {t.dtype: number(t.logit[0]) for t in found if t.logit[0] != view.logit}
-        words = " and ".join(f"{dtype} holds {value}" for dtype, value in held.items())
-        st.markdown(f"No type but its own holds every number: for {number(view.logit)}, {words}, and is judged there.")
+        words = ", ".join(f"{dtype} {value}" for dtype, value in held.items())
+        st.markdown(f"Each is judged at the number its type holds: for {number(view.logit)}, {words}.")
 
 
 def _triple(shift: float) -> str:
