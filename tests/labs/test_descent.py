@@ -186,7 +186,9 @@ def test_trails_grow_along_the_path() -> None:
     # the rule says the same to the browser: a window into the table, moved by the step
     rule, table = trail.rule(), trail.table
     assert (rule["label"]["control"], rule["length"], table.shape[1]) == ("step", 25, 25)
-    assert np.array_equal(table[0][7 : 7 + 13], trail.row("mse_0", step=7.0).astype(np.float32))
+    (term,) = rule["terms"]
+    places = [term["start"] + term["label"] * 7 + term["prediction"] * j for j in range(13)]
+    assert np.array_equal(table[0][places], trail.row("mse_0", step=7.0).astype(np.float32))
 
 
 def test_lines_go_with_their_steps() -> None:
