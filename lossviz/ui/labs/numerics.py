@@ -9,6 +9,7 @@ import streamlit as st
 from lossviz.figures.labs.numerics import drawing, numerics_banks, numerics_payload
 from lossviz.figures.labs.numerics_traces import KINDS, NAMES, here, said, title
 from lossviz.formula import number
+from lossviz.labs.cases import Case, cases
 from lossviz.labs.formulations import DTYPES, FORMULATIONS, of_task, torch_version
 from lossviz.labs.numerics import (
     PRESETS,
@@ -16,11 +17,9 @@ from lossviz.labs.numerics import (
     SCANNED,
     SIDES,
     TOLERANCE,
-    Case,
     Episode,
     NumericsView,
     Track,
-    cases,
     episodes,
 )
 from lossviz.ui.frame import frame, has_page, page_of
