@@ -34,8 +34,10 @@ def descent_page() -> None:
         "and drag it to and fro.",
     )
     presets(memory, PRESETS)
-    _choices(memory)
-    place, bar = st.container(), st.empty()
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        _choices(memory)
+        bar = st.empty()  # beside the choices: in sight, and the picture stays where it is
+    place = st.container()
     _walk(memory, bar)
     with place:
         picture(memory, descent_payload)
@@ -78,7 +80,7 @@ def _walk(memory: Memory[DescentView], bar: st.delta_generator.DeltaGenerator) -
 
     def report(share: float) -> bool:
         if time.monotonic() - begin > _PATIENCE:
-            bar.progress(min(share, 1.0), "Descending … change a control to stop and start anew.")
+            bar.progress(min(share, 1.0), "Descending … any control stops it.", width=280)
         return True
 
     with st.spinner("Starting PyTorch …"):
