@@ -756,8 +756,9 @@ var lossvizLive = (() => {
       input: () => { live.stop(false); live.move(control.name, control.values[Number(input.value)]); },
       change: () => { if (!keyed) live.release(); },
     });
+    const long = Math.max(0, ...(control.text ?? []).map((text) => text.length)) > 5; // 100000 needs room, and only where it is
     const typed = control.exact && make("input", {
-      type: "text", inputmode: "decimal", autocomplete: "off", class: "lossviz-exact", "aria-label": `${control.label}, exact value`, "data-exact": control.name,
+      type: "text", style: long && "min-width: 4.2em", inputmode: "decimal", autocomplete: "off", class: "lossviz-exact", "aria-label": `${control.label}, exact value`, "data-exact": control.name,
       change: () => {
         const value = Number(typed.value.replace(",", ".").replace("−", "-")), ok = typed.value.trim() && Number.isFinite(value);
         live.stop(false);
