@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from running import Visit
 from test_browser import assert_sound, query, wait_for_query
+
+from lossviz.labs.descent import DescentView, descents
 
 Open = Callable[..., Visit]
 
@@ -104,4 +107,54 @@ def test_imbalance_moves_with_gamma_before_anything_is_sent(visit: Open) -> None
     slider.dispatch_event("change")
     wait_for_query(seen, "imbalance_gamma=0.5")
     assert "4.63 %" not in seen.page.inner_text('[data-testid="stMetric"]')
+    assert_sound(seen)
+
+
+# Where the points of now are, by trace.
+POINTS = """
+() => Object.fromEntries(document.querySelector('.js-plotly-plot').data
+  .filter(t => / (point|outcome)$/.test(t.name)).map(t => [t.name, [t.x[0], t.y[0]]]))
+"""
+
+
+def test_numerics_follows_a_dragged_logit_before_anything_is_sent(visit: Open) -> None:
+    seen = visit("numerics")
+    said = sent(seen)
+    count = len(said)
+    drag(seen, (17.0, 10.0), (-20.0, 10.0))
+    seen.page.wait_for_function("Math.abs([...window.__lossviz.values()][0].state().logit + 20) < 0.5", timeout=30_000)
+    seen.page.wait_for_function(f"Math.abs(({POINTS})()['clip_float32_value point'][0] + 20) < 0.5", timeout=30_000)
+    assert seen.page.evaluate(POINTS)["clip_float32_value point"][1] < 1e-6
+    assert len(said) == count
+    seen.page.mouse.up()
+    wait_for_query(seen, "numerics_logit=-")
+    seen.page.get_by_role("heading", name="At logit −").wait_for(timeout=30_000)
+    assert_sound(seen)
+
+
+def test_a_descent_plays_once_steps_and_is_scrubbed(visit: Open) -> None:
+    seen = visit("descent?descent_steps=40")
+    step = "[...window.__lossviz.values()][0].state().step"
+    seen.page.click(".lossviz-play")
+    seen.page.wait_for_function(
+        f"{step} === 40 && !document.querySelector('.lossviz-play[aria-pressed=true]')", timeout=30_000
+    )
+    wait_for_query(seen, "descent_step=40")
+    seen.page.click("[aria-label='One step back']")
+    wait_for_query(seen, "descent_step=39")
+    seen.page.get_by_role("heading", name="At step 39").wait_for(timeout=30_000)
+    slider = seen.page.locator('input[type="range"][data-control="step"]')
+    slider.evaluate("input => { input.value = 12; input.dispatchEvent(new Event('input', { bubbles: true })); }")
+    paths = descents(DescentView(steps=40))
+    weight, bias = paths["mse"].parameters[12]
+    seen.page.wait_for_function(f"({POINTS})()['mse outcome'][0] === 12", timeout=30_000)
+    points = seen.page.evaluate(POINTS)
+    assert points["mse point"] == pytest.approx([weight, bias], rel=1e-5)
+    assert points["mse outcome"] == pytest.approx([12, paths["mse"].outcome[12]], rel=1e-5)
+    trail = seen.page.evaluate(
+        "Array.from(document.querySelector('.js-plotly-plot').data.find(t => t.name === 'mse trail').x)"
+    )
+    assert trail[-1] == pytest.approx(weight, rel=1e-5)
+    assert trail[0] == 2
+    assert "descent_step=39" in seen.page.url  # nothing told yet
     assert_sound(seen)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import csv
+from collections.abc import Iterable, Mapping
+from io import StringIO
+from typing import Any
 
 import numpy as np
 
@@ -57,6 +60,33 @@ def outlier_csv(view: CompareView) -> str:
     nodes, names = outlier_nodes(), ("share_of_loss", "share_of_pull")
     found = [rows(member, view.extent, view.points)[3:, -len(nodes) :] for member in view.members]
     return _wide("outlier", view, nodes, names, found)
+
+
+def traces_csv(traces: Iterable[Mapping[str, Any]]) -> str:
+    """What a figure draws: a row for each point of each trace, in the single precision of the picture.
+
+    Texts and gaps are left out; ``z`` is empty for flat traces.
+
+    >>> traces_csv([{"name": "line", "x": np.float32([0.1, 1.0]), "y": [2.0, None]}])
+    'trace,x,y,z\\nline,0.1,2.0,\\n'
+    """
+    rows = [["trace", "x", "y", "z"]]
+    for trace in traces:
+        if trace.get("mode") != "text" and "x" in trace:
+            rows += [[trace["name"], *place] for place in _places(trace)]
+    with StringIO() as text:
+        csv.writer(text, lineterminator="\n").writerows(rows)
+        return text.getvalue()
+
+
+def _places(trace: Mapping[str, Any]) -> Iterable[list[str]]:
+    if "z" in trace:
+        y, x = np.meshgrid(trace["y"], trace["x"], indexing="ij")
+        return [
+            [str(part) for part in place] for place in zip(x.flat, y.flat, np.asarray(trace["z"]).flat, strict=True)
+        ]
+    pairs = zip(trace["x"], trace["y"], strict=True)
+    return [[str(x), str(y), ""] for x, y in pairs if not any(part is None or part != part for part in (x, y))]
 
 
 def _wide(first: str, view: CompareView, nodes: np.ndarray, names: Iterable[str], found: Iterable[np.ndarray]) -> str:

@@ -76,3 +76,40 @@ def _place(value: float, nodes: Nodes) -> tuple[tuple[int, float], tuple[int, fl
         return (0, 1.0), (0, 0.0)
     share = float(np.clip((value - nodes[index]) / (nodes[index + 1] - nodes[index]), 0.0, 1.0))
     return (index, 1.0 - share), (index + 1, share)
+
+
+@dataclass(frozen=True, eq=False)
+class Trail(Bank):
+    """Paths that grow along a control: at step k a row holds the start over and over, then the places up to the k-th.
+
+    ``_rows`` gives the paths, shape (quantities, steps + 1); ``along`` names the control and its steps. A row is a
+    window into a table that begins with as many copies of the start as there are steps, and the control moves it.
+    """
+
+    @cached_property
+    def table(self) -> npt.NDArray[np.float32]:
+        """The paths with their starts in front, shape (quantities, 2·steps + 1)."""
+        with np.errstate(over="ignore"):
+            paths = self._rows().astype(np.float32)
+        return np.concatenate([np.repeat(paths[:, :1], paths.shape[1] - 1, axis=1), paths], axis=1)
+
+    def rule(self) -> dict[str, Any]:
+        """As that of a bank; the control takes the place of the label."""
+        name, nodes = self.along
+        return {
+            **super().rule(),
+            "length": 2 * len(nodes) - 1,
+            "prediction": {"control": "", "nodes": list(nodes)},
+            "label": {"control": name, "nodes": list(nodes)},
+            "terms": [{"start": 0, "label": 1, "prediction": 1, "weight": None}],
+        }
+
+    def row(self, quantity: str, **controls: float) -> FloatArray:
+        """The row a browser shows at a step.
+
+        >>> Trail({}, ("k", (0.0, 1.0, 2.0)), ("q",), lambda: np.array([[5.0, 6.0, 7.0]])).row("q", k=1.0)
+        array([5., 5., 6.])
+        """
+        name, nodes = self.along
+        first = nodes.index(controls[name])
+        return self.table[self.quantities.index(quantity), first : first + len(nodes)].astype(np.float64)

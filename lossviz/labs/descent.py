@@ -5,14 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
-from functools import cache
 from typing import Any, Literal, cast
 
 import numpy as np
 
 from lossviz import losses as _losses  # noqa: F401 (fills the catalogue)
 from lossviz.arrays import FloatArray
-from lossviz.labs.bank import Bank
 from lossviz.labs.points import Point
 from lossviz.labs.scenes import LineScene, NeuronScene, PredictionScene, Scene
 from lossviz.labs.state import Choice, LabView, Settings, Subset, control, losses_of
@@ -77,13 +75,18 @@ class DescentView(LabView):
     shown: tuple[str, ...] = control(tuple(k for k in _KEYS if k in ("mse", "binary_cross_entropy")), Subset(_KEYS))
 
     @property
+    def suited(self) -> tuple[str, ...]:
+        """The keys of the losses that suit the scene."""
+        return _DISTANCE if self.scene == "line" else _KEYS
+
+    @property
     def scenes(self) -> dict[str, Scene]:
         """The scene of every loss that is shown and that it suits, by the loss's key.
 
         >>> list(DescentView().scenes)
         ['mse', 'binary_cross_entropy']
         """
-        fitting = [loss for loss in self.losses if self.scene != "line" or loss.key in _DISTANCE]
+        fitting = [loss for loss in self.losses if loss.key in self.suited]
         drawn = [loss for loss in fitting if loss.key in self.shown] or fitting[:3]
         return {loss.key: self._scene(loss) for loss in drawn}
 
@@ -122,16 +125,24 @@ class Path:
     stop: Stop
     steps: int
 
+    def usable(self, step: int) -> bool:
+        """Whether the parameters at a step are numbers that the core takes."""
+        return bool(np.isfinite(self.parameters[step]).all())
+
     @property
     def message(self) -> str:
-        """The end in words."""
+        """The end in words, with the reason."""
         reason = {
-            "converged": f"converged: gradient and step below {TOLERANCE:g}",
-            "steps": "all steps made",
-            "diverged": f"diverged: a parameter beyond ±{BOUND:,.0f} or not finite",
-            "interrupted": "interrupted",
-        }[self.stop]
-        return f"{reason} (after {self.steps} step{'s' if self.steps != 1 else ''})"
+            "converged": f": gradient and step below {TOLERANCE:g}",
+            "diverged": f": a parameter beyond ±{BOUND:,.0f} or not finite",
+        }.get(self.stop, "")
+        return self.ending.replace(" (", f"{reason} (")
+
+    @property
+    def ending(self) -> str:
+        """The end in few words."""
+        words = "all steps made" if self.stop == "steps" else self.stop
+        return f"{words} (after {self.steps} step{'s' if self.steps != 1 else ''})"
 
 
 def walk(
@@ -237,30 +248,3 @@ def landscape(scene: Scene, resolution: int = 61) -> tuple[tuple[FloatArray, ...
     """
     axes = tuple(np.linspace(low, high, resolution) for low, high in scene.ranges)
     return axes, scene.objective(np.stack(np.meshgrid(*axes), axis=-1))
-
-
-def banks(view: DescentView, paths: dict[str, Path] | None = None) -> dict[str, Bank]:
-    """The paths along the ``step``: for each loss its parameters ``key_0``, ``key_1``, ``key_objective`` and
-    ``key_outcome``. A path that ended earlier stays where it ended; what is beyond all bounds is NaN."""
-    steps = tuple(float(k) for k in range(view.steps + 1))
-
-    @cache
-    def walked() -> dict[str, Path]:
-        return paths if paths is not None else descents(view)
-
-    dimensions = 1 if view.scene == "prediction" else 2
-    columns = (*(str(i) for i in range(dimensions)), "objective", "outcome")
-    names = tuple(f"{key}_{column}" for key in view.scenes for column in columns)
-
-    def rows() -> FloatArray:
-        table = np.full((len(names), len(steps)), np.nan)
-        for index, key in enumerate(view.scenes):
-            if key not in walked():
-                continue
-            path = walked()[key]
-            reached = np.minimum(np.arange(len(steps)), path.steps)
-            block = np.column_stack([path.parameters, path.objective, path.outcome])[reached].T
-            table[index * len(columns) : (index + 1) * len(columns)] = block
-        return np.where(np.abs(table) <= 1e30, table, np.nan)
-
-    return {"paths": Bank({}, ("step", steps), names, rows)}

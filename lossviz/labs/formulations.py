@@ -145,6 +145,13 @@ def held(values: FloatArray, dtype: str) -> FloatArray:
     return rounded
 
 
+def torch_version() -> str:
+    """The version of torch that runs here. Imports torch."""
+    import torch
+
+    return str(torch.__version__)
+
+
 def truth(task: Task, logits: FloatArray, labels: FloatArray) -> tuple[FloatArray, FloatArray]:
     """Loss and gradient by lossviz in float64.
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import Literal
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from typing import Literal, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -12,16 +14,21 @@ import numpy.typing as npt
 from lossviz.arrays import FloatArray
 from lossviz.labs.bank import Bank
 from lossviz.labs.formulations import DTYPES, FORMULATIONS, Formulation, held, of_task, run, truth
-from lossviz.labs.state import Choice, LabView, Subset, control
+from lossviz.labs.state import Choice, LabView, Subset, control, evenly
 from lossviz.parameter import Interval, parameter, shown
 
 Failure = Literal["nan", "inf", "zero", "wrong"]
 Quantity = Literal["value", "gradient"]
 
-EXTENTS = (20.0, 40.0, 120.0, 250.0, 1000.0)
+#: Half the widths of the axis, with the steps between the logits that are sampled: round ones, so that 17 and −200 are there.
+_STEPS = {20.0: 0.1, 40.0: 0.2, 120.0: 0.5, 250.0: 1.0, 1000.0: 4.0}
+EXTENTS = tuple(_STEPS)
 TOLERANCE = 0.01
-_NODES = 481
 _SCAN = 1000.0
+#: How far apart the logits are at which failures are looked for.
+SCANNED = 0.25
+QUANTITIES: tuple[Quantity, Quantity] = ("value", "gradient")
+SIDES: tuple[Literal[1], Literal[-1]] = (1, -1)
 
 
 @dataclass(frozen=True)
@@ -41,7 +48,7 @@ class NumericsView(LabView):
     logit: float = parameter(
         17.0, "z", "The logit, or the shift.", domain=Interval(-1000, 1000, True, True), typical=(-40.0, 40.0)
     )
-    dtypes: tuple[str, ...] = control(("float16", "float32"), Subset(DTYPES))
+    dtypes: tuple[str, ...] = control(("float32",), Subset(DTYPES))
     shown: tuple[str, ...] = control(tuple(FORMULATIONS), Subset(tuple(FORMULATIONS)))
 
     @property
@@ -49,11 +56,46 @@ class NumericsView(LabView):
         """Half the width of the axis, wide enough for the chosen logit."""
         return next(e for e in EXTENTS if e >= max(float(self.range), abs(self.logit)))
 
+    def in_form_of(self, other: Self) -> Self:
+        """The view as it was meant: a narrower axis takes the logit along, a logit beyond the axis widens it.
+
+        >>> NumericsView(range="20", logit=30.0).in_form_of(NumericsView(logit=30.0)).logit
+        20.0
+        """
+        if abs(self.logit) <= float(self.range):
+            return self
+        if self.range != other.range:
+            return replace(self, logit=math.copysign(float(self.range), self.logit))
+        return replace(self, range=f"{self.extent:g}")
+
     @property
     def drawn(self) -> tuple[Formulation, ...]:
         """The chosen formulations of the chosen task; all of them where none of its own is chosen."""
         mine = of_task("softmax" if self.task == "softmax" else "binary")
         return tuple(f for f in mine if f.key in self.shown) or mine
+
+    @property
+    def nodes(self) -> tuple[float, ...]:
+        """The logits that are sampled, from one end of the axis to the other.
+
+        >>> NumericsView().nodes[:3]
+        (-40.0, -39.8, -39.6)
+        """
+        return evenly(-self.extent, self.extent, round(2 * self.extent / _STEPS[self.extent]) + 1)
+
+    @property
+    def sampled(self) -> NumericsView:
+        """The view that has the same curves, whatever the chosen logit is."""
+        return replace(self, logit=0.0, range=f"{self.extent:g}")
+
+
+PRESETS: dict[str, tuple[str, NumericsView]] = {
+    "rounded": ("A sigmoid that rounds to 1", NumericsView()),
+    "clamped": ("BCELoss far off", NumericsView(label="1", range="250", logit=-200.0)),
+    "zero": ("The gradient at 0", NumericsView(range="20", logit=0.0, shown=("spelled", "logits"))),
+    "half": ("Half precision", NumericsView(range="20", logit=8.5, dtypes=("float16", "bfloat16"))),
+    "softmax": ("The softmax of large logits", NumericsView(task="softmax", range="1000", logit=1000.0)),
+}
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,13 +113,17 @@ class Track:
     true_value: FloatArray = field(repr=False)
     true_gradient: FloatArray = field(repr=False)
 
+    def of(self, quantity: Quantity) -> tuple[FloatArray, FloatArray]:
+        """What came out for a quantity, and what is true."""
+        return (self.value, self.true_value) if quantity == "value" else (self.gradient, self.true_gradient)
+
     def failures(self, quantity: Quantity) -> npt.NDArray[np.str_]:
         """What is wrong at each logit: "nan", "inf", "zero", "wrong" (by more than 1 %), or "" for nothing.
 
         A number is right where it is what the type makes of the true one: an underflow to 0 is no failure
         where the type has nothing between the truth and 0.
         """
-        got, true = (self.value, self.true_value) if quantity == "value" else (self.gradient, self.true_gradient)
+        got, true = self.of(quantity)
         best = held(true, self.dtype)
         with np.errstate(invalid="ignore"):
             off = np.abs(got - best) > TOLERANCE * np.abs(true) + _grain(self.dtype)
@@ -128,13 +174,13 @@ def track(formulation: Formulation, dtype: str, label: float, logits: FloatArray
 
 def tracks(view: NumericsView) -> Iterator[Track]:
     """What the panels draw, one after the other: every chosen formulation in every chosen type. Imports torch."""
-    logits = np.linspace(-view.extent, view.extent, _NODES)
+    logits = np.array(view.nodes)
     for formulation in view.drawn:
         for dtype in view.dtypes:
             yield track(formulation, dtype, float(view.label), logits)
 
 
-def scan(formulation: Formulation, dtype: str, label: float, step: float = 0.25) -> Track:
+def scan(formulation: Formulation, dtype: str, label: float, step: float = SCANNED) -> Track:
     """A formulation at every ``step`` from −1000 to 1000, where its failures are looked for. Imports torch.
 
     >>> scan(FORMULATIONS["softmax_naive"], "float32", 1.0, step=1.0).first("value", 1)
@@ -145,6 +191,35 @@ def scan(formulation: Formulation, dtype: str, label: float, step: float = 0.25)
     return track(formulation, dtype, label, np.arange(-_SCAN, _SCAN + step / 2, step))
 
 
+@dataclass(frozen=True)
+class Episode:
+    """Where a kind of failure first shows on one side of the axis, and whether it shows there alone."""
+
+    kind: Failure
+    logit: float
+    alone: bool
+
+
+@lru_cache(maxsize=128)
+def episodes(formulation: Formulation, dtype: str, label: float) -> dict[tuple[Quantity, int], tuple[Episode, ...]]:
+    """The failures of a formulation by quantity and side, nearest to 0 first, as ``scan`` finds them. Imports torch.
+
+    >>> episodes(FORMULATIONS["spelled"], "float32", 0.0)["gradient", 1]
+    (Episode(kind='wrong', logit=0.0, alone=True),)
+    """
+    found = scan(formulation, dtype, label)
+    out: dict[tuple[Quantity, int], tuple[Episode, ...]] = {}
+    for quantity in QUANTITIES:
+        failed = found.failures(quantity)
+        for side in SIDES:
+            here = failed[found.logit * side >= 0]
+            out[quantity, side] = tuple(
+                Episode(kind, logit, int((here == kind).sum()) == 1)
+                for kind, logit in found.kinds(quantity, side).items()
+            )
+    return out
+
+
 def banks(view: NumericsView) -> dict[str, Bank]:
     """Value and gradient of every panel along the ``logit``, under the names formulation_type_quantity.
 
@@ -152,74 +227,12 @@ def banks(view: NumericsView) -> dict[str, Bank]:
     >>> bank.quantities
     ('naive_float32_value', 'naive_float32_gradient')
     """
-    logits = tuple(float(f"{z:.12g}") for z in np.linspace(-view.extent, view.extent, _NODES))
     names = tuple(f"{f.key}_{d}_{q}" for f in view.drawn for d in view.dtypes for q in ("value", "gradient"))
 
     def rows() -> FloatArray:
         return np.concatenate([np.stack([t.value, t.gradient]) for t in tracks(view)])
 
-    return {"tracks": Bank({}, ("logit", logits), names, rows)}
-
-
-@dataclass(frozen=True)
-class Case:
-    """A shown case: what is computed, and the numbers that came out, none of them typed in."""
-
-    title: str
-    code: str
-    results: tuple[tuple[str, float], ...]
-
-
-def cases() -> tuple[Case, ...]:
-    """The cases of the page, computed now. Imports torch.
-
-    >>> [(name, round(number, 6)) for name, number in cases()[-1].results]
-    [('naive softmax', nan), ('cross-entropy', 0.407606)]
-    """
-    return (_rounded_sigmoid(), _clamped(), _gradient_at_zero(), _shifted())
-
-
-def _rounded_sigmoid() -> Case:
-    import torch
-
-    z = np.array([17.0])
-    naive, right = (_at(key, "float32", z, 0.0)[0] for key in ("naive", "logits"))
-    code = f"z = torch.tensor(17.0); y = torch.tensor(0.0)\n{FORMULATIONS['naive'].code}"
-    one = float(torch.sigmoid(torch.tensor(17.0)))
-    return Case("float32 rounds the sigmoid to 1", code, (("sigmoid", one), ("naive", naive), ("true loss", right)))
-
-
-def _clamped() -> Case:
-    z = np.array([-200.0])
-    (clamped, slope), (value, gradient) = (_at(key, "float32", z, 1.0) for key in ("clamp", "logits"))
-    code = f"z = torch.tensor(-200.0); y = torch.tensor(1.0)\n{FORMULATIONS['clamp'].code}"
-    return Case(
-        "BCELoss clamps, and its gradient dies",
-        code,
-        (("BCELoss", clamped), ("its gradient", slope), ("from logits", value), ("its gradient", gradient)),
-    )
-
-
-def _gradient_at_zero() -> Case:
-    z = np.array([0.0])
-    spelled, right = (_at(key, "float32", z, 0.0)[1] for key in ("spelled", "logits"))
-    code = f"z = torch.tensor(0.0); y = torch.tensor(0.0)\n{FORMULATIONS['spelled'].code}"
-    return Case("The gradient at logit 0", code, (("by hand", spelled), ("by torch", right)))
-
-
-def _shifted() -> Case:
-    naive, right = (
-        float(track(FORMULATIONS[key], "float32", 1.0, np.array([1000.0])).value[0])
-        for key in ("softmax_naive", "cross_entropy")
-    )
-    code = "z = torch.tensor([1000.0, 1001.0, 1002.0]); y = torch.tensor([0.0, 0.0, 1.0])\n"
-    code += FORMULATIONS["softmax_naive"].code
-    return Case("The softmax of large logits", code, (("naive softmax", naive), ("cross-entropy", right)))
-
-
-def _at(key: str, dtype: str, logit: FloatArray, label: float) -> tuple[float, float]:
-    one = track(FORMULATIONS[key], dtype, label, logit)
-    return float(one.value[0]), float(one.gradient[0])
+    return {"tracks": Bank({}, ("logit", view.nodes), names, rows)}
 
 
 def _grain(dtype: str) -> float:

@@ -154,7 +154,10 @@ class LineScene(Scene):
 
     @property
     def ranges(self) -> tuple[Range, ...]:
-        return (-3.0, 5.0), (-3.0, 3.0)
+        usual, (intercept, slope) = ((-3.0, 5.0), (-3.0, 3.0)), self.start
+        return tuple(
+            (min(low, at - 1.0), max(high, at + 1.0)) for (low, high), at in zip(usual, (intercept, slope), strict=True)
+        )
 
 
 def _sigmoid(z: FloatArray) -> FloatArray:

@@ -107,8 +107,8 @@ def loss_data(views: Sequence[View]) -> str:
         own = sweep(*view.family)
         payload = _offered(loss_payload(view, own), extents[_but_range(view)], kept)
         forms.append({"form": form_of(view), "payload": payload})
-        banks[bank_id(own)] = _bank(own.table)
-    return _packed({"forms": forms, "banks": banks})
+        banks[bank_id(own)] = packed_bank(own.table)
+    return packed_data({"forms": forms, "banks": banks})
 
 
 def comparison_data(view: CompareView) -> str:
@@ -119,8 +119,10 @@ def comparison_data(view: CompareView) -> str:
         "controls": [c for c in payload["controls"] if c["name"] not in ("points", "range", "losses")],
     }
     payload["layout_bindings"] = []
-    banks = {compare_bank_id(m, view): _bank(sweep_table(_usual(m), view.extent, view.points)) for m in view.members}
-    return _packed({"forms": [{"form": {}, "payload": payload}], "banks": banks})
+    banks = {
+        compare_bank_id(m, view): packed_bank(sweep_table(_usual(m), view.extent, view.points)) for m in view.members
+    }
+    return packed_data({"forms": [{"form": {}, "payload": payload}], "banks": banks})
 
 
 def _usual(member: DistanceLoss) -> DistanceLoss:
@@ -156,11 +158,12 @@ def _offered(payload: Json, extents: list[float], kept: Sequence[View]) -> Json:
     return {**payload, "controls": controls, "layout_bindings": bindings}
 
 
-def _bank(table: npt.NDArray[np.float32]) -> Json:
+def packed_bank(table: npt.NDArray[np.float32]) -> Json:
+    """A bank as a page's data hold it."""
     return {"shape": list(table.shape), "data": base64.b64encode(narrowed(table)).decode()}
 
 
-def _packed(data: Mapping[str, Any]) -> str:
+def packed_data(data: Mapping[str, Any]) -> str:
     """JSON, gzipped, in base64: the same text each time."""
     text = json.dumps(_finite(data), allow_nan=False, sort_keys=True, separators=(",", ":"))
     return base64.b64encode(gzip.compress(text.encode(), compresslevel=9, mtime=0)).decode()
@@ -169,7 +172,7 @@ def _packed(data: Mapping[str, Any]) -> str:
 def unpacked(text: str) -> Any:
     """The data behind a page's text.
 
-    >>> unpacked(_packed({"a": float("nan")}))
+    >>> unpacked(packed_data({"a": float("nan")}))
     {'a': None}
     """
     return json.loads(gzip.decompress(base64.b64decode(text)))

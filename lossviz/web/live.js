@@ -475,18 +475,21 @@ var lossvizLive = (() => {
     play() {
       const control = this.payload.controls.find(({ name }) => name === this.payload.play);
       if (!control) return;
-      const calm = matchMedia("(prefers-reduced-motion: reduce)").matches, last = control.values.length - 1;
+      const calm = matchMedia("(prefers-reduced-motion: reduce)").matches, { once } = this.payload, last = control.values.length - 1;
       const pace = calm ? CALM_STEP_MS : SWEEP_MS / Math.max(1, last);
-      let index = nearest(control.values, this.state[control.name]), direction = index < last ? 1 : -1, then = performance.now();
+      let index = nearest(control.values, this.state[control.name]), direction = once || index < last ? 1 : -1, then = performance.now();
+      if (once && index === last) index = 0; // time runs one way
       const tick = (now) => {
         if (!this.playing || this.dead) return;
         const steps = Math.floor((now - then) / pace);
         then += steps * pace;
         for (let step = 0; step < Math.min(steps, last); step++) {
+          if (once && index === last) break;
           if (index + direction < 0 || index + direction > last) direction = -direction;
           index += direction;
         }
         if (steps > 0) this.move(control.name, control.values[index]);
+        if (once && index === last) { this.stop(); return; }
         requestAnimationFrame(tick);
       };
       this.playing = true;
@@ -499,6 +502,17 @@ var lossvizLive = (() => {
       this.playing = false;
       this.syncPlay();
       if (tell) this.release();
+    }
+
+    /** A button that moves a control by one of its values. */
+    stepper(name, by, sign, word) {
+      const control = this.payload.controls.find((entry) => entry.name === name);
+      const click = () => {
+        this.stop(false);
+        this.move(name, control.values[clamp(nearest(control.values, this.state[name]) + by, 0, control.values.length - 1)]);
+        this.release(SETTLE_MS);
+      };
+      return make("button", { type: "button", class: "lossviz-step", "aria-label": `One ${control.label} ${word}`, click }, sign);
     }
 
     syncPlay() {
@@ -653,6 +667,7 @@ var lossvizLive = (() => {
       if (play && this.controls.has(play)) {
         this.playButton = make("button", { type: "button", class: "lossviz-play", "aria-label": `Play ${controls.find(({ name }) => name === play).label}`, click: () => (this.playing ? this.stop() : this.play()) });
         this.controls.get(play).node.append(this.playButton);
+        if (this.payload.once) this.controls.get(play).node.append(...[[-1, "‹", "back"], [1, "›", "on"]].map(([by, sign, word]) => this.stepper(play, by, sign, word)));
       }
       this.bar.hidden = !controls.length;
       for (const { sync } of this.controls.values()) sync();
@@ -748,8 +763,9 @@ var lossvizLive = (() => {
       input: () => { live.stop(false); live.move(control.name, control.values[Number(input.value)]); },
       change: () => { if (!keyed) live.release(); },
     });
+    const long = Math.max(0, ...(control.text ?? []).map((text) => text.length)) > 5; // 100000 needs room, and only where it is
     const typed = control.exact && make("input", {
-      type: "text", inputmode: "decimal", autocomplete: "off", class: "lossviz-exact", "aria-label": `${control.label}, exact value`, "data-exact": control.name,
+      type: "text", style: long && "min-width: 4.2em", inputmode: "decimal", autocomplete: "off", class: "lossviz-exact", "aria-label": `${control.label}, exact value`, "data-exact": control.name,
       change: () => {
         const value = Number(typed.value.replace(",", ".").replace("−", "-")), ok = typed.value.trim() && Number.isFinite(value);
         live.stop(false);

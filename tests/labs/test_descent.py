@@ -19,13 +19,13 @@ from lossviz.labs.descent import (
     POINTS,
     PRESETS,
     DescentView,
-    banks,
     descend,
     descents,
     landscape,
     walk,
 )
 from lossviz.labs.scenes import LineScene, NeuronScene, PredictionScene, Scene
+from lossviz.labs.trails import banks, line_at
 
 
 def sigmoid(z: float) -> float:
@@ -171,6 +171,34 @@ def test_banks_are_the_paths() -> None:
         assert np.array_equal(row[: path.steps + 1], reached)
         assert np.all(row[path.steps :] == reached[-1])
     assert bank.along[1][-1] == 40.0
+
+
+def test_trails_grow_along_the_path() -> None:
+    view = DescentView(steps=12)
+    paths = descents(view)
+    trail = banks(view, paths)["trails"]
+    weights = paths["mse"].parameters[:, 0].astype(np.float32)
+    for step in (0, 1, 7, 12):
+        row = trail.row("mse_0", step=float(step))
+        assert len(row) == 13
+        assert np.all(row[: 13 - step] == weights[0])
+        assert np.array_equal(row[12 - step :], weights[: step + 1])
+    # the rule says the same to the browser: a window into the table, moved by the step
+    rule, table = trail.rule(), trail.table
+    assert (rule["label"]["control"], rule["length"], table.shape[1]) == ("step", 25, 25)
+    (term,) = rule["terms"]
+    places = [term["start"] + term["label"] * 7 + term["prediction"] * j for j in range(13)]
+    assert np.array_equal(table[0][places], trail.row("mse_0", step=7.0).astype(np.float32))
+
+
+def test_lines_go_with_their_steps() -> None:
+    view = replace(PRESETS["line"][1], steps=20)
+    paths = descents(view)
+    found = banks(view, paths)["lines"]
+    intercept, slope = paths["huber"].parameters[7]
+    heights = found.row("huber", step=7.0)
+    assert heights == pytest.approx([intercept - 2.4 * slope, intercept + 2.4 * slope], rel=1e-5)
+    assert line_at(np.array(1.0), np.array(2.0)).tolist() == [-3.8, 5.8]
 
 
 HOSTILE = st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=20), st.just("adam"))

@@ -2,18 +2,37 @@
 
 from __future__ import annotations
 
+import importlib
 import json
+import math
+import re
 import time
+from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 from test_pages import assert_no_trouble, opened, pictures, shown
 
+from lossviz.export.tables import traces_csv
+from lossviz.figures.labs.descent import drawing as descent_drawing
 from lossviz.figures.labs.imbalance import imbalance_banks, imbalance_payload
+from lossviz.figures.labs.numerics import drawing
+from lossviz.figures.labs.outliers import outliers_banks, outliers_payload
+from lossviz.figures.style import LIGHT
 from lossviz.formula import number
+from lossviz.labs.descent import PRESETS as DESCENTS
+from lossviz.labs.descent import DescentView, descents
+from lossviz.labs.formulations import run
 from lossviz.labs.imbalance import ImbalanceView, totals
+from lossviz.labs.numerics import PRESETS as NUMERICS
+from lossviz.labs.numerics import NumericsView
 from lossviz.labs.outliers import PRESETS, OutliersView, bench
+from lossviz.labs.trails import banks, is_kept, kept
+from lossviz.losses import Huber
+from lossviz.site.data import unpacked
+from lossviz.site.labs import lab_file, movable
 
 
 def words(app: AppTest) -> str:
@@ -149,3 +168,168 @@ def test_no_suspects_can_be_said_in_a_link() -> None:
     assert nobody.suspects == ()
     assert OutliersView.from_query(nobody.query()) == nobody
     assert OutliersView.from_query({"outliers_suspects": "junk"}) == OutliersView.of("outlier")
+
+
+def test_numerics_page_shows_the_known_cases_computed_now() -> None:
+    app = opened("pages/numerics.py")
+    assert_no_trouble(app)
+    assert_rules_fit(pictures(app)[0])
+    said = words(app)
+    assert "| sigmoid | naive | true loss |\n| --: | --: | --: |\n| 1 | ∞ | 17 |" in said
+    assert "| 100 | 0 | 200 | −1 |" in said
+    assert "| by hand | by torch |\n| --: | --: |\n| 1 | 0.5 |" in said
+    assert "| not a number | 0.407606 |" in said
+    assert "| log of the sigmoid | float32 | ∞ | not a number | loss ∞; gradient NaN |" in said
+
+
+@pytest.mark.parametrize("preset", NUMERICS)
+def test_numerics_presets_say_what_torch_says(preset: str) -> None:
+    title, view = NUMERICS[preset]
+    app = press(opened("pages/numerics.py"), title)
+    assert shown(app) == view.state()
+    logits = [view.logit] if view.task == "binary" else [[view.logit + k for k in range(3)]]
+    labels = [float(view.label)] if view.task == "binary" else [[0.0, 0.0, 1.0]]
+    for formulation in view.drawn:
+        for dtype in view.dtypes:
+            value, _ = run(formulation, np.array(logits), np.array(labels), dtype)
+            line = f"| {formulation.title} | {dtype} | {number(float(f'{value[0]:.5g}'))} |"
+            assert line in words(app)
+
+
+def test_numerics_picture_marks_the_first_failures_that_the_table_states() -> None:
+    view = NumericsView(shown=("naive",))
+    traces = {trace["name"]: trace for trace in drawing(view).traces(LIGHT)}
+    marks = traces["first failures: value"]
+    found = dict(zip(marks["text"], np.round(marks["x"], 6), strict=True))
+    assert found["log of the sigmoid, float32: ∞"] == 16.75
+    assert "∞ at 16.75" in words(opened("pages/numerics.py", {"numerics_shown": "naive"}))
+    bar = traces["∞"]["x"]  # from half a node before the first to the end of the axis
+    assert (bar[0], bar[1]) == (pytest.approx(16.7, abs=0.21), 40.0)
+
+
+def test_numerics_choices_change_what_is_drawn() -> None:
+    app = opened("pages/numerics.py", {"numerics_task": "softmax", "numerics_range": "1000", "numerics_logit": "1000"})
+    assert "At logits (1000, 1001, 1002), class 3" in words(app)
+    app = opened("pages/numerics.py", {"numerics_dtypes": "float16~float64", "numerics_shown": "clip~logits"})
+    names = [trace["name"] for trace in pictures(app)[0]["figure"]["data"]]
+    assert {"clip_float16_value", "clip_float64_gradient", "logits_float16_value"} <= set(names)
+    assert "naive_float16_value" not in names
+
+
+def sigmoid(z: float) -> float:
+    return 1 / (1 + math.exp(-z))
+
+
+def test_descent_page_shows_the_saturated_neuron_of_the_textbook() -> None:
+    app = opened("pages/descent.py", {"descent_step": "300"})
+    assert_no_trouble(app)
+    assert_rules_fit(pictures(app)[0])
+    w = b = 2.0
+    for _ in range(300):
+        a = sigmoid(w + b)
+        w, b = w - 0.15 * a * a * (1 - a), b - 0.15 * a * a * (1 - a)
+    end = number(float(f"{sigmoid(w + b):.5g}"))
+    assert end.startswith("0.2028")
+    assert f"| Mean squared error | 0.98201 | {end} | {end} |" in words(app)
+    assert "all steps made (after 300 steps)" in words(app)
+
+
+@pytest.mark.parametrize("preset", DESCENTS)
+def test_descent_presets_show_their_ends(preset: str) -> None:
+    title, view = DESCENTS[preset]
+    app = press(opened("pages/descent.py"), title)
+    assert shown(app) == view.state()
+    payload = pictures(app)[0]
+    assert_rules_fit(payload)
+    assert json.dumps(payload, allow_nan=False)
+    said = words(app)
+    for path in descents(view).values():
+        assert path.message in said
+        assert any(path.ending in str(note["text"]) for note in payload["figure"]["layout"]["annotations"])
+    assert ("*Diverged* is a result" in said) == (preset == "diverged")
+
+
+@pytest.mark.parametrize("scene", ["prediction", "neuron", "line"])
+def test_no_rate_and_no_start_breaks_the_descent_page(scene: str) -> None:
+    far = {"rate": "1000", "start": "-50", "start2": "50", "optimizer": "momentum", "momentum": "0.999", "steps": "60"}
+    everything = "mse~smooth_l1~huber~binary_cross_entropy~focal"
+    link = {
+        "scene": scene,
+        "shown": everything,
+        "huber_delta": "1e-300",
+        "smooth_l1_beta": "1e300",
+        "step": "999",
+        **far,
+    }
+    app = opened("pages/descent.py", {f"descent_{name}": value for name, value in link.items()})
+    assert_no_trouble(app)
+    assert json.dumps(pictures(app)[0], allow_nan=False)
+
+
+def test_descent_picture_at_a_step_is_the_path_up_to_it() -> None:
+    view = DescentView(step=7, steps=20)
+    path = descents(view)["mse"]
+    traces = {trace["name"]: trace for trace in descent_drawing(view).traces(LIGHT)}
+    trail, found = traces["mse trail"], banks(view)["trails"]
+    assert np.array_equal(trail["x"], found.row("mse_0", step=7.0).astype(np.float32))
+    assert trail["x"][-1] == np.float32(path.parameters[7, 0])
+    assert (traces["mse point"]["x"][0], traces["mse point"]["y"][0]) == tuple(path.parameters[7].astype(np.float32))
+    assert traces["mse outcome"]["y"][0] == np.float32(path.outcome[7])
+
+
+def test_a_descent_is_remembered_and_one_that_is_cut_short_is_not() -> None:
+    view = DescentView(rate=0.0321, steps=60)
+
+    def cut(share: float) -> bool:
+        raise InterruptedError
+
+    with pytest.raises(InterruptedError):
+        kept(view, cut)
+    assert not is_kept(view)
+    first = kept(view)
+    assert kept(replace(view, step=9)) is first
+
+
+@pytest.mark.parametrize("lab", ["outliers", "imbalance", "numerics", "descent"])
+def test_labs_give_their_figures_away(lab: str) -> None:
+    module = importlib.import_module(f"lossviz.figures.labs.{lab}")
+    view = {"outliers": OutliersView.of("outlier"), "imbalance": ImbalanceView(), "numerics": NumericsView()}.get(
+        lab, DescentView(steps=30)
+    )
+    payload, tables = getattr(module, f"{lab}_payload")(view), getattr(module, f"{lab}_banks")(view)
+    page = lab_file("A lab", payload, tables)
+    assert "<h1>A lab</h1>" in page
+    assert 'src="http' not in page
+    data = unpacked(re.search(r'id="lossviz-data">([^<]*)<', page).group(1))  # type: ignore[union-attr]
+    drawn = data["forms"][0]["payload"]
+    assert set(data["banks"]) == {rule["id"] for rule in drawn["banks"]}
+    assert [control["name"] for control in drawn["controls"]] == {
+        "outliers": ["x", "y"],
+        "imbalance": ["gamma", "truth"],
+        "numerics": ["logit"],
+        "descent": ["step"],
+    }[lab]
+    lines = traces_csv(module.drawing(view).traces(LIGHT)).splitlines()
+    assert lines[0] == "trace,x,y,z"
+    assert len(lines) > 50
+    labels = {button.label for button in opened(f"pages/{lab}.py").get("download_button")}
+    assert {"HTML", "CSV"} <= labels
+
+
+def test_lines_follow_the_parameters_of_their_losses() -> None:
+    view = OutliersView.of("outlier")
+    payload, found = outliers_payload(view), list(outliers_banks(view).values())
+    names = [trace["name"] for trace in payload["figure"]["data"]]
+    for binding in payload["bindings"]:
+        if binding["kind"] == "row" and set(found[binding["bank"]].parameters) == {"huber_delta"}:
+            bank, trace = found[binding["bank"]], names[binding["trace"]]
+            for delta in bank.parameters["huber_delta"][::5]:
+                huber = next(row for row in bench(replace(view, losses=(Huber(delta),), shown=("huber",))))
+                wanted = huber.fit.trust if trace == "huber trust" else [huber.fit.at(x) for x in view.ranges[0]]
+                assert bank.row("huber", huber_delta=delta) == pytest.approx(wanted, rel=1e-5, abs=1e-6)
+            names[binding["trace"]] = "seen"
+    assert names.count("seen") == 3  # the line, its dashes, the trust
+    assert [c["name"] for c in movable(outliers_payload(replace(view, selected=-1)))["controls"]] == [
+        "smooth_l1_beta",
+        "huber_delta",
+    ]

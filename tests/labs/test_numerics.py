@@ -12,8 +12,9 @@ import torch.nn.functional as F
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lossviz.labs.cases import cases
 from lossviz.labs.formulations import DTYPES, FORMULATIONS, held, run, truth
-from lossviz.labs.numerics import NumericsView, banks, cases, scan, track, tracks
+from lossviz.labs.numerics import NumericsView, banks, scan, track, tracks
 
 
 def test_listed_cases() -> None:
@@ -121,6 +122,15 @@ def test_banks_are_the_tracks() -> None:
         row = bank.row(f"{one.formulation.key}_float32_value")
         assert np.array_equal(row, one.value.astype(np.float32).astype(float), equal_nan=True)
     assert bank.along[1][0] == -20.0
+
+
+def test_axis_and_logit_go_together() -> None:
+    before = NumericsView(range="40", logit=-30.0)
+    narrowed = NumericsView(range="20", logit=-30.0).in_form_of(before)
+    assert (narrowed.range, narrowed.logit) == ("20", -20.0)
+    typed = NumericsView(range="40", logit=-200.0).in_form_of(before)
+    assert (typed.range, typed.logit) == ("250", -200.0)
+    assert before.in_form_of(typed) is before
 
 
 HOSTILE = st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=20), st.just("naive~<b>"))

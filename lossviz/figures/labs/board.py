@@ -112,6 +112,12 @@ def panel(theme: Theme, shape: Shape, index: int, heading: str, x: Json, y: Json
     return out, [note(f"<b>{heading}</b>", theme, PANEL_SIZE, x=domain["x"][0], y=domain["y"][1])]
 
 
+def choice(name: str, label: str, options: Mapping[str, str]) -> Json:
+    """The control of one of several words, drawn by Python when it is changed."""
+    listed = [{"value": value, "text": text} for value, text in options.items()]
+    return {"name": name, "kind": "choice", "label": label, "help": "", "options": listed}
+
+
 def legend(theme: Theme, shape: Shape, top: float) -> Json:
     """A legend in rows from ``top`` pixels on."""
     font = {"size": AXIS_SIZE, "color": theme.text}

@@ -47,7 +47,7 @@ def imbalance(view: ImbalanceView) -> go.Figure:
     """The figure of a view.
 
     >>> imbalance(ImbalanceView()).layout.title.text
-    '<b>100,000 negatives against 100 positives</b>'
+    '<b>100,000 against 100: negatives and positives</b>'
     """
     return drawing(view).figure()
 
@@ -173,8 +173,8 @@ def _calibration(view: ImbalanceView, theme: Theme) -> list[Json]:
 
 
 def _layout(view: ImbalanceView, theme: Theme, shape: Shape) -> Json:
-    plural = "s" if view.positives > 1 else ""
-    out = board(theme, shape, f"{view.negatives:,} negatives against {view.positives:,} positive{plural}")
+    counts = f"{view.negatives:,} against {view.positives:,}"
+    out = board(theme, shape, counts if shape.short else f"{counts}: negatives and positives")
     whole = {"range": [0.0, 1.1], "tickformat": ".0%", "nticks": 6}
     unit = {"range": [-0.02, 1.02], "nticks": 6}
     parts = [

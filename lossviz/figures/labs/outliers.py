@@ -16,6 +16,7 @@ from lossviz.figures.style import ACCENT, LIGHT, Json, Theme, colour, dash, plot
 from lossviz.formula import number
 from lossviz.labs.bank import Bank
 from lossviz.labs.outliers import PRESETS, OutliersView, Row, banks, bench
+from lossviz.labs.tuning import tuned, tuning_banks
 from lossviz.view import plain_symbol, settings_text
 
 WIDE = Shape(
@@ -52,10 +53,15 @@ def fits(view: OutliersView) -> tuple[Row, ...]:
 
 
 def outliers_banks(view: OutliersView) -> dict[str, Bank]:
-    """The banks by the ids that the payload names: none where no point is in hand."""
+    """The banks by the ids that the payload names: along the point in hand, if any, and along δ and β."""
     others = tuple(point for i, point in enumerate(view.points) if i != view.selected)
     depends = (others, view.selected, view.drawn, view.ranges)
-    return {bank_id(view.page, name, *depends): bank for name, bank in banks(view).items()}
+    found = {bank_id(view.page, name, *depends): bank for name, bank in banks(view).items()}
+    for name, bank in tuning_banks(view).items():
+        loss, record = tuned(view)[name.partition("_")[2]]
+        family = loss.but(**{record.name: record.default})
+        found[bank_id(view.page, name, view.points, view.ranges, family)] = bank
+    return found
 
 
 def outliers_payload(view: OutliersView) -> Json:
@@ -75,7 +81,7 @@ def outliers_payload(view: OutliersView) -> Json:
         alt=outliers_alt(view),
         controls=_controls(view),
         banks=bank_rules(found),
-        bindings=_bindings(view, names) if held else [],
+        bindings=_bindings(view, names),
         drag=[{"controls": ["x", "y"], "subplot": "xy", "pick": pick}] if held else [],
         play="y" if held else None,
         named=["preset", *(name for name, _, _ in _settings(view))],
@@ -221,12 +227,7 @@ def _layout(view: OutliersView, theme: Theme, shape: Shape) -> Json:
 
 def _settings(view: OutliersView) -> list[Entry]:
     """Control name, symbol and value of every parameter of the losses shown."""
-    return [
-        (f"{loss.key}_{record.name}", plain_symbol(record), getattr(loss, record.name))
-        for loss in view.drawn
-        for record in loss.parameters()
-        if record.kind != "flag" and getattr(loss, record.name) is not None
-    ]
+    return [(name, plain_symbol(record), getattr(loss, record.name)) for name, (loss, record) in tuned(view).items()]
 
 
 def _chosen(view: OutliersView) -> list[Entry]:
@@ -238,12 +239,9 @@ def _chosen(view: OutliersView) -> list[Entry]:
 
 def _controls(view: OutliersView) -> list[Json]:
     out = []
-    for loss in view.drawn:
-        for record in loss.parameters():
-            if record.kind != "flag":
-                name = f"{loss.key}_{record.name}"
-                help_ = f"{loss.title}: {record.help} The lines follow when it is let go."
-                out.append({**parameter_control(loss, record), "name": name, "help": help_})
+    for name, (loss, record) in tuned(view).items():
+        help_ = f"{loss.title}: {record.help}"
+        out.append({**parameter_control(loss, record), "name": name, "help": help_})
     if view.selected >= 0:
         for name, (low, high) in zip("xy", view.ranges, strict=True):
             help_ = f"Where the point in hand is along {name}; or drag it in the picture."
@@ -265,14 +263,22 @@ def places(low: float, high: float) -> list[float]:
 
 
 def _bindings(view: OutliersView, names: list[str]) -> list[Json]:
+    """What follows the point in hand, and what follows the parameters."""
     out: list[Json] = [{"trace": names.index("point in hand"), "kind": "mark", "x": "x", "y": "y"}]
-    first = names.index(f"{view.drawn[0].key} below")
+    first = 2 if view.selected >= 0 else 0
+    of = {key: [(0, 1)] if first else [] for key in (loss.key for loss in view.drawn)}
+    for place, (loss, _) in enumerate(tuned(view).values()):
+        of[loss.key].append((first + 2 * place, first + 2 * place + 1))
     for k, loss in enumerate(view.drawn):
-        row = {"quantity": loss.key, "kind": "row", "to": "y"}
-        out += [{**row, "bank": 0, "trace": first + k}, {**row, "bank": 0, "trace": first + len(view.drawn) + k}]
-        out.append({**row, "bank": 1, "trace": names.index(f"{loss.key} trust")})
+        row, below = {"quantity": loss.key, "kind": "row", "to": "y"}, names.index(f"{view.drawn[0].key} below")
+        for lines, trust in of[loss.key]:
+            out += [
+                {**row, "bank": lines, "trace": below + k},
+                {**row, "bank": lines, "trace": below + len(view.drawn) + k},
+            ]
+            out.append({**row, "bank": trust, "trace": names.index(f"{loss.key} trust")})
     out += readout_binding(names.index("readout: parameters"), _settings(view)[:2])
-    return out + readout_binding(names.index("readout: point"), _chosen(view))
+    return [*(out if first else out[1:]), *readout_binding(names.index("readout: point"), _chosen(view))]
 
 
 def summary(view: OutliersView) -> Mapping[str, Row]:

@@ -6,14 +6,14 @@ from dataclasses import replace
 
 import streamlit as st
 
-from lossviz.figures.labs.outliers import fits, outliers_banks, outliers_payload
+from lossviz.figures.labs.outliers import drawing, fits, outliers_banks, outliers_payload
 from lossviz.formula import number
 from lossviz.labs.lines import Kind
 from lossviz.labs.outliers import LOSSES, PRESETS, OutliersView, Row
 from lossviz.labs.points import MOST_POINTS, Point, parse_points, points_text
 from lossviz.losses import Huber, SmoothL1
 from lossviz.ui.frame import frame, has_page, page_of
-from lossviz.ui.labs.shell import heading, numbers_for_dragging, picture, presets, recall, table
+from lossviz.ui.labs.shell import heading, numbers_for_dragging, picture, presets, recall, table, take_away
 from lossviz.ui.memory import Memory
 
 _CHOICE, _HAND, _TEXT = "outliers_choice", "outliers_hand", "outliers_text"
@@ -60,6 +60,7 @@ def _body() -> None:
     _numbers(view)
     _exactness(view)
     _paste(memory)
+    take_away(memory, "Outlier bench", outliers_payload, outliers_banks, drawing)
     _limits()
     numbers_for_dragging(memory, outliers_banks)
 
@@ -163,7 +164,8 @@ def _exactness(view: OutliersView) -> None:
     st.markdown(
         f"Each line is exact: the gradient of its summed loss is at most {number(float(f'{worst:.2g}'))}, and no direction "
         f"leads down by more than {number(float(f'{downhill:.2g}'))} of the pulls on it. While a point is dragged, the "
-        "lines are looked up between fits at 41 × 41 places; when it is let go, they are computed anew. *Trusted* is "
+        "lines are looked up between fits at 41 × 41 places, and along δ and β between every fourth position; when it is let "
+        "go, they are computed anew. *Trusted* is "
         "ψ(r)/r against its value at r = 0: the weight the point has in the weighted least squares with the same line."
     )
 

@@ -1,0 +1,157 @@
+"""The descent lab: the same start, the same steps, another loss."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+
+import streamlit as st
+
+from lossviz.figures.labs.descent import descent_banks, descent_payload, drawing
+from lossviz.figures.labs.descent_traces import outcome_name, shown_step
+from lossviz.formula import number
+from lossviz.labs.descent import BOUND, LOSSES, MOST_STEPS, PRESETS, TOLERANCE, DescentView, Path
+from lossviz.labs.trails import is_kept, kept
+from lossviz.ui.frame import frame, has_page, page_of
+from lossviz.ui.labs.shell import heading, numbers_for_dragging, picture, presets, recall, table, take_away
+from lossviz.ui.memory import Memory
+
+_CHOICE = "descent_choice"
+#: A descent that takes no longer than this shows no bar, in seconds.
+_PATIENCE = 0.3
+
+
+def descent_page() -> None:
+    """Write the whole page.
+
+    Not a fragment: Streamlit lets a new run of the page cut an old one short, but no run of a fragment.
+    """
+    frame("Descent")
+    memory = recall(DescentView)
+    heading(
+        "Descent",
+        "The same start, the same optimizer, one panel per loss: how the loss steers. Press play, or take the step in hand "
+        "and drag it to and fro.",
+    )
+    presets(memory, PRESETS)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        _choices(memory)
+        bar = st.empty()  # beside the choices: in sight, and the picture stays where it is
+    place = st.container()
+    _walk(memory, bar)
+    with place:
+        picture(memory, descent_payload)
+    view = memory.view
+    _numbers(view)
+    _words(view)
+    take_away(memory, "Descent", descent_payload, descent_banks, drawing)
+    _limits()
+    numbers_for_dragging(memory, descent_banks)
+
+
+def _choices(memory: Memory[DescentView]) -> None:
+    """Which losses descend."""
+    view = memory.view
+    titles = {loss.key: loss.title for loss in LOSSES if view.scene != "line" or loss.key in view.suited}
+    st.session_state[_CHOICE] = list(view.scenes)  # the widget follows the view, also when it was changed elsewhere
+    st.pills(
+        "Losses",
+        list(titles),
+        selection_mode="multi",
+        format_func=lambda key: titles.get(key, key),
+        key=_CHOICE,
+        on_change=_choose,
+        args=(memory,),
+    )
+
+
+def _choose(memory: Memory[DescentView]) -> None:
+    view = memory.view
+    others = [key for key in view.shown if key not in view.suited]
+    memory.show(replace(view, shown=(*others, *(st.session_state[_CHOICE] or list(view.scenes)))))
+
+
+def _walk(memory: Memory[DescentView], bar: st.delta_generator.DeltaGenerator) -> None:
+    """Make the descents that the page is about to show; each report is a place where a changed control cuts in."""
+    wanted = [view for view in dict.fromkeys((memory.anchor, memory.view)) if not is_kept(view)]
+    if not wanted:
+        return
+    begin = time.monotonic()
+
+    def report(share: float) -> bool:
+        if time.monotonic() - begin > _PATIENCE:
+            bar.progress(min(share, 1.0), "Descending … any control stops it.", width=280)
+        return True
+
+    with st.spinner("Starting PyTorch …"):
+        for view in wanted:
+            kept(view, report)
+    bar.empty()
+
+
+def _numbers(view: DescentView) -> None:
+    now = shown_step(view)
+    st.subheader(f"At step {now}", anchor="numbers")
+    name = outcome_name(view)
+    head = [
+        "",
+        f"{name} at the start",
+        f"at step {now}",
+        "at the end",
+        "objective now",
+        "largest part of the gradient now",
+        "the end",
+    ]
+    table(head, [_row(path, now) for path in kept(view).values()], "lrrrrrl")
+
+
+def _row(path: Path, now: int) -> list[str]:
+    here = min(now, path.steps)
+    pull = (
+        max(abs(float(part)) for part in path.scene.gradient(path.parameters[here]))
+        if path.usable(here)
+        else float("nan")
+    )
+    numbers = (path.outcome[0], path.outcome[here], path.outcome[-1], path.objective[here], pull)
+    return [path.scene.loss.title, *(number(float(f"{x:.5g}")) for x in numbers), path.message]
+
+
+def _words(view: DescentView) -> None:
+    if view.scene == "neuron":
+        st.markdown(
+            "One input of 1, weight *w*, bias *b*, output *a* = σ(*w* + *b*). A loss of the output carries the factor "
+            "σ′ = *a*(1 − *a*) in its gradient, which is next to nothing where the neuron is saturated: the path sits on a "
+            "plateau. Cross-entropy sees the logit, the factor cancels, and the gradient is *a* − *y* itself. The squared "
+            "error has the textbook's ½ here."
+        )
+    elif view.scene == "line":
+        st.markdown(
+            "Nine points along *y* = 1 + 0.8·*x* and two far below. The objective is the mean loss of all eleven. Where the "
+            "learning rate is too large for the curvature of a loss, its path jumps across the valley, each time further."
+        )
+    else:
+        st.markdown(
+            "A number with nothing behind it: the step is the learning rate times the slope under it. A parabola pulls in "
+            "proportion to the distance, an absolute value always alike; classification losses slide along their logit."
+        )
+    if any(path.stop == "diverged" for path in kept(view).values()):
+        st.markdown(
+            "*Diverged* is a result, not an error: the numbers up to there are those the optimizer made. A smaller learning "
+            "rate, or a loss with a bounded gradient, comes down."
+        )
+
+
+def _limits() -> None:
+    st.markdown(
+        f"**What this is.** torch.optim in float64, fed with the core's exact gradient; every step uses all the data, so "
+        f"nothing is random. A descent stops after the steps allowed ({MOST_STEPS:,} at most), where neither the gradient nor "
+        f"the last step is longer than {number(TOLERANCE)}, or where a parameter is beyond ±{BOUND:,.0f}. Two parameters "
+        "have no saddle points in hundreds of dimensions, no mini-batches, no schedules: what is seen here is what the loss "
+        "alone does. The learning rate is the same number for every loss, which is not the same step: losses differ in scale. "
+        "Sources: [Nielsen (2015), Neural Networks and Deep Learning, chapter 3]"
+        "(http://neuralnetworksanddeeplearning.com/chap3.html) for the neuron; "
+        "[torch.optim](https://docs.pytorch.org/docs/stable/optim.html); [Kingma and Ba (2015)](https://arxiv.org/abs/1412.6980) "
+        "for Adam. The points are made up."
+    )
+    if has_page("outliers"):
+        st.page_link(page_of("outliers"), label="The lines at the minimum: outlier bench")
