@@ -37,7 +37,7 @@ PASSAGES: tuple[Passage, ...] = (
         True,
         "With steps of size η on the prediction, squared error shrinks a residual by 1 − 2η each time and diverges from "
         "η = 1 on.",
-        link_to("mse", prediction=-1.0, label=1.0),
+        Link("descent"),
     ),
     Passage(
         "2.3",

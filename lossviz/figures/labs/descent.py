@@ -9,7 +9,7 @@ from lossviz.figures.geometry import Box, Shape
 from lossviz.figures.labs.board import Drawing, bank_id, bank_rules, board, choice, lab_payload, legend, panel
 from lossviz.figures.labs.descent_traces import outcome_name, shown_step, traces
 from lossviz.figures.readout import Entry, readout, readout_axes, readout_binding
-from lossviz.figures.style import ACCENT, LIGHT, SMALL_SIZE, Json, Theme, note, plotted
+from lossviz.figures.style import LIGHT, SMALL_SIZE, Json, Theme, note, plotted
 from lossviz.figures.traces import axis_key
 from lossviz.formula import number
 from lossviz.labs.bank import Bank
@@ -125,7 +125,7 @@ def _heading(view: DescentView) -> str:
 def _traces(view: DescentView, theme: Theme) -> list[Json]:
     panels = len(view.scenes) + 2
     own = readout(0, panels, "readout: none", [], theme.text)
-    return [*traces(view, theme), own, readout(1, panels, "readout: step", _chosen(view), ACCENT)]
+    return [*traces(view, theme), own, readout(1, panels, "readout: step", _chosen(view), theme.accent)]
 
 
 def _chosen(view: DescentView) -> list[Entry]:
@@ -159,7 +159,7 @@ def _landscapes(view: DescentView, theme: Theme, shape: Shape) -> list[tuple[Jso
         bad = path.stop == "diverged"
         end = note(f"<b>{told}</b>" if bad else told, theme, SMALL_SIZE + 1, x=heading["x"], y=heading["y"])
         if bad:
-            end["font"] = {**end["font"], "color": ACCENT}
+            end["font"] = {**end["font"], "color": theme.accent}
         out.append((axes, [{**heading, "yshift": 16}, end]))
     return out
 

@@ -23,7 +23,7 @@ from lossviz.figures.labs.numerics_traces import (
     traces,
 )
 from lossviz.figures.readout import Entry, readout, readout_axes, readout_binding
-from lossviz.figures.style import ACCENT, LIGHT, Json, Theme
+from lossviz.figures.style import LIGHT, Json, Theme
 from lossviz.figures.traces import axis_key
 from lossviz.formula import number
 from lossviz.labs.bank import Bank
@@ -116,7 +116,7 @@ def numerics_alt(view: NumericsView) -> str:
 
 def _traces(view: NumericsView, theme: Theme) -> list[Json]:
     own = readout(0, _PANELS, "readout: none", [], theme.text)
-    return [*traces(view, theme), own, readout(1, _PANELS, "readout: logit", _chosen(view), ACCENT)]
+    return [*traces(view, theme), own, readout(1, _PANELS, "readout: logit", _chosen(view), theme.accent)]
 
 
 def _heading(view: NumericsView) -> str:

@@ -91,10 +91,10 @@ def _walk(memory: Memory[DescentView], bar: st.delta_generator.DeltaGenerator) -
 
 def _numbers(view: DescentView) -> None:
     now = shown_step(view)
-    st.subheader(f"At step {now}", anchor="numbers")
+    st.header(f"At step {now}", anchor="numbers")
     name = outcome_name(view)
     head = [
-        "",
+        "loss",
         f"{name} at the start",
         f"at step {now}",
         "at the end",

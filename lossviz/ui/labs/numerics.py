@@ -94,11 +94,11 @@ def _choose(memory: Memory[NumericsView]) -> None:
 def _numbers(view: NumericsView) -> None:
     found = here(view)
     where = f"logits {_triple(view.logit)}, class 3" if view.task == "softmax" else f"logit {number(view.logit)}"
-    st.subheader(f"At {where}", anchor="numbers")
+    st.header(f"At {where}", anchor="numbers")
     one = found[0]
     rows = [["**the truth**", "", said(one.true_value[0]), said(one.true_gradient[0]), ""]]
     rows += [[title(t), t.dtype, said(t.value[0]), said(t.gradient[0]), _verdict(t)] for t in found]
-    table(["written as", "type", "loss", "gradient", ""], rows, "llrrl")
+    table(["written as", "type", "loss", "gradient", "verdict"], rows, "llrrl")
     if any(t.logit[0] != view.logit for t in found):
         held = {t.dtype: number(t.logit[0]) for t in found if t.logit[0] != view.logit}
         words = ", ".join(f"{dtype} {value}" for dtype, value in held.items())
@@ -115,7 +115,7 @@ def _verdict(one: Track) -> str:
 
 
 def _failures(view: NumericsView) -> None:
-    st.subheader("Where each first fails", anchor="failures")
+    st.header("Where each first fails", anchor="failures")
     symbol = "s" if view.task == "softmax" else "z"
     head = ["written as", "type", *(f"{NAMES[q]}, {symbol} {sign} 0" for q in QUANTITIES for sign in ("≥", "≤"))]
     rows = []
@@ -137,7 +137,7 @@ def _first(found: tuple[Episode, ...]) -> str:
 
 
 def _cases() -> None:
-    st.subheader("Known cases, computed now", anchor="cases")
+    st.header("Known cases, computed now", anchor="cases")
     st.markdown(
         f"None of these numbers is typed in: PyTorch {torch_version()} computed them for this page, in float32."
     )

@@ -59,7 +59,7 @@ def take_away(
 ) -> None:
     """Files of the view, each made when its button is pressed; pictures and the link have theirs below the picture."""
     view = memory.view
-    st.subheader("Take it away", anchor="take-away")
+    st.header("Take it away", anchor="take-away")
     st.markdown("The pictures and the link are below the picture. These files hold the view as it is set now:")
     page = "One file with the picture and what moves in it; it needs no network and no server (5 MB)."
     table = "Every point that is drawn, by the name of its line."
