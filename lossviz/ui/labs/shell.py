@@ -57,7 +57,12 @@ def take_away(
     banks: Callable[[V], Mapping[str, Bank]],
     drawing: Callable[[V], Drawing],
 ) -> None:
-    """Files of the view, each made when its button is pressed; pictures and the link have theirs below the picture."""
+    """Files of the view, each made when its button is pressed; pictures and the link have theirs below the picture.
+
+    Not while presenting, when the page is the picture and its numbers.
+    """
+    if presenting():
+        return
     view = memory.view
     st.header("Take it away", anchor="take-away")
     st.markdown("The pictures and the link are below the picture. These files hold the view as it is set now:")
