@@ -37,7 +37,8 @@ PICTURES = """
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2];
   };
   const ground = light(getComputedStyle(document.querySelector('.stApp')).backgroundColor);
-  const own = text => [...text.childNodes].some(node => node.nodeType === 3 && node.textContent.trim());
+  // letters or digits; a mark in the colour of its line is no text
+  const own = text => [...text.childNodes].some(node => node.nodeType === 3 && /[\\p{L}\\p{N}]/u.test(node.textContent));
   const texts = [...document.querySelectorAll(".js-plotly-plot :is(text, tspan)")];
   const shown = texts.filter(text => own(text) && text.getBBox().width);
   return shown.map(text => {

@@ -35,6 +35,12 @@ HTMLCanvasElement.prototype.getContext = function (kind, ...rest) {
 };
 """
 
+# Surfaces take most of the time where WebGL is emulated: left out where nobody looks at them.
+DRAW_NOTHING = """
+for (const { prototype } of [WebGLRenderingContext, WebGL2RenderingContext])
+  for (const name of ["drawElements", "drawArrays"]) prototype[name] = () => {};
+"""
+
 # Drawn means: Streamlit is done, no element is waiting for its code, every picture has its figure.
 DRAWN = """
 () => {
@@ -136,12 +142,13 @@ def open_page(
     width: int = 1440,
     height: int = 900,
     theme: Literal["dark", "light"] = "light",
+    surfaces: bool = True,
 ) -> Visit:
-    """Open a path of the app at ``url`` in a new tab, and wait until it is drawn."""
+    """Open a path of the app at ``url`` in a new tab, and wait until it is drawn, be it without the 3D surfaces."""
     page = browser.new_page()
     page.set_viewport_size({"width": width, "height": height})
     page.emulate_media(color_scheme=theme)
-    page.add_init_script(COUNT_CONTEXTS)
+    page.add_init_script(COUNT_CONTEXTS if surfaces else COUNT_CONTEXTS + DRAW_NOTHING)
     visit = Visit(page, url)
     page.on("request", lambda request: visit.requests.append(request.url))
     page.on("websocket", lambda socket: visit.requests.append(socket.url))

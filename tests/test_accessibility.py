@@ -31,7 +31,7 @@ def number_in(cell: str) -> float:
 
 
 def test_table_holds_the_numbers_of_the_loss_and_follows_its_controls(visit: Open) -> None:
-    seen = visit("focal?focal_gamma=2&focal_label=1")
+    seen = visit("focal?focal_gamma=2&focal_label=1", surfaces=False)
     seen.page.locator(".lossviz-numbers summary").first.click()
     for gamma in (2.0, 5.0):
         if gamma != 2:
@@ -56,7 +56,7 @@ def test_table_holds_the_numbers_of_the_loss_and_follows_its_controls(visit: Ope
 
 
 def test_every_control_is_reached_by_key_and_shows_it(visit: Open) -> None:
-    seen = visit("focal")
+    seen = visit("focal", surfaces=False)
     # where the order of the keys begins: the first control of the picture
     seen.page.locator(".lossviz input:not([disabled])").first.focus()
     seen.page.keyboard.press("Shift+Tab")

@@ -198,7 +198,7 @@ def assert_narrow(visit: Visit) -> None:
 def test_first_link_after_a_start_opens_its_page(browser: Browser) -> None:
     server = Server(ROOT / "app.py")
     try:
-        seen = open_page(browser, server.url, "huber?huber_delta=2.5&huber_label=1")
+        seen = open_page(browser, server.url, "huber?huber_delta=2.5&huber_label=1", surfaces=False)
         assert seen.state()["delta"] == 2.5
         assert seen.page.locator('[data-testid="stSidebar"] a').count() > len(LOSS_PAGES)
         assert seen.page.get_by_text("Page not found").count() == 0
@@ -209,18 +209,18 @@ def test_first_link_after_a_start_opens_its_page(browser: Browser) -> None:
 
 def test_link_restores_the_view(visit: Open) -> None:
     link = "huber?huber_delta=2.5&huber_label=1&huber_prediction=-0.5&huber_range=6&huber_view=side"
-    seen = visit(link)
+    seen = visit(link, surfaces=False)
     assert seen.state() == {"delta": 2.5, "label": 1, "prediction": -0.5, "range": 6, "view": "side"}
     assert query(seen) == {name: values[0] for name, values in parse_qs(link.partition("?")[2]).items()}
-    assert cameras(seen) != cameras(visit("huber"))
-    again = visit(seen.page.url.removeprefix(seen.url + "/"))
+    assert cameras(seen) != cameras(visit("huber", surfaces=False))
+    again = visit(seen.page.url.removeprefix(seen.url + "/"), surfaces=False)
     assert again.state() == seen.state()
     assert cameras(again) == cameras(seen)
 
 
 def test_hostile_link_opens_the_default(visit: Open) -> None:
     said: list[str] = []
-    seen = visit("huber")
+    seen = visit("huber", surfaces=False)
     seen.page.on("dialog", lambda dialog: (said.append(dialog.message), dialog.dismiss()))
     default = seen.state()
     seen.go("huber?huber_delta=<script>alert(1)</script>&huber_label=1e400&huber_view=<img src=x onerror=alert(1)>")
@@ -230,7 +230,7 @@ def test_hostile_link_opens_the_default(visit: Open) -> None:
 
 
 def test_address_follows_when_a_control_is_let_go(visit: Open) -> None:
-    seen = visit("huber")
+    seen = visit("huber", surfaces=False)
     slider = seen.page.locator('input[type="range"][data-control="delta"]')
     slider.focus()
     for _ in range(3):
@@ -245,7 +245,7 @@ def test_address_follows_when_a_control_is_let_go(visit: Open) -> None:
 
 
 def test_exact_value_can_be_typed(visit: Open) -> None:
-    seen = visit("huber")
+    seen = visit("huber", surfaces=False)
     field = seen.page.locator('input[data-exact="delta"]')
     field.fill("1.345")
     field.press("Enter")
@@ -268,7 +268,7 @@ def test_camera_stays_when_a_parameter_changes(visit: Open) -> None:
     assert cameras(seen) == turned
     new = [photograph(seen, scene).tobytes() for scene in scenes(seen)]
     assert all(one != other for one, other in zip(old, new, strict=True))  # the surfaces did move
-    again = visit(seen.page.url.removeprefix(seen.url + "/"))
+    again = visit(seen.page.url.removeprefix(seen.url + "/"), surfaces=False)
     for one, other in zip(cameras(again), turned, strict=True):
         assert one == pytest.approx(other, abs=0.05)
 
@@ -289,7 +289,7 @@ def test_forty_changes_leave_every_chart_drawn(visit: Open) -> None:
 
 
 def test_page_keeps_its_view_over_a_visit_elsewhere(visit: Open) -> None:
-    seen = visit("huber?huber_delta=2.5")
+    seen = visit("huber?huber_delta=2.5", surfaces=False)
     for page in ("mse", "huber"):
         follow(seen, page)
         seen.page.wait_for_function("id => window.__lossviz?.has(id)", arg=page)

@@ -188,6 +188,7 @@ def test_an_interruption_keeps_finished_files_and_leaves_no_others(tmp_path: Pat
         env={**os.environ, "BROWSER_PATH": chromium_path},
         stderr=subprocess.PIPE,
         text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # a test run in the background ignores it
     )
     deadline = time.monotonic() + 120
     while not list(tmp_path.glob("[a-z]*.png")) and process.poll() is None and time.monotonic() < deadline:

@@ -287,7 +287,7 @@ def test_documents_parse(exported: Path, key: str) -> None:
 @pytest.mark.parametrize("key", NAMES)
 def test_pages_and_tables_are_there(exported: Path, key: str) -> None:
     page = (exported / name_of(key, "html")).read_text(encoding="utf-8")
-    assert page.count("</script>") == 5
+    assert page.count("</script>") == 6
     assert not re.search(r"<(?:script|link|img)[^>]+(?:src|href)=\"(?!data:)", page)
     kinds = ("residual", "outlier") if key == "compare" else ("surface", "curve")
     for kind in kinds:

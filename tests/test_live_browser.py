@@ -51,12 +51,6 @@ name => [...document.querySelectorAll('.js-plotly-plot')].flatMap(plot => plot._
   .filter(trace => trace.name === name).map(trace => [...trace.y].filter(Number.isFinite).length)[0]
 """
 
-# Contexts count here, not pictures: without the drawing forty pages take half a minute less.
-DRAW_NOTHING = """
-() => { for (const { prototype } of [WebGLRenderingContext, WebGL2RenderingContext])
-  for (const name of ['drawElements', 'drawArrays']) prototype[name] = () => {}; }
-"""
-
 FRAMES = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 50))))"
 
 
@@ -113,6 +107,10 @@ def huber_page(tabs: BrowserContext, app_url: str) -> Iterator[Visit]:
 @pytest.fixture
 def huber(huber_page: Visit) -> Iterator[Visit]:
     """The Huber page in one tab for several tests; each leaves it in another state, with no button down."""
+    wire, heard = Wire(huber_page), -1
+    while heard != len(wire.messages):  # the answers to the test before have come
+        heard = len(wire.messages)
+        huber_page.page.wait_for_timeout(1000)
     yield huber_page
     huber_page.page.mouse.up()
 
@@ -215,7 +213,7 @@ def touch(session: CDPSession, kind: str, x: float = 0, y: float = 0) -> None:
 def test_on_a_phone_a_finger_drags_along_and_scrolls_across(browser: Browser, app_url: str) -> None:
     context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
     try:
-        seen = loaded(Visit(context.new_page(), app_url).go("huber"))
+        seen = loaded(open_page(context, app_url, "huber", width=390, height=844, surfaces=False))
         session = context.new_cdp_session(seen.page)
         scroll = "document.querySelector('[data-testid=stMain]').scrollTop"
         seen.page.evaluate(
@@ -246,7 +244,6 @@ def test_on_a_phone_a_finger_drags_along_and_scrolls_across(browser: Browser, ap
 @pytest.mark.parametrize(
     ("page", "moves"),
     [
-        ("huber", [("delta", 30), ("prediction", 20), ("label", 40)]),
         ("focal", [("gamma", 3), ("prediction", 70), ("label", 20)]),
         ("compare", [("residual", 10), ("outlier", 5)]),
     ],
@@ -274,9 +271,8 @@ def test_moved_picture_is_the_picture_drawn_anew(visit: Open, page: str, moves: 
 
 
 def test_forty_page_switches_leave_only_the_contexts_on_screen(visit: Open) -> None:
-    seen = loaded(visit("huber"))
+    seen = loaded(visit("huber", surfaces=False))
     seen.page.evaluate(WATCH_CONTEXTS)
-    seen.page.evaluate(DRAW_NOTHING)
     for number in range(40):
         page = ("focal", "huber")[number % 2]
         follow(seen, page)
@@ -294,7 +290,7 @@ def test_forty_page_switches_leave_only_the_contexts_on_screen(visit: Open) -> N
 
 
 def test_optional_parameter_is_switched_on_and_off(visit: Open) -> None:
-    seen = visit("focal")
+    seen = visit("focal", surfaces=False)
     switch = seen.page.locator('input[type="checkbox"][data-control="alpha"]')
     control, field = (
         seen.page.locator('input[type="range"][data-control="alpha"]'),
@@ -330,7 +326,7 @@ def test_play_sweeps_until_it_is_stopped(huber: Visit) -> None:
 
 
 def test_text_for_those_who_do_not_see_follows(visit: Open) -> None:
-    seen = visit("huber")
+    seen = visit("huber", surfaces=False)
     control = seen.page.locator('input[type="range"][data-control="prediction"]')
     control.focus()
     control.press("End")

@@ -78,7 +78,9 @@ def test_lines_and_letters_grow_and_nothing_else() -> None:
     assert {**large, "figure": None} == {**plain, "figure": None}
 
 
-@pytest.mark.parametrize("page", ["compare", "outliers", "imbalance", "your_own", "worked_examples", "claims"])
+@pytest.mark.parametrize(
+    "page", ["compare", "outliers", "imbalance", "numerics", "descent", "your_own", "worked_examples", "claims"]
+)
 def test_every_page_is_presented_and_stepped_through(page: str) -> None:
     app = opened(f"pages/{page}.py", {"present": "1"})
     assert_no_trouble(app)

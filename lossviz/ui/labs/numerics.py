@@ -150,7 +150,7 @@ def _cases() -> None:
 
 def _case(case: Case) -> None:
     st.markdown(f"**{case.title}.** {case.why}")
-    st.code(case.code, language="python")
+    st.code(case.code, language="python", wrap_lines=True)
     table([name for name, _ in case.results], [[number(value) for _, value in case.results]])
 
 
