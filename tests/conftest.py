@@ -46,7 +46,9 @@ def browser(chromium_path: str) -> Iterator[Browser]:
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=chromium_path, args=list(FLAGS))
+        chromium = playwright.chromium.launch(
+            executable_path=chromium_path, args=[*FLAGS, "--webgl-antialiasing-mode=none"]
+        )
         yield chromium
         chromium.close()
 

@@ -155,4 +155,6 @@ def test_fits_a_small_projector(visit: Callable[..., Visit]) -> None:
     assert plot is not None and plot["y"] < 300  # two thirds of the first screen are the picture's
     page.keyboard.press("PageDown")
     page.get_by_text(f"1/{len(NOTES['focal'])} · {NOTES['focal'][0].title}").wait_for(timeout=20_000)
+    page.get_by_text("Link and QR code of this view").click()
+    page.locator('img[alt^="QR code"]').wait_for(timeout=30_000)
     assert seen.errors == []

@@ -135,14 +135,18 @@ def steps_bar(memory: Memory[View]) -> None:
 
 
 def share(memory: Memory[Any]) -> None:
-    """The link to exactly this view, to copy, and as a QR code for a class."""
+    """The link to exactly this view, to copy, and as a QR code for a class; the code only when it is asked for."""
     view: Remembered = memory.view
-    with st.container(key="present_share"), st.expander("Link and QR code of this view"):
+    fold = st.container(key="present_share").expander(
+        "Link and QR code of this view", key="share_fold", on_change="rerun"
+    )
+    with fold:
         hidden = _hidden()
         query = {**view.query(complete=True), **({"hide": ",".join(hidden)} if hidden else {})}
         link = f"{st.context.url or ''}?{urlencode(query)}"
         st.code(link, language=None, wrap_lines=True)
-        st.html(f'<img src="{qr_code(link)}" alt="QR code of the link above" style="width: min(100%, 18rem)">')
+        if fold.open:  # half of what a release would cost the server
+            st.html(f'<img src="{qr_code(link)}" alt="QR code of the link above" style="width: min(100%, 18rem)">')
 
 
 def qr_code(text: str) -> str:
