@@ -186,6 +186,7 @@ def test_keys_move_the_surface_at_once(huber: Visit) -> None:
         assert abs(int(control.input_value()) - expected) <= (1 if key == "PageUp" else 0)
     control.press("PageDown")
     assert int(control.input_value()) < values
+    wait_for_query(seen, rf"huber_delta={seen.state()['delta']:g}(&|$)")
 
 
 def test_point_is_dragged_on_its_curve(huber: Visit) -> None:

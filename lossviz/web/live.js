@@ -758,7 +758,7 @@ var lossvizLive = (() => {
       type: "range", id, min: 0, max: control.values.length - 1, step: 1, "data-control": control.name,
       keydown: () => { keyed = true; },
       keyup: () => { keyed = false; live.release(SETTLE_MS); },
-      blur: () => { keyed = false; live.release(); },
+      blur: () => { if (keyed) { keyed = false; live.release(); } }, // not when a press in the picture takes the focus away
       pointerup: () => setTimeout(() => live.release()), // also where it ends as it began, which is no change event
       input: () => { live.stop(false); live.move(control.name, control.values[Number(input.value)]); },
       change: () => { if (!keyed) live.release(); },
