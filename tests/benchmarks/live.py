@@ -61,9 +61,7 @@ VARIANTS = (
         "/huber",
         "window.__lossvizBanks?.size > 0",
     ),
-    Variant(
-        "dash", (str(RIVALS / "dashed.py"), "{port}"), "[data-testid=stSlider] :is([role=slider], input[type=range])"
-    ),
+    Variant("dash", (str(RIVALS / "dashed.py"), "{port}"), "[role=slider]"),
     Variant(
         "st.plotly_chart",
         tuple(part.format(script=RIVALS / "chart.py", port="{port}") for part in STREAMLIT),
