@@ -145,7 +145,7 @@ def share(memory: Memory[Any]) -> None:
         query = {**view.query(complete=True), **({"hide": ",".join(hidden)} if hidden else {})}
         link = f"{st.context.url or ''}?{urlencode(query)}"
         st.code(link, language=None, wrap_lines=True)
-        if fold.open:  # half of what a release would cost the server
+        if fold.open:  # it takes the server longer than any other block of a page
             st.html(f'<img src="{qr_code(link)}" alt="QR code of the link above" style="width: min(100%, 18rem)">')
 
 
