@@ -16,8 +16,8 @@ BoolArray = npt.NDArray[np.bool_]
 
 # Elementwise work goes through blocks that stay in the cache; the small ones are for kernels with many temporaries.
 BLOCK, SMALL_BLOCK = 131_072, 8_192
-# Rows repeated before they multiply a grid, and the size from which a grid is worth a matrix product.
-_TILE, _PRODUCT = 16_384, 20_000
+# The size from which a grid is worth a matrix product.
+_PRODUCT = 20_000
 
 # glibc returns a large block to the kernel when it is freed and has every page of the next one faulted in again,
 # which costs ten times the arithmetic of a 501 x 501 grid. It stops once it has seen a block of this size freed

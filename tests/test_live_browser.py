@@ -11,17 +11,9 @@ import pytest
 from PIL import Image, ImageChops
 from playwright.sync_api import Browser, BrowserContext, CDPSession
 from running import Visit, open_page
-from test_browser import follow, query, wait_for_query
+from test_browser import follow, query, rotate, scenes, wait_for_query
 
 Open = Callable[..., Visit]
-
-SCENES = """
-() => [...document.querySelectorAll('.js-plotly-plot')].flatMap(plot =>
-  Object.keys(plot._fullLayout).filter(key => /^scene\\d*$/.test(key)).map(key => {
-    const scene = plot._fullLayout[key]._scene, box = scene.container.getBoundingClientRect();
-    return { eye: scene.getCamera().eye, x: box.x, y: box.y, width: box.width, height: box.height };
-  }))
-"""
 
 # Contexts made from now on, with those that are on the screen already.
 WATCH_CONTEXTS = """
@@ -67,10 +59,6 @@ class Wire:
     @property
     def sent(self) -> int:
         return self.messages.count("webSocketFrameSent")
-
-
-def scenes(visit: Visit) -> list[dict[str, Any]]:
-    return list(visit.page.evaluate(SCENES))
 
 
 def eyes(visit: Visit) -> list[Any]:
@@ -123,20 +111,10 @@ def loaded(visit: Visit) -> Visit:
     return visit
 
 
-def rotate(visit: Visit) -> None:
-    box, mouse = scenes(visit)[0], visit.page.mouse
-    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-    mouse.move(x, y)
-    mouse.down()
-    for step in range(1, 7):
-        mouse.move(x + 15 * step, y + 4 * step)
-    mouse.up()
-    wait_for_query(visit, "_view=")
-
-
 def test_surface_moves_under_the_pointer_and_nothing_is_sent_until_release(huber: Visit) -> None:
     seen = huber
-    rotate(seen)
+    rotate(seen, scenes(seen)[0])
+    wait_for_query(seen, "_view=")
     camera, contexts, address = eyes(seen), seen.contexts(), seen.page.url
     assert camera[0] == camera[1]
     thumb, mouse, wire = slider(seen, "delta"), seen.page.mouse, Wire(seen)

@@ -11,11 +11,9 @@ from lossviz.site.data import packed_bank, packed_data
 from lossviz.site.document import ROOT, document
 
 
-def lab_file(heading: str, payload: Json, banks: Mapping[str, Bank], numbers: str = "") -> str:
-    """A page with everything inside; its controls are those that the banks cover, and ``numbers`` stands below it."""
-    body = (
-        f'<main>\n<h1>{escape(heading)}</h1>\n{ROOT}\n{numbers}</main>\n<footer class="small"><p>{_REMARK}</p></footer>'
-    )
+def lab_file(heading: str, payload: Json, banks: Mapping[str, Bank]) -> str:
+    """A page with everything inside; its controls are those that the banks cover."""
+    body = f'<main>\n<h1>{escape(heading)}</h1>\n{ROOT}\n</main>\n<footer class="small"><p>{_REMARK}</p></footer>'
     data = {
         "forms": [{"form": {}, "payload": movable(payload)}],
         "banks": {name: packed_bank(bank.table) for name, bank in banks.items()},

@@ -13,7 +13,7 @@ from lossviz.formula import number
 from lossviz.labs.descent import BOUND, LOSSES, MOST_STEPS, PRESETS, TOLERANCE, DescentView, Path
 from lossviz.labs.trails import is_kept, kept
 from lossviz.ui.frame import frame, has_page, page_of
-from lossviz.ui.labs.shell import heading, numbers_for_dragging, picture, presets, recall, table, take_away
+from lossviz.ui.labs.shell import heading, numbers_for_dragging, picture, pills, presets, recall, table, take_away
 from lossviz.ui.memory import Memory
 
 _CHOICE = "descent_choice"
@@ -53,16 +53,7 @@ def _choices(memory: Memory[DescentView]) -> None:
     """Which losses descend."""
     view = memory.view
     titles = {loss.key: loss.title for loss in LOSSES if view.scene != "line" or loss.key in view.suited}
-    st.session_state[_CHOICE] = list(view.scenes)  # the widget follows the view, also when it was changed elsewhere
-    st.pills(
-        "Losses",
-        list(titles),
-        selection_mode="multi",
-        format_func=lambda key: titles.get(key, key),
-        key=_CHOICE,
-        on_change=_choose,
-        args=(memory,),
-    )
+    pills(memory, "Losses", titles, view.scenes, _choose, key=_CHOICE)
 
 
 def _choose(memory: Memory[DescentView]) -> None:

@@ -23,7 +23,7 @@ from lossviz.labs.numerics import (
     episodes,
 )
 from lossviz.ui.frame import frame, has_page, page_of
-from lossviz.ui.labs.shell import heading, numbers_for_dragging, picture, presets, recall, table, take_away
+from lossviz.ui.labs.shell import heading, numbers_for_dragging, picture, pills, presets, recall, table, take_away
 from lossviz.ui.memory import Memory
 
 _DTYPES, _SHOWN = "numerics_pick_types", "numerics_pick_ways"
@@ -61,22 +61,11 @@ def _body() -> None:
 def _choices(memory: Memory[NumericsView]) -> None:
     """Which types, and which ways to write the loss."""
     view = memory.view
-    # widgets follow the view, also when it was changed elsewhere
-    st.session_state[_DTYPES] = list(view.dtypes)
-    st.session_state[_SHOWN] = [f.key for f in view.drawn]
     mine = of_task("softmax" if view.task == "softmax" else "binary")
     titles = {f.key: f.title for f in mine}
     with st.container(horizontal=True):
-        st.pills("Types", DTYPES, selection_mode="multi", key=_DTYPES, on_change=_choose, args=(memory,))
-        st.pills(
-            "Ways to write it",
-            list(titles),
-            selection_mode="multi",
-            format_func=lambda key: titles.get(key, key),
-            key=_SHOWN,
-            on_change=_choose,
-            args=(memory,),
-        )
+        pills(memory, "Types", {dtype: dtype for dtype in DTYPES}, view.dtypes, _choose, key=_DTYPES)
+        pills(memory, "Ways to write it", titles, [f.key for f in view.drawn], _choose, key=_SHOWN)
 
 
 def _choose(memory: Memory[NumericsView]) -> None:

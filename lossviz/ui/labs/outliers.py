@@ -13,7 +13,7 @@ from lossviz.labs.outliers import LOSSES, PRESETS, OutliersView, Row
 from lossviz.labs.points import MOST_POINTS, Point, parse_points, points_text
 from lossviz.losses import Huber, SmoothL1
 from lossviz.ui.frame import frame, has_page, page_of
-from lossviz.ui.labs.shell import heading, numbers_for_dragging, picture, presets, recall, table, take_away
+from lossviz.ui.labs.shell import heading, numbers_for_dragging, picture, pills, presets, recall, table, take_away
 from lossviz.ui.memory import Memory
 
 _CHOICE, _HAND, _TEXT = "outliers_choice", "outliers_hand", "outliers_text"
@@ -68,9 +68,7 @@ def _body() -> None:
 def _tools(memory: Memory[OutliersView]) -> None:
     """Which losses, which point, and what becomes of it."""
     view = memory.view
-    # widgets follow the view, also when it was changed elsewhere
-    st.session_state[_CHOICE] = list(view.shown)
-    st.session_state[_HAND] = view.selected
+    st.session_state[_HAND] = view.selected  # the widget follows the view, also when it was changed elsewhere
     titles = {loss.key: loss.title for loss in LOSSES}
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.selectbox(
@@ -87,15 +85,7 @@ def _tools(memory: Memory[OutliersView]) -> None:
         suspected = str(view.selected) in view.suspects
         word = "Trust it again" if suspected else "Call it an outlier"
         st.button(word, on_click=_suspect, args=(memory,), disabled=view.selected < 0)
-        st.pills(
-            "Losses",
-            list(titles),
-            selection_mode="multi",
-            format_func=lambda key: titles[key],
-            key=_CHOICE,
-            on_change=_choose,
-            args=(memory,),
-        )
+        pills(memory, "Losses", titles, view.shown, _choose, key=_CHOICE)
 
 
 def _take(memory: Memory[OutliersView]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any, TypeVar
 
@@ -95,6 +95,28 @@ def presets(memory: Memory[V], found: Mapping[str, tuple[str, V]]) -> None:
             kind = "primary" if memory.view == view else "secondary"
             key = f"{view.page}_preset_{name}"
             st.button(title, key=key, type=kind, on_click=partial(memory.show, view))  # type: ignore[arg-type]
+
+
+def pills(
+    memory: Memory[V],
+    label: str,
+    titles: Mapping[str, str],
+    chosen: Iterable[str],
+    choose: Callable[..., None],
+    *,
+    key: str,
+) -> None:
+    """What the view shows, to be put on and off; it follows the view, also when that was changed elsewhere."""
+    st.session_state[key] = list(chosen)
+    st.pills(
+        label,
+        list(titles),
+        selection_mode="multi",
+        format_func=lambda option: titles.get(option, option),
+        key=key,
+        on_change=choose,
+        args=(memory,),
+    )
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]], align: str = "") -> None:
