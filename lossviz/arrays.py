@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -12,10 +12,9 @@ import numpy.typing as npt
 from lossviz.parameter import shown
 
 FloatArray = npt.NDArray[np.float64]
-BoolArray = npt.NDArray[np.bool_]
 
 # Elementwise work goes through blocks that stay in the cache; the small ones are for kernels with many temporaries.
-BLOCK, SMALL_BLOCK = 131_072, 8_192
+BLOCK, SMALL_BLOCK = 262_144, 8_192
 # The size from which a grid is worth a matrix product.
 _PRODUCT = 20_000
 
@@ -49,18 +48,16 @@ def as_given(result: FloatArray) -> Any:
     return float(result) if result.ndim == 0 else result
 
 
-def finite(*arrays: FloatArray) -> bool:
+def finite(array: FloatArray) -> bool:
     """Whether every number is finite, in one pass: a scalar product carries each NaN and infinity into its sum.
 
-    >>> finite(np.array([1.0, 2.0]), np.array([1e200])), finite(np.array([1.0, np.inf]))
+    It may overflow, with NumPy's warning of that; the losses run under ``np.errstate``.
+
+    >>> finite(np.array([1.0, 2.0])), finite(np.array([1.0, np.inf]))
     (True, False)
     """
-    flat = [a.ravel(order="K") for a in arrays]
-    pairs = [tuple(flat)] if len(flat) == 2 and flat[0].size == flat[1].size else [(f, f) for f in flat]
-    with np.errstate(all="ignore"):
-        if all(math.isfinite(np.dot(one, other)) for one, other in pairs):
-            return True
-    return all(bool(np.isfinite(f).all()) for f in flat)  # or it was the product that overflowed
+    flat = array.ravel(order="K")
+    return math.isfinite(flat.dot(flat)) or bool(np.isfinite(flat).all())  # or it was the product that overflowed
 
 
 def in_blocks(
@@ -119,43 +116,56 @@ def is_open_grid(rows: FloatArray, columns: FloatArray) -> bool:
     return last_row < first_column
 
 
-def product_sum(rows: Sequence[FloatArray], columns: Sequence[FloatArray | BoolArray], out: FloatArray) -> None:
+def _is_product(rows: FloatArray, columns: FloatArray) -> bool:
+    """Whether what the two span is better computed by ``product_sum``."""
+    return np.broadcast(rows, columns).size > _PRODUCT and is_open_grid(rows, columns)
+
+
+def product_sum(rows: FloatArray, columns: FloatArray, out: FloatArray) -> None:
     """Write Σ rowsₖ·columnsₖ to a contiguous ``out`` over the open grid they span: one matrix product.
 
     Twice as fast as NumPy's own outer loops, whose cost per row is that of copying the row.
 
     >>> out = np.empty((2, 2))
-    >>> product_sum([np.array([[1.0], [2.0]])], [np.array([3.0, 4.0])], out)
+    >>> product_sum(np.array([[[1.0], [2.0]]]), np.array([[3.0, 4.0]]), out)
     >>> out
     array([[3., 4.],
            [6., 8.]])
     """
-    left, right = np.empty((rows[0].size, len(rows))), np.empty((len(columns), columns[0].size))
-    for k, (row, column) in enumerate(zip(rows, columns, strict=True)):
-        left[:, k], right[k] = row.reshape(-1), column.reshape(-1)
-    np.matmul(left, right, out=out.reshape(len(left), right.shape[1]))
+    left, right = rows.reshape(len(rows), -1), columns.reshape(len(columns), -1)
+    np.matmul(left.T, right, out=out.reshape(left.shape[1], right.shape[1]))
+
+
+def _with_negative(label: FloatArray, count: int) -> FloatArray:
+    """The rows 1, −label and, for a count of three, another 1."""
+    rows = np.ones((count, *label.shape))
+    np.negative(label, out=rows[1])
+    return rows
 
 
 def difference(a: FloatArray, b: FloatArray, out: FloatArray) -> None:
     """Write a − b to ``out``; over an open grid as 1·a + (−b)·1, which rounds just the same."""
-    if out.size > _PRODUCT and is_open_grid(b, a):
-        product_sum((np.ones_like(b), -b), (a, np.ones_like(a)), out)
+    if _is_product(b, a):
+        columns = np.ones((2, *a.shape))
+        columns[0] = a
+        product_sum(_with_negative(b, 2), columns, out)
     else:
         np.subtract(a, b, out=out)
 
 
-def offset(low: BoolArray, high: BoolArray, rest: FloatArray, label: FloatArray) -> FloatArray:
-    """(c − label) + rest, the difference first, with c = 0 where ``low``, 1 where ``high`` and ½ between.
+def offset(centre: FloatArray, rest: FloatArray, label: FloatArray) -> FloatArray:
+    """(centre − label) + rest, the difference first.
 
-    >>> offset(np.array([True, False]), np.array([False, True]), np.array([0.25, -0.25]), np.array([0.5]))
+    >>> offset(np.array([0.0, 1.0]), np.array([0.25, -0.25]), np.array([0.5]))
     array([-0.25,  0.25])
     """
-    out = np.empty(np.broadcast_shapes(rest.shape, label.shape))
-    if out.size > _PRODUCT and is_open_grid(label, rest):
-        # one column of the product per centre, of which each point takes one: all others add exact zeros
-        product_sum((-label, 0.5 - label, 1.0 - label, np.ones_like(label)), (low, ~(low | high), high, rest), out)
+    out = np.empty(np.broadcast(rest, label).shape)
+    if _is_product(label, rest):
+        # fused multiply-adds in this order: centre·1, then 1·(−label), then rest·1
+        columns = np.ones((3, *rest.shape))
+        columns[0], columns[2] = centre, rest
+        product_sum(_with_negative(label, 3), columns, out)
     else:
-        centre = np.where(low, 0.0, np.where(high, 1.0, 0.5))
         np.subtract(centre, label, out=out)
         out += rest
     return out
@@ -167,41 +177,43 @@ def scaled_difference(a: FloatArray, b: FloatArray, scale: FloatArray) -> FloatA
     >>> scaled_difference(np.array([0.5, 1.0]), np.array([0.5]), np.array([3.0, 4.0]))
     array([0., 2.])
     """
-    out = np.empty(np.broadcast_shapes(a.shape, b.shape))
-    if out.size > _PRODUCT and is_open_grid(b, a):
+    out = np.empty(np.broadcast(a, b).shape)
+    if _is_product(b, a):
         # a·s − b·s in fused multiply-adds, each rounded once: what rounding took from a·s is the last term, so that
         # nothing is lost where a is near b
         product = a * scale
-        product_sum((np.ones_like(b), -b, np.ones_like(b)), (product, scale, _slip(a, scale, product)), out)
+        product_sum(_with_negative(b, 3), np.array((product, scale, _slip(np.array((a, scale)), product))), out)
     else:
         np.subtract(a, b, out=out)
         out *= scale
     return out
 
 
-def _slip(a: FloatArray, b: FloatArray, product: FloatArray) -> FloatArray:
-    """a·b − product exactly, for a in [0, 1] (Dekker's product of halves)."""
-    high_a, high_b = ((134217729.0 * x) - ((134217729.0 * x) - x) for x in (a, b))  # 2²⁷ + 1: 26 bits each
-    low_a, low_b = a - high_a, b - high_b
-    slip: FloatArray = ((high_a * high_b - product) + high_a * low_b + low_a * high_b) + low_a * low_b
+def _slip(factors: FloatArray, product: FloatArray) -> FloatArray:
+    """What rounding took from the product of two factors below 1e290, exactly (Dekker's product of halves)."""
+    shifted = 134217729.0 * factors  # 2²⁷ + 1: 26 bits each
+    high = shifted - (shifted - factors)
+    low = factors - high
+    cross = high * low[::-1]
+    slip: FloatArray = ((high[0] * high[1] - product) + cross[0] + cross[1]) + low[0] * low[1]
     return slip
 
 
-def mix(one: FloatArray, zero: FloatArray, label: FloatArray) -> FloatArray:
-    """label · one + (1 − label) · zero, where a weight of 0 silences even an infinity.
+def mix(ends: FloatArray, label: FloatArray) -> FloatArray:
+    """label · ends[0] + (1 − label) · ends[1], where a weight of 0 silences even an infinity.
 
-    >>> mix(np.array([np.inf, 2.0]), np.array([1.0, 4.0]), np.array([0.0, 0.5]))
+    >>> mix(np.array([[np.inf, 2.0], [1.0, 4.0]]), np.array([0.0, 0.5]))
     array([1., 3.])
     """
-    other = 1.0 - label
-    if not finite(one, zero):
+    weights = np.array((label, 1.0 - label))
+    if not finite(ends):
         with np.errstate(invalid="ignore"):
-            result: FloatArray = np.where(label == 0, 0.0, label * one) + np.where(other == 0, 0.0, other * zero)
-        return result
-    out = np.empty(np.broadcast_shapes(one.shape, label.shape))
-    if out.size > _PRODUCT and is_open_grid(label, one):
-        product_sum((label, other), (one, zero), out)
+            one, zero = (np.where(w == 0, 0.0, w * end) for w, end in zip(weights, ends, strict=True))
+        return one + zero
+    out = np.empty(np.broadcast(ends[0], label).shape)
+    if _is_product(label, ends[0]):
+        product_sum(weights, ends, out)
     else:
-        np.multiply(label, one, out=out)
-        out += other * zero
+        np.multiply(label, ends[0], out=out)
+        out += weights[1] * ends[1]
     return out

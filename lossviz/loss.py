@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, ClassVar, Literal, Self
 
 import numpy as np
@@ -189,27 +190,25 @@ class Loss(ABC):
 
     def value_and_gradient(self, prediction: npt.ArrayLike, label: npt.ArrayLike) -> tuple[Any, Any]:
         """Both in one pass over the data, which is faster than one after the other."""
-        p, y = self._inputs(prediction, label)
         with np.errstate(all="ignore"):
-            value, gradient = self._value_and_gradient(p, y)
+            value, gradient = self._value_and_gradient(*self._inputs(prediction, label))
         return as_given(value), as_given(gradient)
 
     def _evaluate(
         self, kernel: Callable[[FloatArray, FloatArray], FloatArray], prediction: npt.ArrayLike, label: npt.ArrayLike
     ) -> Any:
-        p, y = self._inputs(prediction, label)
         with np.errstate(all="ignore"):  # infinities are answers here, not accidents
-            return as_given(kernel(p, y))
+            return as_given(kernel(*self._inputs(prediction, label)))
 
     def _inputs(self, prediction: npt.ArrayLike, label: npt.ArrayLike) -> tuple[FloatArray, FloatArray]:
         owner = type(self).__name__
         p, y = as_floats(owner, "prediction", prediction), as_floats(owner, "label", label)
         self._check(p, y)
         try:
-            np.broadcast_shapes(p.shape, y.shape)
+            np.broadcast(p, y)
         except ValueError:
             raise ValueError(
-                f"{type(self).__name__}: prediction of shape {p.shape} and label of shape {y.shape} do not "
+                f"{owner}: prediction of shape {p.shape} and label of shape {y.shape} do not "
                 "broadcast; along each axis the lengths must be equal, or one of them 1"
             ) from None
         return p, y
@@ -220,8 +219,7 @@ class Loss(ABC):
         self._check_axis("label", y, self.label_axis)
 
     def _check_axis(self, name: str, array: FloatArray, axis: Axis) -> None:
-        # min and max carry NaN along, so two reductions are the whole check
-        if array.size and not (float(array.min()) in axis.domain and float(array.max()) in axis.domain):
+        if not _inside(array, axis.domain):
             wrong = next(x for x in array.flat if float(x) not in axis.domain)
             unit = f" ({axis.unit})" if axis.unit else ""
             raise ValueError(f"{type(self).__name__}: {name}{unit} must be in {axis.domain}, got {shown(wrong)}")
@@ -237,6 +235,13 @@ class Loss(ABC):
 
     def _value_and_gradient(self, p: FloatArray, y: FloatArray) -> tuple[FloatArray, FloatArray]:
         return self._value(p, y), self._gradient(p, y)
+
+
+def _inside(array: FloatArray, domain: Interval) -> bool:
+    """Whether every number is in the domain: two reductions at most, as min and max carry NaN along."""
+    if domain is REAL or not array.size:
+        return finite(array)
+    return array.min() in domain and array.max() in domain
 
 
 class PlaneLoss(Loss):
@@ -281,8 +286,8 @@ class DistanceLoss(PlaneLoss):
         Raises as ``value`` does for what is no finite number.
         """
         r = as_floats(type(self).__name__, "residual", residual)
-        self._check_axis("residual", r, self.prediction_axis)
         with np.errstate(all="ignore"):
+            self._check_axis("residual", r, self.prediction_axis)
             jumps = any(kink.position == 0 and kink.order == 1 for kink in self.kinks())
             at_zero = np.full_like(r, np.inf) if jumps else self.psi_prime(np.zeros_like(r))
             return as_given(np.where(r == 0, at_zero, self.psi(r) / r))
@@ -306,10 +311,6 @@ class DistanceLoss(PlaneLoss):
         """Write both to the given arrays; a loss overrides this where they share work."""
         rho[...] = self.rho(r)
         psi[...] = self.psi(r)
-
-    def _check(self, p: FloatArray, y: FloatArray) -> None:
-        if not finite(p, y):
-            super()._check(p, y)
 
     def _value(self, p: FloatArray, y: FloatArray) -> FloatArray:
         return self._of_residual(self.rho, p, y)
@@ -338,49 +339,82 @@ class DistanceLoss(PlaneLoss):
 
 
 @dataclass(frozen=True)
-class Side:
-    """One class's view of a prediction: the probability of that class, of the other one, and the log of the first.
+class Sides:
+    """Two rows, one per class: the probability of the class, of the other one, and the log of the first.
 
-    All three are computed without cancellation, so that each keeps its relative accuracy in saturation.
-    ``q_slip`` is the relative error that rounding left in q; a high power of q would multiply it.
+    Row 0 is class 1, as its probability is the prediction. All are computed without cancellation, so that each
+    keeps its relative accuracy in saturation. A logit's distance from where both are equally likely is ``margin``.
     """
 
     p: FloatArray
-    q: FloatArray
     log_p: FloatArray
-    q_slip: FloatArray
+    margin: FloatArray | None = None
+    powers: dict[float, FloatArray] = field(default_factory=dict)
+
+    @property
+    def q(self) -> FloatArray:
+        """The probability of the other class."""
+        return self.p[::-1]
+
+    @cached_property
+    def split(self) -> tuple[FloatArray, FloatArray]:
+        """The probability of class 1 as 0, ½ or 1 plus a small rest that keeps its relative accuracy."""
+        one, zero = self.p
+        if self.margin is None:
+            return np.zeros_like(one), one
+        centre = np.asarray(0.5 * np.rint(2.0 * one))
+        rest = np.asarray(np.copysign(np.minimum(one, zero), -self.margin))
+        middle = centre == 0.5
+        np.tanh(0.5 * self.margin, out=rest, where=middle)
+        np.multiply(rest, 0.5, out=rest, where=middle)
+        return centre, rest
+
+    @cached_property
+    def q_slip(self) -> FloatArray:
+        """The relative error that rounding left in q; a high power of q would multiply it."""
+        centre, rest = self.split
+        missing = (np.array((1.0 - centre, centre)) - self.q) + np.array((-rest, rest))
+        slip: FloatArray = missing / np.maximum(self.q, 1e-300)
+        return slip
 
     def q_to(self, power: float) -> FloatArray:
         """q to a power, as if q had not been rounded."""
-        result: FloatArray = self.q**power
-        if power < 1e6:
-            result += result * (power * self.q_slip)  # e^x to first order: the slip is below 1e-15
-        else:
-            result *= np.exp(np.minimum(power * self.q_slip, 1.0))  # beyond 1 the power has long vanished
-        return result
+        if power not in self.powers:
+            result: FloatArray = self.q**power
+            if power >= 1e6:
+                result *= np.exp(np.minimum(power * self.q_slip, 1.0))  # beyond 1 the power has long vanished
+            elif power > 2 or self.margin is not None:  # 1 − p was rounded once, which a square doubles at most
+                result += result * (power * self.q_slip)  # e^x to first order: the slip is below 1e-15
+            self.powers[power] = result
+        return self.powers[power]
+
+
+_PROBABILITY = Axis("probability", "p", "p", UNIT, (0.005, 0.995), "a probability; for logits set from_logits=True")
+_LOGIT = Axis("logit", "z", "z", REAL, (-6.0, 6.0), "a logit")
+_LABEL = Axis("label", "y", "y", UNIT, (0.0, 1.0))
 
 
 class BinaryLoss(PlaneLoss):
     """A loss of the probability (or logit) of class 1 against a label between 0 and 1.
 
     A label between the classes means the expectation over them: y·ℓ₁ + (1 − y)·ℓ₀. A subclass gives the
-    loss of the true class and its two derivatives from that class's ``Side``; class 0 follows by symmetry.
+    loss of the true class and its two derivatives from the ``Sides``, for both classes at once.
     """
 
     task = "classification"
     from_logits: bool
 
     @abstractmethod
-    def partial(self, side: Side) -> FloatArray:
-        """The loss when this side's class is the true one."""
+    def partial(self, sides: Sides) -> FloatArray:
+        """The loss when the row's class is the true one."""
 
     @abstractmethod
-    def partial_slope(self, side: Side) -> FloatArray:
-        """Its derivative with respect to this side's probability, or logit."""
+    def partial_slope(self, sides: Sides) -> FloatArray:
+        """Its derivative with respect to the probability, or logit, of the row's class."""
 
     @abstractmethod
-    def partial_bend(self, side: Side) -> FloatArray:
-        """Its second derivative with respect to this side's probability, or logit."""
+    def partial_bend(self, sides: Sides) -> FloatArray:
+        """Its second derivative with respect to the probability, or logit, of the row's class."""
 
     @property
     def class_weights(self) -> tuple[float, float]:
@@ -395,13 +429,11 @@ class BinaryLoss(PlaneLoss):
 
     @property
     def prediction_axis(self) -> Axis:
-        if self.from_logits:
-            return Axis("logit", "z", "z", REAL, (-6.0, 6.0), "a logit")
-        return Axis("probability", "p", "p", UNIT, (0.005, 0.995), "a probability; for logits set from_logits=True")
+        return _LOGIT if self.from_logits else _PROBABILITY
 
     @property
     def label_axis(self) -> Axis:
-        return Axis("label", "y", "y", UNIT, (0.0, 1.0))
+        return _LABEL
 
     def axes(self, extent: float) -> tuple[tuple[float, float], tuple[float, float]]:
         prediction = (-extent, extent) if self.from_logits else (extent, 1.0 - extent)
@@ -417,14 +449,16 @@ class BinaryLoss(PlaneLoss):
         """The logit at which both sides are equally likely, and what rounding it left over."""
         return 0.0, 0.0
 
-    def sides(self, prediction: FloatArray) -> tuple[Side, Side]:
+    def sides(self, prediction: FloatArray) -> Sides:
         """The views of class 1 and class 0 on a prediction."""
         if self.from_logits:
             return _logit_sides(prediction, *self.log_rivals)
-        p = prediction + 0.0  # -0.0 would turn infinities round
-        q = 1.0 - p
-        slip = ((1.0 - q) - p) / np.maximum(q, 1e-300)
-        return Side(p, q, np.log(p), slip), Side(q, p, np.log1p(-p), np.zeros_like(p))
+        p, log_p = np.empty((2, *prediction.shape)), np.empty((2, *prediction.shape))
+        p[0] = prediction + 0.0  # -0.0 would turn infinities round
+        p[1] = 1.0 - prediction
+        log_p[0] = np.log(p[0])
+        log_p[1] = np.log1p(-prediction)
+        return Sides(p, log_p)
 
     def convert(self, other: BinaryLoss, prediction: float) -> float:
         """The prediction of this loss that means what ``prediction`` means to ``other``, a logit being finite.
@@ -435,29 +469,29 @@ class BinaryLoss(PlaneLoss):
         """
         given = np.asarray(prediction, dtype=np.float64)
         if other.from_logits:
-            probability = float(other.sides(given)[0].p)
+            probability = float(other.sides(given).p[0])
         else:
             probability = min(max(prediction, 1e-9), 1 - 1e-9)
         if not self.from_logits:
             return probability
         return float(np.log(probability) - np.log1p(-probability) + self.log_rivals[0])
 
-    def partials(self, prediction: FloatArray, order: int) -> tuple[FloatArray, FloatArray]:
+    def partials(self, prediction: FloatArray, order: int) -> FloatArray:
         """The ``order``-th derivatives in the prediction of the losses at label 1 and at label 0, weights included."""
         return self._partials(self.sides(prediction), order)
 
-    def _partials(self, sides: tuple[Side, Side], order: int) -> tuple[FloatArray, FloatArray]:
-        part = (self.partial, self.partial_slope, self.partial_bend)[order]
-        signs = (1.0, -1.0 if order == 1 else 1.0)  # class 0's own probability runs the other way
-        one, zero = (
-            sign * weight * part(side) if weight else np.zeros_like(side.p)  # a weight of 0 silences infinity too
-            for sign, weight, side in zip(signs, self.class_weights, sides, strict=True)
-        )
-        return one, zero
+    def _partials(self, sides: Sides, order: int) -> FloatArray:
+        ends = (self.partial, self.partial_slope, self.partial_bend)[order](sides)
+        if order == 1:
+            ends[1] *= -1.0  # class 0's own probability runs the other way
+        for row, weight in enumerate(self.class_weights):
+            if weight != 1:
+                ends[row] = weight * ends[row] if weight else 0.0  # a weight of 0 silences infinity too
+        return ends
 
-    def join(self, sides: tuple[Side, Side], label: FloatArray, order: int) -> FloatArray:
+    def join(self, sides: Sides, label: FloatArray, order: int) -> FloatArray:
         """The ``order``-th derivative at a label, from the views of both classes."""
-        return mix(*self._partials(sides, order), label)
+        return mix(self._partials(sides, order), label)
 
     def _orders(self, p: FloatArray, y: FloatArray, *orders: int) -> tuple[FloatArray, ...]:
         axes = collapsed(p), collapsed(y)
@@ -489,30 +523,18 @@ class BinaryLoss(PlaneLoss):
         return value, gradient
 
 
-def _logit_sides(z: FloatArray, offset: float, offset_rest: float) -> tuple[Side, Side]:
+def _logit_sides(z: FloatArray, offset: float, offset_rest: float) -> Sides:
     """Both sides of σ(z − offset), the offset given as an unevaluated sum of two floats."""
     margin = z - offset
-    distance = np.abs(margin)
-    small = np.exp(-distance)
-    likely = np.array((margin >= 0, margin <= 0))  # one row per side
-    log_p = np.minimum((margin, -margin), 0.0)
+    behind = np.array((margin, -margin))
+    np.minimum(behind, 0.0, out=behind)  # how far each side trails the likelier one, in logs
+    shares = np.exp(behind)
     if offset:
         back = z - margin  # Knuth's two-sum: what rounding took from the margin
         rest = ((z - (margin + back)) + (back - offset)) - offset_rest
-        small -= small * np.where(likely[0], rest, -rest)
-        log_p += np.where(likely, 0.0, (rest, -rest))
+        missing = np.where(behind < 0, (rest, -rest), 0.0)
+        shares += shares * missing
+        behind += missing
         margin = margin + rest
-    log_p -= np.log1p(small)
-    p = np.array((small, small))
-    np.copyto(p, 1.0, where=likely)  # cheaper than np.where, here and below
-    p /= 1.0 + small
-    slip = np.zeros_like(p)
-    np.divide((1.0 - p) - p[::-1], p, out=slip, where=likely)
-    # near 0 both come from 1/2 ± h, whose rounding errors are known exactly
-    middle = distance <= 1.0
-    half = 0.5 * np.tanh(0.5 * margin)
-    h = np.array((half, -half))
-    near = 0.5 + h
-    np.copyto(p, near, where=middle)
-    np.copyto(slip, (h - (near - 0.5)) / near, where=middle)
-    return Side(p[0], p[1], log_p[0], slip[1]), Side(p[1], p[0], log_p[1], slip[0])
+    log_p = behind - np.log1p(shares[0] * shares[1])  # one of the two is 1
+    return Sides(shares / (shares[0] + shares[1]), log_p, margin)

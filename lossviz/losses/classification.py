@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from decimal import Context, Decimal
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 import numpy as np
@@ -14,7 +14,7 @@ import numpy as np
 from lossviz.arrays import FloatArray, offset, scaled_difference
 from lossviz.catalogue import register
 from lossviz.formula import Formula
-from lossviz.loss import Axis, BinaryLoss, Loss, PlaneLoss, Reference, Side, Traits
+from lossviz.loss import Axis, BinaryLoss, Loss, PlaneLoss, Reference, Sides, Traits
 from lossviz.parameter import NON_NEGATIVE, REAL, UNIT, Interval, parameter, shown
 
 _SLOPE = r"\frac{\partial \ell}{\partial %s}"
@@ -79,38 +79,30 @@ class BinaryCrossEntropy(BinaryLoss):
         name = "binary_cross_entropy_with_logits" if self.from_logits else "binary_cross_entropy"
         return f'loss = F.{name}(prediction, label, reduction="none")'
 
-    def partial(self, side: Side) -> FloatArray:
-        return -side.log_p
+    def partial(self, sides: Sides) -> FloatArray:
+        return -sides.log_p
 
-    def partial_slope(self, side: Side) -> FloatArray:
-        return -side.q if self.from_logits else -1.0 / side.p
+    def partial_slope(self, sides: Sides) -> FloatArray:
+        return -sides.q if self.from_logits else -1.0 / sides.p
 
-    def partial_bend(self, side: Side) -> FloatArray:
-        return side.p * side.q if self.from_logits else 1.0 / side.p / side.p
+    def partial_bend(self, sides: Sides) -> FloatArray:
+        return sides.p * sides.q if self.from_logits else 1.0 / sides.p / sides.p
 
-    def join(self, sides: tuple[Side, Side], label: FloatArray, order: int) -> FloatArray:
+    def join(self, sides: Sides, label: FloatArray, order: int) -> FloatArray:
         if order != 1:
             return super().join(sides, label, order)
-        return _logit_slope(*sides, label) if self.from_logits else _probability_slope(sides[0], label)
+        return offset(*sides.split, label) if self.from_logits else _probability_slope(sides, label)
 
 
-def _probability_slope(one: Side, y: FloatArray) -> FloatArray:
+def _probability_slope(sides: Sides, y: FloatArray) -> FloatArray:
     """(p − y)/(p·(1 − p)): the difference first, so that nothing cancels where the gradient is near its zero."""
-    spread = one.p * one.q
+    p, q = sides.p
+    spread = p * q
     scale = 1.0 / spread
     if scale.max(initial=0.0) < 1e290:
-        return scaled_difference(one.p, y, scale)
-    edge = np.where(one.p == 0, 1.0, -1.0)  # the limit at p = y = 0 and at p = y = 1
-    return np.where(one.p == y, np.where(spread == 0, edge, 0.0), (one.p - y) / spread)
-
-
-def _logit_slope(one: Side, zero: Side, y: FloatArray) -> FloatArray:
-    """σ(z) − y as (c − y) + s with c chosen per logit, so that neither saturation nor z near 0 loses digits."""
-    low, high = one.p < 0.3, one.p > 0.7
-    rest = np.asarray((one.p - 0.5) + one.p * zero.q_slip)
-    np.copyto(rest, one.p, where=low)
-    np.copyto(rest, -one.q, where=high)
-    return offset(low, high, rest, y)
+        return scaled_difference(p, y, scale)
+    edge = np.where(p == 0, 1.0, -1.0)  # the limit at p = y = 0 and at p = y = 1
+    return np.where(p == y, np.where(spread == 0, edge, 0.0), (p - y) / spread)
 
 
 @register
@@ -217,29 +209,29 @@ class Focal(BinaryLoss):
     def baseline(self) -> BinaryLoss:
         return BinaryCrossEntropy(self.from_logits)
 
-    def partial(self, side: Side) -> FloatArray:
-        return -side.q_to(self.gamma) * side.log_p
+    def partial(self, sides: Sides) -> FloatArray:
+        return -sides.q_to(self.gamma) * sides.log_p
 
-    def partial_slope(self, side: Side) -> FloatArray:
+    def partial_slope(self, sides: Sides) -> FloatArray:
         if self.from_logits:
-            return -_times(side.q_to(self.gamma), side.q - self.gamma * side.p * side.log_p)
+            return -_times(sides.q_to(self.gamma), sides.q - self.gamma * sides.p * sides.log_p)
         if self.gamma == 0:
-            return -1.0 / side.p
-        return _times(side.q_to(self.gamma), self.gamma * _log_ratio(side) - 1.0 / side.p)
+            return -1.0 / sides.p
+        return _times(sides.q_to(self.gamma), self.gamma * _log_ratio(sides) - 1.0 / sides.p)
 
-    def partial_bend(self, side: Side) -> FloatArray:
-        gamma, p, q = self.gamma, side.p, side.q
+    def partial_bend(self, sides: Sides) -> FloatArray:
+        gamma, p, q = self.gamma, sides.p, sides.q
         if self.from_logits:
-            return _times(side.q_to(gamma), p * (q * (1.0 + 2.0 * gamma) - gamma * side.log_p * (gamma * p - q)))
+            return _times(sides.q_to(gamma), p * (q * (1.0 + 2.0 * gamma) - gamma * sides.log_p * (gamma * p - q)))
         if gamma == 0:
             return 1.0 / p / p
         # one power of q is taken out first: q^(γ−2)·log p overflows where the product is finite
-        bracket = gamma * (1.0 - gamma) * _log_ratio(side) + 2.0 * gamma / p + q / p / p
+        bracket = gamma * (1.0 - gamma) * _log_ratio(sides) + 2.0 * gamma / p + q / p / p
         # γ − 1 is rounded below 1 only, where q^γ is safe from underflow
-        power = np.where(q == 0, np.inf, side.q_to(gamma) / q) if gamma < 1 else side.q_to(gamma - 1.0)
+        power = np.where(q == 0, np.inf, sides.q_to(gamma) / q) if gamma < 1 else sides.q_to(gamma - 1.0)
         return np.where(p == 0, np.inf, _times(power, bracket))
 
-    def join(self, sides: tuple[Side, Side], label: FloatArray, order: int) -> FloatArray:
+    def join(self, sides: Sides, label: FloatArray, order: int) -> FloatArray:
         if self.gamma == 0 and self.alpha in (None, 0.5):
             result = self.baseline.join(sides, label, order)
             return result if self.alpha is None else self.alpha * result
@@ -248,12 +240,17 @@ class Focal(BinaryLoss):
 
 def _times(power: FloatArray, factor: FloatArray) -> FloatArray:
     """Their product; a power that has vanished silences even an overflow."""
-    return power * factor if power.all() else np.where(power == 0, 0.0, power * factor)
+    return power * factor if _all(power) else np.where(power == 0, 0.0, power * factor)
 
 
-def _log_ratio(side: Side) -> FloatArray:
+def _all(array: FloatArray) -> bool:
+    """``array.all()``, four times as fast."""
+    return int(np.count_nonzero(array)) == array.size
+
+
+def _log_ratio(sides: Sides) -> FloatArray:
     """log p/(1 − p), with its limit −1 at p = 1."""
-    return side.log_p / side.q if side.q.all() else np.where(side.q == 0, -1.0, side.log_p / side.q)
+    return sides.log_p / sides.q if _all(sides.q) else np.where(sides.q == 0, -1.0, sides.log_p / sides.q)
 
 
 @dataclass(frozen=True)
@@ -296,19 +293,26 @@ class CrossEntropyPlane(BinaryCrossEntropy):
     @property
     def prediction_axis(self) -> Axis:
         name = "true class logit margin" if self.from_logits else "true class probability"
-        return replace(super().prediction_axis, name=name)
+        return _renamed(super().prediction_axis, name)
 
     @property
     def label_axis(self) -> Axis:
-        return replace(super().label_axis, name="target mass")
+        return _renamed(super().label_axis, "target mass")
 
     @property
     def log_rivals(self) -> tuple[float, float]:
         return _log_of(self.classes - 1)
 
-    def _partials(self, sides: tuple[Side, Side], order: int) -> tuple[FloatArray, FloatArray]:
-        one, zero = super()._partials(sides, order)
-        return one, zero + self.log_rivals[0] if order == 0 else zero
+    def _partials(self, sides: Sides, order: int) -> FloatArray:
+        ends = super()._partials(sides, order)
+        if order == 0:
+            ends[1] += self.log_rivals[0]
+        return ends
+
+
+@cache
+def _renamed(axis: Axis, name: str) -> Axis:
+    return replace(axis, name=name)
 
 
 @lru_cache(maxsize=1024)

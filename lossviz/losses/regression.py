@@ -123,11 +123,13 @@ class SmoothL1(DistanceLoss):
         if not self.beta:
             super().rho_and_psi(r, rho, psi)
             return
-        if self.beta in _EXACT_RECIPROCALS:
-            np.multiply(r, 1.0 / self.beta, out=psi)  # three times as fast, and no bit different
+        if self.beta == 1:
+            scaled = r
+        elif self.beta in _EXACT_RECIPROCALS:
+            scaled = np.multiply(r, 1.0 / self.beta, out=psi)  # three times as fast, and no bit different
         else:
-            np.divide(r, self.beta, out=psi)
-        np.clip(psi, -1.0, 1.0, out=psi)
+            scaled = np.divide(r, self.beta, out=psi)
+        np.clip(scaled, -1.0, 1.0, out=psi)
         np.multiply(psi, 0.5 * self.beta, out=rho)
         np.subtract(r, rho, out=rho)
         rho *= psi
