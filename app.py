@@ -1,5 +1,12 @@
-"""The home page: what lossviz is, and the map of all losses by task."""
+"""The home page; and, imported by ``streamlit run app.py``, the server of the app."""
 
-from lossviz.ui.home import home
+if __name__ == "__main__":
+    from lossviz.ui.home import home
 
-home()
+    home()
+else:
+    import streamlit as st
+
+    from lossviz.ui.compressed import MIDDLEWARE
+
+    app = st.App(__file__, middleware=MIDDLEWARE)
