@@ -143,7 +143,7 @@ PASSAGES: tuple[Passage, ...] = (
         "5.1",
         "`criterion =`, where the article breaks off",
         False,
-        "Complete programs for all six losses stand on their pages, under *In code*: *Training step*.",
+        "Complete programs for all six losses stand on their pages, under *A training step*.",
         link_to("binary_cross_entropy"),
     ),
 )

@@ -22,17 +22,12 @@ def numbers(memory: Memory[View]) -> None:
     view = memory.view
     plane, point = view.plane, view.point
     st.header("The numbers", anchor="numbers")
-    for column, name, result in zip(
-        st.columns(3),
-        ("loss", "gradient", "curvature"),
-        (plane.value(*point), plane.gradient(*point), plane.curvature(*point)),
-        strict=True,
-    ):
-        column.metric(name, number(result))
-    for line in steps(view):
-        st.latex(line)
-    if words := in_words(view):
-        st.markdown(words)
+    results = (plane.value(*point), plane.gradient(*point), plane.curvature(*point))
+    with st.container(horizontal=True):
+        for name, result in zip(("loss", "gradient", "curvature"), results, strict=True):
+            st.metric(name, number(result))
+    # one element for all lines: each element costs the server about as much as another
+    st.markdown("\n\n".join((*(f"$$\n{line}\n$$" for line in steps(view)), in_words(view))))
     with st.expander("Table of the numbers behind the curve"):
         st.markdown(_table(view))
 
@@ -50,20 +45,13 @@ def code(memory: Memory[View]) -> None:
     """Snippets that reproduce the numbers, PyTorch's run on demand beside ours."""
     view = memory.view
     st.header("In code", anchor="code")
-    training = training_step(view.loss.key)
-    torch_tab, own_tab, *more = st.tabs(["PyTorch", "lossviz", *(["Training step"] if training else [])])
+    torch_tab, own_tab = st.tabs(["PyTorch", "lossviz"])
     with torch_tab:
         st.code(pytorch_snippet(view), language="python")
         if st.button("Run it here", key=f"run_{view.loss.key}"):
             with st.spinner("Running PyTorch …"):
                 _comparison(view)
     own_tab.code(lossviz_snippet(view), language="python")
-    if training:
-        with more[0]:
-            st.markdown("A complete program: data, model, loss, gradient, one step of the optimizer.")
-            st.code(training.source, language="python")
-            st.markdown("It prints these numbers (here computed by lossviz, to six digits):")
-            st.code(training.printed, language=None)
 
 
 def _comparison(view: View) -> None:
@@ -108,6 +96,18 @@ def _show(memory: Memory[View], note: Note) -> None:
 def take_away(memory: Memory[View]) -> None:
     """Files of the view: the interactive page, the numbers, the code."""
     downloads(memory.view)
+
+
+def training(memory: Memory[View]) -> None:
+    """A complete program that trains with the loss, and what it prints."""
+    example = training_step(memory.view.loss.key)
+    if not example:
+        return
+    st.header("A training step", anchor="training")
+    with st.expander("A complete program: data, model, loss, gradient, one step of the optimizer"):
+        st.code(example.source, language="python")
+        st.markdown("It prints these numbers (here computed by lossviz, to six digits):")
+        st.code(example.printed, language=None)
 
 
 def references(memory: Memory[View]) -> None:

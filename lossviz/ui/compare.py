@@ -23,22 +23,28 @@ _CHOICE = "compare_choice"
 def compare_page() -> None:
     """Write the whole page."""
     frame("Compare", prose=True)
+    memory = _remembered()
     _body()
+    if not presenting():
+        _notice(memory)
+
+
+def _remembered() -> Memory[CompareView]:
+    return remember(_PAGE, from_query=CompareView.from_query, from_state=CompareView.from_state)
 
 
 @st.fragment
 def _body() -> None:
-    """All that depends on the view: a release reruns this alone."""
-    memory = remember(_PAGE, from_query=CompareView.from_query, from_state=CompareView.from_state)
+    """All that follows the view: a release reruns this alone."""
+    memory = _remembered()
     _heading(memory)
     payload = drawn(comparison(repr(memory.anchor), memory.anchor))
-    live({**payload, "revision": memory.revision}, key=component_key(_PAGE))
+    live(payload, revision=memory.revision, key=component_key(_PAGE))
     if presenting():
         stepper(_PAGE, [note.title for note in COMPARED], lambda place: _show(memory, COMPARED[place]))
     _table(memory.view)
     _outlier(memory.view)
     if not presenting():
-        _notice(memory)
         _settled(memory.view)
         downloads(memory.view)
     share(memory)
@@ -140,13 +146,11 @@ def _settled(view: CompareView) -> None:
     st.header("Smooth L1 and Huber, settled", anchor="settled")
     beta = next((m.beta for m in view.members if isinstance(m, SmoothL1)), 1.0)
     delta = next((m.delta for m in view.members if isinstance(m, Huber)), 1.0)
-    st.markdown(SETTLED.claim)
-    st.latex(SETTLED.latex)
-    st.markdown(SETTLED.table)
-    same = beta == delta == 1
-    st.markdown(
+    now = (
         "At β = δ = 1, as set now, the two curves coincide: the dashes of one lie on the other's line."
-        if same
+        if beta == delta == 1
         else f"Now β = {number(beta)} and δ = {number(delta)}; at β = δ = 1 the two curves coincide."
     )
-    st.markdown(SETTLED.libraries)
+    st.markdown(f"{SETTLED.claim}\n\n$$\n{SETTLED.latex}\n$$")
+    st.markdown(SETTLED.table)
+    st.markdown(f"{now}\n\n{SETTLED.libraries}")

@@ -10,12 +10,15 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping
+from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
 from streamlit.components.v1 import declare_component
+
+from lossviz.ui.same import Same
 
 __all__ = ["live", "released", "send_bank"]
 
@@ -37,7 +40,8 @@ export default function ({ data, parentElement, setStateValue }) {
   const mount = mounts.get(root) ?? {};
   mounts.set(root, mount);
   mount.send = (state, revision) => setStateValue("released", { revision, state });
-  if (mount.text !== data.payload) mount.payload = JSON.parse(mount.text = data.payload);
+  if (mount.text !== data.payload || mount.payload.revision !== data.revision)
+    mount.payload = { ...JSON.parse(mount.text = data.payload), revision: data.revision };
   if (mount.live) mount.live.update(mount.payload);
   else mount.live = lossvizLive(root, mount.payload, {
     loadPlotly: () => loadPlotly(data.plotly), onRelease: (...told) => mount.send(...told),
@@ -83,19 +87,22 @@ _BYTES = st.components.v2.component(
 )
 
 
-def live(payload: Mapping[str, Any], banks: Mapping[str, bytes] | None = None, *, key: str) -> dict[str, Any] | None:
+def live(
+    payload: Mapping[str, Any], banks: Mapping[str, bytes] | None = None, *, revision: int = 0, key: str
+) -> dict[str, Any] | None:
     """Mount one picture; return the state the viewer last released (untrusted JSON values), or None.
 
+    Nobody may change a payload that was mounted. A new ``revision`` says that Python changed the state.
     ``banks`` maps the ids named in ``payload["banks"]`` to their bytes; ``send_bank`` can bring them later.
     """
     _PICTURE(
         key=key,
-        data={"payload": _text(payload), "plotly": _plotly_url()},
+        data={"payload": _text(Same(payload)), "revision": revision, "plotly": _plotly_url()},
         on_released_change=_nothing,
     )
     for number, (bank_id, data) in enumerate((banks or {}).items()):
         send_bank(bank_id, data, key=f"{key}_bank_{number}")
-    return released(key, int(payload["revision"]))
+    return released(key, revision)
 
 
 def send_bank(bank_id: str, data: bytes, *, key: str) -> None:
@@ -126,12 +133,13 @@ def _plotly_url() -> str:
     return f"{'/' + base if base else ''}/component/{_PLOTLY.name}/plotly.min.js"
 
 
-def _text(payload: Mapping[str, Any]) -> str:
+@lru_cache(maxsize=64)
+def _text(payload: Same) -> str:
     """The payload as JSON, always spelt the same way; what JSON cannot say (nan, inf) becomes null."""
     try:
-        return json.dumps(payload, allow_nan=False, sort_keys=True, separators=(",", ":"))
+        return json.dumps(payload.it, allow_nan=False, sort_keys=True, separators=(",", ":"))
     except ValueError:
-        return json.dumps(_finite(payload), allow_nan=False, sort_keys=True, separators=(",", ":"))
+        return json.dumps(_finite(payload.it), allow_nan=False, sort_keys=True, separators=(",", ":"))
 
 
 def _finite(value: Any) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 
 import streamlit as st
@@ -22,19 +22,32 @@ _SHORT = 150
 Block = Callable[[Memory[View]], None]
 
 
-def loss_page(key: str, *blocks: Block) -> None:
-    """Write the whole page of the catalogue's loss ``key``, with ``blocks`` below the picture in their order."""
+def loss_page(key: str, *blocks: Block, below: Sequence[Block] = ()) -> None:
+    """Write the whole page of the catalogue's loss ``key``: its picture, ``blocks`` in their order, then those ``below``.
+
+    ``blocks`` follow the view and are written again whenever a control is let go; those ``below`` say the same at
+    every view, and are written with the page alone.
+    """
     frame(CATALOGUE[key].title, prose=True)
-    _body(key, blocks)
+    memory = _remembered(key)
+    _heading(memory.view)
+    _body(key, blocks, _formulas(memory.view))
+    for block in () if presenting() else below:
+        block(memory)
+
+
+def _remembered(key: str) -> Memory[View]:
+    return remember(key, from_query=partial(view_from_query, key), from_state=partial(view_from_state, key))
 
 
 @st.fragment
-def _body(key: str, blocks: tuple[Block, ...]) -> None:
-    """All that depends on the view: a release reruns this alone."""
-    memory = remember(key, from_query=partial(view_from_query, key), from_state=partial(view_from_state, key))
-    _heading(memory.view)
+def _body(key: str, blocks: Sequence[Block], above: Sequence[str]) -> None:
+    """All that follows the view: a release reruns this alone, unless it changes the formulas that stand ``above``."""
+    memory = _remembered(key)
+    if _formulas(memory.view) != above:
+        st.rerun()
     payload = picture(repr(memory.anchor), memory.anchor)
-    live({**drawn(payload), "revision": memory.revision}, key=component_key(key))
+    live(drawn(payload), revision=memory.revision, key=component_key(key))
     for block in (steps_bar, numbers) if presenting() else blocks:
         block(memory)
     share(memory)
@@ -44,9 +57,13 @@ def _body(key: str, blocks: tuple[Block, ...]) -> None:
         send_bank(bank["id"], family_bytes(code, memory.anchor), key=f"bank_{key}")
 
 
+def _formulas(view: View) -> tuple[str, str]:
+    return view.loss.formula.latex, view.loss.gradient_formula.latex
+
+
 def _heading(view: View) -> None:
     """Title and meaning beside the two formulas: next to each other where they are short, else one above the other."""
-    formulas = [view.loss.formula.latex, view.loss.gradient_formula.latex]
+    formulas = _formulas(view)
     side_by_side = max(len(text) for text in formulas) < _SHORT
     title, *places = st.columns([2, 2, 2] if side_by_side else [2, 4], vertical_alignment="center")
     with title:

@@ -6,6 +6,7 @@ import base64
 import io
 import re
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -15,6 +16,7 @@ import streamlit as st
 from lossviz.figures.present import enlarged
 from lossviz.notes import NOTES
 from lossviz.ui.memory import Memory, Remembered
+from lossviz.ui.same import Same
 from lossviz.view import View, view_from_state
 
 _NAME = re.compile(r"[a-z_]{1,30}")
@@ -95,7 +97,12 @@ def _leave() -> None:
 
 def drawn(payload: Mapping[str, Any]) -> Mapping[str, Any]:
     """A payload as it is, or larger while presenting."""
-    return enlarged(payload) if presenting() else payload
+    return _enlarged(Same(payload)) if presenting() else payload
+
+
+@lru_cache(maxsize=16)
+def _enlarged(payload: Same) -> Mapping[str, Any]:
+    return enlarged(payload.it)
 
 
 def stepper(page: str, titles: Sequence[str], show: Callable[[int], None], *, first: int = -1) -> int:
@@ -137,9 +144,7 @@ def steps_bar(memory: Memory[View]) -> None:
 def share(memory: Memory[Any]) -> None:
     """The link to exactly this view, to copy, and as a QR code for a class; the code only when it is asked for."""
     view: Remembered = memory.view
-    fold = st.container(key="present_share").expander(
-        "Link and QR code of this view", key="share_fold", on_change="rerun"
-    )
+    fold = st.expander("Link and QR code of this view", key="present_share", on_change="rerun")
     with fold:
         hidden = _hidden()
         query = {**view.query(complete=True), **({"hide": ",".join(hidden)} if hidden else {})}

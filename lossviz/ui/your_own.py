@@ -72,16 +72,18 @@ def your_own_page() -> None:
     """Write the whole page."""
     frame("Your own loss", prose=True)
     _body()
+    if not presenting():
+        _sources()
 
 
 @st.fragment
 def _body() -> None:
-    """All that depends on the view: a release reruns this alone."""
+    """All that follows the view: a release reruns this alone."""
     memory = remember(_PAGE, from_query=_from_query, from_state=_from_state)
     draft: Draft = st.session_state[_DRAFT]
     _heading(memory, draft)
     code = repr(memory.anchor)
-    live({**drawn(_picture(code, memory.anchor)), "revision": memory.revision}, key=component_key(_PAGE))
+    live(drawn(_picture(code, memory.anchor)), revision=memory.revision, key=component_key(_PAGE))
     if presenting():
         titles = [example.title for example in EXAMPLES]
         stepper(_PAGE, titles, lambda place: _chosen(memory, draft, EXAMPLES[place]))
@@ -91,7 +93,6 @@ def _body() -> None:
         numbers(memory)
         _code(memory.view)
         take_away(memory)
-        _sources()
     share(memory)
     # the numbers for dragging come last: the picture stands without them
     for bank in _picture(code, memory.anchor)["banks"]:

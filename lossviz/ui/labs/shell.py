@@ -30,7 +30,7 @@ def picture(memory: Memory[V], draw: Callable[[V], dict[str, Any]]) -> None:
     """Mount the picture of a lab."""
     view = memory.anchor
     payload = _payload(view.page, repr(view), view, draw)
-    live({**drawn(payload), "revision": memory.revision}, key=component_key(view.page))
+    live(drawn(payload), revision=memory.revision, key=component_key(view.page))
 
 
 @st.cache_resource(max_entries=256, show_spinner=False)
