@@ -4,6 +4,7 @@
 
 The clients speak Streamlit's own protocol, from the protobufs of the installed package. The server runs on one core
 and the clients on another where there are two. A change is answered when the server says that its script is done.
+The floor is ``rivals/bare.py``, a page with next to nothing on it: what a change costs there is Streamlit's own.
 """
 
 from __future__ import annotations
@@ -31,20 +32,22 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import ClientConnection, connect
 
 ROOT = Path(__file__).parents[2]
+BARE = Path(__file__).parent / "rivals" / "bare.py"
 PAGES = ("huber", "focal", "mse", "binary_cross_entropy", "smooth_l1", "cross_entropy")
 STATE: dict[str, Any] = {"delta": 1.0, "label": 0.0, "prediction": 2.0, "range": 3.0, "view": "valley"}
 PERIOD = 2.0
+COST = "server CPU ms per change"
 TICK = os.sysconf("SC_CLK_TCK")
 
 
 class Server:
-    """The app on a free port, on the first core alone."""
+    """The app, or another script, on a free port, on the first core alone."""
 
-    def __init__(self, profile: Path | None = None) -> None:
+    def __init__(self, profile: Path | None = None, script: Path = ROOT / "app.py") -> None:
         with socket.socket() as probe:
             probe.bind(("localhost", 0))
             port = probe.getsockname()[1]
-        options = ["run", "app.py", "--server.port", str(port), "--server.headless", "true"]
+        options = ["run", str(script), "--server.port", str(port), "--server.headless", "true"]
         start = ["-m", "streamlit"] if profile is None else [__file__, "--serve", str(profile)]
         self.address = f"localhost:{port}"
         self.process = subprocess.Popen(
@@ -153,19 +156,19 @@ def some_delta() -> float:
     return random.randint(10, 500) / 100
 
 
-async def opened(address: str, count: int) -> list[Session]:
+async def opened(address: str, count: int, page: str = "huber") -> list[Session]:
     sessions = []
     for _ in range(count):
         sessions.append(await Session.open(address))
-        await sessions[-1].visit("huber")
+        await sessions[-1].visit(page)
         assert sessions[-1].component and sessions[-1].fragment, "no live picture on the page"
     return sessions
 
 
-async def loaded(server: Server, count: int, seconds: float) -> dict[str, float]:
-    """``count`` sessions, each letting go every ``PERIOD`` seconds."""
+async def loaded(server: Server, count: int, seconds: float, page: str = "huber") -> dict[str, float]:
+    """``count`` sessions on a page, each letting go every ``PERIOD`` seconds."""
     before = server.memory()
-    sessions = await opened(server.address, count)
+    sessions = await opened(server.address, count, page)
     memory = server.memory()
     waits: list[float] = []
     end = time.monotonic() + seconds
@@ -185,7 +188,7 @@ async def loaded(server: Server, count: int, seconds: float) -> dict[str, float]
         "changes": len(waits),
         "p50 ms": 1000 * statistics.median(waits),
         "p95 ms": 1000 * statistics.quantiles(waits, n=20)[-1],
-        "server CPU ms per change": 1000 * used / len(waits),
+        COST: 1000 * used / len(waits),
         "core busy %": 100 * used / seconds,
         "bytes per change": (sum(session.received for session in sessions) - received) / len(waits),
         "MB per session": (memory - before) / count,
@@ -231,6 +234,15 @@ async def visited(server: Server, visits: int) -> list[tuple[int, float]]:
     return out
 
 
+async def floor(sessions: Sequence[int], seconds: float) -> list[dict[str, float]]:
+    """What ``loaded`` finds on the bare page, for each number of sessions."""
+    server = Server(script=BARE)
+    try:
+        return [await loaded(server, count, seconds, page="") for count in sessions]
+    finally:
+        server.stop()
+
+
 async def everything(server: Server, sessions: Sequence[int], seconds: float, visits: int) -> None:
     warm = await opened(server.address, 1)
     for page in PAGES:
@@ -239,8 +251,9 @@ async def everything(server: Server, sessions: Sequence[int], seconds: float, vi
     if visits:
         course = await visited(server, visits)
         print("memory over page visits: " + ", ".join(f"{megabytes:.0f} MB after {n}" for n, megabytes in course))
-    for count in sessions:
+    for count, least in zip(sessions, await floor(sessions, seconds), strict=True):
         found = await loaded(server, count, seconds)
+        found |= {"floor's": least[COST], "ratio": found[COST] / least[COST], "floor's p95 ms": least["p95 ms"]}
         print(", ".join(f"{name} {value:,.1f}" for name, value in found.items()), flush=True)
     print(", ".join(f"{name} {value:,.1f}" for name, value in (await queued(server)).items()))
 
