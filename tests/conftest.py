@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import hypothesis
 import pytest
 from browser import FLAGS, find
-from running import ROOT, Server, Visit, open_page
+from running import ROOT, Server, Visit, new_tab
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext
@@ -83,15 +83,23 @@ def tabs(browser: Browser) -> Iterator[BrowserContext]:
     context.close()
 
 
+@pytest.fixture(scope="module")
+def own_tab(tabs: BrowserContext, app_url: str, request: pytest.FixtureRequest) -> Iterator[Visit]:
+    """The tab that the tests of a module share: a page takes seconds to load anew, and one to be switched to.
+
+    A module that looks at no surface says so with ``SURFACES = "blank"``.
+    """
+    visit = new_tab(tabs, app_url, surfaces=getattr(request.module, "SURFACES", "coarse"))
+    yield visit
+    visit.page.close()
+
+
 @pytest.fixture
-def visit(tabs: BrowserContext, app_url: str) -> Iterator[Callable[..., Visit]]:
-    """Open a page of the app: ``visit("huber?huber_delta=2", width=390, theme="dark")``."""
-    visits: list[Visit] = []
-
-    def opener(path: str = "", *, url: str = app_url, **options: Any) -> Visit:
-        visits.append(open_page(tabs, url, path, **options))
-        return visits[-1]
-
-    yield opener
-    for visit in visits:
-        visit.page.close()
+def tab(own_tab: Visit) -> Iterator[Visit]:
+    """A tab of the app, 1440 pixels wide and light, at whatever page and in whatever state the test before left it."""
+    own_tab.look()
+    own_tab.errors.clear()
+    own_tab.requests.clear()
+    yield own_tab
+    own_tab.page.mouse.up()
+    own_tab.page.mouse.move(0, 0)  # nothing is pointed at, so that no label hovers over a picture

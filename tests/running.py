@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
+    from playwright.sync_api import Browser, BrowserContext, CDPSession, ConsoleMessage, Page
 
 ROOT = Path(__file__).parent.parent
 
@@ -37,9 +37,29 @@ HTMLCanvasElement.prototype.getContext = function (kind, ...rest) {
 
 # Surfaces take most of the time where WebGL is emulated: left out where nobody looks at them.
 DRAW_NOTHING = """
+window.__blank = true;
 for (const { prototype } of [WebGLRenderingContext, WebGL2RenderingContext])
-  for (const name of ["drawElements", "drawArrays"]) prototype[name] = () => {};
+  for (const name of ["drawElements", "drawArrays"]) {
+    const draw = prototype[name];
+    prototype[name] = function (...what) { if (!window.__blank) draw.apply(this, what); };
+  }
 """
+
+# Plotly draws surfaces at twice the resolution, to smooth their edges: four times the work where WebGL is emulated.
+DRAW_COARSELY = """
+Object.defineProperty(window, 'Plotly', { configurable: true, set(plotly) {
+  const { react } = plotly;
+  plotly.react = (plot, data, layout, config) => react(plot, data, layout, { ...config, plotGlPixelRatio: 1 });
+  Object.defineProperty(window, 'Plotly', { value: plotly, writable: true });
+} });
+"""
+
+Surfaces = Literal["fine", "coarse", "blank"]
+HOW_TO_DRAW: dict[Surfaces, str] = {
+    "fine": "",
+    "coarse": f"{DRAW_COARSELY}{DRAW_NOTHING}window.__blank = false;",
+    "blank": DRAW_NOTHING,
+}
 
 # Drawn means: Streamlit is done, no element is waiting for its code, every picture has its figure.
 DRAWN = """
@@ -51,6 +71,23 @@ DRAWN = """
   return roots.every(root => root.querySelector('.js-plotly-plot')?._fullLayout);
 }
 """
+
+
+# A control moved as by hand, then let go.
+MOVE = """
+([name, to]) => {
+  const input = document.querySelector(`input[type=range][data-control="${name}"]`);
+  input.value = to;
+  input.dispatchEvent(new Event('input', { bubbles: true }));
+  input.dispatchEvent(new Event('change', { bubbles: true }));
+}
+"""
+
+# The frames that are under way are out.
+FRAMES = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 50))))"
+
+# Another title than that of the page before stands there.
+TITLED_ANEW = "title => ![title, undefined].includes(document.querySelector('h1')?.innerText)"
 
 
 class Server:
@@ -110,8 +147,50 @@ class Visit:
     def go(self, path: str = "") -> Visit:
         """Open a path of the same app, and wait until it is drawn."""
         self.page.goto(f"{self.url}/{path}")
-        self.page.wait_for_selector('[data-testid="stMarkdown"]', timeout=60_000)
+        self.page.wait_for_selector('[data-testid="stMarkdown"]', state="attached", timeout=60_000)
         self.drawn()
+        return self
+
+    def follow(self, page: str) -> None:
+        """Click the link to a page in the sidebar."""
+        self.page.locator(f'[data-testid="stSidebar"] a[href="{page}"]').click()
+
+    def arrive(self, page: str) -> Visit:
+        """Be at a page as a visitor comes to it: by a link of the sidebar, or anew to the home page."""
+        here = urlsplit(self.page.url)
+        if not page or here.netloc != urlsplit(self.url).netloc:
+            return self.go(page)
+        if here.path.strip("/") != page:
+            title = self.page.locator("h1").first.inner_text()
+            self.follow(page)
+            self.page.wait_for_function(TITLED_ANEW, arg=title)
+            if page not in TEXT_PAGES:
+                self.page.wait_for_function("id => window.__lossviz?.has(id)", arg=page, timeout=60_000)
+        self.drawn()
+        return self
+
+    def look(self, *, width: int = 1440, height: int = 900, theme: Literal["dark", "light"] = "light") -> None:
+        """Set the size of the screen, and the theme that the viewer prefers."""
+        self.page.set_viewport_size({"width": width, "height": height})
+        self.page.emulate_media(color_scheme=theme)
+
+    def blank(self, on: bool = True) -> None:
+        """Draw no surface from now on, or those that change from now on again; not for a ``fine`` tab."""
+        self.page.evaluate("on => { window.__blank = on; }", on)
+
+    def loaded(self) -> Visit:
+        """Wait until the numbers for dragging have come."""
+        self.page.wait_for_function("window.__lossvizBanks?.size > 0", timeout=60_000)
+        self.page.evaluate("Promise.all([...window.__lossvizBanks.values()])")
+        self.page.evaluate(FRAMES)
+        return self
+
+    def at_rest(self) -> Visit:
+        """Wait until the server has said all that it has to say."""
+        wire, heard = Wire(self), -1
+        while heard != len(wire.messages):
+            heard = len(wire.messages)
+            self.page.wait_for_timeout(500)
         return self
 
     def state(self) -> dict[str, Any]:
@@ -128,30 +207,35 @@ class Visit:
         return int(self.page.evaluate("window.__contexts"))
 
 
+class Wire:
+    """Everything the page sends and gets from now on."""
+
+    def __init__(self, visit: Visit) -> None:
+        self.messages: list[str] = []
+        session: CDPSession = visit.page.context.new_cdp_session(visit.page)
+        session.send("Network.enable")
+        for event in ("Network.webSocketFrameSent", "Network.webSocketFrameReceived", "Network.requestWillBeSent"):
+            session.on(event, lambda _, event=event: self.messages.append(event.removeprefix("Network.")))
+
+    @property
+    def sent(self) -> int:
+        return self.messages.count("webSocketFrameSent")
+
+
 def is_error(said: ConsoleMessage) -> bool:
     """Whether a console message is an error; Streamlit's own search for its server below a page's path is none."""
     looked_up = "/_stcore/" in said.location.get("url", "")
     return said.type == "error" and not looked_up
 
 
-def open_page(
-    browser: Browser | BrowserContext,
-    url: str,
-    path: str = "",
-    *,
-    width: int = 1440,
-    height: int = 900,
-    theme: Literal["dark", "light"] = "light",
-    surfaces: bool = True,
-) -> Visit:
-    """Open a path of the app at ``url`` in a new tab, and wait until it is drawn, be it without the 3D surfaces."""
+def new_tab(browser: Browser | BrowserContext, url: str, *, surfaces: Surfaces = "coarse") -> Visit:
+    """An empty tab for the app at ``url``, and how its 3D surfaces are drawn."""
     page = browser.new_page()
-    page.set_viewport_size({"width": width, "height": height})
-    page.emulate_media(color_scheme=theme)
-    page.add_init_script(COUNT_CONTEXTS if surfaces else COUNT_CONTEXTS + DRAW_NOTHING)
+    page.add_init_script(COUNT_CONTEXTS + HOW_TO_DRAW[surfaces])
     visit = Visit(page, url)
     page.on("request", lambda request: visit.requests.append(request.url))
     page.on("websocket", lambda socket: visit.requests.append(socket.url))
     page.on("pageerror", lambda error: visit.errors.append(str(error)))
     page.on("console", lambda said: visit.errors.append(said.text) if is_error(said) else None)
-    return visit.go(path)
+    visit.look()
+    return visit

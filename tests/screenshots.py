@@ -7,7 +7,7 @@ from pathlib import Path
 
 from browser import FLAGS, find
 from playwright.sync_api import Browser, sync_playwright
-from running import ROOT, Server, open_page
+from running import ROOT, Server, new_tab
 
 SIZES = {"wide": (1440, 900), "narrow": (390, 844)}
 
@@ -18,7 +18,9 @@ def every_page(browser: Browser, url: str, folder: Path) -> None:
     for page in ["", *sorted(path.stem for path in (ROOT / "pages").glob("*.py"))]:
         for size, (width, height) in SIZES.items():
             for theme in ("light", "dark"):
-                visit = open_page(browser, url, page, width=width, height=height, theme=theme)
+                visit = new_tab(browser, url, surfaces="fine")
+                visit.look(width=width, height=height, theme=theme)
+                visit.go(page)
                 name = f"{page or 'home'}_{size}_{theme}"
                 visit.page.screenshot(path=folder / f"{name}.png")
                 # Streamlit scrolls inside the page, so the whole of it needs a window as tall as it is

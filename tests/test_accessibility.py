@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 
 import pytest
 from accessibility import NUMBERS
@@ -11,7 +10,7 @@ from running import Visit
 
 from lossviz.losses import Focal
 
-Open = Callable[..., Visit]
+SURFACES = "blank"
 
 # What has the focus: its name among the controls, and whether one sees that it has it.
 FOCUS = """
@@ -31,8 +30,8 @@ def number_in(cell: str) -> float:
     return float(cell.replace("−", "-"))
 
 
-def test_table_holds_the_numbers_of_the_loss_and_follows_its_controls(visit: Open) -> None:
-    seen = visit("focal?focal_gamma=2&focal_label=1", surfaces=False)
+def test_table_holds_the_numbers_of_the_loss_and_follows_its_controls(tab: Visit) -> None:
+    seen = tab.go("focal?focal_gamma=2&focal_label=1")
     seen.page.locator(".lossviz-numbers summary").first.click()
     for gamma in (2.0, 5.0):
         if gamma != 2:
@@ -57,8 +56,9 @@ def test_table_holds_the_numbers_of_the_loss_and_follows_its_controls(visit: Ope
                 assert number_in(cell) == pytest.approx(expected, rel=2e-3)
 
 
-def test_every_control_is_reached_by_key_and_shows_it(visit: Open) -> None:
-    seen = visit("focal", surfaces=False)
+def test_every_control_is_reached_by_key_and_shows_it(tab: Visit) -> None:
+    seen = tab.arrive("focal").at_rest()
+    seen.page.evaluate("document.querySelectorAll('.lossviz-numbers').forEach(fold => { fold.open = false; })")
     # where the order of the keys begins: the first control of the picture
     seen.page.locator(".lossviz input:not([disabled])").first.focus()
     seen.page.keyboard.press("Shift+Tab")

@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import io
+import math
 import re
-from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from accessibility import assert_told_in_numbers, violations
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext
-from running import ROOT, TEXT_PAGES, Server, Visit, open_page
+from playwright.sync_api import Browser
+from running import MOVE, ROOT, TEXT_PAGES, Server, Visit, new_tab
 
 from lossviz import CATALOGUE
+from lossviz.view import default_view
 
 PAGES = sorted(path.stem for path in (ROOT / "pages").glob("*.py"))
 LOSS_PAGES = [page for page in PAGES if page in CATALOGUE]
-
-Open = Callable[..., Visit]
+THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 
 # Every 3D scene of the page with its place on the screen.
 SCENES = """
@@ -33,16 +33,6 @@ SCENES = """
 
 # The lines of the flat panels: how many points each path has.
 LINES = "() => [...document.querySelectorAll('.js-plotly-plot .js-line')].map(path => path.getAttribute('d').length)"
-
-# A control moved as by hand, then let go.
-MOVE = """
-([name, to]) => {
-  const input = document.querySelector(`input[type=range][data-control="${name}"]`);
-  input.value = to;
-  input.dispatchEvent(new Event('input', { bubbles: true }));
-  input.dispatchEvent(new Event('change', { bubbles: true }));
-}
-"""
 
 # Whether ground and axis numbers have taken on the theme: light letters on a dark ground, or dark ones on a light.
 SETTLED = """
@@ -69,6 +59,9 @@ CUT_OFF = """
 }).map(element => element.outerHTML.slice(0, 100))
 """
 
+
+# The files of the page: address, bytes on the wire, bytes.
+SIZES = "() => performance.getEntriesByType('resource').map(e => [e.name, e.transferSize, e.decodedBodySize])"
 
 # Brings one scene before the eye.
 LOOK = """
@@ -124,69 +117,44 @@ def query(visit: Visit) -> dict[str, str]:
 
 
 def wait_for_query(visit: Visit, pattern: str) -> None:
-    visit.page.wait_for_function("pattern => new RegExp(pattern).test(location.search)", arg=pattern, timeout=30_000)
-    visit.drawn()
-
-
-def follow(visit: Visit, page: str) -> None:
-    """Click the link to a page in the sidebar."""
-    visit.page.locator(f'[data-testid="stSidebar"] a[href="{page}"]').click()
-
-
-def arrive(visit: Visit, page: str) -> None:
-    """Go to a page by the sidebar, and wait until it is drawn."""
-    title = visit.page.locator("h1").first.inner_text()
-    follow(visit, page)
-    visit.page.wait_for_function(
-        "title => ![title, undefined].includes(document.querySelector('h1')?.innerText)", arg=title
-    )
-    if page not in TEXT_PAGES:
-        visit.page.wait_for_function("id => window.__lossviz?.has(id)", arg=page, timeout=60_000)
+    test = "pattern => new RegExp(pattern).test(decodeURIComponent(location.search))"
+    visit.page.wait_for_function(test, arg=pattern, timeout=30_000)
     visit.drawn()
 
 
 def rotate(visit: Visit, scene: dict[str, Any], across: float = 90) -> None:
-    """Turn a surface by hand."""
-    mouse = visit.page.mouse
+    """Turn a surface by hand, and wait until the address has the new view."""
+    mouse, before = visit.page.mouse, visit.state()["view"]
     x, y = scene["x"] + scene["width"] / 2, scene["y"] + scene["height"] / 2
     mouse.move(x, y)
     mouse.down()
     for step in range(1, 7):
         mouse.move(x + across * step / 6, y + 20 * step / 6)
     mouse.up()
-
-
-@pytest.fixture(scope="module")
-def walker(tabs: BrowserContext, app_url: str) -> Iterator[Visit]:
-    """One tab that walks from page to page by the links of the sidebar, as a visitor does."""
-    visit = open_page(tabs, app_url)
-    yield visit
-    visit.page.close()
+    visit.page.wait_for_function("before => [...window.__lossviz.values()][0].state().view !== before", arg=before)
+    wait_for_query(visit, f"_view={visit.state()['view']}(&|$)")
 
 
 @pytest.mark.parametrize("page", ["", *PAGES])
-def test_page_is_drawn_and_readable_in_every_size_and_theme(walker: Visit, page: str) -> None:
+def test_page_is_drawn_and_readable_in_every_size_and_theme(tab: Visit, page: str) -> None:
     pictured = page and page not in TEXT_PAGES
-    walker.page.set_viewport_size({"width": 1440, "height": 900})
-    walker.page.emulate_media(color_scheme="light")
-    if page:
-        arrive(walker, page)
-    for scene in scenes(walker)[:2] if page in LOSS_PAGES else ():
+    tab.arrive(page)
+    for scene in scenes(tab)[:2] if page in LOSS_PAGES else ():
         assert scene["y"] > 0
         assert scene["y"] + scene["height"] <= 900  # the first screen shows the picture
-    for theme in ("light", "dark"):
-        walker.page.emulate_media(color_scheme=theme)
-        walker.page.wait_for_function(SETTLED, arg=theme == "dark", timeout=30_000)
+    for theme in THEMES:
+        tab.look(theme=theme)
+        tab.page.wait_for_function(SETTLED, arg=theme == "dark", timeout=30_000)
         if pictured:
-            assert_drawn(walker)
+            assert_drawn(tab)
         if theme == "light":
-            assert_told_in_numbers(walker, pictured=bool(pictured))
-        assert violations(walker, colours=theme == "dark") == []
-    walker.page.set_viewport_size({"width": 390, "height": 844})
-    walker.page.wait_for_function(NARROW, timeout=30_000)
-    walker.drawn()
-    assert_narrow(walker)
-    assert_sound(walker)
+            assert_told_in_numbers(tab, pictured=bool(pictured))
+        assert violations(tab, colours=theme == "dark") == []
+    tab.look(width=390, height=844, theme="dark")
+    tab.page.wait_for_function(NARROW, timeout=30_000)
+    tab.drawn()
+    assert_narrow(tab)
+    assert_sound(tab)
 
 
 def assert_narrow(visit: Visit) -> None:
@@ -198,101 +166,98 @@ def assert_narrow(visit: Visit) -> None:
 def test_first_link_after_a_start_opens_its_page(browser: Browser) -> None:
     server = Server(ROOT / "app.py")
     try:
-        seen = open_page(browser, server.url, "huber?huber_delta=2.5&huber_label=1", surfaces=False)
+        seen = new_tab(browser, server.url, surfaces="blank").go("huber?huber_delta=2.5&huber_label=1")
         assert seen.state()["delta"] == 2.5
         assert seen.page.locator('[data-testid="stSidebar"] a').count() > len(LOSS_PAGES)
         assert seen.page.get_by_text("Page not found").count() == 0
+        sizes = {name: (sent, held) for name, sent, held in seen.page.evaluate(SIZES) if name.endswith(".js")}
+        assert any(name.endswith("plotly.min.js") for name in sizes)
+        assert all(sent < 0.75 * held for sent, held in sizes.values() if held > 20_000), sizes  # compressed
         seen.page.close()
     finally:
         server.stop()
 
 
-def test_link_restores_the_view(visit: Open) -> None:
-    link = "huber?huber_delta=2.5&huber_label=1&huber_prediction=-0.5&huber_range=6&huber_view=side"
-    seen = visit(link, surfaces=False)
-    assert seen.state() == {"delta": 2.5, "label": 1, "prediction": -0.5, "range": 6, "view": "side"}
-    assert query(seen) == {name: values[0] for name, values in parse_qs(link.partition("?")[2]).items()}
-    assert cameras(seen) != cameras(visit("huber", surfaces=False))
-    again = visit(seen.page.url.removeprefix(seen.url + "/"), surfaces=False)
-    assert again.state() == seen.state()
-    assert cameras(again) == cameras(seen)
+def test_link_restores_the_view(tab: Visit) -> None:
+    link = "huber?huber_delta=2.5&huber_label=1&huber_prediction=-0.5&huber_range=6&huber_view=120,30"
+    tab.go(link)
+    assert tab.state() == {"delta": 2.5, "label": 1, "prediction": -0.5, "range": 6, "view": "120,30"}
+    assert query(tab) == {name: values[0] for name, values in parse_qs(link.partition("?")[2]).items()}
+    for eye in cameras(tab):
+        assert math.degrees(math.atan2(eye["y"], eye["x"])) == pytest.approx(120, abs=0.1)
+        assert math.degrees(math.atan2(eye["z"], math.hypot(eye["x"], eye["y"]))) == pytest.approx(30, abs=0.1)
 
 
-def test_hostile_link_opens_the_default(visit: Open) -> None:
+def test_hostile_link_opens_the_default(tab: Visit) -> None:
     said: list[str] = []
-    seen = visit("huber", surfaces=False)
-    seen.page.on("dialog", lambda dialog: (said.append(dialog.message), dialog.dismiss()))
-    default = seen.state()
-    seen.go("huber?huber_delta=<script>alert(1)</script>&huber_label=1e400&huber_view=<img src=x onerror=alert(1)>")
-    assert seen.state() == default
+    tab.page.on("dialog", lambda dialog: (said.append(dialog.message), dialog.dismiss()))
+    tab.go("huber?huber_delta=<script>alert(1)</script>&huber_label=1e400&huber_view=<img src=x onerror=alert(1)>")
+    assert tab.state() == default_view("huber").state()
     assert said == []
-    assert_sound(seen)
+    assert_sound(tab)
 
 
-def test_address_follows_when_a_control_is_let_go(visit: Open) -> None:
-    seen = visit("huber", surfaces=False)
-    slider = seen.page.locator('input[type="range"][data-control="delta"]')
+def test_address_follows_when_a_control_is_let_go(tab: Visit) -> None:
+    tab.arrive("huber").at_rest()
+    before, delta = query(tab), tab.state()["delta"]
+    slider = tab.page.locator('input[type="range"][data-control="delta"]')
     slider.focus()
     for _ in range(3):
         slider.press("ArrowRight")
-    delta = seen.state()["delta"]
-    assert delta > 1
-    wait_for_query(seen, f"huber_delta={delta:g}$")
-    assert query(seen) == {"huber_delta": f"{delta:g}"}
-    snippet = seen.page.get_by_text(re.compile(rf"delta={delta:g}\b"))
+    assert tab.state()["delta"] > delta
+    delta = tab.state()["delta"]
+    wait_for_query(tab, f"huber_delta={delta:g}(&|$)")
+    assert query(tab) == before | {"huber_delta": f"{delta:g}"}
+    snippet = tab.page.get_by_text(re.compile(rf"delta={delta:g}\b"))
     snippet.first.wait_for(state="attached", timeout=30_000)  # the snippets follow
-    assert_sound(seen)
+    assert_sound(tab)
 
 
-def test_exact_value_can_be_typed(visit: Open) -> None:
-    seen = visit("huber", surfaces=False)
-    field = seen.page.locator('input[data-exact="delta"]')
+def test_exact_value_can_be_typed(tab: Visit) -> None:
+    tab.arrive("huber").at_rest()
+    field = tab.page.locator('input[data-exact="delta"]')
     field.fill("1.345")
     field.press("Enter")
-    wait_for_query(seen, "huber_delta=1.345")
-    assert seen.state()["delta"] == 1.345
+    wait_for_query(tab, "huber_delta=1.345")
+    assert tab.state()["delta"] == 1.345
 
 
-def test_camera_stays_when_a_parameter_changes(visit: Open) -> None:
-    seen = visit("huber")
-    before = cameras(seen)
-    rotate(seen, scenes(seen)[0])
-    wait_for_query(seen, "huber_view=")
-    turned = cameras(seen)
+def test_camera_stays_when_a_parameter_changes(tab: Visit) -> None:
+    tab.arrive("huber").at_rest()
+    before = cameras(tab)
+    rotate(tab, scenes(tab)[0])
+    turned = cameras(tab)
     assert turned != before
     assert turned[0] == turned[1]  # linked
-    old = [photograph(seen, scene).tobytes() for scene in scenes(seen)]
-    seen.page.evaluate(MOVE, ["delta", 30])
-    wait_for_query(seen, "huber_delta=")
-    seen.page.wait_for_timeout(500)
-    assert cameras(seen) == turned
-    new = [photograph(seen, scene).tobytes() for scene in scenes(seen)]
+    old = [photograph(tab, scene).tobytes() for scene in scenes(tab)]
+    tab.page.evaluate(MOVE, ["delta", 30])
+    wait_for_query(tab, f"huber_delta={tab.state()['delta']:g}(&|$)")
+    tab.page.wait_for_timeout(500)
+    assert cameras(tab) == turned
+    new = [photograph(tab, scene).tobytes() for scene in scenes(tab)]
     assert all(one != other for one, other in zip(old, new, strict=True))  # the surfaces did move
-    again = visit(seen.page.url.removeprefix(seen.url + "/"), surfaces=False)
-    for one, other in zip(cameras(again), turned, strict=True):
-        assert one == pytest.approx(other, abs=0.05)
 
 
-def test_forty_changes_leave_every_chart_drawn(visit: Open) -> None:
-    page, control = "focal", "gamma"
-    seen = visit(page)
-    contexts = seen.contexts()
+def test_forty_changes_leave_every_chart_drawn(tab: Visit) -> None:
+    tab.arrive("huber").at_rest()
+    contexts = tab.contexts()
+    tab.blank()
     for step in range(40):
-        seen.page.evaluate(MOVE, [control, step % 38])
+        tab.page.evaluate(MOVE, ["delta", step % 38])
         if step % 5 == 4:
-            seen.drawn()
-    seen.page.evaluate(MOVE, [control, 30])
-    wait_for_query(seen, f"{page}_{control}={seen.state()[control]:g}")
-    assert seen.contexts() == contexts
-    assert_drawn(seen)
-    assert_sound(seen)
+            tab.drawn()
+    tab.blank(False)
+    tab.page.evaluate(MOVE, ["delta", 30])
+    wait_for_query(tab, f"huber_delta={tab.state()['delta']:g}(&|$)")
+    assert tab.contexts() == contexts
+    assert_drawn(tab)
+    assert_sound(tab)
 
 
-def test_page_keeps_its_view_over_a_visit_elsewhere(visit: Open) -> None:
-    seen = visit("huber?huber_delta=2.5", surfaces=False)
-    for page in ("mse", "huber"):
-        follow(seen, page)
-        seen.page.wait_for_function("id => window.__lossviz?.has(id)", arg=page)
-        seen.drawn()
-    wait_for_query(seen, "huber_delta=2.5")
-    assert seen.state()["delta"] == 2.5
+def test_page_keeps_its_view_over_a_visit_elsewhere(tab: Visit) -> None:
+    tab.arrive("huber").at_rest()
+    state, address = tab.state(), query(tab)
+    tab.arrive("mse")
+    tab.arrive("huber").at_rest()
+    assert tab.state() == state != default_view("huber").state()
+    assert query(tab) == address

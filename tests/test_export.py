@@ -202,7 +202,7 @@ def test_save_writes_a_page_of_a_figure_twice_alike(tmp_path: Path) -> None:
 
 # ---- with a browser ----------------------------------------------------------------------------
 
-#: One picture in each format for every loss: the whole picture of one of them, of the others parts that are soon drawn.
+#: One picture in each format for every loss: the whole picture of one of them, else parts that are soon drawn.
 PARTS = {"png": "surface", "webp": "gradient", "svg": "curve", "pdf": "curve", "html": "linked", "csv": "linked"}
 WHOLE = "huber"
 
@@ -212,7 +212,8 @@ def subject_of(key: str) -> View | CompareView:
 
 
 def shown(key: str, form: str) -> str:
-    return "linked" if key in (WHOLE, "compare") else PARTS[form]
+    whole = key == "compare" or (key == WHOLE and form not in ("webp", "pdf"))
+    return "linked" if whole else PARTS[form]
 
 
 def wanted_jobs(*keys: str) -> list[Job]:

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 import pytest
-from running import Visit
+from running import Visit, Wire
 from test_browser import assert_sound, query, wait_for_query
 
 from lossviz.labs.descent import DescentView, descents
-
-Open = Callable[..., Visit]
 
 # Where a place of the first panel is on the screen.
 PLACE = """
@@ -28,17 +23,6 @@ HEIGHTS = """
 """
 
 
-def sent(visit: Visit) -> list[Any]:
-    """What the page sends to its server from now on."""
-    said: list[Any] = []
-    visit.page.on("websocket", lambda socket: socket.on("framesent", lambda frame: said.append(frame)))
-    visit.page.reload()
-    visit.page.wait_for_selector('[data-testid="stMarkdown"]')
-    visit.drawn()
-    visit.page.wait_for_timeout(1500)
-    return said
-
-
 def drag(visit: Visit, start: tuple[float, float], end: tuple[float, float]) -> None:
     """Take a place of the first panel to another, without letting go."""
     (x0, y0), (x1, y1) = (visit.page.evaluate(PLACE, list(place)) for place in (start, end))
@@ -49,15 +33,14 @@ def drag(visit: Visit, start: tuple[float, float], end: tuple[float, float]) -> 
         visit.page.wait_for_timeout(60)
 
 
-def test_lines_follow_a_dragged_point_and_nothing_is_sent_until_it_is_let_go(visit: Open) -> None:
-    seen = visit("outliers")
-    said = sent(seen)
-    before, count = seen.page.evaluate(HEIGHTS), len(said)
+def test_lines_follow_a_dragged_point_and_nothing_is_sent_until_it_is_let_go(tab: Visit) -> None:
+    seen = tab.go("outliers").at_rest()
+    wire, before = Wire(seen), seen.page.evaluate(HEIGHTS)
     drag(seen, (9.9, 20.0), (5.0, -3.0))
     seen.page.wait_for_timeout(500)
     during = seen.page.evaluate(HEIGHTS)
     assert during != before
-    assert len(said) == count
+    assert wire.messages == []
     seen.page.mouse.up()
     wait_for_query(seen, "outliers_points=")
     assert "5_-3" in query(seen)["outliers_points"]
@@ -68,8 +51,8 @@ def test_lines_follow_a_dragged_point_and_nothing_is_sent_until_it_is_let_go(vis
     assert_sound(seen)
 
 
-def test_another_point_is_taken_in_hand_by_pressing_it(visit: Open) -> None:
-    seen = visit("outliers")
+def test_another_point_is_taken_in_hand_by_pressing_it(tab: Visit) -> None:
+    seen = tab.go("outliers").at_rest()
     drag(seen, (0.0, 1.2), (0.0, 1.2))
     seen.page.mouse.up()
     wait_for_query(seen, "outliers_selected=0")
@@ -82,8 +65,8 @@ def test_another_point_is_taken_in_hand_by_pressing_it(visit: Open) -> None:
     assert_sound(seen)
 
 
-def test_a_point_is_moved_by_arrow_keys(visit: Open) -> None:
-    seen = visit("outliers")
+def test_a_point_is_moved_by_arrow_keys(tab: Visit) -> None:
+    seen = tab.go("outliers").at_rest()
     before = seen.page.evaluate(HEIGHTS)
     slider = seen.page.locator('input[type="range"][data-control="y"]')
     slider.focus()
@@ -95,9 +78,8 @@ def test_a_point_is_moved_by_arrow_keys(visit: Open) -> None:
     assert_sound(seen)
 
 
-def test_imbalance_moves_with_gamma_before_anything_is_sent(visit: Open) -> None:
-    seen = visit("imbalance?imbalance_spread=1")
-    seen.page.wait_for_timeout(1000)
+def test_imbalance_moves_with_gamma_before_anything_is_sent(tab: Visit) -> None:
+    seen = tab.go("imbalance?imbalance_spread=1").at_rest()
     before = seen.page.evaluate(HEIGHTS)
     slider = seen.page.locator('input[type="range"][data-control="gamma"]')
     slider.evaluate("input => { input.value = 4; input.dispatchEvent(new Event('input', { bubbles: true })); }")
@@ -117,23 +99,22 @@ POINTS = """
 """
 
 
-def test_numerics_follows_a_dragged_logit_before_anything_is_sent(visit: Open) -> None:
-    seen = visit("numerics")
-    said = sent(seen)
-    count = len(said)
+def test_numerics_follows_a_dragged_logit_before_anything_is_sent(tab: Visit) -> None:
+    seen = tab.arrive("numerics").at_rest()
+    wire = Wire(seen)
     drag(seen, (17.0, 10.0), (-20.0, 10.0))
     seen.page.wait_for_function("Math.abs([...window.__lossviz.values()][0].state().logit + 20) < 0.5", timeout=30_000)
     seen.page.wait_for_function(f"Math.abs(({POINTS})()['clip_float32_value point'][0] + 20) < 0.5", timeout=30_000)
     assert seen.page.evaluate(POINTS)["clip_float32_value point"][1] < 1e-6
-    assert len(said) == count
+    assert wire.messages == []
     seen.page.mouse.up()
     wait_for_query(seen, "numerics_logit=-")
     seen.page.get_by_role("heading", name="At logit −").wait_for(timeout=30_000)
     assert_sound(seen)
 
 
-def test_a_descent_plays_once_steps_and_is_scrubbed(visit: Open) -> None:
-    seen = visit("descent?descent_steps=40")
+def test_a_descent_plays_once_steps_and_is_scrubbed(tab: Visit) -> None:
+    seen = tab.go("descent?descent_steps=40").at_rest()
     step = "[...window.__lossviz.values()][0].state().step"
     seen.page.click(".lossviz-play")
     seen.page.wait_for_function(

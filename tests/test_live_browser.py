@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from PIL import Image, ImageChops
 from playwright.sync_api import Browser, BrowserContext, CDPSession
-from running import Visit, open_page
-from test_browser import follow, query, rotate, scenes, wait_for_query
-
-Open = Callable[..., Visit]
+from running import FRAMES, Visit, Wire, new_tab
+from test_browser import query, rotate, scenes, wait_for_query
 
 # Contexts made from now on, with those that are on the screen already.
 WATCH_CONTEXTS = """
@@ -43,22 +41,20 @@ name => [...document.querySelectorAll('.js-plotly-plot')].flatMap(plot => plot._
   .filter(trace => trace.name === name).map(trace => [...trace.y].filter(Number.isFinite).length)[0]
 """
 
-FRAMES = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 50))))"
 
-
-class Wire:
-    """Everything the page sends and gets from now on."""
-
-    def __init__(self, visit: Visit) -> None:
-        self.messages: list[str] = []
-        session: CDPSession = visit.page.context.new_cdp_session(visit.page)
-        session.send("Network.enable")
-        for event in ("Network.webSocketFrameSent", "Network.webSocketFrameReceived", "Network.requestWillBeSent"):
-            session.on(event, lambda _, event=event: self.messages.append(event.removeprefix("Network.")))
-
-    @property
-    def sent(self) -> int:
-        return self.messages.count("webSocketFrameSent")
+# The page has stopped scrolling: it is where it was twenty frames ago.
+SCROLLED = """
+() => new Promise(done => {
+  const main = document.querySelector('[data-testid=stMain]');
+  let top = NaN, still = 0;
+  const look = () => {
+    still = main.scrollTop === top ? still + 1 : 0;
+    top = main.scrollTop;
+    if (still < 20) requestAnimationFrame(look); else done();
+  };
+  look();
+})
+"""
 
 
 def eyes(visit: Visit) -> list[Any]:
@@ -85,36 +81,15 @@ def slider(visit: Visit, name: str) -> dict[str, float]:
     return dict(found)
 
 
-@pytest.fixture(scope="module")
-def huber_page(tabs: BrowserContext, app_url: str) -> Iterator[Visit]:
-    visit = loaded(open_page(tabs, app_url, "huber"))
-    yield visit
-    visit.page.close()
-
-
 @pytest.fixture
-def huber(huber_page: Visit) -> Iterator[Visit]:
-    """The Huber page in one tab for several tests; each leaves it in another state, with no button down."""
-    wire, heard = Wire(huber_page), -1
-    while heard != len(wire.messages):  # the answers to the test before have come
-        heard = len(wire.messages)
-        huber_page.page.wait_for_timeout(1000)
-    yield huber_page
-    huber_page.page.mouse.up()
-
-
-def loaded(visit: Visit) -> Visit:
-    """Wait until the numbers for dragging have come."""
-    visit.page.wait_for_function("window.__lossvizBanks?.size > 0", timeout=60_000)
-    visit.page.evaluate("Promise.all([...window.__lossvizBanks.values()])")
-    visit.page.evaluate(FRAMES)
-    return visit
+def huber(tab: Visit) -> Visit:
+    """The Huber page with its numbers for dragging, at rest."""
+    return tab.arrive("huber").loaded().at_rest()
 
 
 def test_surface_moves_under_the_pointer_and_nothing_is_sent_until_release(huber: Visit) -> None:
     seen = huber
     rotate(seen, scenes(seen)[0])
-    wait_for_query(seen, "_view=")
     camera, contexts, address = eyes(seen), seen.contexts(), seen.page.url
     assert camera[0] == camera[1]
     thumb, mouse, wire = slider(seen, "delta"), seen.page.mouse, Wire(seen)
@@ -169,8 +144,8 @@ def test_keys_move_the_surface_at_once(huber: Visit) -> None:
 
 def test_point_is_dragged_on_its_curve(huber: Visit) -> None:
     seen = huber
-    wire, mouse, panel = Wire(seen), seen.page.mouse, seen.page.evaluate(PANEL, "xy")
-    before = photographs(seen)
+    mouse, panel = seen.page.mouse, seen.page.evaluate(PANEL, "xy")
+    wire, before = Wire(seen), photographs(seen)
     mouse.move(panel["x"], panel["y"])
     mouse.down()
     assert seen.state()["prediction"] == pytest.approx(0, abs=0.051)
@@ -184,77 +159,43 @@ def test_point_is_dragged_on_its_curve(huber: Visit) -> None:
     assert wire.sent == 1
 
 
-def touch(session: CDPSession, kind: str, x: float = 0, y: float = 0) -> None:
-    points = [] if kind == "touchEnd" else [{"x": x, "y": y}]
-    session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+def test_play_sweeps_until_it_is_stopped(huber: Visit) -> None:
+    seen = huber
+    wire, button, before = Wire(seen), seen.page.locator(".lossviz-play"), photographs(seen)
+    start = seen.state()["delta"]
+    button.click()
+    moved = "start => Math.abs([...window.__lossviz.values()][0].state().delta - start) > 0.5"
+    seen.page.wait_for_function(moved, arg=start, timeout=60_000)
+    assert photographs(seen) != before
+    assert wire.messages == []
+    button.click()
+    wait_for_query(seen, rf"huber_delta={seen.state()['delta']:g}(&|$)")
+    assert button.get_attribute("aria-pressed") == "false"
+    assert wire.sent == 1
 
 
-def test_on_a_phone_a_finger_drags_along_and_scrolls_across(browser: Browser, app_url: str) -> None:
-    context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
-    try:
-        seen = loaded(open_page(context, app_url, "huber", width=390, height=844, surfaces=False))
-        session = context.new_cdp_session(seen.page)
-        scroll = "document.querySelector('[data-testid=stMain]').scrollTop"
-        seen.page.evaluate(
-            "document.querySelector('.nsewdrag[data-subplot=xy]').scrollIntoView({block: 'center', behavior: 'instant'})"
-        )
-        panel, top, start = seen.page.evaluate(PANEL, "xy"), seen.page.evaluate(scroll), seen.state()["prediction"]
-
-        touch(session, "touchStart", panel["x"], panel["y"])
-        for step in range(1, 13):
-            touch(session, "touchMove", panel["x"], panel["y"] - 12 * step)
-        touch(session, "touchEnd")
-        seen.page.wait_for_timeout(300)
-        assert seen.page.evaluate(scroll) > top
-        assert seen.state()["prediction"] == start
-
-        panel, top = seen.page.evaluate(PANEL, "xy"), seen.page.evaluate(scroll)
-        touch(session, "touchStart", panel["x"], panel["y"])
-        for step in range(1, 13):
-            touch(session, "touchMove", panel["x"] - panel["width"] * step / 36, panel["y"] + step / 4)
-        assert seen.state()["prediction"] == pytest.approx(-2, abs=0.2)
-        assert seen.page.evaluate(scroll) == top
-        touch(session, "touchEnd")
-        wait_for_query(seen, "huber_prediction=-")
-    finally:
-        context.close()
+def test_text_for_those_who_do_not_see_follows(huber: Visit) -> None:
+    seen = huber
+    for name in ("delta", "label"):
+        seen.page.fill(f'[data-exact="{name}"]', str(int(name == "delta")))
+        seen.page.press(f'[data-exact="{name}"]', "Enter")
+    control = seen.page.locator('input[type="range"][data-control="prediction"]')
+    control.focus()
+    control.press("End")
+    wait_for_query(seen, "huber_prediction=3")
+    assert control.get_attribute("aria-valuetext") == "3"
+    label = seen.page.get_attribute(".js-plotly-plot", "aria-label") or ""
+    assert re.search(r"prediction ŷ 3, .*value 2\.5, gradient 1\b", label), label
 
 
-@pytest.mark.parametrize(
-    ("page", "moves"),
-    [
-        ("focal", [("gamma", 3), ("prediction", 70), ("label", 20)]),
-        ("compare", [("residual", 10), ("outlier", 5)]),
-    ],
-)
-def test_moved_picture_is_the_picture_drawn_anew(visit: Open, page: str, moves: list[tuple[str, int]]) -> None:
-    """Moving puts numbers into a drawn picture; Plotly's own full redraw of the same data must look the same."""
-    seen = loaded(visit(page))
-    for control, to in moves:
-        seen.page.evaluate(
-            """([name, to]) => {
-              const input = document.querySelector(`input[type=range][data-control="${name}"]`);
-              input.value = to;
-              input.dispatchEvent(new Event('input', { bubbles: true }));
-            }""",
-            [control, to],
-        )
-        seen.page.evaluate(FRAMES)
-        plot = seen.page.locator(".js-plotly-plot").first
-        moved = Image.open(io.BytesIO(plot.screenshot())).convert("RGB")
-        seen.page.evaluate("Plotly.redraw(document.querySelector('.js-plotly-plot'))")
-        seen.page.evaluate(FRAMES)
-        anew = Image.open(io.BytesIO(plot.screenshot())).convert("RGB")
-        apart = ImageChops.difference(moved, anew).convert("L").histogram()
-        assert sum(apart[40:]) < 40, (control, sum(apart[40:]))
-
-
-def test_forty_page_switches_leave_only_the_contexts_on_screen(visit: Open) -> None:
-    seen = loaded(visit("huber", surfaces=False))
+def test_page_switches_leave_only_the_contexts_on_screen(huber: Visit) -> None:
+    """Eight make 16 contexts, with two to begin with: Chromium takes the oldest of more than 16, so a leak would show."""
+    seen, switches = huber, 8
+    seen.blank()
     seen.page.evaluate(WATCH_CONTEXTS)
-    for number in range(40):
-        page = ("focal", "huber")[number % 2]
-        follow(seen, page)
+    for number in range(switches):
+        page = ("mse", "huber")[number % 2]
+        seen.follow(page)
         seen.page.wait_for_function(
             "page => window.__lossviz?.has(page) && window.__lossviz.size === 1"
             " && document.querySelector('.js-plotly-plot')?._fullLayout?.scene2?._scene",
@@ -262,14 +203,15 @@ def test_forty_page_switches_leave_only_the_contexts_on_screen(visit: Open) -> N
             timeout=60_000,
         )
     seen.drawn()
+    seen.blank(False)
     made, alive = seen.page.evaluate("[window.__all.length, window.__all.filter(gl => !gl.isContextLost()).length]")
-    assert made >= 80
+    assert made >= 2 * switches
     assert alive == len(scenes(seen)) == 2
     assert seen.errors == []
 
 
-def test_optional_parameter_is_switched_on_and_off(visit: Open) -> None:
-    seen = visit("focal", surfaces=False)
+def test_optional_parameter_is_switched_on_and_off(tab: Visit) -> None:
+    seen = tab.arrive("focal").at_rest()
     switch = seen.page.locator('input[type="checkbox"][data-control="alpha"]')
     control, field = (
         seen.page.locator('input[type="range"][data-control="alpha"]'),
@@ -289,27 +231,93 @@ def test_optional_parameter_is_switched_on_and_off(visit: Open) -> None:
     assert seen.errors == []
 
 
-def test_play_sweeps_until_it_is_stopped(huber: Visit) -> None:
-    seen = huber
-    wire, button, before = Wire(seen), seen.page.locator(".lossviz-play"), photographs(seen)
-    start = seen.state()["delta"]
-    button.click()
-    moved = "start => Math.abs([...window.__lossviz.values()][0].state().delta - start) > 0.5"
-    seen.page.wait_for_function(moved, arg=start, timeout=60_000)
-    assert photographs(seen) != before
-    assert wire.messages == []
-    button.click()
-    wait_for_query(seen, rf"huber_delta={seen.state()['delta']:g}(&|$)")
-    assert button.get_attribute("aria-pressed") == "false"
-    assert wire.sent == 1
+def test_what_stands_around_the_picture_follows_it_and_leads_it(tab: Visit) -> None:
+    seen = tab.arrive("binary_cross_entropy").at_rest()
+    above = seen.page.locator(".stMainBlockContainer .katex annotation").first
+    assert r"\log p" in (above.text_content() or "")
+    seen.page.locator('[data-control="from_logits"][data-value="true"]').check()
+    wait_for_query(seen, "binary_cross_entropy_from_logits=true")
+    follows = "() => !document.querySelector('.stMainBlockContainer .katex annotation').textContent.includes('log p')"
+    seen.page.wait_for_function(follows, timeout=30_000)
+    assert seen.state()["from_logits"] is True
+    seen.page.get_by_role("button", name="Show this").nth(0).click()
+    wait_for_query(seen, "binary_cross_entropy_label=0")
+    assert seen.state() == {**seen.state(), "from_logits": False, "prediction": 0.8, "label": 0.0}
+    assert r"\log p" in (above.text_content() or "")
+    seen.page.locator('[data-testid="stMetricValue"]').get_by_text("1.60944").wait_for(timeout=30_000)
+    assert seen.errors == []
 
 
-def test_text_for_those_who_do_not_see_follows(visit: Open) -> None:
-    seen = visit("huber", surfaces=False)
-    control = seen.page.locator('input[type="range"][data-control="prediction"]')
-    control.focus()
-    control.press("End")
-    wait_for_query(seen, "huber_prediction=3")
-    assert control.get_attribute("aria-valuetext") == "3"
-    label = seen.page.get_attribute(".js-plotly-plot", "aria-label") or ""
-    assert re.search(r"prediction ŷ 3, .*value 2\.5, gradient 1\b", label), label
+@pytest.fixture(scope="module")
+def fine_tab(tabs: BrowserContext, app_url: str) -> Iterator[Visit]:
+    """A tab whose surfaces have smooth edges, as viewers see them: two drawings can be compared pixel by pixel."""
+    visit = new_tab(tabs, app_url, surfaces="fine")
+    yield visit
+    visit.page.close()
+
+
+@pytest.mark.parametrize(
+    ("page", "moves"),
+    [
+        ("focal", [("gamma", 3), ("prediction", 70), ("label", 20)]),
+        ("compare", [("residual", 10), ("outlier", 5)]),
+    ],
+)
+def test_moved_picture_is_the_picture_drawn_anew(fine_tab: Visit, page: str, moves: list[tuple[str, int]]) -> None:
+    """Moving puts numbers into a drawn picture; Plotly's own full redraw of the same data must look the same."""
+    seen = fine_tab.arrive(page).loaded().at_rest()
+    for control, to in moves:
+        seen.page.evaluate(
+            """([name, to]) => {
+              const input = document.querySelector(`input[type=range][data-control="${name}"]`);
+              input.value = to;
+              input.dispatchEvent(new Event('input', { bubbles: true }));
+            }""",
+            [control, to],
+        )
+        seen.page.evaluate(FRAMES)
+        plot = seen.page.locator(".js-plotly-plot").first
+        moved = Image.open(io.BytesIO(plot.screenshot())).convert("RGB")
+        seen.page.evaluate("Plotly.redraw(document.querySelector('.js-plotly-plot'))")
+        seen.page.evaluate(FRAMES)
+        anew = Image.open(io.BytesIO(plot.screenshot())).convert("RGB")
+        apart = ImageChops.difference(moved, anew).convert("L").histogram()
+        assert sum(apart[40:]) < 40, (control, sum(apart[40:]))
+
+
+def touch(session: CDPSession, kind: str, x: float = 0, y: float = 0) -> None:
+    points = [] if kind == "touchEnd" else [{"x": x, "y": y}]
+    session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+
+def test_on_a_phone_a_finger_drags_along_and_scrolls_across(browser: Browser, app_url: str) -> None:
+    context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    try:
+        seen = new_tab(context, app_url, surfaces="blank")
+        seen.look(width=390, height=844)
+        seen.go("huber").loaded()
+        session = context.new_cdp_session(seen.page)
+        scroll = "document.querySelector('[data-testid=stMain]').scrollTop"
+        seen.page.evaluate(
+            "document.querySelector('.nsewdrag[data-subplot=xy]').scrollIntoView({block: 'center', behavior: 'instant'})"
+        )
+        panel, top, start = seen.page.evaluate(PANEL, "xy"), seen.page.evaluate(scroll), seen.state()["prediction"]
+
+        touch(session, "touchStart", panel["x"], panel["y"])
+        for step in range(1, 13):
+            touch(session, "touchMove", panel["x"], panel["y"] - 12 * step)
+        touch(session, "touchEnd")
+        seen.page.evaluate(SCROLLED)
+        assert seen.page.evaluate(scroll) > top
+        assert seen.state()["prediction"] == start
+
+        panel, top = seen.page.evaluate(PANEL, "xy"), seen.page.evaluate(scroll)
+        touch(session, "touchStart", panel["x"], panel["y"])
+        for step in range(1, 13):
+            touch(session, "touchMove", panel["x"] - panel["width"] * step / 36, panel["y"] + step / 4)
+        assert seen.state()["prediction"] == pytest.approx(-2, abs=0.2)
+        assert seen.page.evaluate(scroll) == top
+        touch(session, "touchEnd")
+        wait_for_query(seen, "huber_prediction=-")
+    finally:
+        context.close()

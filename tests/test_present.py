@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Callable
 from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
@@ -18,6 +17,8 @@ from lossviz.figures.present import LINE, TYPE, enlarged
 from lossviz.notes import COMPARED, NOTES, Note
 from lossviz.ui.present import qr_code
 from lossviz.view import view_from_query, view_from_state
+
+SURFACES = "blank"
 
 
 def words(app: AppTest) -> str:
@@ -144,9 +145,9 @@ def test_qr_code_is_svg_with_its_quiet_zone() -> None:
     assert qr_code("a") != qr_code("b")
 
 
-def test_fits_a_small_projector(visit: Callable[..., Visit]) -> None:
-    seen = visit("focal?present=1&hide=range", width=1024, height=768)
-    page = seen.page
+def test_fits_a_small_projector(tab: Visit) -> None:
+    tab.look(width=1024, height=768)
+    page = tab.go("focal?present=1&hide=range").page
     assert not page.locator('[data-testid="stSidebar"]').is_visible()
     assert page.locator('[data-control="gamma"]').first.is_visible()
     assert not page.locator('[data-control="range"]').first.is_visible()
@@ -157,4 +158,4 @@ def test_fits_a_small_projector(visit: Callable[..., Visit]) -> None:
     page.get_by_text(f"1/{len(NOTES['focal'])} · {NOTES['focal'][0].title}").wait_for(timeout=20_000)
     page.get_by_text("Link and QR code of this view").click()
     page.locator('img[alt^="QR code"]').wait_for(timeout=30_000)
-    assert seen.errors == []
+    assert tab.errors == []

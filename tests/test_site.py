@@ -13,6 +13,7 @@ from urllib.parse import unquote
 import numpy as np
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
+from running import DRAW_NOTHING, MOVE
 
 from lossviz import CATALOGUE, Focal, Huber
 from lossviz.export import save
@@ -203,6 +204,7 @@ def opened(offline: BrowserContext) -> Iterator[Open]:
     def opener(path: Path, fragment: str = "", theme: Any = "light") -> Opened:
         found = Opened(offline.new_page(), path.parent.as_uri())
         pages.append(found.page)
+        found.page.add_init_script(DRAW_NOTHING)
         found.page.emulate_media(color_scheme=theme)
         found.page.set_default_timeout(90_000)
         found.page.on("request", lambda request: found.requests.append(request.url))
@@ -214,16 +216,6 @@ def opened(offline: BrowserContext) -> Iterator[Open]:
     yield opener
     for page in pages:
         page.close()
-
-
-MOVE = """
-([name, to]) => {
-  const input = document.querySelector(`input[type=range][data-control="${name}"]`);
-  input.value = to;
-  input.dispatchEvent(new Event('input', { bubbles: true }));
-  input.dispatchEvent(new Event('change', { bubbles: true }));
-}
-"""
 
 
 @pytest.mark.parametrize("page", PAGES)
