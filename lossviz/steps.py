@@ -30,8 +30,9 @@ def steps(view: View) -> tuple[str, ...]:
         lines.append(f"r = {difference} = {filled} = {latex_number(prediction - label)}")
     if condition := _condition(view):
         lines.append(condition)
-    lines.append(_worked(view, plane.formula, plane.value(prediction, label)))
-    lines.append(_worked(view, plane.gradient_formula, plane.gradient(prediction, label)))
+    value, gradient, _ = view.results
+    lines.append(_worked(view, plane.formula, value))
+    lines.append(_worked(view, plane.gradient_formula, gradient))
     return tuple(lines)
 
 
@@ -73,7 +74,7 @@ def in_words(view: View) -> str:
     plane, (prediction, label) = view.plane, view.point
     if view.loss.words:  # nothing is known of a written loss but its numbers
         return ""
-    value, gradient = plane.value(prediction, label), plane.gradient(prediction, label)
+    value, gradient, _ = view.results
     if isinstance(view.loss, Focal):
         plain = BinaryCrossEntropy(from_logits=view.loss.from_logits)
         return _against_cross_entropy(

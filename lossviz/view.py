@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from lossviz.catalogue import CATALOGUE
@@ -49,6 +50,16 @@ class View:
     def point(self) -> tuple[float, float]:
         """Chosen prediction and label."""
         return self.prediction, self.label
+
+    @cached_property
+    def results(self) -> tuple[float, float, float]:
+        """Loss, gradient and curvature at the chosen point.
+
+        >>> default_view("huber").results
+        (1.5, 1.0, 0.0)
+        """
+        plane = self.plane
+        return plane.value(*self.point), plane.gradient(*self.point), plane.curvature(*self.point)
 
     @property
     def family(self) -> tuple[Loss, float]:

@@ -92,7 +92,7 @@ class Worked:
     @property
     def losses(self) -> tuple[float, ...]:
         """The loss of each."""
-        return tuple(float(view.plane.value(*view.point)) for view in self.views)
+        return tuple(view.results[0] for view in self.views)
 
     @property
     def total(self) -> float:

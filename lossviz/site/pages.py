@@ -129,10 +129,9 @@ def _results(view: View) -> str:
     """Loss, gradient and curvature at the chosen point; site.js keeps them in step with the picture."""
     plane = view.plane
     names = ("value", "gradient", "curvature")
-    exact = (plane.value(*view.point), plane.gradient(*view.point), plane.curvature(*view.point))
     told = "".join(
         f'<div><dt>{escape(names_of(plane)[name])}</dt><dd><output data-trace="{name}: point">{number(x)}</output></dd></div>'
-        for name, x in zip(names, exact, strict=True)
+        for name, x in zip(names, view.results, strict=True)
     )
     return f'<dl class="results">{told}</dl>'
 
