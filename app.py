@@ -8,5 +8,6 @@ else:
     import streamlit as st
 
     from lossviz.ui.compressed import MIDDLEWARE
+    from lossviz.ui.files import routes
 
-    app = st.App(__file__, middleware=MIDDLEWARE)
+    app = st.App(__file__, routes=routes(), middleware=MIDDLEWARE)

@@ -83,6 +83,9 @@ MOVE = """
 }
 """
 
+# Numbers for dragging have come, not only what draws the picture.
+BANK = "() => [...(window.__lossvizBanks?.keys() ?? [])].some(name => !name.startsWith('payload '))"
+
 # The frames that are under way are out.
 FRAMES = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 50))))"
 
@@ -180,7 +183,7 @@ class Visit:
 
     def loaded(self) -> Visit:
         """Wait until the numbers for dragging have come."""
-        self.page.wait_for_function("window.__lossvizBanks?.size > 0", timeout=60_000)
+        self.page.wait_for_function(BANK, timeout=60_000)
         self.page.evaluate("Promise.all([...window.__lossvizBanks.values()])")
         self.page.evaluate(FRAMES)
         return self

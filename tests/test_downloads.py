@@ -96,6 +96,31 @@ def test_the_link_holds_the_whole_view(tab: Visit) -> None:
     assert seen.page.evaluate("document.activeElement.selectionEnd - document.activeElement.selectionStart") > 30
 
 
+@pytest.mark.parametrize("link", [
+    "compare?compare_delta=2&compare_losses=mse,huber",
+    "outliers?outliers_huber_delta=2",
+    "your_own?your_own_formula=abs(r)**1.5&your_own_prediction=1",
+])  # fmt: skip
+def test_every_page_with_a_picture_shares_its_view(tab: Visit, link: str) -> None:
+    seen = tab.go(link)
+    seen.page.click("[data-save=link]")
+    field = seen.page.locator(".lossviz-link")
+    seen.page.wait_for_function("() => document.querySelector('.lossviz-link').value")
+    query = parse_qs(urlsplit(field.input_value()).query)
+    assert query.items() >= parse_qs(urlsplit(link).query).items()
+
+
+def test_a_file_that_cannot_be_made_is_said_and_loses_nothing(tab: Visit) -> None:
+    seen = tab.arrive("huber").at_rest()
+    seen.page.route("**/files/**", lambda route: route.fulfill(status=500))
+    try:
+        seen.page.click("[data-save=html]")
+        seen.page.get_by_text("That did not work; reload the page to try again.").wait_for()
+        assert seen.page.locator("[data-save=html]").is_enabled()
+    finally:
+        seen.page.unroute("**/files/**")
+
+
 def test_files_are_those_of_the_command_line(tab: Visit, tmp_path: Path) -> None:
     seen = tab.arrive("huber").at_rest()
     view = view_from_state("huber", seen.state())
@@ -105,10 +130,10 @@ def test_files_are_those_of_the_command_line(tab: Visit, tmp_path: Path) -> None
         "Python": (file_name(view, "py"), lossviz_snippet(view)),
     }
     for label, (name, text) in wanted.items():
-        path = saved(seen, f'[data-testid="stDownloadButton"] button:has-text("{label}")', tmp_path)
+        path = saved(seen, f'.lossviz-save button:text-is("{label}")', tmp_path)
         assert path.name == name
         assert path.read_text(encoding="utf-8") == text
-    page = saved(seen, '[data-testid="stDownloadButton"] button:has-text("HTML")', tmp_path)
+    page = saved(seen, "[data-save=html]", tmp_path)
     assert page.name == file_name(view, "html")
     assert 4_800_000 < page.stat().st_size < 5_500_000
     assert seen.errors == []

@@ -244,7 +244,7 @@ def test_what_stands_around_the_picture_follows_it_and_leads_it(tab: Visit) -> N
     wait_for_query(seen, "binary_cross_entropy_label=0")
     assert seen.state() == {**seen.state(), "from_logits": False, "prediction": 0.8, "label": 0.0}
     assert r"\log p" in (above.text_content() or "")
-    seen.page.locator('[data-testid="stMetricValue"]').get_by_text("1.60944").wait_for(timeout=30_000)
+    seen.page.locator(".lossviz-results").get_by_text("1.60944").wait_for(timeout=30_000)
     assert seen.errors == []
 
 

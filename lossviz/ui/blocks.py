@@ -10,9 +10,7 @@ from lossviz.formula import number
 from lossviz.notes import NOTES, READING, Note
 from lossviz.snippets import lossviz_snippet, pytorch_snippet, run_pytorch
 from lossviz.steps import in_words, steps
-from lossviz.surfaces import curve
 from lossviz.torch_examples import training_step
-from lossviz.ui.downloads import downloads
 from lossviz.ui.memory import Memory
 from lossviz.view import View, view_from_state
 
@@ -20,43 +18,32 @@ from lossviz.view import View, view_from_state
 def numbers(memory: Memory[View]) -> None:
     """The formula with the current values put in, and its results."""
     view = memory.view
-    plane, point = view.plane, view.point
-    st.header("The numbers", anchor="numbers")
-    results = (plane.value(*point), plane.gradient(*point), plane.curvature(*point))
-    with st.container(horizontal=True):
-        for name, result in zip(("loss", "gradient", "curvature"), results, strict=True):
-            st.metric(name, number(result))
-    # one element for all lines: each element costs the server about as much as another
-    st.markdown("\n\n".join((*(f"$$\n{line}\n$$" for line in steps(view)), in_words(view))))
-    with st.expander("Table of the numbers behind the curve"):
-        st.markdown(_table(view))
-
-
-def _table(view: View) -> str:
-    """Eleven points of the curve at the chosen label."""
-    axis = view.plane.prediction_axis
-    line = curve(view.loss, view.label, prediction=view.plane.axes(view.extent)[0], resolution=11)
-    rows = zip(line.prediction, line.value, line.gradient, line.curvature, strict=True)
-    head = f"| {axis.title} | loss | gradient | curvature |\n|--:|--:|--:|--:|\n"
-    return head + "\n".join(f"| {' | '.join(number(float(x)) for x in row)} |" for row in rows)
+    results = zip(("loss", "gradient", "curvature"), view.results, strict=True)
+    cells = "".join(f"<div><dt>{name}</dt><dd>{number(result)}</dd></div>" for name, result in results)
+    # one element for all of it: each costs the server about as much as another, whenever somebody lets go of a control
+    lines = (f"$$\n{line}\n$$" for line in steps(view))
+    text = "\n\n".join(("## The numbers", f'<dl class="lossviz-results">{cells}</dl>', *lines, in_words(view)))
+    st.markdown(text, unsafe_allow_html=True)  # our own numbers and words
 
 
 def code(memory: Memory[View]) -> None:
     """Snippets that reproduce the numbers, PyTorch's run on demand beside ours."""
     view = memory.view
-    st.header("In code", anchor="code")
-    torch_tab, own_tab = st.tabs(["PyTorch", "lossviz"])
-    with torch_tab:
-        st.code(pytorch_snippet(view), language="python")
-        if st.button("Run it here", key=f"run_{view.loss.key}"):
-            with st.spinner("Running PyTorch …"):
-                _comparison(view)
-    own_tab.code(lossviz_snippet(view), language="python")
+    snippets(view)
+    if st.button("Run it here", key=f"run_{view.loss.key}"):
+        with st.spinner("Running PyTorch …"):
+            _comparison(view)
+
+
+def snippets(view: View) -> None:
+    """The numbers and figures with lossviz, the numbers with PyTorch."""
+    own, torch = lossviz_snippet(view), pytorch_snippet(view)
+    st.markdown(f"## In code\n\nWith lossviz:\n```python\n{own}\n```\nWith PyTorch:\n```python\n{torch}\n```")
 
 
 def _comparison(view: View) -> None:
     """PyTorch's result next to ours, and what to make of a difference."""
-    ours = view.plane.value(*view.point), view.plane.gradient(*view.point)
+    ours = view.results[:2]
     theirs = run_pytorch(view)
     rows = "\n".join(
         f"| {name} | {mine!r} | {other!r} |"
@@ -91,11 +78,6 @@ def notice(memory: Memory[View]) -> None:
 def _show(memory: Memory[View], note: Note) -> None:
     view = memory.view
     memory.show(view_from_state(view.loss.key, {**view.state(), "range": None, **note.state}))
-
-
-def take_away(memory: Memory[View]) -> None:
-    """Files of the view: the interactive page, the numbers, the code."""
-    downloads(memory.view)
 
 
 def training(memory: Memory[View]) -> None:

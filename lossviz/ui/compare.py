@@ -10,11 +10,10 @@ from lossviz.formula import number
 from lossviz.losses import Huber, SmoothL1
 from lossviz.notes import COMPARED, SETTLED, Note
 from lossviz.ui.data import comparison, comparison_bytes
-from lossviz.ui.downloads import downloads
 from lossviz.ui.frame import frame, has_page, page_of
 from lossviz.ui.live import live, send_bank
 from lossviz.ui.memory import Memory, component_key, remember
-from lossviz.ui.present import drawn, presenting, share, stepper
+from lossviz.ui.present import drawn, presenting, stepper
 
 _PAGE = "compare"
 _CHOICE = "compare_choice"
@@ -46,8 +45,6 @@ def _body() -> None:
     _outlier(memory.view)
     if not presenting():
         _settled(memory.view)
-        downloads(memory.view)
-    share(memory)
     for member in memory.anchor.members:
         bank_id = compare_bank_id(member, memory.anchor)
         send_bank(bank_id, comparison_bytes(bank_id, member, memory.anchor), key=f"bank_{_PAGE}_{member.key}")

@@ -8,21 +8,10 @@ import streamlit as st
 
 from lossviz.catalogue import CATALOGUE
 from lossviz.ui.present import dress, switch
+from lossviz.ui.titles import LABS, LEARN, OWN
 
 _ROOT = Path(__file__).parents[2]
 _GROUPS = {"regression": "Regression", "classification": "Classification"}
-#: The page for losses that are in no catalogue.
-OWN = {"your_own": "Your own loss"}
-#: The pages that show what losses do to models.
-LABS = {
-    "outliers": "Outlier bench",
-    "imbalance": "Imbalance",
-    "numerics": "Numerics",
-    "descent": "Descent",
-}
-#: The pages that teach, with their names in the list of pages.
-LEARN = {"guide": "Which loss?", "worked_examples": "Worked examples", "claims": "Published numbers"}
-
 # The first screen belongs to the picture: a low header that hides nothing, formulas that scroll instead of spilling over.
 _CSS = """
 <style>
@@ -35,6 +24,10 @@ _CSS = """
 .katex-display > .katex { white-space: normal; }
 /* Streamlit writes in white on any primary colour, also on the light one of the dark theme */
 [data-testid="stBaseButton-primary"] { color: light-dark(#fff, #11161d); }
+/* the results of a formula, large enough for the last row */
+.lossviz-results { display: flex; flex-wrap: wrap; gap: .3rem 2.5rem; margin: 0; }
+.lossviz-results dt { font-size: .875rem; font-weight: 400; }
+.lossviz-results dd { font-size: 2.1rem; line-height: 1.2; margin: 0; font-variant-numeric: tabular-nums; }
 /* a wide table scrolls by itself */
 [data-testid="stMarkdownContainer"]:has(> table) { overflow-x: auto; }
 @media (max-width: 640px) {

@@ -12,7 +12,8 @@ from lossviz.figures.card import card_numbers, card_text, sparkline
 from lossviz.formula import number
 from lossviz.guide import RULES
 from lossviz.loss import Loss
-from lossviz.ui.frame import LABS, LEARN, frame, has_page, page_of
+from lossviz.ui.frame import frame, has_page, page_of
+from lossviz.ui.titles import LABS, LEARN
 
 _TASKS = {
     "regression": ("Regression: predict a number", "The loss depends on the residual, prediction minus label."),

@@ -1,8 +1,9 @@
 """The browser component: mounts ``web/live.js``, hands it a payload, and sends banks after it.
 
 The browser draws and moves the picture; Python hears of a control only when it is let go.
-A payload that is byte for byte the one of the last run is not sent again, so leave the viewer's
-released state out of it as long as the banks cover that state.
+Payload and banks come in mounts of their own that show nothing, in any order with the picture's. Bytes that are those
+of the last run are not sent again, so leave the viewer's released state out of the payload as long as the banks cover
+that state; and put them outside a fragment that is run often, as to find that out costs the server something, too.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import json
 import math
 from collections.abc import Mapping
 from functools import lru_cache
+from hashlib import blake2b
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -18,9 +20,10 @@ from typing import Any
 import streamlit as st
 from streamlit.components.v1 import declare_component
 
+from lossviz.ui.files import base, offered
 from lossviz.ui.same import Same
 
-__all__ = ["live", "released", "send_bank"]
+__all__ = ["live", "released", "send_bank", "send_payload"]
 
 _WEB = Path(__file__).parent.parent / "web"
 
@@ -34,19 +37,31 @@ const loadPlotly = (src) => window.Plotly ? Promise.resolve(window.Plotly)
       document.head.append(script);
     }));
 const mounts = new WeakMap();
-export default function ({ data, parentElement, setStateValue }) {
-  const root = parentElement.querySelector(".lossviz");
+export default function ({ data: told, parentElement, setStateValue }) {
+  const root = parentElement.querySelector(".lossviz"), data = JSON.parse(new TextDecoder().decode(told));
   // Streamlit calls this again for every change of data or theme; the picture outlives the calls.
   const mount = mounts.get(root) ?? {};
   mounts.set(root, mount);
   mount.send = (state, revision) => setStateValue("released", { revision, state });
-  if (mount.text !== data.payload || mount.payload.revision !== data.revision)
-    mount.payload = { ...JSON.parse(mount.text = data.payload), revision: data.revision };
-  if (mount.live) mount.live.update(mount.payload);
-  else mount.live = lossvizLive(root, mount.payload, {
-    loadPlotly: () => loadPlotly(data.plotly), onRelease: (...told) => mount.send(...told),
-  });
-  return () => { mount.live.destroy(); mounts.delete(root); }; // called once, when the component leaves the page
+  mount.show = () => {
+    const bytes = window.__lossvizBanks?.get(data.payload);
+    if (mount.held !== data.payload) {
+      if (!bytes) return; // shown when they come
+      Object.assign(mount, { held: data.payload, text: new TextDecoder().decode(bytes), payload: null });
+    }
+    if (mount.payload?.revision !== data.revision) mount.payload = { ...JSON.parse(mount.text), revision: data.revision };
+    if (mount.live) mount.live.update(mount.payload);
+    else mount.live = lossvizLive(root, mount.payload, {
+      loadPlotly: () => loadPlotly(data.plotly), onRelease: (...told) => mount.send(...told), files: data.files, qr: data.qr,
+    });
+  };
+  mount.show();
+  if (!mount.came) window.addEventListener("lossviz-bank", mount.came = () => mount.show());
+  return () => { // called once, when the component leaves the page
+    window.removeEventListener("lossviz-bank", mount.came);
+    mount.live?.destroy();
+    mounts.delete(root);
+  };
 }
 """
 
@@ -73,7 +88,7 @@ def _plotly_folder() -> Path:
     return Path(spec.origin).parent / "package_data"
 
 
-_PLOTLY = declare_component("plotlyjs", path=str(_plotly_folder()))
+_PLOTLY_PATH = f"/component/{declare_component('plotlyjs', path=str(_plotly_folder())).name}/plotly.min.js"
 _CSS = (_WEB / "live.css").read_text(encoding="utf-8")
 _PICTURE = st.components.v2.component(
     "lossviz_live",
@@ -88,21 +103,30 @@ _BYTES = st.components.v2.component(
 
 
 def live(
-    payload: Mapping[str, Any], banks: Mapping[str, bytes] | None = None, *, revision: int = 0, key: str
-) -> dict[str, Any] | None:
-    """Mount one picture; return the state the viewer last released (untrusted JSON values), or None.
+    payload: Mapping[str, Any],
+    banks: Mapping[str, bytes] | None = None,
+    *,
+    revision: int = 0,
+    key: str,
+    sent: bool = False,
+) -> None:
+    """Mount one picture; ``released`` has what the viewer did to it.
 
     Nobody may change a payload that was mounted. A new ``revision`` says that Python changed the state.
     ``banks`` maps the ids named in ``payload["banks"]`` to their bytes; ``send_bank`` can bring them later.
+    The payload is ``sent`` already where ``send_payload`` brings it.
     """
-    _PICTURE(
-        key=key,
-        data={"payload": _text(Same(payload)), "revision": revision, "plotly": _plotly_url()},
-        on_released_change=_nothing,
-    )
+    if not sent:
+        send_payload(payload, key=f"{key}_payload")
+    _PICTURE(key=key, data=_told(Same(payload), revision), on_released_change=_nothing)
     for number, (bank_id, data) in enumerate((banks or {}).items()):
         send_bank(bank_id, data, key=f"{key}_bank_{number}")
-    return released(key, revision)
+
+
+def send_payload(payload: Mapping[str, Any], *, key: str) -> None:
+    """Bring a payload to the browser, in a mount that shows nothing; in any order with ``live``."""
+    held, text = _packed(Same(payload))
+    send_bank(held, text, key=key)
 
 
 def send_bank(bank_id: str, data: bytes, *, key: str) -> None:
@@ -113,7 +137,7 @@ def send_bank(bank_id: str, data: bytes, *, key: str) -> None:
 
 
 def released(key: str, revision: int = 0) -> dict[str, Any] | None:
-    """The state last released under ``revision``, also before ``live`` is called in this run.
+    """The state last released under ``revision`` (untrusted JSON values), also before ``live`` is called in this run.
 
     A state released under another revision is the past: Python has changed the state since.
     """
@@ -128,18 +152,23 @@ def _nothing() -> None:
     """A state value needs a callback to be kept."""
 
 
-def _plotly_url() -> str:
-    base = str(st.get_option("server.baseUrlPath") or "").strip("/")
-    return f"{'/' + base if base else ''}/component/{_PLOTLY.name}/plotly.min.js"
+@lru_cache(maxsize=256)
+def _told(payload: Same, revision: int) -> bytes:
+    """What a picture's own mount needs to know; as bytes, into which Streamlit does not look."""
+    held, _ = _packed(payload)
+    plotly, files, qr = f"{base()}{_PLOTLY_PATH}", offered(payload.it["id"]), f"{base()}/qr"
+    told = {"payload": held, "revision": revision, "plotly": plotly, "files": files, "qr": qr}
+    return json.dumps(told).encode()
 
 
 @lru_cache(maxsize=64)
-def _text(payload: Same) -> str:
-    """The payload as JSON, always spelt the same way; what JSON cannot say (nan, inf) becomes null."""
+def _packed(payload: Same) -> tuple[str, bytes]:
+    """The payload as JSON, always spelt the same way, and a name for it; what JSON cannot say (nan, inf) becomes null."""
     try:
-        return json.dumps(payload.it, allow_nan=False, sort_keys=True, separators=(",", ":"))
+        text = json.dumps(payload.it, allow_nan=False, sort_keys=True, separators=(",", ":"))
     except ValueError:
-        return json.dumps(_finite(payload.it), allow_nan=False, sort_keys=True, separators=(",", ":"))
+        text = json.dumps(_finite(payload.it), allow_nan=False, sort_keys=True, separators=(",", ":"))
+    return f"payload {blake2b(text.encode(), digest_size=12).hexdigest()}", text.encode()
 
 
 def _finite(value: Any) -> Any:

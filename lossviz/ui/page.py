@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from typing import Any
 
 import streamlit as st
 
@@ -11,9 +12,9 @@ from lossviz.catalogue import CATALOGUE
 from lossviz.ui.blocks import numbers
 from lossviz.ui.data import family_bytes, family_code, picture
 from lossviz.ui.frame import frame
-from lossviz.ui.live import live, send_bank
+from lossviz.ui.live import live, send_bank, send_payload
 from lossviz.ui.memory import Memory, component_key, remember
-from lossviz.ui.present import drawn, presenting, share, steps_bar
+from lossviz.ui.present import drawn, presenting, steps_bar
 from lossviz.view import View, view_from_query, view_from_state
 
 # LaTeX longer than this does not fit into a third of the page.
@@ -31,9 +32,12 @@ def loss_page(key: str, *blocks: Block, below: Sequence[Block] = ()) -> None:
     frame(CATALOGUE[key].title, prose=True)
     memory = _remembered(key)
     _heading(memory.view)
-    _body(key, blocks, _formulas(memory.view))
+    payload = _picture(memory.anchor)
+    send_payload(payload, key=f"payload_{key}")
+    _body(key, blocks, _formulas(memory.view), memory.anchor, payload)
     for block in () if presenting() else below:
         block(memory)
+    _send_banks(payload, memory.anchor, key)
 
 
 def _remembered(key: str) -> Memory[View]:
@@ -41,20 +45,32 @@ def _remembered(key: str) -> Memory[View]:
 
 
 @st.fragment
-def _body(key: str, blocks: Sequence[Block], above: Sequence[str]) -> None:
-    """All that follows the view: a release reruns this alone, unless it changes the formulas that stand ``above``."""
+def _body(key: str, blocks: Sequence[Block], above: Sequence[str], anchor: View, payload: Mapping[str, Any]) -> None:
+    """All that follows the view: a release reruns this alone, unless it changes the formulas that stand ``above``.
+
+    The page has sent the ``payload`` of ``anchor`` and its banks; a view that needs others gets them here.
+    """
     memory = _remembered(key)
     if _formulas(memory.view) != above:
         st.rerun()
-    payload = picture(repr(memory.anchor), memory.anchor)
-    live(drawn(payload), revision=memory.revision, key=component_key(key))
+    there = memory.anchor == anchor
+    if not there:
+        payload = _picture(memory.anchor)
+    live(payload, revision=memory.revision, key=component_key(key), sent=there)
     for block in (steps_bar, numbers) if presenting() else blocks:
         block(memory)
-    share(memory)
-    # the numbers for dragging come last: the picture stands without them
-    code = family_code(memory.anchor)
+    if not there:
+        _send_banks(payload, memory.anchor, f"{key}_now")
+
+
+def _picture(anchor: View) -> Mapping[str, Any]:
+    return drawn(picture(repr(anchor), anchor))
+
+
+def _send_banks(payload: Mapping[str, Any], anchor: View, name: str) -> None:
+    """The numbers for dragging; they come last, as the picture stands without them."""
     for bank in payload["banks"]:
-        send_bank(bank["id"], family_bytes(code, memory.anchor), key=f"bank_{key}")
+        send_bank(bank["id"], family_bytes(family_code(anchor), anchor), key=f"bank_{name}")
 
 
 def _formulas(view: View) -> tuple[str, str]:

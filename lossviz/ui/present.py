@@ -1,21 +1,17 @@
-"""Presenter mode: for a projector, only the picture, its controls and the numbers; and the link as a QR code."""
+"""Presenter mode: for a projector, only the picture, its controls and the numbers."""
 
 from __future__ import annotations
 
-import base64
-import io
 import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
-from urllib.parse import urlencode
 
-import segno
 import streamlit as st
 
 from lossviz.figures.present import enlarged
 from lossviz.notes import NOTES
-from lossviz.ui.memory import Memory, Remembered
+from lossviz.ui.memory import Memory
 from lossviz.ui.same import Same
 from lossviz.view import View, view_from_state
 
@@ -30,7 +26,7 @@ html { font-size: 19px; }
 .st-key-present_leave { position: fixed; bottom: .4rem; right: .4rem; z-index: 1000000; width: auto; }
 .katex-display { font-size: .85rem; padding: .2rem 0; }
 @media (max-width: 1100px) { .stMainBlockContainer h1 { font-size: 1.4rem; } }
-.lossviz-save { display: none; }
+.lossviz-save > :not([data-save="link"], [data-save="qr"], .lossviz-link, .lossviz-said, .lossviz-qr) { display: none; }
 </style>
 """
 
@@ -139,27 +135,3 @@ def steps_bar(memory: Memory[View]) -> None:
 
     if notes:
         stepper(key, [note.title for note in notes], show)
-
-
-def share(memory: Memory[Any]) -> None:
-    """The link to exactly this view, to copy, and as a QR code for a class; the code only when it is asked for."""
-    view: Remembered = memory.view
-    fold = st.expander("Link and QR code of this view", key="present_share", on_change="rerun")
-    with fold:
-        hidden = _hidden()
-        query = {**view.query(complete=True), **({"hide": ",".join(hidden)} if hidden else {})}
-        link = f"{st.context.url or ''}?{urlencode(query)}"
-        st.code(link, language=None, wrap_lines=True)
-        if fold.open:  # it takes the server longer than any other block of a page
-            st.html(f'<img src="{qr_code(link)}" alt="QR code of the link above" style="width: min(100%, 18rem)">')
-
-
-def qr_code(text: str) -> str:
-    """A QR code as the address of an SVG picture, black on white with its quiet zone.
-
-    >>> qr_code("https://example.org")[:26]
-    'data:image/svg+xml;base64,'
-    """
-    out = io.BytesIO()
-    segno.make(text, error="m", micro=False).save(out, kind="svg", scale=4, dark="#000", light="#fff")
-    return "data:image/svg+xml;base64," + base64.b64encode(out.getvalue()).decode()

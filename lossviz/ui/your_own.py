@@ -25,14 +25,13 @@ from lossviz.expression.examples import Numbers
 from lossviz.expression.language import MAX_EXPONENT, MAX_LENGTH, MAX_PARAMETERS
 from lossviz.figures.payload import loss_payload
 from lossviz.formula import number
-from lossviz.snippets import lossviz_snippet, pytorch_snippet
 from lossviz.sweeps import sweep
-from lossviz.ui.blocks import numbers, take_away
+from lossviz.ui.blocks import numbers, snippets
 from lossviz.ui.data import family_code
 from lossviz.ui.frame import frame
 from lossviz.ui.live import live, send_bank
 from lossviz.ui.memory import Memory, component_key, remember
-from lossviz.ui.present import drawn, presenting, share, stepper
+from lossviz.ui.present import drawn, presenting, stepper
 from lossviz.view import View, view_of
 
 _PAGE = "your_own"
@@ -91,9 +90,7 @@ def _body() -> None:
     else:
         _checked(memory.view)
         numbers(memory)
-        _code(memory.view)
-        take_away(memory)
-    share(memory)
+        snippets(memory.view)
     # the numbers for dragging come last: the picture stands without them
     for bank in _picture(code, memory.anchor)["banks"]:
         send_bank(bank["id"], _bytes(family_code(memory.anchor), memory.anchor), key=f"bank_{_PAGE}")
@@ -284,13 +281,6 @@ def _checked(view: View) -> None:
     for place, check in enumerate(checks(_loss(view))):
         badge = f":{_COLOURS[check.holds]}-badge[{plain(check.badge)}]"
         places[place % 2].markdown(f"{badge}  \n{plain(check.sentence)}")
-
-
-def _code(view: View) -> None:
-    st.header("In code", anchor="code")
-    torch_tab, own_tab = st.tabs(["PyTorch", "lossviz"])
-    torch_tab.code(pytorch_snippet(view), language="python")
-    own_tab.code(lossviz_snippet(view), language="python")
 
 
 def _sources() -> None:

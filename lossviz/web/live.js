@@ -167,7 +167,7 @@ var lossvizLive = (() => {
       this.plot = make("div", { class: "lossviz-plot", role: "figure" });
       root.classList.add("lossviz");
       root.replaceChildren(this.bar, this.note, this.plot);
-      if (payload.filename && typeof lossvizSave === "function") root.append(lossvizSave(this, make, payload)); // save.js
+      if (payload.filename && typeof lossvizSave === "function") root.append(this.row = lossvizSave(this, make, payload)); // save.js
       if (typeof lossvizNumbers === "function") root.append(this.numbers = lossvizNumbers(this, make)); // numbers.js
       this.watch();
       this.update(payload);
@@ -457,6 +457,7 @@ var lossvizLive = (() => {
       const text = moved.length ? `${alt} Changed since, now ${[...now, ...quantities].join(", ")}.` : alt;
       if (text) this.plot.setAttribute("aria-label", text.trim());
       this.numbers?.fill();
+      this.row?.follow();
     }
 
     /** Leaves the curve as it was at the start of a drag behind as its ghost. */

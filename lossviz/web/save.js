@@ -1,8 +1,10 @@
 /*
- * The row below a picture that takes it away: pictures of what is on the screen, and a link to it.
+ * The row below a picture that takes it away: pictures of what is on the screen, files of the server, and a link.
  *
- * Like live.js it knows no loss. `lossvizSave(live, make, payload)` makes the row for a mounted picture; the payload names the file
- * ("filename", and in "named" the controls whose values belong into the name).
+ * Like live.js it knows no loss. `lossvizSave(live, make, payload)` makes the row for a mounted picture; the payload names the
+ * pictures ("filename", and in "named" the controls whose values belong into the name). The hook `files` has the server's files:
+ * [{ kind, label, help, url }], each of which makes a file of the view in its query and names it; the hook `qr` the address that
+ * draws the QR code of a link. What is returned has `follow()`, for when the view has changed.
  */
 var lossvizSave = (() => {
   "use strict";
@@ -21,19 +23,32 @@ var lossvizSave = (() => {
   /** A state as a link's parameters, whole: it opens alike whatever the defaults may become. */
   const query = (payload, state) => new URLSearchParams(Object.entries(state).map(([name, value]) => [`${payload.id}_${name}`, spell(value)])).toString();
 
+  /** The address of the view; it hides what this page's address hides. */
   function link({ payload, state, hooks }) {
-    return hooks.link ? hooks.link(query(payload, state)) : `${location.origin}${location.pathname}?${query(payload, state)}`;
+    if (hooks.link) return hooks.link(query(payload, state));
+    const hidden = new URLSearchParams(location.search).get("hide");
+    return `${location.origin}${location.pathname}?${query(payload, state)}${hidden ? `&${new URLSearchParams({ hide: hidden })}` : ""}`;
   }
 
-  async function download(live, format, scale) {
+  async function picture(live, format, scale) {
     const name = fileName(live, format, scale); // before the wait: a control may be moved meanwhile
-    const picture = await (await fetch(await live.toImage({ format, scale }))).blob();
+    return save(await (await fetch(await live.toImage({ format, scale }))).blob(), name);
+  }
+
+  async function file({ payload, state }, { url }) {
+    const answer = await fetch(`${url}?${query(payload, state)}`);
+    if (!answer.ok) throw new Error(`${answer.status} for ${url}`);
+    const [, name] = /filename\*=UTF-8''([^;]+)/.exec(answer.headers.get("Content-Disposition"));
+    return save(await answer.blob(), decodeURIComponent(name));
+  }
+
+  function save(blob, name) {
     const anchor = document.createElement("a");
-    anchor.href = URL.createObjectURL(picture);
+    anchor.href = URL.createObjectURL(blob);
     anchor.download = name;
     anchor.click();
     setTimeout(() => URL.revokeObjectURL(anchor.href), 60_000);
-    return name;
+    return `Saved ${name}`;
   }
 
   /** Copies where the browser allows it (https, this machine); elsewhere the text is shown, ready to be copied by hand. */
@@ -64,15 +79,23 @@ var lossvizSave = (() => {
       button.disabled = false;
       button.removeAttribute("aria-busy");
     };
-    const buttons = PICTURES.map(([format, scale, text]) => make("button", {
-      type: "button", "data-save": `${format}${scale}`, click: busy(async () => `Saved ${await download(live, format, scale)}`),
-    }, text));
+    const button = (kind, title, work, text) => make("button", { type: "button", "data-save": kind, title, click: busy(work) }, text);
+    const pictures = PICTURES.map(([format, scale, text]) => button(`${format}${scale}`, null, () => picture(live, format, scale), text));
+    const files = (live.hooks.files ?? []).map((offer) => button(offer.kind, offer.help, () => file(live, offer), offer.label));
     const scenes = Object.keys(payload.figure.layout).some((key) => /^scene\d*$/.test(key));
     const remark = make("span", { class: "lossviz-remark" }, scenes ? "(text and curves as vectors, the 3D surfaces as a picture)" : "");
-    const copier = make("button", { type: "button", "data-save": "link", click: busy(() => copy(link(live), field)) }, "Copy link");
-    const parts = Object.keys(payload.state).length ? [copier, field] : [];
-    return make("div", { class: "lossviz-save", role: "group", "aria-label": "Take this picture away" },
-      make("span", { class: "lossviz-name" }, "Save"), ...buttons, remark, ...parts, said);
+    const copier = button("link", null, () => copy(link(live), field), "Copy link");
+    const code = make("img", { class: "lossviz-qr", alt: "QR code of the link to this view", hidden: true });
+    const unfold = () => { coder.setAttribute("aria-expanded", String(code.hidden)); code.hidden = !code.hidden; row.follow(); };
+    const coder = make("button", { type: "button", "data-save": "qr", "aria-expanded": "false", click: unfold }, "QR code");
+    const parts = Object.keys(payload.state).length ? [copier, ...(live.hooks.qr ? [coder] : []), field] : [];
+    const row = make("div", { class: "lossviz-save", role: "group", "aria-label": "Take this picture away" },
+      make("span", { class: "lossviz-name" }, "Save"), ...pictures, remark, ...files, ...parts, said, code);
+    row.follow = () => {
+      const source = `${live.hooks.qr}?${new URLSearchParams({ link: link(live) })}`;
+      if (!code.hidden && code.getAttribute("src") !== source) code.src = source;
+    };
+    return row;
   }
 
   return Object.assign(lossvizSave, { query });

@@ -7,13 +7,13 @@ from dataclasses import replace
 
 import streamlit as st
 
-from lossviz.figures.labs.descent import descent_banks, descent_payload, drawing
+from lossviz.figures.labs.descent import descent_banks, descent_payload
 from lossviz.figures.labs.descent_traces import outcome_name, shown_step
 from lossviz.formula import number
 from lossviz.labs.descent import BOUND, LOSSES, MOST_STEPS, PRESETS, TOLERANCE, DescentView, Path
 from lossviz.labs.trails import is_kept, kept
 from lossviz.ui.frame import frame, has_page, page_of
-from lossviz.ui.labs.shell import heading, numbers_for_dragging, picture, pills, presets, recall, table, take_away
+from lossviz.ui.labs.shell import heading, numbers_for_dragging, picture, pills, presets, recall, table
 from lossviz.ui.memory import Memory
 
 _CHOICE = "descent_choice"
@@ -44,7 +44,6 @@ def descent_page() -> None:
     view = memory.view
     _numbers(view)
     _words(view)
-    take_away(memory, "Descent", descent_payload, descent_banks, drawing)
     _limits()
     numbers_for_dragging(memory, descent_banks)
 

@@ -6,12 +6,12 @@ from dataclasses import replace
 
 import streamlit as st
 
-from lossviz.figures.labs.imbalance import drawing, imbalance_banks, imbalance_payload, percent
+from lossviz.figures.labs.imbalance import imbalance_banks, imbalance_payload, percent
 from lossviz.formula import number
 from lossviz.labs.calibration import minimiser, truth_behind
 from lossviz.labs.imbalance import PRESETS, ImbalanceView, balance, first_step, totals, turned_down
 from lossviz.ui.frame import frame, has_page, page_of
-from lossviz.ui.labs.shell import heading, numbers_for_dragging, picture, presets, recall, table, take_away
+from lossviz.ui.labs.shell import heading, numbers_for_dragging, picture, presets, recall, table
 
 _GAMMAS = (0.0, 0.5, 1.0, 2.0, 5.0)
 _ALPHAS = (None, 0.25, 0.5, 0.75)
@@ -41,7 +41,6 @@ def _body() -> None:
     _balance(view)
     _prior(view)
     _calibration(view)
-    take_away(memory, "Imbalance", imbalance_payload, imbalance_banks, drawing)
     _limits(view)
     numbers_for_dragging(memory, imbalance_banks)
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from lossviz.figures.labs.numerics import drawing, numerics_banks, numerics_payload
+from lossviz.figures.labs.numerics import numerics_banks, numerics_payload
 from lossviz.figures.labs.numerics_traces import KINDS, NAMES, here, said, title
 from lossviz.formula import number
 from lossviz.labs.cases import Case, cases
@@ -23,7 +23,7 @@ from lossviz.labs.numerics import (
     episodes,
 )
 from lossviz.ui.frame import frame, has_page, page_of
-from lossviz.ui.labs.shell import heading, numbers_for_dragging, picture, pills, presets, recall, table, take_away
+from lossviz.ui.labs.shell import heading, numbers_for_dragging, picture, pills, presets, recall, table
 from lossviz.ui.memory import Memory
 
 _DTYPES, _SHOWN = "numerics_pick_types", "numerics_pick_ways"
@@ -53,7 +53,6 @@ def _body() -> None:
         _numbers(view)
         _failures(view)
         _cases()
-    take_away(memory, "Numerics", numerics_payload, numerics_banks, drawing)
     _limits()
     numbers_for_dragging(memory, numerics_banks)
 

@@ -6,14 +6,14 @@ from dataclasses import replace
 
 import streamlit as st
 
-from lossviz.figures.labs.outliers import drawing, fits, outliers_banks, outliers_payload
+from lossviz.figures.labs.outliers import fits, outliers_banks, outliers_payload
 from lossviz.formula import number
 from lossviz.labs.lines import Kind
 from lossviz.labs.outliers import LOSSES, PRESETS, OutliersView, Row
 from lossviz.labs.points import MOST_POINTS, Point, parse_points, points_text
 from lossviz.losses import Huber, SmoothL1
 from lossviz.ui.frame import frame, has_page, page_of
-from lossviz.ui.labs.shell import heading, numbers_for_dragging, picture, pills, presets, recall, table, take_away
+from lossviz.ui.labs.shell import heading, numbers_for_dragging, picture, pills, presets, recall, table
 from lossviz.ui.memory import Memory
 
 _CHOICE, _HAND, _TEXT = "outliers_choice", "outliers_hand", "outliers_text"
@@ -60,7 +60,6 @@ def _body() -> None:
     _numbers(view)
     _exactness(view)
     _paste(memory)
-    take_away(memory, "Outlier bench", outliers_payload, outliers_banks, drawing)
     _limits()
     numbers_for_dragging(memory, outliers_banks)
 

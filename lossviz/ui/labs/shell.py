@@ -8,15 +8,11 @@ from typing import Any, TypeVar
 
 import streamlit as st
 
-from lossviz.export.tables import traces_csv
-from lossviz.figures.labs.board import Drawing
-from lossviz.figures.style import LIGHT
 from lossviz.labs.bank import Bank
 from lossviz.labs.state import LabView
-from lossviz.site.labs import lab_file
 from lossviz.ui.live import live, send_bank
 from lossviz.ui.memory import Memory, component_key, remember
-from lossviz.ui.present import drawn, presenting, share, stepper
+from lossviz.ui.present import drawn, presenting, stepper
 
 V = TypeVar("V", bound=LabView)
 
@@ -39,8 +35,7 @@ def _payload(page: str, code: str, _view: V, _draw: Callable[[V], dict[str, Any]
 
 
 def numbers_for_dragging(memory: Memory[V], banks: Callable[[V], Mapping[str, Bank]]) -> None:
-    """Send the banks; last on a page, as the picture stands without them. Before them stands the link to the view."""
-    share(memory)
+    """Send the banks; last on a page, as the picture stands without them."""
     for place, (bank_id, bank) in enumerate(banks(memory.anchor).items()):
         send_bank(bank_id, _encoded(bank_id, bank), key=f"bank_{memory.anchor.page}_{place}")
 
@@ -48,33 +43,6 @@ def numbers_for_dragging(memory: Memory[V], banks: Callable[[V], Mapping[str, Ba
 @st.cache_resource(max_entries=128, show_spinner=False)
 def _encoded(bank_id: str, _bank: Bank) -> bytes:
     return _bank.encoded()
-
-
-def take_away(
-    memory: Memory[V],
-    title: str,
-    draw: Callable[[V], dict[str, Any]],
-    banks: Callable[[V], Mapping[str, Bank]],
-    drawing: Callable[[V], Drawing],
-) -> None:
-    """Files of the view, each made when its button is pressed; pictures and the link have theirs below the picture.
-
-    Not while presenting, when the page is the picture and its numbers.
-    """
-    if presenting():
-        return
-    view = memory.view
-    st.header("Take it away", anchor="take-away")
-    st.markdown("The pictures and the link are below the picture. These files hold the view as it is set now:")
-    page = "One file with the picture and what moves in it; it needs no network and no server (5 MB)."
-    table = "Every point that is drawn, by the name of its line."
-    with st.container(horizontal=True):
-        for label, kind, mime, help_, make in (
-            ("HTML", "html", "text/html", page, lambda: lab_file(title, draw(view), banks(view))),
-            ("CSV", "csv", "text/csv", table, lambda: traces_csv(drawing(view).traces(LIGHT))),
-        ):
-            name, key = f"{view.page}.{kind}", f"{view.page}_file_{label}"
-            st.download_button(label, make, name, mime, help=help_, on_click="ignore", key=key)
 
 
 def heading(title: str, sentence: str) -> None:

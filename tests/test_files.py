@@ -1,0 +1,110 @@
+"""The files that pages offer: each the view's in its query, for any query; and the QR codes of links."""
+
+from __future__ import annotations
+
+import gzip
+import urllib.error
+import urllib.request
+from typing import Any
+from urllib.parse import quote, urlencode
+
+import pytest
+from running import ROOT, TEXT_PAGES
+from starlette.applications import Starlette
+from starlette.routing import Match
+from test_pages import NONSENSE
+
+from lossviz.comparison import CompareView
+from lossviz.export import file_name, table_of
+from lossviz.export.tables import traces_csv
+from lossviz.figures.labs.outliers import drawing
+from lossviz.figures.style import LIGHT
+from lossviz.labs.outliers import OutliersView
+from lossviz.site import exported_page
+from lossviz.snippets import lossviz_snippet
+from lossviz.ui import files as module
+from lossviz.ui.files import offered, qr_code, routes
+from lossviz.view import default_view, view_from_state
+
+PICTURED = sorted(path.stem for path in (ROOT / "pages").glob("*.py") if path.stem not in TEXT_PAGES)
+
+
+def fetched(url: str, **headers: str) -> tuple[dict[str, str], bytes]:
+    asked = urllib.request.Request(url, headers={name.replace("_", "-"): value for name, value in headers.items()})
+    with urllib.request.urlopen(asked, timeout=120) as answer:
+        return {name.lower(): value for name, value in answer.headers.items()}, answer.read()
+
+
+def test_every_page_with_a_picture_offers_files_and_no_other() -> None:
+    assert all({"html", "csv"} <= {file["kind"].partition("-")[0] for file in offered(page)} for page in PICTURED)
+    assert [page for page in (*TEXT_PAGES, "simplex", "", "../app") if offered(page)] == []
+
+
+@pytest.mark.parametrize(
+    ("path", "query", "subject"),
+    [
+        ("huber", {"huber_delta": "2.5", "huber_label": "1"}, view_from_state("huber", {"delta": 2.5, "label": 1})),
+        ("compare", {"compare_losses": "mse,huber"}, CompareView.from_state({"losses": "mse,huber"})),
+    ],
+)
+def test_files_are_those_of_the_view_in_the_query(app_url: str, path: str, query: dict[str, str], subject: Any) -> None:
+    texts = {"html": exported_page(subject), "py": path == "huber" and lossviz_snippet(subject)}
+    for offer in offered(path):
+        kind, _, what = offer["kind"].partition("-")
+        headers, body = fetched(f"{app_url}{offer['url']}?{urlencode(query)}")
+        assert body.decode() == (table_of(subject, what) if what else texts[kind])
+        name = file_name(subject, kind, what=what or "linked")
+        assert headers["content-disposition"] == f"attachment; filename*=UTF-8''{quote(name)}"
+        assert "content-encoding" not in headers
+
+
+def test_a_lab_gives_its_points_away(app_url: str) -> None:
+    view = OutliersView.from_query({"outliers_huber_delta": "2"})
+    headers, body = fetched(f"{app_url}/files/outliers/csv?outliers_huber_delta=2")
+    assert body.decode() == traces_csv(drawing(view).traces(LIGHT))
+    assert headers["content-type"].startswith("text/csv")
+
+
+def test_a_large_file_travels_compressed_where_the_browser_takes_that(app_url: str) -> None:
+    headers, small = fetched(f"{app_url}/files/mse/html", Accept_Encoding="gzip")
+    assert headers["content-encoding"] == "gzip"
+    assert len(small) < 2_500_000
+    assert gzip.decompress(small).decode() == exported_page(default_view("mse"))
+
+
+@pytest.mark.parametrize("value", NONSENSE, ids=[ascii(value)[:20] for value in NONSENSE])
+def test_nonsense_in_a_query_gives_the_default(app_url: str, value: str) -> None:
+    query = urlencode({f"huber_{name}": value for name in default_view("huber").state()})
+    _, body = fetched(f"{app_url}/files/huber/py?{query}")
+    assert body.decode() == lossviz_snippet(default_view("huber"))
+    _, body = fetched(f"{app_url}/files/your_own/py?{urlencode({'your_own_formula': value})}")
+    assert b"parse_loss" in body
+
+
+@pytest.mark.parametrize("path", ["huber/exe", "nothing/html", "claims/html", "huber/csv-outlier", "%2e%2e/html"])
+def test_a_file_that_nobody_offers_is_not_there(app_url: str, path: str) -> None:
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        fetched(f"{app_url}/files/{path}")
+    assert refused.value.code in (400, 404)
+
+
+def test_a_qr_code_is_svg_with_its_quiet_zone(app_url: str) -> None:
+    link = "https://example.org/huber?huber_delta=2"
+    headers, svg = fetched(f"{app_url}/qr?{urlencode({'link': link})}")
+    assert headers["content-type"] == "image/svg+xml"
+    assert svg == qr_code(link) != qr_code("a")
+    assert b'fill="#fff"' in svg
+
+
+def test_what_fits_into_no_code_is_refused_with_a_sentence(app_url: str) -> None:
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        fetched(f"{app_url}/qr?link={'x' * 5000}")
+    assert refused.value.code == 400
+    assert refused.value.read().startswith(b"No QR code for this link")
+
+
+def test_a_server_below_a_path_has_its_files_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "base", lambda: "/classes/3b")
+    assert offered("mse")[0]["url"] == "/classes/3b/files/mse/html"
+    scope = {"type": "http", "method": "GET", "path": "/classes/3b/files/mse/html", "headers": []}
+    assert any(route.matches(scope)[0] is Match.FULL for route in Starlette(routes=routes()).routes)
