@@ -7,7 +7,7 @@ if __name__ == "__main__":
 else:
     import streamlit as st
 
-    from lossviz.ui.compressed import MIDDLEWARE
+    from lossviz.ui.compressed import MIDDLEWARE, plotly_route
     from lossviz.ui.files import routes
 
-    app = st.App(__file__, routes=routes(), middleware=MIDDLEWARE)
+    app = st.App(__file__, routes=[plotly_route(), *routes()], middleware=MIDDLEWARE)

@@ -7,10 +7,12 @@ import gzip
 import re
 import urllib.error
 import urllib.request
+from importlib.metadata import version
 from typing import Any
 
 import pytest
 
+from lossviz.site.document import asset
 from lossviz.ui.compressed import Compressed
 
 
@@ -44,8 +46,23 @@ def test_a_part_of_a_file_and_a_file_that_is_not_there_are_the_servers_business(
     headers, part = fetched(app_url + script_of(app_url), Accept_Encoding="gzip", Range="bytes=0-9")
     assert len(part) == 10 and "content-encoding" not in headers
     with pytest.raises(urllib.error.HTTPError) as refused:
-        fetched(f"{app_url}/component/lossviz.ui.live.plotlyjs/nothing.js", Accept_Encoding="gzip")
+        fetched(f"{app_url}/component/lossviz/nothing.js", Accept_Encoding="gzip")
     assert refused.value.code == 404
+
+
+@pytest.mark.parametrize("page", ["huber?huber_delta=2", "outliers"])
+def test_a_page_with_a_picture_names_plotly_js_before_all_else(app_url: str, page: str) -> None:
+    told = fetched(f"{app_url}/{page}")[0]["link"]
+    address = told.removeprefix("<").removesuffix(">; rel=preload; as=script")
+    assert version("plotly") in address  # another version has another address, so that this one can be kept
+    headers, small = fetched(app_url + address, Accept_Encoding="gzip")
+    assert "immutable" in headers["cache-control"]
+    assert gzip.decompress(small).decode() == asset("plotly.min.js")
+
+
+@pytest.mark.parametrize("page", ["", "claims"])
+def test_a_page_without_a_picture_does_not_ask_for_it(app_url: str, page: str) -> None:
+    assert "link" not in fetched(f"{app_url}/{page}")[0]
 
 
 class Files:
@@ -57,7 +74,7 @@ class Files:
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         self.asked += 1
         await asyncio.sleep(0.01)
-        there = scope["path"] == "/static/there.js"
+        there = scope["path"] in ("/static/there.js", "/plotly/1.0/other.js")
         if scope["path"] == "/static/broken.js":
             raise OSError("no such disk")
         await send({"type": "http.response.start", "status": 200 if there else 404, "headers": []})
@@ -90,7 +107,8 @@ def test_a_file_is_read_once_for_a_whole_class() -> None:
 def test_nothing_is_kept_that_is_no_file() -> None:
     files = Files()
     app = Compressed(files)
-    found = asyncio.run(answers(app, *(f"/static/{number}.js" for number in range(50)), "/static/broken.js"))
-    assert {sent[0]["status"] for sent in found[:-1]} == {404}
+    paths = [*(f"/static/{number}.js" for number in range(50)), "/plotly/1.0/other.js", "/static/broken.js"]
+    found = asyncio.run(answers(app, *paths))
+    assert [sent[0]["status"] for sent in found[:-1]] == [404] * 50 + [200]
     assert isinstance(found[-1], OSError)
     assert app.kept == {}

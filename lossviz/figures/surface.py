@@ -166,7 +166,8 @@ def _simplex_scene(plane: PlaneLoss, span: Span, theme: Theme) -> Json:
             "z": 0,
             "showarrow": False,
             "font": {"size": AXIS_SIZE, "color": theme.text},
-            "yshift": -14,
+            "bgcolor": theme.ground,  # a corner may lie behind the surface
+            "yshift": -16,
         }
         for text, a, b in corners
     ]

@@ -17,7 +17,6 @@ from typing import Any
 from urllib.parse import quote
 
 import segno
-import streamlit as st
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
@@ -31,6 +30,7 @@ from lossviz.figures.style import LIGHT
 from lossviz.site import exported_page
 from lossviz.site.labs import lab_file
 from lossviz.snippets import lossviz_snippet
+from lossviz.ui.addresses import base
 from lossviz.ui.titles import LABS, OWN
 from lossviz.view import view_from_query
 
@@ -60,12 +60,6 @@ def offered(page: str) -> list[dict[str, str]]:
         {"kind": file.kind, "label": file.label, "help": file.help, "url": f"{base()}/files/{page}/{file.kind}"}
         for file in _files(page)
     ]
-
-
-def base() -> str:
-    """What stands before every path of this server: nothing, unless ``server.baseUrlPath`` is set."""
-    path = str(st.get_option("server.baseUrlPath") or "").strip("/")
-    return f"/{path}" if path else ""
 
 
 def routes() -> list[Route]:

@@ -13,14 +13,13 @@ import math
 from collections.abc import Mapping
 from functools import lru_cache
 from hashlib import blake2b
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
-from streamlit.components.v1 import declare_component
 
-from lossviz.ui.files import base, offered
+from lossviz.ui.addresses import base, plotly_url
+from lossviz.ui.files import offered
 from lossviz.ui.same import Same
 
 __all__ = ["live", "released", "send_bank", "send_payload"]
@@ -79,16 +78,6 @@ export default function ({ data }) {
 }
 """
 
-
-def _plotly_folder() -> Path:
-    """The folder of the installed plotly package that holds plotly.min.js, found without importing plotly."""
-    spec = find_spec("plotly")
-    if spec is None or spec.origin is None:
-        raise ModuleNotFoundError("lossviz.ui draws with plotly.js from the plotly package, which is not installed")
-    return Path(spec.origin).parent / "package_data"
-
-
-_PLOTLY_PATH = f"/component/{declare_component('plotlyjs', path=str(_plotly_folder())).name}/plotly.min.js"
 _CSS = (_WEB / "live.css").read_text(encoding="utf-8")
 _PICTURE = st.components.v2.component(
     "lossviz_live",
@@ -156,8 +145,8 @@ def _nothing() -> None:
 def _told(payload: Same, revision: int) -> bytes:
     """What a picture's own mount needs to know; as bytes, into which Streamlit does not look."""
     held, _ = _packed(payload)
-    plotly, files, qr = f"{base()}{_PLOTLY_PATH}", offered(payload.it["id"]), f"{base()}/qr"
-    told = {"payload": held, "revision": revision, "plotly": plotly, "files": files, "qr": qr}
+    files, qr = offered(payload.it["id"]), f"{base()}/qr"
+    told = {"payload": held, "revision": revision, "plotly": plotly_url(), "files": files, "qr": qr}
     return json.dumps(told).encode()
 
 

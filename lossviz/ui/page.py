@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
@@ -19,6 +20,9 @@ from lossviz.view import View, view_from_query, view_from_state
 
 # LaTeX longer than this does not fit into a third of the page.
 _SHORT = 150
+
+# What stands in round brackets: in braces, so that no line ends inside it.
+_IN_BRACKETS = re.compile(r"(?<!\\left)\(([^()]*)\)")
 
 Block = Callable[[Memory[View]], None]
 
@@ -87,4 +91,4 @@ def _heading(view: View) -> None:
         if not presenting():
             st.markdown(view.loss.summary)
     for place, text in zip(places if side_by_side else places * 2, formulas, strict=True):
-        place.latex(text)
+        place.latex(_IN_BRACKETS.sub(r"{(\1)}", text))

@@ -80,17 +80,17 @@ var lossvizSave = (() => {
       button.removeAttribute("aria-busy");
     };
     const button = (kind, title, work, text) => make("button", { type: "button", "data-save": kind, title, click: busy(work) }, text);
-    const pictures = PICTURES.map(([format, scale, text]) => button(`${format}${scale}`, null, () => picture(live, format, scale), text));
-    const files = (live.hooks.files ?? []).map((offer) => button(offer.kind, offer.help, () => file(live, offer), offer.label));
     const scenes = Object.keys(payload.figure.layout).some((key) => /^scene\d*$/.test(key));
-    const remark = make("span", { class: "lossviz-remark" }, scenes ? "(text and curves as vectors, the 3D surfaces as a picture)" : "");
+    const remarks = { svg: scenes && "Text and curves as vectors, the 3D surfaces as a picture" };
+    const pictures = PICTURES.map(([format, scale, text]) => button(`${format}${scale}`, remarks[format], () => picture(live, format, scale), text));
+    const files = (live.hooks.files ?? []).map((offer) => button(offer.kind, offer.help, () => file(live, offer), offer.label));
     const copier = button("link", null, () => copy(link(live), field), "Copy link");
     const code = make("img", { class: "lossviz-qr", alt: "QR code of the link to this view", hidden: true });
     const unfold = () => { coder.setAttribute("aria-expanded", String(code.hidden)); code.hidden = !code.hidden; row.follow(); };
     const coder = make("button", { type: "button", "data-save": "qr", "aria-expanded": "false", click: unfold }, "QR code");
     const parts = Object.keys(payload.state).length ? [copier, ...(live.hooks.qr ? [coder] : []), field] : [];
     const row = make("div", { class: "lossviz-save", role: "group", "aria-label": "Take this picture away" },
-      make("span", { class: "lossviz-name" }, "Save"), ...pictures, remark, ...files, ...parts, said, code);
+      make("span", { class: "lossviz-name" }, "Save"), ...pictures, ...files, ...parts, said, code);
     row.follow = () => {
       const source = `${live.hooks.qr}?${new URLSearchParams({ link: link(live) })}`;
       if (!code.hidden && code.getAttribute("src") !== source) code.src = source;
