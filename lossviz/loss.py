@@ -549,11 +549,12 @@ class BinaryLoss(PlaneLoss):
 
     def _partials(self, sides: Sides, order: int) -> FloatArray:
         ends = (self.partial, self.partial_slope, self.partial_bend)[order](sides)
-        if order == 1:
-            ends[1] *= -1.0  # class 0's own probability runs the other way
-        for row, weight in enumerate(self.class_weights):
-            if weight != 1:
-                ends[row] = weight * ends[row] if weight else 0.0  # a weight of 0 silences infinity too
+        one, zero = self.class_weights
+        for row, weight in enumerate((one, -zero if order == 1 else zero)):  # class 0's own probability runs down
+            if not weight:
+                ends[row] = 0.0  # even an infinity is silenced
+            elif weight != 1:
+                ends[row] *= weight
         return ends
 
     def join(self, sides: Sides, label: FloatArray, order: int) -> FloatArray:

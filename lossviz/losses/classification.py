@@ -219,7 +219,7 @@ class Focal(BinaryLoss):
 
     def partial_slope(self, sides: Sides) -> FloatArray:
         if self.from_logits:
-            return -_times(sides.q_to(self.gamma), sides.q - self.gamma * sides.p * sides.log_p)
+            return _times(sides.q_to(self.gamma), self.gamma * sides.p * sides.log_p - sides.q)
         if self.gamma == 0:
             return -1.0 / sides.p
         return _times(sides.q_to(self.gamma), self.gamma * _log_ratio(sides) - 1.0 / sides.p)
