@@ -13,7 +13,6 @@ import numpy.typing as npt
 
 from lossviz.arrays import (
     BLOCK,
-    SMALL_BLOCK,
     FloatArray,
     as_floats,
     as_given,
@@ -575,7 +574,8 @@ class BinaryLoss(PlaneLoss):
             for result, order in zip(out, orders, strict=True):
                 result[...] = self.join(sides, b, order)
 
-        return in_blocks(kernel, p, y, count=len(orders), block=2 * SMALL_BLOCK)
+        # from 256 KiB on NumPy computes a chain of operations in one temporary, which is worth more than a nearer cache
+        return in_blocks(kernel, p, y, count=len(orders), block=BLOCK // 4)
 
     def _value(self, p: FloatArray, y: FloatArray) -> FloatArray:
         return self._orders(p, y, 0)[0]
