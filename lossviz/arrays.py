@@ -95,8 +95,14 @@ def collapsed(array: FloatArray) -> FloatArray:
     if array.size < 1024:
         return array
     for axis, length in enumerate(array.shape):
+        if length == 1:
+            continue
         first, last = (array[(slice(None),) * axis + (part,)] for part in (slice(0, 1), slice(length - 1, length)))
-        if length > 1 and (array.strides[axis] == 0 or (np.array_equal(first, last) and bool((array == first).all()))):
+        if array.strides[axis] == 0 or (
+            first.item(0) == last.item(0)  # one number tells most arrays, and one row nearly all
+            and np.array_equal(first, last)
+            and bool((array == first).all())
+        ):
             array = first
     return array
 
@@ -109,6 +115,8 @@ def is_open_grid(rows: FloatArray, columns: FloatArray) -> bool:
     """
     if rows.size == 1 or columns.size == 1:
         return True
+    if rows.shape == columns.shape:
+        return False
     if rows.ndim == 2 and columns.ndim <= 2 and rows.shape[1] == 1:
         return columns.ndim == 1 or columns.shape[0] == 1  # by far the most common case, answered quickly
     last_row = max((i - rows.ndim for i, length in enumerate(rows.shape) if length != 1), default=0)
@@ -205,14 +213,14 @@ def mix(ends: FloatArray, label: FloatArray) -> FloatArray:
     >>> mix(np.array([[np.inf, 2.0], [1.0, 4.0]]), np.array([0.0, 0.5]))
     array([1., 3.])
     """
-    weights = np.array((label, 1.0 - label))
+    weights = label, 1.0 - label
     if not finite(ends):
         with np.errstate(invalid="ignore"):
             one, zero = (np.where(w == 0, 0.0, w * end) for w, end in zip(weights, ends, strict=True))
         return one + zero
     out = np.empty(np.broadcast(ends[0], label).shape)
     if _is_product(label, ends[0]):
-        product_sum(weights, ends, out)
+        product_sum(np.array(weights), ends, out)
     else:
         np.multiply(label, ends[0], out=out)
         out += weights[1] * ends[1]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, ClassVar, Literal, Self
 
@@ -13,7 +13,6 @@ import numpy.typing as npt
 
 from lossviz.arrays import (
     BLOCK,
-    SMALL_BLOCK,
     FloatArray,
     as_floats,
     as_given,
@@ -338,18 +337,32 @@ class DistanceLoss(PlaneLoss):
         return value, gradient
 
 
-@dataclass(frozen=True)
-class Sides:
+class Sides(ABC):
     """Two rows, one per class: the probability of the class, of the other one, and the log of the first.
 
     Row 0 is class 1, as its probability is the prediction. All are computed without cancellation, so that each
-    keeps its relative accuracy in saturation. A logit's distance from where both are equally likely is ``margin``.
+    keeps its relative accuracy in saturation, and only when asked for.
     """
 
-    p: FloatArray
-    log_p: FloatArray
-    margin: FloatArray | None = None
-    powers: dict[float, FloatArray] = field(default_factory=dict)
+    plain_power: ClassVar[float]  #: up to here a power of q is taken as it is: its rounding stays below an ulp
+
+    def __init__(self) -> None:
+        self.powers: dict[float, FloatArray] = {}
+
+    @property
+    @abstractmethod
+    def p(self) -> FloatArray:
+        """The probability of the class."""
+
+    @property
+    @abstractmethod
+    def log_p(self) -> FloatArray:
+        """Its logarithm."""
+
+    @property
+    @abstractmethod
+    def split(self) -> tuple[FloatArray, FloatArray]:
+        """The probability of class 1 as 0, ½ or 1 plus a small rest that keeps its relative accuracy."""
 
     @property
     def q(self) -> FloatArray:
@@ -357,24 +370,12 @@ class Sides:
         return self.p[::-1]
 
     @cached_property
-    def split(self) -> tuple[FloatArray, FloatArray]:
-        """The probability of class 1 as 0, ½ or 1 plus a small rest that keeps its relative accuracy."""
-        one, zero = self.p
-        if self.margin is None:
-            return np.zeros_like(one), one
-        centre = np.asarray(0.5 * np.rint(2.0 * one))
-        rest = np.asarray(np.copysign(np.minimum(one, zero), -self.margin))
-        middle = centre == 0.5
-        np.tanh(0.5 * self.margin, out=rest, where=middle)
-        np.multiply(rest, 0.5, out=rest, where=middle)
-        return centre, rest
-
-    @cached_property
     def q_slip(self) -> FloatArray:
         """The relative error that rounding left in q; a high power of q would multiply it."""
         centre, rest = self.split
-        missing = (np.array((1.0 - centre, centre)) - self.q) + np.array((-rest, rest))
-        slip: FloatArray = missing / np.maximum(self.q, 1e-300)
+        slip = np.array((1.0 - centre, centre)) - self.q
+        slip += np.array((-rest, rest))
+        slip /= self.q + 1e-300  # nothing is missing where q is that small
         return slip
 
     def q_to(self, power: float) -> FloatArray:
@@ -383,10 +384,80 @@ class Sides:
             result: FloatArray = self.q**power
             if power >= 1e6:
                 result *= np.exp(np.minimum(power * self.q_slip, 1.0))  # beyond 1 the power has long vanished
-            elif power > 2 or self.margin is not None:  # 1 − p was rounded once, which a square doubles at most
+            elif power > self.plain_power:
                 result += result * (power * self.q_slip)  # e^x to first order: the slip is below 1e-15
             self.powers[power] = result
         return self.powers[power]
+
+
+class ProbabilitySides(Sides):
+    """Both sides of a probability of class 1."""
+
+    plain_power = 2.0  # 1 − p was rounded once, which a square doubles at most
+
+    def __init__(self, probability: FloatArray) -> None:
+        super().__init__()
+        self.probability = probability
+
+    @cached_property
+    def p(self) -> FloatArray:
+        # -0.0 would turn infinities round
+        return np.array((self.probability + 0.0, 1.0 - self.probability))
+
+    @cached_property
+    def log_p(self) -> FloatArray:
+        return np.array((np.log(self.p[0]), np.log1p(-self.probability)))
+
+    @cached_property
+    def split(self) -> tuple[FloatArray, FloatArray]:
+        return np.zeros_like(self.probability), self.p[0]
+
+
+class LogitSides(Sides):
+    """Both sides of σ(z − offset), the offset given as an unevaluated sum of two floats.
+
+    ``margin`` is z − offset, ``ahead`` 1 where class 1 is the likelier and else 0, ``share`` the probability of the
+    other class as a part of the likelier one's.
+    """
+
+    plain_power = 0.0
+
+    def __init__(self, z: FloatArray, offset: float, offset_rest: float) -> None:
+        super().__init__()
+        self.margin: FloatArray = np.asarray(z - offset, order="C")
+        self.ahead: FloatArray = np.asarray(self.margin > 0).astype(np.float64)
+        self.share: FloatArray = np.exp(-np.abs(self.margin))
+        if offset:
+            back = z - self.margin  # Knuth's two-sum: what rounding took from the margin
+            rest = ((z - (self.margin + back)) + (back - offset)) - offset_rest
+            self.share = self.share + self.share * (rest - 2.0 * self.ahead * rest)
+            self.margin += rest
+
+    @cached_property
+    def surprise(self) -> FloatArray:
+        """−log of the larger probability."""
+        return np.log1p(self.share)
+
+    @cached_property
+    def log_p(self) -> FloatArray:
+        lead = self.margin * self.ahead
+        log_p = np.array((self.margin - lead, -lead))
+        log_p -= self.surprise
+        return log_p
+
+    @cached_property
+    def p(self) -> FloatArray:
+        centre, rest = self.split
+        return np.array((centre + rest, (1.0 - centre) - rest))
+
+    @cached_property
+    def split(self) -> tuple[FloatArray, FloatArray]:
+        centre = self.ahead.copy()
+        rest = np.asarray((1.0 - 2.0 * centre) * self.share / (1.0 + self.share))
+        middle = (self.share > 1 / 3).reshape(-1).nonzero()[0]  # NumPy's masked tanh is five times as slow
+        centre.reshape(-1)[middle] = 0.5
+        rest.reshape(-1)[middle] = 0.5 * np.tanh(0.5 * self.margin.take(middle))
+        return centre, rest
 
 
 _PROBABILITY = Axis("probability", "p", "p", UNIT, (0.005, 0.995), "a probability; for logits set from_logits=True")
@@ -452,13 +523,8 @@ class BinaryLoss(PlaneLoss):
     def sides(self, prediction: FloatArray) -> Sides:
         """The views of class 1 and class 0 on a prediction."""
         if self.from_logits:
-            return _logit_sides(prediction, *self.log_rivals)
-        p, log_p = np.empty((2, *prediction.shape)), np.empty((2, *prediction.shape))
-        p[0] = prediction + 0.0  # -0.0 would turn infinities round
-        p[1] = 1.0 - prediction
-        log_p[0] = np.log(p[0])
-        log_p[1] = np.log1p(-prediction)
-        return Sides(p, log_p)
+            return LogitSides(prediction, *self.log_rivals)
+        return ProbabilitySides(prediction)
 
     def convert(self, other: BinaryLoss, prediction: float) -> float:
         """The prediction of this loss that means what ``prediction`` means to ``other``, a logit being finite.
@@ -482,11 +548,12 @@ class BinaryLoss(PlaneLoss):
 
     def _partials(self, sides: Sides, order: int) -> FloatArray:
         ends = (self.partial, self.partial_slope, self.partial_bend)[order](sides)
-        if order == 1:
-            ends[1] *= -1.0  # class 0's own probability runs the other way
-        for row, weight in enumerate(self.class_weights):
-            if weight != 1:
-                ends[row] = weight * ends[row] if weight else 0.0  # a weight of 0 silences infinity too
+        one, zero = self.class_weights
+        for row, weight in enumerate((one, -zero if order == 1 else zero)):  # class 0's own probability runs down
+            if not weight:
+                ends[row] = 0.0  # even an infinity is silenced
+            elif weight != 1:
+                ends[row] *= weight
         return ends
 
     def join(self, sides: Sides, label: FloatArray, order: int) -> FloatArray:
@@ -507,7 +574,8 @@ class BinaryLoss(PlaneLoss):
             for result, order in zip(out, orders, strict=True):
                 result[...] = self.join(sides, b, order)
 
-        return in_blocks(kernel, p, y, count=len(orders), block=SMALL_BLOCK)
+        # from 256 KiB on NumPy computes a chain of operations in one temporary, which is worth more than a nearer cache
+        return in_blocks(kernel, p, y, count=len(orders), block=BLOCK // 4)
 
     def _value(self, p: FloatArray, y: FloatArray) -> FloatArray:
         return self._orders(p, y, 0)[0]
@@ -521,20 +589,3 @@ class BinaryLoss(PlaneLoss):
     def _value_and_gradient(self, p: FloatArray, y: FloatArray) -> tuple[FloatArray, FloatArray]:
         value, gradient = self._orders(p, y, 0, 1)
         return value, gradient
-
-
-def _logit_sides(z: FloatArray, offset: float, offset_rest: float) -> Sides:
-    """Both sides of σ(z − offset), the offset given as an unevaluated sum of two floats."""
-    margin = z - offset
-    behind = np.array((margin, -margin))
-    np.minimum(behind, 0.0, out=behind)  # how far each side trails the likelier one, in logs
-    shares = np.exp(behind)
-    if offset:
-        back = z - margin  # Knuth's two-sum: what rounding took from the margin
-        rest = ((z - (margin + back)) + (back - offset)) - offset_rest
-        missing = np.where(behind < 0, (rest, -rest), 0.0)
-        shares += shares * missing
-        behind += missing
-        margin = margin + rest
-    log_p = behind - np.log1p(shares[0] * shares[1])  # one of the two is 1
-    return Sides(shares / (shares[0] + shares[1]), log_p, margin)

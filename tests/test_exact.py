@@ -95,7 +95,8 @@ def check_grid(
 ) -> None:
     p, y = np.array(list(predictions)), np.array(list(labels))
     wanted = [{(a, b): expected(a, b, order) for a in p.tolist() for b in y.tolist()} for order in range(3)]
-    # the same points as an open grid, and as single numbers where a branch is taken for the whole array
+    full_p, full_y = (a.ravel() for a in np.meshgrid(p, y))
+    # the same points as an open grid, as a list, and as single numbers where a branch is taken for the whole array
     for order, name in enumerate(ORDERS):
         got = getattr(loss, name)(p[None, :], y[:, None])
         points = (
@@ -103,6 +104,8 @@ def check_grid(
             for (i, b), (j, a) in product(enumerate(y.tolist()), enumerate(p.tolist()))
         )
         worst(loss, points, name)
+        listed = zip(getattr(loss, name)(full_p, full_y).tolist(), full_p.tolist(), full_y.tolist(), strict=True)
+        worst(loss, ((x, wanted[order][a, b], (a, b)) for x, a, b in listed), name)
         singles = (
             (getattr(loss, name)(a, b), wanted[order][a, b], (a, b)) for a in p.tolist() for b in y.tolist()[::3]
         )

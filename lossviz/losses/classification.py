@@ -11,10 +11,10 @@ from typing import Any
 
 import numpy as np
 
-from lossviz.arrays import FloatArray, offset, scaled_difference
+from lossviz.arrays import FloatArray, is_open_grid, offset, scaled_difference
 from lossviz.catalogue import register
 from lossviz.formula import Formula
-from lossviz.loss import Axis, BinaryLoss, Loss, PlaneLoss, Reference, Sides, Traits
+from lossviz.loss import Axis, BinaryLoss, LogitSides, Loss, PlaneLoss, Reference, Sides, Traits
 from lossviz.parameter import NON_NEGATIVE, REAL, UNIT, Interval, parameter, shown
 
 _SLOPE = r"\frac{\partial \ell}{\partial %s}"
@@ -89,9 +89,14 @@ class BinaryCrossEntropy(BinaryLoss):
         return sides.p * sides.q if self.from_logits else 1.0 / sides.p / sides.p
 
     def join(self, sides: Sides, label: FloatArray, order: int) -> FloatArray:
-        if order != 1:
-            return super().join(sides, label, order)
-        return offset(*sides.split, label) if self.from_logits else _probability_slope(sides, label)
+        if order == 1:
+            return offset(*sides.split, label) if self.from_logits else _probability_slope(sides, label)
+        if order == 0 and isinstance(sides, LogitSides) and not is_open_grid(label, sides.margin):
+            value = sides.margin * (sides.ahead - label)  # the weight of the class that trails, times how far it does
+            value += sides.surprise
+            rivals, _ = self.log_rivals
+            return value + (1.0 - label) * rivals if rivals else value
+        return super().join(sides, label, order)
 
 
 def _probability_slope(sides: Sides, y: FloatArray) -> FloatArray:
@@ -214,7 +219,7 @@ class Focal(BinaryLoss):
 
     def partial_slope(self, sides: Sides) -> FloatArray:
         if self.from_logits:
-            return -_times(sides.q_to(self.gamma), sides.q - self.gamma * sides.p * sides.log_p)
+            return _times(sides.q_to(self.gamma), self.gamma * sides.p * sides.log_p - sides.q)
         if self.gamma == 0:
             return -1.0 / sides.p
         return _times(sides.q_to(self.gamma), self.gamma * _log_ratio(sides) - 1.0 / sides.p)
