@@ -14,8 +14,9 @@ import numpy as np
 from lossviz.arrays import FloatArray, is_open_grid, offset, scaled_difference
 from lossviz.catalogue import register
 from lossviz.formula import Formula
-from lossviz.loss import Axis, BinaryLoss, LogitSides, Loss, PlaneLoss, Reference, Sides, Traits
+from lossviz.loss import Axis, BinaryLoss, Loss, PlaneLoss, Reference, Traits
 from lossviz.parameter import NON_NEGATIVE, REAL, UNIT, Interval, parameter, shown
+from lossviz.sides import LogitSides, Sides
 
 _SLOPE = r"\frac{\partial \ell}{\partial %s}"
 # Rows that come out of a float32 softmax miss 1 by about 1e-7 per class; anything beyond this is a mistake.
