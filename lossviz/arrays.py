@@ -124,7 +124,7 @@ def is_open_grid(rows: FloatArray, columns: FloatArray) -> bool:
     return last_row < first_column
 
 
-def _is_product(rows: FloatArray, columns: FloatArray) -> bool:
+def is_product(rows: FloatArray, columns: FloatArray) -> bool:
     """Whether what the two span is better computed by ``product_sum``."""
     return np.broadcast(rows, columns).size > _PRODUCT and is_open_grid(rows, columns)
 
@@ -153,7 +153,7 @@ def _with_negative(label: FloatArray, count: int) -> FloatArray:
 
 def difference(a: FloatArray, b: FloatArray, out: FloatArray) -> None:
     """Write a − b to ``out``; over an open grid as 1·a + (−b)·1, which rounds just the same."""
-    if _is_product(b, a):
+    if is_product(b, a):
         columns = np.ones((2, *a.shape))
         columns[0] = a
         product_sum(_with_negative(b, 2), columns, out)
@@ -168,7 +168,7 @@ def offset(centre: FloatArray, rest: FloatArray, label: FloatArray) -> FloatArra
     array([-0.25,  0.25])
     """
     out = np.empty(np.broadcast(rest, label).shape)
-    if _is_product(label, rest):
+    if is_product(label, rest):
         # fused multiply-adds in this order: centre·1, then 1·(−label), then rest·1
         columns = np.ones((3, *rest.shape))
         columns[0], columns[2] = centre, rest
@@ -186,7 +186,7 @@ def scaled_difference(a: FloatArray, b: FloatArray, scale: FloatArray) -> FloatA
     array([0., 2.])
     """
     out = np.empty(np.broadcast(a, b).shape)
-    if _is_product(b, a):
+    if is_product(b, a):
         # a·s − b·s in fused multiply-adds, each rounded once: what rounding took from a·s is the last term, so that
         # nothing is lost where a is near b
         product = a * scale
@@ -219,7 +219,7 @@ def mix(ends: FloatArray, label: FloatArray) -> FloatArray:
             one, zero = (np.where(w == 0, 0.0, w * end) for w, end in zip(weights, ends, strict=True))
         return one + zero
     out = np.empty(np.broadcast(ends[0], label).shape)
-    if _is_product(label, ends[0]):
+    if is_product(label, ends[0]):
         product_sum(np.array(weights), ends, out)
     else:
         np.multiply(label, ends[0], out=out)

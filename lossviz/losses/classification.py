@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from lossviz.arrays import FloatArray, is_open_grid, offset, scaled_difference
+from lossviz.arrays import FloatArray, is_product, offset, scaled_difference
 from lossviz.catalogue import register
 from lossviz.formula import Formula
 from lossviz.loss import Axis, BinaryLoss, Loss, PlaneLoss, Reference, Traits
@@ -92,7 +92,7 @@ class BinaryCrossEntropy(BinaryLoss):
     def join(self, sides: Sides, label: FloatArray, order: int) -> FloatArray:
         if order == 1:
             return offset(*sides.split, label) if self.from_logits else _probability_slope(sides, label)
-        if order == 0 and isinstance(sides, LogitSides) and not is_open_grid(label, sides.margin):
+        if order == 0 and isinstance(sides, LogitSides) and not is_product(label, sides.margin):
             value = sides.margin * (sides.ahead - label)  # the weight of the class that trails, times how far it does
             value += sides.surprise
             rivals, _ = self.log_rivals
