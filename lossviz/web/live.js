@@ -262,7 +262,7 @@ var lossvizLive = (() => {
       this.dark = isDark(this.root);
       this.root.classList.toggle("lossviz-narrow", this.width < NARROW);
       this.root.classList.toggle("lossviz-dark", this.dark);
-      const { data, layout } = this.compose(this.dark ? "dark" : "light", this.plot.layout);
+      const { data, layout } = this.compose(this.dark ? "dark" : "light", this.plot.layout ?? null);
       if (await this.shifted(data, layout)) { this.painted(data); return; }
       this.plot.style.minHeight = layout.height ? `${layout.height}px` : "";
       this.camera = null;
@@ -336,7 +336,7 @@ var lossvizLive = (() => {
       const patches = [themes?.[theme]?.layout, size?.layout, ...moved.map(({ control, values }) => valueAt(values, this.state[control]))];
       const key = JSON.stringify([this.number, theme, this.width, patches]), kept = drawn && key === this.layoutKey && hasWebGL();
       const layout = kept ? drawn : structuredClone(patches.reduce(patched, figure.layout));
-      if (drawn) this.layoutKey = key;
+      if (drawn !== undefined) this.layoutKey = key; // it is about to be drawn, be it for the first time
       Object.assign(layout, { width: this.width, autosize: false });
       for (const key of Object.keys(layout).filter(isScene)) layout[key].camera = structuredClone(this.camera ?? this.cameraOf(key) ?? layout[key].camera);
       return layout;
