@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import urllib.error
-import urllib.request
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -12,6 +11,7 @@ import pytest
 from running import ROOT, TEXT_PAGES
 from starlette.applications import Starlette
 from starlette.routing import Match
+from test_compressed import fetched
 from test_pages import NONSENSE
 
 from lossviz.comparison import CompareView
@@ -27,12 +27,6 @@ from lossviz.ui.files import offered, qr_code, routes
 from lossviz.view import default_view, view_from_state
 
 PICTURED = sorted(path.stem for path in (ROOT / "pages").glob("*.py") if path.stem not in TEXT_PAGES)
-
-
-def fetched(url: str, **headers: str) -> tuple[dict[str, str], bytes]:
-    asked = urllib.request.Request(url, headers={name.replace("_", "-"): value for name, value in headers.items()})
-    with urllib.request.urlopen(asked, timeout=120) as answer:
-        return {name.lower(): value for name, value in answer.headers.items()}, answer.read()
 
 
 def test_every_page_with_a_picture_offers_files_and_no_other() -> None:

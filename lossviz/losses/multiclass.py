@@ -1,0 +1,229 @@
+"""Cross-entropy of any number of classes, on vectors and on the two axes of a surface."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+from decimal import Context, Decimal
+from functools import cache, lru_cache
+from typing import Any
+
+import numpy as np
+
+from lossviz.arrays import FloatArray
+from lossviz.catalogue import register
+from lossviz.formula import Formula
+from lossviz.loss import Axis, Loss, PlaneLoss, Reference, Traits
+from lossviz.losses.classification import SLOPE, BinaryCrossEntropy, from_logits_flag
+from lossviz.parameter import REAL, UNIT, Interval, parameter, shown
+from lossviz.sides import Sides
+
+# Rows that come out of a float32 softmax miss 1 by about 1e-7 per class; anything beyond this is a mistake.
+_SUM_TOLERANCE = 1e-6
+_CLASSES = (*range(2, 11), 12, 15, 20, 25, 30, 40, 50, 60, 80, 100, 150, 200, 250, 300, 400, 500, 600, 800, 1000)
+
+
+def _classes() -> Any:
+    domain = Interval(2, math.inf, closed_low=True)
+    return parameter(3, "C", "Number of classes.", domain=domain, typical=(2, 1000), kind="integer", steps=_CLASSES)
+
+
+@dataclass(frozen=True)
+class CrossEntropyPlane(BinaryCrossEntropy):
+    """Cross-entropy of C classes on two axes: the true class against all others, which share evenly.
+
+    Prediction: the probability p of the true class, or its logit margin z over the other classes (theirs
+    are all 0). Label: the target mass y on the true class; the others share 1 − y. The derivative is the
+    one along this path. For two classes it is binary cross-entropy.
+
+    >>> round(CrossEntropyPlane(classes=10).value(0.1, 1.0), 6)  # ln 10: knowing nothing of ten classes
+    2.302585
+    """
+
+    classes: int = _classes()
+
+    key, title, summary = "cross_entropy", "Cross-entropy", "The surprise at the true class."
+
+    @property
+    def formula(self) -> Formula:
+        if self.from_logits:
+            rest = r"\log(1 + (C - 1) \, e^{-z})", r"\log(C - 1 + e^{z})"
+            return Formula.of(r"\ell", rf"y \, {rest[0]} + (1 - y) \, {rest[1]}")
+        return Formula.of(r"\ell", r"- y \, \log p - (1 - y) \, \log \frac{1 - p}{C - 1}")
+
+    @property
+    def gradient_formula(self) -> Formula:
+        if self.from_logits:
+            return Formula.of(SLOPE % "z", r"\frac{1}{1 + (C - 1) \, e^{-z}} - y")
+        return super().gradient_formula
+
+    @property
+    def traits(self) -> Traits:
+        return replace(super().traits, symmetric=self.classes == 2)
+
+    @property
+    def pytorch(self) -> str:
+        return CrossEntropy(self.classes, self.from_logits).pytorch
+
+    @property
+    def prediction_axis(self) -> Axis:
+        name = "true class logit margin" if self.from_logits else "true class probability"
+        return _renamed(super().prediction_axis, name)
+
+    @property
+    def label_axis(self) -> Axis:
+        return _renamed(super().label_axis, "target mass")
+
+    @property
+    def log_rivals(self) -> tuple[float, float]:
+        return _log_of(self.classes - 1)
+
+    def _partials(self, sides: Sides, order: int) -> FloatArray:
+        ends = super()._partials(sides, order)
+        if order == 0:
+            ends[1] += self.log_rivals[0]
+        return ends
+
+
+@cache
+def _renamed(axis: Axis, name: str) -> Axis:
+    return replace(axis, name=name)
+
+
+@lru_cache(maxsize=1024)
+def _log_of(count: int) -> tuple[float, float]:
+    """The logarithm of an integer as a float and what rounding left over."""
+    exact = Context(prec=60).ln(Decimal(count))
+    return float(exact), float(exact - Decimal(float(exact)))
+
+
+@register
+@dataclass(frozen=True)
+class CrossEntropy(Loss):
+    """−Σ yᵢ·log pᵢ over C classes, natural logarithm, 0·log 0 = 0; p = softmax(z) where ``from_logits``.
+
+    Prediction and label are vectors of length C on the last axis; ``value`` drops that axis, ``gradient``
+    and ``curvature`` (the diagonal of the Hessian) keep it. Labels are one-hot or soft. Both distributions
+    must sum to 1 within 1e−6. Derivatives on probabilities treat the pᵢ as free variables, as PyTorch and
+    SciPy do; Keras renormalises first. With two classes it is binary cross-entropy.
+    Source: PyTorch ``nn.CrossEntropyLoss`` (logits), ``nn.NLLLoss`` on log-probabilities.
+
+    >>> round(CrossEntropy(3, from_logits=True).value([1000.0, 1001.0, 1002.0], [0.0, 0.0, 1.0]), 6)
+    0.407606
+    >>> CrossEntropy(2).gradient([0.25, 0.75], [1.0, 0.0])
+    array([-4.,  0.])
+    """
+
+    classes: int = _classes()
+    from_logits: bool = from_logits_flag()
+
+    key, title = "cross_entropy", "Cross-entropy"
+    summary = "The surprise at the true one of C classes; in logits its gradient is simply p − y, whatever C is."
+    task = "classification"
+    reference = Reference(
+        "I. J. Good: Rational Decisions, JRSS B 14, 1952; PyTorch: torch.nn.CrossEntropyLoss",
+        "https://docs.pytorch.org/docs/stable/generated/torch.nn.CrossEntropyLoss.html",
+    )
+
+    @property
+    def ranges(self) -> tuple[float, ...]:  # type: ignore[override]
+        return self.plane().ranges
+
+    def plane(self) -> PlaneLoss:
+        return CrossEntropyPlane(classes=self.classes, from_logits=self.from_logits)
+
+    @property
+    def formula(self) -> Formula:
+        if self.from_logits:
+            return Formula.of(r"\ell", r"\sum_{i=1}^{C} y_i \, \log \sum_{j=1}^{C} e^{z_j - z_i}")
+        return Formula.of(r"\ell", r"- \sum_{i=1}^{C} y_i \, \log p_i")
+
+    @property
+    def gradient_formula(self) -> Formula:
+        if self.from_logits:
+            return Formula.of(SLOPE % "z_i", r"\frac{e^{z_i}}{\sum_{j=1}^{C} e^{z_j}} - y_i")
+        return Formula.of(SLOPE % "p_i", r"- \frac{y_i}{p_i}")
+
+    @property
+    def traits(self) -> Traits:
+        return Traits(True, self.from_logits, True, False, symmetric=True)
+
+    @property
+    def pytorch(self) -> str:
+        if self.from_logits:
+            return 'loss = F.cross_entropy(prediction, label, reduction="none")'
+        return "loss = -torch.xlogy(label, prediction).sum(-1)"
+
+    @property
+    def prediction_axis(self) -> Axis:
+        if self.from_logits:
+            return Axis("logits", "z", "z", REAL, (-6.0, 6.0), "logits")
+        return Axis("probabilities", "p", "p", UNIT, (0.005, 0.995), "probabilities; for logits set from_logits=True")
+
+    @property
+    def label_axis(self) -> Axis:
+        return Axis("label", "y", "y", UNIT, (0.0, 1.0))
+
+    def axes(self, extent: float) -> tuple[tuple[float, float], tuple[float, float]]:
+        return self.plane().axes(extent)
+
+    def _check(self, p: FloatArray, y: FloatArray) -> None:
+        super()._check(p, y)
+        for name, array in (("prediction", p), ("label", y)):
+            if array.ndim == 0 or array.shape[-1] != self.classes:
+                raise ValueError(
+                    f"CrossEntropy: the last axis of {name} must have length {self.classes} (classes), "
+                    f"got shape {array.shape}"
+                )
+            if name == "label" or not self.from_logits:
+                _check_sums(name, array)
+
+    def _parts(self, p: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
+        """−log p, p and 1 − p of every class, each without cancellation."""
+        if not self.from_logits:
+            return -np.log(p), p, 1.0 - p
+        top = np.argmax(p, axis=-1, keepdims=True) if p.size else np.zeros((*p.shape[:-1], 1), dtype=int)
+        behind = np.take_along_axis(p, top, -1) - p
+        shares = np.exp(-behind)
+        np.put_along_axis(shares, top, 0.0, -1)  # the largest logit apart, or its 1 would swallow the others
+        rest = _sum(shares)[..., None]
+        np.put_along_axis(shares, top, 1.0, -1)
+        probability = shares / (1.0 + rest)
+        others = 1.0 - probability
+        np.put_along_axis(others, top, rest / (1.0 + rest), -1)
+        return behind + np.log1p(rest), probability, others
+
+    def _value(self, p: FloatArray, y: FloatArray) -> FloatArray:
+        surprise, _, _ = self._parts(p)
+        terms: FloatArray = np.where(y == 0, 0.0, y * surprise)
+        return _sum(terms)
+
+    def _gradient(self, p: FloatArray, y: FloatArray) -> FloatArray:
+        _, probability, others = self._parts(p)
+        if self.from_logits:
+            return np.where(probability > 0.5, (1.0 - y) - others, probability - y)
+        return np.where(y == 0, 0.0, -y / probability)
+
+    def _curvature(self, p: FloatArray, y: FloatArray) -> FloatArray:
+        _, probability, others = self._parts(p)
+        if self.from_logits:
+            return np.broadcast_to(probability * others, np.broadcast_shapes(p.shape, y.shape)).copy()
+        return np.where(y == 0, 0.0, y / probability / probability)
+
+
+def _sum(terms: FloatArray) -> FloatArray:
+    """The sum over the last axis by halves: ten roundings for a thousand terms, where a running sum takes a thousand."""
+    while terms.shape[-1] > 1:
+        half = terms.shape[-1] // 2
+        rest = terms[..., 2 * half :]
+        terms = np.concatenate([terms[..., :half] + terms[..., half : 2 * half], rest], axis=-1)
+    return terms[..., 0] + 0.0
+
+
+def _check_sums(name: str, array: FloatArray) -> None:
+    off = np.abs(array.sum(-1) - 1.0) > _SUM_TOLERANCE
+    if off.any():
+        total = array.sum(-1)[off].flat[0]
+        raise ValueError(
+            f"CrossEntropy: each {name} must sum to 1 over the last axis (within {_SUM_TOLERANCE:g}), got {shown(total)}"
+        )
