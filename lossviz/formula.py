@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 # A LaTeX token that may stand for a variable: \hat{y}, p_t, \delta, a single letter; numbers are kept whole.
+# Two numbers with a small space between them read as one.
+_BETWEEN_NUMBERS = re.compile(r"(?<=\d) \\, (?=\d)")
 _TOKEN = re.compile(
     r"\\hat\{y\}|\\text\{[^}]*\}|\\operatorname\{[^}]*\}|\\[a-zA-Z]+|[a-zA-Z]_[a-zA-Z]|[a-zA-Z]|[\d.]+|.", re.S
 )
@@ -66,10 +68,10 @@ class Formula:
 
 
 def fill(expression: str, values: Mapping[str, float]) -> str:
-    """Put numbers in the place of variables; negative ones and factors behind a number get parentheses, exponents braces.
+    r"""Put numbers in the place of variables; negative ones and factors behind a number get parentheses, exponents braces.
 
-    >>> fill("2 r", {"r": 3.0}), fill("f(r)", {"r": -3.0})
-    ('2 (3)', 'f(-3)')
+    >>> fill("2 r", {"r": 3.0}), fill("f(r)", {"r": -3.0}), fill(r"g \, p", {"g": 2.0, "p": 0.5})
+    ('2 (3)', 'f(-3)', '2 \\cdot 0.5')
     """
     out: list[str] = []
     tokens = _TOKEN.findall(expression)
@@ -86,7 +88,7 @@ def fill(expression: str, values: Mapping[str, float]) -> str:
         bare = not number.startswith("-") and not after_number and r"\cdot" not in number
         fenced = (before.endswith("|") and not after_number) or (before.endswith("(") and following == ")")
         out.append(number if bare or fenced else f"({number})")
-    return "".join(out)
+    return _BETWEEN_NUMBERS.sub(r" \\cdot ", "".join(out))
 
 
 def number(value: float) -> str:

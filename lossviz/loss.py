@@ -354,7 +354,7 @@ class BinaryLoss(PlaneLoss):
 
     @abstractmethod
     def partial(self, sides: Sides) -> FloatArray:
-        """The loss when the row's class is the true one."""
+        """The loss when the row's class is the true one; a new array, as are the two below."""
 
     @abstractmethod
     def partial_slope(self, sides: Sides) -> FloatArray:

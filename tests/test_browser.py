@@ -213,13 +213,27 @@ def test_address_follows_when_a_control_is_let_go(tab: Visit) -> None:
     assert_sound(tab)
 
 
-def test_exact_value_can_be_typed(tab: Visit) -> None:
-    tab.arrive("huber").at_rest()
+def test_exact_value_can_be_typed_and_is_drawn_exactly(tab: Visit) -> None:
+    """Between two steps of a slider the browser blends; what it draws in the end is what a link to it draws."""
+    tab.go("huber?huber_prediction=1.25").at_rest()
     field = tab.page.locator('input[data-exact="delta"]')
-    field.fill("1.345")
+    field.fill("1.2345")
     field.press("Enter")
-    wait_for_query(tab, "huber_delta=1.345")
-    assert tab.state()["delta"] == 1.345
+    wait_for_query(tab, "huber_delta=1.2345")
+    assert tab.state()["delta"] == 1.2345
+    curvature = (
+        "() => [...document.querySelector('.js-plotly-plot')._fullData].find(t => t.name === 'curvature: point').y[0]"
+    )
+    tab.page.wait_for_function(f"({curvature})() === 0", timeout=30_000)
+
+
+def test_probability_to_logit_and_back(tab: Visit) -> None:
+    tab.go("cross_entropy").at_rest()
+    for flag in ("true", "false"):
+        tab.page.locator(f'[data-control="from_logits"][data-value="{flag}"]').check()
+        wait_for_query(tab, "cross_entropy_from_logits=true" if flag == "true" else "^(?!.*from_logits)")
+        tab.at_rest()
+    assert tab.state()["prediction"] == 0.8
 
 
 def test_camera_stays_when_a_parameter_changes(tab: Visit) -> None:

@@ -77,7 +77,9 @@ class Files:
         there = scope["path"] in ("/static/there.js", "/plotly/1.0/other.js")
         if scope["path"] == "/static/broken.js":
             raise OSError("no such disk")
-        await send({"type": "http.response.start", "status": 200 if there else 404, "headers": []})
+        page = scope["path"] == "/static/page.js"  # no such file, but Streamlit's own page
+        headers = [(b"content-type", b"text/html")] if page else []
+        await send({"type": "http.response.start", "status": 200 if there or page else 404, "headers": headers})
         await send({"type": "http.response.body", "body": b"abc" * 1000})
 
 
@@ -107,8 +109,10 @@ def test_a_file_is_read_once_for_a_whole_class() -> None:
 def test_nothing_is_kept_that_is_no_file() -> None:
     files = Files()
     app = Compressed(files)
-    paths = [*(f"/static/{number}.js" for number in range(50)), "/plotly/1.0/other.js", "/static/broken.js"]
+    others = ["/plotly/1.0/other.js", "/static/page.js"]
+    spellings = ["/static/./there.js", "/static//there.js", "/static/a/../there.js"]
+    paths = [*(f"/static/{number}.js" for number in range(50)), *spellings, *others, "/static/broken.js"]
     found = asyncio.run(answers(app, *paths))
-    assert [sent[0]["status"] for sent in found[:-1]] == [404] * 50 + [200]
+    assert [sent[0]["status"] for sent in found[:-1]] == [404] * 53 + [200] * 2
     assert isinstance(found[-1], OSError)
     assert app.kept == {}

@@ -64,3 +64,23 @@ def test_a_link_to_the_page_within_a_session_is_followed(monkeypatch: pytest.Mon
     session.state["page"] = "mse"
     session.told, session.url = None, {"huber_delta": "4"}
     assert session.run(monkeypatch).view.state()["delta"] == 4.0
+
+
+def test_presenting_mounts_the_picture_anew_with_what_it_showed(monkeypatch: pytest.MonkeyPatch) -> None:
+    session = Session(monkeypatch)
+    session.run(monkeypatch)
+    session.release(delta=0.5)
+    assert session.run(monkeypatch).anchor.state()["delta"] == 1.0  # the browser got there by itself
+    session.state["present"] = True
+    assert session.run(monkeypatch).anchor.state()["delta"] == 0.5
+
+
+def test_a_number_that_python_does_not_take_is_put_right_in_the_browser(monkeypatch: pytest.MonkeyPatch) -> None:
+    session = Session(monkeypatch)
+    session.run(monkeypatch)
+    session.release(delta=-3.0)
+    memory = session.run(monkeypatch)
+    assert memory.view.state()["delta"] == 1.0
+    assert memory.revision == 1
+    session.release(delta=2.0000004)  # beyond the digits of a link
+    assert session.run(monkeypatch).revision == 1

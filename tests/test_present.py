@@ -128,9 +128,13 @@ def test_fits_a_small_projector(tab: Visit) -> None:
     page.click("[data-save=qr]")
     code = page.locator('img[alt^="QR code"]')
     code.wait_for(timeout=30_000)
-    page.wait_for_function("document.querySelector('.lossviz-qr').naturalWidth > 50")
+    page.wait_for_function("document.querySelector('.lossviz-qr img').naturalWidth > 50")
     (link,) = parse_qs(urlsplit(code.get_attribute("src")).query)["link"]  # type: ignore[type-var]
     query = {name: values[0] for name, values in parse_qs(urlsplit(link).query).items()}
     assert query.pop("hide") == "range"
     assert view_from_query("focal", query) == view_from_state("focal", tab.state())
+    box = code.bounding_box()
+    assert box is not None and box["y"] >= 0 and box["y"] + box["height"] <= 768 and box["height"] > 500
+    page.keyboard.press("Escape")
+    assert not code.is_visible()
     assert tab.errors == []

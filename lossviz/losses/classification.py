@@ -219,7 +219,8 @@ class Focal(BinaryLoss):
     def partial_bend(self, sides: Sides) -> FloatArray:
         gamma, p, q = self.gamma, sides.p, sides.q
         if self.from_logits:
-            return _times(sides.q_to(gamma), p * (q * (1.0 + 2.0 * gamma) - gamma * sides.log_p * (gamma * p - q)))
+            bracket = q * (1.0 + 2.0 * gamma) - gamma * sides.log_p * (gamma * p - q)
+            return _times(sides.q_to(gamma), _times(p, bracket))
         if gamma == 0:
             return 1.0 / p / p
         # one power of q is taken out first: q^(γ−2)·log p overflows where the product is finite

@@ -67,7 +67,7 @@ class CrossEntropyPlane(BinaryCrossEntropy):
 
     @property
     def prediction_axis(self) -> Axis:
-        name = "true class logit margin" if self.from_logits else "true class probability"
+        name = "logit margin" if self.from_logits else "true class probability"
         return _renamed(super().prediction_axis, name)
 
     @property

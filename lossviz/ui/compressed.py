@@ -12,6 +12,7 @@ import asyncio
 import gzip
 import re
 from collections.abc import Awaitable, Callable, MutableMapping
+from posixpath import normpath
 from typing import Any
 
 from starlette.middleware import Middleware
@@ -60,7 +61,7 @@ class Compressed:
         except Exception:
             self.kept.pop(path, None)
             raise
-        if start["status"] != 200:
+        if start["status"] != 200 or _type(start).startswith("text/html"):  # its page, where Streamlit has no such file
             self.kept.pop(path, None)
         await send(start)
         await send(body)
@@ -92,13 +93,16 @@ class Compressed:
         return {**start, "headers": headers}, {"type": "http.response.body", "body": small}
 
 
+def _type(start: _Message) -> str:
+    """The content type of an answer."""
+    return str(dict(start["headers"]).get(b"content-type", b""), "latin-1")
+
+
 def _foretelling(send: _Send) -> _Send:
     """Sends on, and with a page the address of plotly.js, so that the browser loads it beside Streamlit."""
 
     async def told(message: _Message) -> None:
-        if message["type"] == "http.response.start" and dict(message["headers"]).get(b"content-type", b"").startswith(
-            b"text/html"
-        ):
+        if message["type"] == "http.response.start" and _type(message).startswith("text/html"):
             link = f"<{plotly_url()}>; rel=preload; as=script".encode()
             message = {**message, "headers": [*message["headers"], (b"link", link)]}
         await send(message)
@@ -108,8 +112,10 @@ def _foretelling(send: _Send) -> _Send:
 
 def _wanted(scope: _Scope, path: str) -> bool:
     """Whether it asks for a whole file that compresses well, and takes gzip."""
-    if scope["type"] != "http" or scope["method"] != "GET" or not (_FILES.search(path) or path == plotly_url()):
-        return False  # where no file is, Streamlit may answer with its page, whatever the path
+    if scope["type"] != "http" or scope["method"] != "GET" or path != normpath(path):  # one file, one spelling
+        return False
+    if not (_FILES.search(path) or path == plotly_url()):
+        return False
     headers = dict(scope["headers"])
     conditional = {b"range", b"if-none-match", b"if-modified-since"} & headers.keys()
     return not conditional and b"gzip" in headers.get(b"accept-encoding", b"")

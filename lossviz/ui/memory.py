@@ -14,6 +14,7 @@ from typing import Any, Generic, Protocol, Self, TypeVar
 import streamlit as st
 
 from lossviz.ui.live import released
+from lossviz.view import code
 
 
 class Remembered(Protocol):
@@ -59,8 +60,10 @@ def remember(
     name = f"memory_{page}"
     query = {key: value for key, value in st.query_params.items() if key.startswith(f"{page}_")}
     memory: Memory[V] | None = st.session_state.get(name)
-    arriving = st.session_state.get("page") != page
-    st.session_state["page"] = page
+    # presenting moves all that stands around the picture, which mounts it anew as coming from another page does
+    mount = (page, bool(st.session_state.get("present")))
+    arriving = st.session_state.get("mount") != mount
+    st.session_state["mount"] = mount
     if memory is None:
         view = from_query(query)
         memory = st.session_state[name] = Memory(view, view, 0, query)
@@ -90,14 +93,37 @@ def _take_release(
 ) -> None:
     if state is None:
         return
-    told = from_state(state)
-    view = told.in_form_of(memory.view)
-    if view != told:  # the point was translated, so the browser must be told
+    view = from_state(state).in_form_of(memory.view)
+    if _corrected(state, view.state()):  # the point was translated, say, so the browser must be told
         memory.show(view)
         return
     memory.view = view
     if view.family != memory.anchor.family:
         memory.anchor = view
+
+
+def _corrected(told: Mapping[str, Any], state: Mapping[str, Any]) -> bool:
+    """Whether a number that the browser shows is another one in Python, beyond the digits that links have."""
+    numbers = ((told[name], value) for name, value in state.items() if isinstance(told.get(name), int | float))
+    return any(code(one) != code(other) for one, other in numbers if one != other)
+
+
+def drawn_exactly(payload: Mapping[str, Any], view: Remembered) -> bool:
+    """Whether the browser has the very numbers of a view: it only blends between the steps of its sliders.
+
+    >>> controls = [{"kind": "range", "name": "delta", "values": [1.0, 2.0]}]
+    >>> from lossviz.view import view_from_state
+    >>> payload = {"controls": controls, "state": {"delta": 1.0}}
+    >>> [drawn_exactly(payload, view_from_state("huber", {"delta": delta})) for delta in (2.0, 1.5)]
+    [True, False]
+    """
+    state, start = view.state(), payload["state"]
+    sliders = [control for control in payload["controls"] if control["kind"] == "range" and control["name"] in state]
+    return all(
+        state[name] is None or state[name] == start[name] or code(state[name]) in map(code, control["values"])
+        for control in sliders
+        for name in [control["name"]]
+    )
 
 
 def _write_query(page: str, memory: Memory[V]) -> None:

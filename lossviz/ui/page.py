@@ -14,15 +14,15 @@ from lossviz.ui.blocks import numbers
 from lossviz.ui.data import family_bytes, family_code, picture
 from lossviz.ui.frame import frame
 from lossviz.ui.live import live, send_bank, send_payload
-from lossviz.ui.memory import Memory, component_key, remember
+from lossviz.ui.memory import Memory, component_key, drawn_exactly, remember
 from lossviz.ui.present import drawn, presenting, steps_bar
 from lossviz.view import View, view_from_query, view_from_state
 
 # LaTeX longer than this does not fit into a third of the page.
 _SHORT = 150
 
-# What stands in round brackets: in braces, so that no line ends inside it.
-_IN_BRACKETS = re.compile(r"(?<!\\left)\(([^()]*)\)")
+# A factor in round brackets (no argument of a function): in braces, so that no line ends inside it.
+_IN_BRACKETS = re.compile(r"(?<![\w}])\(([^()]*)\)")
 
 Block = Callable[[Memory[View]], None]
 
@@ -59,6 +59,9 @@ def _body(key: str, blocks: Sequence[Block], above: Sequence[str], anchor: View,
         st.rerun()
     there = memory.anchor == anchor
     if not there:
+        payload = _picture(memory.anchor)
+    if not drawn_exactly(payload, memory.view):
+        there, memory.anchor = False, memory.view
         payload = _picture(memory.anchor)
     live(payload, revision=memory.revision, key=component_key(key), sent=there)
     for block in (steps_bar, numbers) if presenting() else blocks:

@@ -30,7 +30,7 @@ from lossviz.ui.blocks import numbers, snippets
 from lossviz.ui.data import family_code
 from lossviz.ui.frame import frame
 from lossviz.ui.live import live, send_bank
-from lossviz.ui.memory import Memory, component_key, remember
+from lossviz.ui.memory import Memory, component_key, drawn_exactly, remember
 from lossviz.ui.present import drawn, presenting, stepper
 from lossviz.view import View, view_of
 
@@ -81,6 +81,8 @@ def _body() -> None:
     memory = remember(_PAGE, from_query=_from_query, from_state=_from_state)
     draft: Draft = st.session_state[_DRAFT]
     _heading(memory, draft)
+    if not drawn_exactly(_picture(repr(memory.anchor), memory.anchor), memory.view):
+        memory.anchor = memory.view
     code = repr(memory.anchor)
     live(drawn(_picture(code, memory.anchor)), revision=memory.revision, key=component_key(_PAGE))
     if presenting():

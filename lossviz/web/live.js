@@ -167,7 +167,7 @@ var lossvizLive = (() => {
       this.plot = make("div", { class: "lossviz-plot", role: "figure" });
       root.classList.add("lossviz");
       root.replaceChildren(this.bar, this.note, this.plot);
-      if (payload.filename && typeof lossvizSave === "function") root.append(this.row = lossvizSave(this, make, payload)); // save.js
+      if (payload.filename && typeof lossvizSave === "function") root.append(lossvizSave(this, make, payload)); // save.js
       if (typeof lossvizNumbers === "function") root.append(this.numbers = lossvizNumbers(this, make)); // numbers.js
       this.watch();
       this.update(payload);
@@ -207,6 +207,8 @@ var lossvizLive = (() => {
       this.describe();
       this.claim();
       this.draw();
+      // a button far below the picture has changed it: show that
+      if (old && old.revision !== payload.revision) this.root.scrollIntoView({ block: "nearest", behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "instant" : "smooth" });
     }
 
     /** Python's state replaces the viewer's only where Python says that it changed it. */
@@ -457,7 +459,6 @@ var lossvizLive = (() => {
       const text = moved.length ? `${alt} Changed since, now ${[...now, ...quantities].join(", ")}.` : alt;
       if (text) this.plot.setAttribute("aria-label", text.trim());
       this.numbers?.fill();
-      this.row?.follow();
     }
 
     /** Leaves the curve as it was at the start of a drag behind as its ghost. */
@@ -766,7 +767,7 @@ var lossvizLive = (() => {
     });
     const long = Math.max(0, ...(control.text ?? []).map((text) => text.length)) > 5; // 100000 needs room, and only where it is
     const typed = control.exact && make("input", {
-      type: "text", style: long && "min-width: 4.2em", inputmode: "decimal", autocomplete: "off", class: "lossviz-exact", "aria-label": `${control.label}, exact value`, "data-exact": control.name,
+      type: "text", inputmode: "decimal", autocomplete: "off", class: "lossviz-exact", "aria-label": `${control.label}, exact value`, "data-exact": control.name,
       change: () => {
         const value = Number(typed.value.replace(",", ".").replace("−", "-")), ok = typed.value.trim() && Number.isFinite(value);
         live.stop(false);
@@ -789,7 +790,7 @@ var lossvizLive = (() => {
       input.value = nearest(control.values, off ? last : value);
       input.setAttribute("aria-valuetext", text);
       output.textContent = text;
-      if (typed) typed.value = text;
+      if (typed) { typed.value = text; typed.style.minWidth = `${Math.max(long ? 4.2 : 0, text.length > 5 ? 0.6 * text.length + 0.9 : 0)}em`; }
     };
     const label = make("label", { for: id, title: control.help }, control.label);
     return { node: make("div", { class: "lossviz-control lossviz-range" }, ...(on ? [on] : []), label, input, output, ...(typed ? [typed] : [])), sync };

@@ -85,17 +85,15 @@ var lossvizSave = (() => {
     const pictures = PICTURES.map(([format, scale, text]) => button(`${format}${scale}`, remarks[format], () => picture(live, format, scale), text));
     const files = (live.hooks.files ?? []).map((offer) => button(offer.kind, offer.help, () => file(live, offer), offer.label));
     const copier = button("link", null, () => copy(link(live), field), "Copy link");
-    const code = make("img", { class: "lossviz-qr", alt: "QR code of the link to this view", hidden: true });
-    const unfold = () => { coder.setAttribute("aria-expanded", String(code.hidden)); code.hidden = !code.hidden; row.follow(); };
-    const coder = make("button", { type: "button", "data-save": "qr", "aria-expanded": "false", click: unfold }, "QR code");
-    const parts = Object.keys(payload.state).length ? [copier, ...(live.hooks.qr ? [coder] : []), field] : [];
-    const row = make("div", { class: "lossviz-save", role: "group", "aria-label": "Take this picture away" },
-      make("span", { class: "lossviz-name" }, "Save"), ...pictures, ...files, ...parts, said, code);
-    row.follow = () => {
-      const source = `${live.hooks.qr}?${new URLSearchParams({ link: link(live) })}`;
-      if (!code.hidden && code.getAttribute("src") !== source) code.src = source;
-    };
-    return row;
+    const code = make("img", { alt: "QR code of the link to this view" });
+    const sheet = make("dialog", { class: "lossviz-qr", "aria-label": "QR code", click: () => sheet.close() }, code, make("button", { type: "button" }, "Close"));
+    const show = () => { code.src = `${live.hooks.qr}?${new URLSearchParams({ link: link(live) })}`; sheet.showModal(); };
+    const coder = make("button", { type: "button", "data-save": "qr", "aria-haspopup": "dialog", click: show }, "QR code");
+    // a link into this disk would help nobody else
+    const shared = Object.keys(payload.state).length && location.protocol !== "file:";
+    const parts = shared ? [copier, ...(live.hooks.qr ? [coder, sheet] : []), field] : [];
+    return make("div", { class: "lossviz-save", role: "group", "aria-label": "Take this picture away" },
+      make("span", { class: "lossviz-name" }, "Save"), ...pictures, ...files, ...parts, said);
   }
 
   return Object.assign(lossvizSave, { query });
