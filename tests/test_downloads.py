@@ -141,7 +141,7 @@ def test_files_are_those_of_the_command_line(tab: Visit, tmp_path: Path) -> None
 
 
 def test_pictures_of_four_times_the_size_and_as_vectors(tab: Visit, tmp_path: Path) -> None:
-    seen = tab.arrive("compare")
+    seen = tab.go("compare?compare_losses=mse,smooth_l1,huber")
     seen.look(width=700, theme="dark")
     seen.page.wait_for_function(NARROW, timeout=30_000)
     box = seen.page.locator(".js-plotly-plot").bounding_box()
