@@ -5,9 +5,16 @@ if __name__ == "__main__":
 
     home()
 else:
+    import gc
+
     import streamlit as st
 
     from lossviz.ui.compressed import MIDDLEWARE, plotly_route
     from lossviz.ui.files import routes
 
     app = st.App(__file__, routes=[plotly_route(), *routes()], middleware=MIDDLEWARE)
+
+    # A full collection holds up a whole class for a tenth of a second and more: it comes rarely, and leaves out what
+    # the server has from its start.
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)

@@ -31,7 +31,11 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import ClientConnection, connect
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT))
+
+from lossviz import Huber  # noqa: E402
+
 BARE = Path(__file__).parent / "rivals" / "bare.py"
 PAGES = ("huber", "focal", "mse", "binary_cross_entropy", "smooth_l1", "cross_entropy")
 STATE: dict[str, Any] = {"delta": 1.0, "label": 0.0, "prediction": 2.0, "range": 3.0, "view": "valley"}
@@ -153,7 +157,8 @@ class Session:
 
 
 def some_delta() -> float:
-    return random.randint(10, 500) / 100
+    """A step of the slider: what is typed between two costs more, as it gets a picture of its own."""
+    return float(random.choice(Huber.parameters()[0].steps))
 
 
 async def opened(address: str, count: int, page: str = "huber") -> list[Session]:
