@@ -12,7 +12,7 @@ from lossviz.notes import COMPARED, SETTLED, Note
 from lossviz.ui.data import comparison, comparison_bytes
 from lossviz.ui.frame import frame, has_page, page_of
 from lossviz.ui.live import live, send_bank
-from lossviz.ui.memory import Memory, component_key, drawn_exactly, remember
+from lossviz.ui.memory import Memory, component_key, pictured, remember
 from lossviz.ui.present import drawn, presenting, stepper
 
 _PAGE = "compare"
@@ -37,11 +37,8 @@ def _body() -> None:
     """All that follows the view: a release reruns this alone."""
     memory = _remembered()
     _heading(memory)
-    payload = drawn(comparison(repr(memory.anchor), memory.anchor))
-    if not drawn_exactly(payload, memory.view):
-        memory.anchor = memory.view
-        payload = drawn(comparison(repr(memory.anchor), memory.anchor))
-    live(payload, revision=memory.revision, key=component_key(_PAGE))
+    payload = pictured(memory, lambda view: comparison(repr(view), view))
+    live(drawn(payload), revision=memory.revision, key=component_key(_PAGE))
     if presenting():
         stepper(_PAGE, [note.title for note in COMPARED], lambda place: _show(memory, COMPARED[place]))
     _table(memory.view)

@@ -12,6 +12,7 @@ from lossviz.ui.titles import LABS, LEARN, OWN
 
 _ROOT = Path(__file__).parents[2]
 _GROUPS = {"regression": "Regression", "classification": "Classification"}
+
 # The first screen belongs to the picture: a low header that hides nothing, formulas that scroll instead of spilling over.
 _CSS = """
 <style>

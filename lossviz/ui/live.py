@@ -54,8 +54,10 @@ export default function ({ data: told, parentElement, setStateValue }) {
       loadPlotly: () => loadPlotly(data.plotly), onRelease: (...told) => mount.send(...told), files: data.files, qr: data.qr,
     });
   };
+  mount.wanted = data.payload;
   mount.show();
-  if (!mount.came) window.addEventListener("lossviz-bank", mount.came = () => mount.show());
+  const came = ({ detail }) => { if (detail === mount.wanted) mount.show(); };
+  if (!mount.came) window.addEventListener("lossviz-bank", mount.came = came);
   return () => { // called once, when the component leaves the page
     window.removeEventListener("lossviz-bank", mount.came);
     mount.live?.destroy();
@@ -91,25 +93,15 @@ _BYTES = st.components.v2.component(
 )
 
 
-def live(
-    payload: Mapping[str, Any],
-    banks: Mapping[str, bytes] | None = None,
-    *,
-    revision: int = 0,
-    key: str,
-    sent: bool = False,
-) -> None:
+def live(payload: Mapping[str, Any], *, revision: int = 0, key: str, sent: bool = False) -> None:
     """Mount one picture; ``released`` has what the viewer did to it.
 
     Nobody may change a payload that was mounted. A new ``revision`` says that Python changed the state.
-    ``banks`` maps the ids named in ``payload["banks"]`` to their bytes; ``send_bank`` can bring them later.
-    The payload is ``sent`` already where ``send_payload`` brings it.
+    The payload is ``sent`` already where ``send_payload`` brings it; ``send_bank`` brings the banks that it names.
     """
     if not sent:
         send_payload(payload, key=f"{key}_payload")
     _PICTURE(key=key, data=_told(Same(payload), revision), on_released_change=_nothing)
-    for number, (bank_id, data) in enumerate((banks or {}).items()):
-        send_bank(bank_id, data, key=f"{key}_bank_{number}")
 
 
 def send_payload(payload: Mapping[str, Any], *, key: str) -> None:

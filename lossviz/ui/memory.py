@@ -119,11 +119,17 @@ def drawn_exactly(payload: Mapping[str, Any], view: Remembered) -> bool:
     """
     state, start = view.state(), payload["state"]
     sliders = [control for control in payload["controls"] if control["kind"] == "range" and control["name"] in state]
-    return all(
-        state[name] is None or state[name] == start[name] or code(state[name]) in map(code, control["values"])
-        for control in sliders
-        for name in [control["name"]]
-    )
+    chosen = [(state[control["name"]], start[control["name"]], control["values"]) for control in sliders]
+    return all(value in (None, first, *steps) or code(value) in map(code, steps) for value, first, steps in chosen)
+
+
+def pictured(memory: Memory[V], draw: Callable[[V], Mapping[str, Any]]) -> Mapping[str, Any]:
+    """The payload of the anchor, which becomes the view itself where the browser would only draw it nearly."""
+    payload = draw(memory.anchor)
+    if drawn_exactly(payload, memory.view):
+        return payload
+    memory.anchor = memory.view
+    return draw(memory.anchor)
 
 
 def _write_query(page: str, memory: Memory[V]) -> None:

@@ -14,7 +14,7 @@ from lossviz.ui.blocks import numbers
 from lossviz.ui.data import family_bytes, family_code, picture
 from lossviz.ui.frame import frame
 from lossviz.ui.live import live, send_bank, send_payload
-from lossviz.ui.memory import Memory, component_key, drawn_exactly, remember
+from lossviz.ui.memory import Memory, component_key, pictured, remember
 from lossviz.ui.present import drawn, presenting, steps_bar
 from lossviz.view import View, view_from_query, view_from_state
 
@@ -57,17 +57,13 @@ def _body(key: str, blocks: Sequence[Block], above: Sequence[str], anchor: View,
     memory = _remembered(key)
     if _formulas(memory.view) != above:
         st.rerun()
-    there = memory.anchor == anchor
-    if not there:
-        payload = _picture(memory.anchor)
-    if not drawn_exactly(payload, memory.view):
-        there, memory.anchor = False, memory.view
-        payload = _picture(memory.anchor)
-    live(payload, revision=memory.revision, key=component_key(key), sent=there)
+    current = pictured(memory, lambda view: payload if view == anchor else _picture(view))
+    sent = memory.anchor == anchor
+    live(current, revision=memory.revision, key=component_key(key), sent=sent)
     for block in (steps_bar, numbers) if presenting() else blocks:
         block(memory)
-    if not there:
-        _send_banks(payload, memory.anchor, f"{key}_now")
+    if not sent:
+        _send_banks(current, memory.anchor, f"{key}_now")
 
 
 def _picture(anchor: View) -> Mapping[str, Any]:

@@ -30,7 +30,7 @@ from lossviz.ui.blocks import numbers, snippets
 from lossviz.ui.data import family_code
 from lossviz.ui.frame import frame
 from lossviz.ui.live import live, send_bank
-from lossviz.ui.memory import Memory, component_key, drawn_exactly, remember
+from lossviz.ui.memory import Memory, component_key, pictured, remember
 from lossviz.ui.present import drawn, presenting, stepper
 from lossviz.view import View, view_of
 
@@ -81,10 +81,8 @@ def _body() -> None:
     memory = remember(_PAGE, from_query=_from_query, from_state=_from_state)
     draft: Draft = st.session_state[_DRAFT]
     _heading(memory, draft)
-    if not drawn_exactly(_picture(repr(memory.anchor), memory.anchor), memory.view):
-        memory.anchor = memory.view
-    code = repr(memory.anchor)
-    live(drawn(_picture(code, memory.anchor)), revision=memory.revision, key=component_key(_PAGE))
+    payload = pictured(memory, lambda view: _picture(repr(view), view))
+    live(drawn(payload), revision=memory.revision, key=component_key(_PAGE))
     if presenting():
         titles = [example.title for example in EXAMPLES]
         stepper(_PAGE, titles, lambda place: _chosen(memory, draft, EXAMPLES[place]))
@@ -94,7 +92,7 @@ def _body() -> None:
         numbers(memory)
         snippets(memory.view)
     # the numbers for dragging come last: the picture stands without them
-    for bank in _picture(code, memory.anchor)["banks"]:
+    for bank in payload["banks"]:
         send_bank(bank["id"], _bytes(family_code(memory.anchor), memory.anchor), key=f"bank_{_PAGE}")
 
 

@@ -4,7 +4,7 @@
  * Like live.js it knows no loss. `lossvizSave(live, make, payload)` makes the row for a mounted picture; the payload names the
  * pictures ("filename", and in "named" the controls whose values belong into the name). The hook `files` has the server's files:
  * [{ kind, label, help, url }], each of which makes a file of the view in its query and names it; the hook `qr` the address that
- * draws the QR code of a link. What is returned has `follow()`, for when the view has changed.
+ * draws the QR code of a link.
  */
 var lossvizSave = (() => {
   "use strict";
