@@ -27,7 +27,7 @@ from lossviz.export.pictures import picture
 from lossviz.export.requests import Job, from_link, jobs
 from lossviz.export.tables import curve_csv, outlier_csv, residual_csv, surface_csv
 from lossviz.figures.traces import sample
-from lossviz.snippets import lossviz_snippet
+from lossviz.lessons.snippets import lossviz_snippet
 from lossviz.sweeps import LABELS, PREDICTIONS
 from lossviz.view import View, default_view, view_from_query, view_from_state
 

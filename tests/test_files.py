@@ -20,8 +20,8 @@ from lossviz.export.tables import traces_csv
 from lossviz.figures.labs.outliers import drawing
 from lossviz.figures.style import LIGHT
 from lossviz.labs.outliers import OutliersView
+from lossviz.lessons.snippets import lossviz_snippet
 from lossviz.site import exported_page
-from lossviz.snippets import lossviz_snippet
 from lossviz.ui import files as module
 from lossviz.ui.files import offered, qr_code, routes
 from lossviz.view import default_view, view_from_state

@@ -13,7 +13,9 @@ from test_pages import assert_no_trouble, opened, pictures, shown
 
 from lossviz.comparison import CompareView
 from lossviz.figures.present import LINE, TYPE, enlarged
-from lossviz.notes import COMPARED, NOTES, Note
+from lossviz.lessons import observations
+from lossviz.lessons.compare import OBSERVATIONS
+from lossviz.lessons.lesson import Observation
 from lossviz.view import view_from_query, view_from_state
 
 SURFACES = "blank"
@@ -46,7 +48,7 @@ def test_anything_else_leaves_it_off(value: str) -> None:
 
 def test_keys_step_through_what_there_is_to_notice() -> None:
     app = opened("pages/mse.py", {"present": "1"})
-    notes = NOTES["mse"]
+    notes = observations("mse")
     for place in [*range(len(notes)), 0]:
         button = app.button(key="present_mse_Next")
         assert button.proto.shortcut.lower() == "pagedown"
@@ -98,8 +100,8 @@ def test_every_page_is_presented_and_stepped_through(page: str) -> None:
     assert seen[0] != seen[1]
 
 
-@pytest.mark.parametrize("note", COMPARED, ids=lambda note: note.title)
-def test_notes_on_compare_ask_for_what_can_be_shown(note: Note) -> None:
+@pytest.mark.parametrize("note", OBSERVATIONS, ids=lambda note: note.title)
+def test_notes_on_compare_ask_for_what_can_be_shown(note: Observation) -> None:
     state = CompareView.from_state(note.state).state()
     assert {name: state[name] for name in note.state} == dict(note.state)
 
@@ -123,7 +125,7 @@ def test_fits_a_small_projector(tab: Visit) -> None:
     plot = page.locator(".lossviz-plot").bounding_box()
     assert plot is not None and plot["y"] < 300  # two thirds of the first screen are the picture's
     page.keyboard.press("PageDown")
-    page.get_by_text(f"1/{len(NOTES['focal'])} · {NOTES['focal'][0].title}").wait_for(timeout=20_000)
+    page.get_by_text(f"1/{len(observations('focal'))} · {observations('focal')[0].title}").wait_for(timeout=20_000)
     assert not page.locator("[data-save=svg1]").is_visible()
     page.click("[data-save=qr]")
     code = page.locator('img[alt^="QR code"]')

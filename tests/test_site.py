@@ -18,8 +18,8 @@ from running import DRAW_NOTHING, MOVE
 from lossviz import CATALOGUE, Focal, Huber
 from lossviz.export import save
 from lossviz.figures.style import THEMES
+from lossviz.lessons import observations
 from lossviz.losses import CrossEntropy
-from lossviz.notes import NOTES
 from lossviz.site import build, files
 from lossviz.site.data import PARTS, form_of, narrowed, unpacked, widened
 from lossviz.site.pages import views
@@ -113,14 +113,14 @@ def test_formulas_are_mathml_and_the_text_is_that_of_the_app(site: Path, page: s
     assert text.count("<math ") >= 4
     assert "\\" not in "".join(re.findall(r"<math .*?</math>", text, re.S))
     assert CATALOGUE[page].summary.split(":")[0][:20] in text
-    for note in NOTES[page]:
+    for note in observations(page):
         assert note.title in text.replace("&#x27;", "'")
 
 
 @pytest.mark.parametrize("page", CATALOGUE)
 def test_links_of_notes_open_views_that_the_page_holds(site: Path, page: str) -> None:
     shown = [link for link in tags(text_of(site, page)).links if link.startswith("#")]
-    assert len(shown) == len(NOTES[page])
+    assert len(shown) == len(observations(page))
     held = [entry["form"] for entry in data_of(site, page)["forms"]]
     for link in shown:
         query = dict(pair.split("=") for pair in unquote(link[1:]).split("&"))

@@ -27,9 +27,9 @@ from lossviz.expression import (
 )
 from lossviz.figures.payload import loss_payload
 from lossviz.figures.scale import spans
+from lossviz.lessons.arithmetic import in_words, steps
+from lossviz.lessons.snippets import lossviz_snippet, pytorch_snippet
 from lossviz.site import exported_page
-from lossviz.snippets import lossviz_snippet, pytorch_snippet
-from lossviz.steps import in_words, steps
 from lossviz.ui.your_own import plain
 from lossviz.view import View, opening_view, view_of
 

@@ -13,15 +13,18 @@ from lossviz.comparison import table as comparison_table
 from lossviz.figures.card import sparkline
 from lossviz.figures.traces import names_of
 from lossviz.formula import number
-from lossviz.guide import RULES
+from lossviz.lessons import lesson, observations
+from lossviz.lessons.arithmetic import in_words, steps
+from lossviz.lessons.article import cited
+from lossviz.lessons.compare import SETTLED
+from lossviz.lessons.guide import RULES
+from lossviz.lessons.lesson import Observation
+from lossviz.lessons.snippets import lossviz_snippet, pytorch_snippet
 from lossviz.loss import Loss
-from lossviz.notes import NOTES, READING, SETTLED, Note
 from lossviz.site.data import comparison_data, loss_data
 from lossviz.site.document import ROOT, document
 from lossviz.site.maths import mathml
 from lossviz.site.prose import inline, prose, table
-from lossviz.snippets import lossviz_snippet, pytorch_snippet
-from lossviz.steps import in_words, steps
 from lossviz.surfaces import curve
 from lossviz.view import View, default_view, view_from_state
 
@@ -42,7 +45,7 @@ def views(key: str) -> list[View]:
             found += [with_optional(view, record.name) for view in list(found)]
     optional = [record.name for record in found[0].loss.parameters() if record.optional]
     both = [with_optional(view, name) for view in list(found) for name in optional]
-    return [*found, *both, *(noted(key, note) for note in NOTES.get(key, ()))]
+    return [*found, *both, *(noted(key, note) for note in observations(key))]
 
 
 def with_optional(view: View, name: str) -> View:
@@ -51,7 +54,7 @@ def with_optional(view: View, name: str) -> View:
     return view_from_state(view.loss.key, {**view.state(), name: record.steps[len(record.steps) // 4]})
 
 
-def noted(key: str, note: Note) -> View:
+def noted(key: str, note: Observation) -> View:
     """The view that shows what a note says."""
     return view_from_state(key, {**default_view(key).state(), "range": None, **note.state})
 
@@ -138,7 +141,7 @@ def _results(view: View) -> str:
 
 def _numbers(key: str) -> str:
     view = default_view(key)
-    points = {json.dumps(_point(v), sort_keys=True): v for v in [view, *(noted(key, n) for n in NOTES.get(key, ()))]}
+    points = {json.dumps(_point(v), sort_keys=True): v for v in [view, *(noted(key, n) for n in observations(key))]}
     worked = "".join(_worked(state, v, hidden=v is not view) for state, v in points.items())
     other = (
         "<p data-unworked hidden>Worked steps stand here for the views of “What to notice”; "
@@ -168,16 +171,16 @@ def _curve(view: View) -> str:
 
 
 def _notice(key: str) -> str:
-    notes = NOTES.get(key, ())
+    notes = observations(key)
     if not notes:
         return ""
     told = "".join(_note(key, note) for note in notes)
     return f'<h2 id="notice">What to notice</h2><div class="notes">{told}</div>'
 
 
-def _note(key: str, note: Note) -> str:
+def _note(key: str, note: Observation) -> str:
     link = urlencode(noted(key, note).query(complete=True))
-    source = '<p class="small">on the source article</p>' if note.article else ""
+    source = f'<p class="small">{cited(note.section)}</p>' if note.section else ""
     show = f'<a href="#{escape(link)}" data-view>Show this</a>'
     return f'<div class="note"><h3>{escape(note.title)}</h3>{source}{prose(note.text)}{show}</div>'
 
@@ -196,7 +199,7 @@ def _limits() -> str:
 
 def _references(loss: Loss) -> str:
     items = "".join(
-        f'<li><a href="{escape(r.url)}">{escape(r.text)}</a></li>' for r in (loss.reference, *READING.get(loss.key, ()))
+        f'<li><a href="{escape(r.url)}">{escape(r.text)}</a></li>' for r in (loss.reference, *lesson(loss.key).reading)
     )
     return f'<h2 id="references">References</h2><ul>{items}</ul>'
 

@@ -7,10 +7,11 @@ import math
 import streamlit as st
 
 from lossviz.formula import number
-from lossviz.notes import NOTES, READING, Note
-from lossviz.snippets import lossviz_snippet, pytorch_snippet, run_pytorch
-from lossviz.steps import in_words, steps
-from lossviz.torch_examples import training_step
+from lossviz.lessons import lesson, observations
+from lossviz.lessons.arithmetic import in_words, steps
+from lossviz.lessons.article import cited
+from lossviz.lessons.lesson import Observation
+from lossviz.lessons.snippets import lossviz_snippet, pytorch_snippet, run_pytorch
 from lossviz.ui.memory import Memory
 from lossviz.view import View, view_from_state
 
@@ -63,26 +64,27 @@ def _comparison(view: View) -> None:
 
 def notice(memory: Memory[View]) -> None:
     """Observations, each with a button that sets the view showing it."""
-    notes = NOTES.get(memory.view.loss.key, ())
-    if not notes:
+    found = observations(memory.view.loss.key)
+    if not found:
         return
     st.header("What to notice", anchor="notice")
     columns = st.columns(2)
-    for place, note in enumerate(notes):
+    for place, note in enumerate(found):
         with columns[place % 2].container(border=True):
-            st.markdown(f"**{note.title}**" + ("  \n:small[on the source article]" if note.article else ""))
+            about = f"  \n:small[{cited(note.section)}]" if note.section else ""
+            st.markdown(f"**{note.title}**{about}")
             st.markdown(note.text)
             st.button("Show this", key=f"note_{memory.view.loss.key}_{place}", on_click=_show, args=(memory, note))
 
 
-def _show(memory: Memory[View], note: Note) -> None:
+def _show(memory: Memory[View], note: Observation) -> None:
     view = memory.view
     memory.show(view_from_state(view.loss.key, {**view.state(), "range": None, **note.state}))
 
 
 def training(memory: Memory[View]) -> None:
     """A complete program that trains with the loss, and what it prints."""
-    example = training_step(memory.view.loss.key)
+    example = lesson(memory.view.loss.key).training
     if not example:
         return
     st.header("A training step", anchor="training")
@@ -96,5 +98,5 @@ def references(memory: Memory[View]) -> None:
     """Where the loss comes from, and further reading."""
     loss = memory.view.loss
     st.header("References", anchor="references")
-    for reference in (loss.reference, *READING.get(loss.key, ())):
+    for reference in (loss.reference, *lesson(loss.key).reading):
         st.markdown(f"- [{reference.text}]({reference.url})")

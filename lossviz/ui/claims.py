@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from lossviz.claims import AGREEMENTS, CLAIMS, Claim, digits
+from lossviz.lessons.claims import AGREEMENTS, CLAIMS, Claim, digits
 from lossviz.ui.frame import frame
 from lossviz.ui.present import presenting, stepper
 

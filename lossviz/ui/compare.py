@@ -7,8 +7,9 @@ import streamlit as st
 from lossviz.comparison import RESIDUALS, CompareView, comparable, share_of_loss, share_of_pull, table
 from lossviz.figures.compare_payload import compare_bank_id
 from lossviz.formula import number
+from lossviz.lessons.compare import OBSERVATIONS, SETTLED
+from lossviz.lessons.lesson import Observation
 from lossviz.losses import Huber, SmoothL1
-from lossviz.notes import COMPARED, SETTLED, Note
 from lossviz.ui.data import comparison, comparison_bytes
 from lossviz.ui.frame import frame, has_page, page_of
 from lossviz.ui.live import live, send_bank
@@ -40,7 +41,7 @@ def _body() -> None:
     payload = pictured(memory, lambda view: comparison(repr(view), view))
     live(drawn(payload), revision=memory.revision, key=component_key(_PAGE))
     if presenting():
-        stepper(_PAGE, [note.title for note in COMPARED], lambda place: _show(memory, COMPARED[place]))
+        stepper(_PAGE, [note.title for note in OBSERVATIONS], lambda place: _show(memory, OBSERVATIONS[place]))
     _table(memory.view)
     _outlier(memory.view)
     if not presenting():
@@ -127,14 +128,14 @@ def _notice(memory: Memory[CompareView]) -> None:
     """Observations, each with a button that sets the view showing it."""
     st.header("What to notice", anchor="notice")
     columns = st.columns(2)
-    for place, note in enumerate(COMPARED):
+    for place, note in enumerate(OBSERVATIONS):
         with columns[place % 2].container(border=True):
             st.markdown(f"**{note.title}**")
             st.markdown(note.text)
             st.button("Show this", key=f"note_{_PAGE}_{place}", on_click=_show, args=(memory, note))
 
 
-def _show(memory: Memory[CompareView], note: Note) -> None:
+def _show(memory: Memory[CompareView], note: Observation) -> None:
     memory.show(CompareView.from_state({**memory.view.state(), **note.state}))
 
 

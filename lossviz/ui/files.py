@@ -27,9 +27,9 @@ from lossviz.export import file_name, table_of
 from lossviz.export.tables import traces_csv
 from lossviz.expression import view_from_words
 from lossviz.figures.style import LIGHT
+from lossviz.lessons.snippets import lossviz_snippet
 from lossviz.site import exported_page
 from lossviz.site.labs import lab_file
-from lossviz.snippets import lossviz_snippet
 from lossviz.ui.addresses import base
 from lossviz.ui.titles import LABS, OWN
 from lossviz.view import view_from_query

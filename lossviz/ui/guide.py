@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from lossviz.catalogue import CATALOGUE
-from lossviz.guide import QUESTIONS, Question, read, recommend
+from lossviz.lessons.guide import QUESTIONS, Question, read, recommend
 from lossviz.ui.frame import frame, page_of
 from lossviz.ui.present import presenting
 

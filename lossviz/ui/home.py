@@ -10,7 +10,7 @@ import streamlit as st
 from lossviz.catalogue import CATALOGUE
 from lossviz.figures.card import card_numbers, card_text, sparkline
 from lossviz.formula import number
-from lossviz.guide import RULES
+from lossviz.lessons.guide import RULES
 from lossviz.loss import Loss
 from lossviz.ui.frame import frame, has_page, page_of
 from lossviz.ui.titles import LABS, LEARN
@@ -114,7 +114,7 @@ def _learn() -> None:
     st.header("Learn", anchor="learn")
     sentences = {
         "guide": "A few questions lead to a loss, with its reasons and its price.",
-        "worked_examples": "The source article's examples, step by step, its errors corrected.",
+        "worked_examples": "Examples of the article this project began with, step by step, with its errors corrected.",
         "claims": "What papers and libraries print, computed again.",
     }
     for column, key in zip(st.columns(len(LEARN)), LEARN, strict=True):

@@ -10,7 +10,7 @@ from typing import Any
 import streamlit as st
 
 from lossviz.figures.present import enlarged
-from lossviz.notes import NOTES
+from lossviz.lessons import observations
 from lossviz.ui.memory import Memory
 from lossviz.ui.same import Same
 from lossviz.view import View, view_from_state
@@ -128,7 +128,7 @@ def _step(name: str, place: int, show: Callable[[int], None]) -> None:
 def steps_bar(memory: Memory[View]) -> None:
     """Steps through what there is to notice about a loss."""
     key = memory.view.loss.key
-    notes = NOTES.get(key, ())
+    notes = observations(key)
 
     def show(place: int) -> None:
         memory.show(view_from_state(key, {**memory.view.state(), "range": None, **notes[place].state}))

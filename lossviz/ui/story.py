@@ -5,7 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from lossviz.formula import number
-from lossviz.stories import STORIES, Step
+from lossviz.lessons import lesson
+from lossviz.lessons.predict import Question
 from lossviz.ui.memory import Memory
 from lossviz.view import View
 
@@ -13,28 +14,30 @@ from lossviz.view import View
 def story(memory: Memory[View]) -> None:
     """Questions about the loss, each with a guess, a view that sets it up and one that answers it."""
     key = memory.view.loss.key
-    steps = STORIES.get(key, ())
-    if not steps:
+    questions = lesson(key).predict
+    if not questions:
         return
     st.header("Predict, then look", anchor="predict")
     columns = st.columns(2)
-    for place, step in enumerate(steps):
+    for place, question in enumerate(questions):
         with columns[place % 2].container(border=True):
-            _step(memory, step, f"story_{key}_{place}")
+            _ask(memory, question, f"story_{key}_{place}")
 
 
-def _step(memory: Memory[View], step: Step, name: str) -> None:
+def _ask(memory: Memory[View], question: Question, name: str) -> None:
     key = memory.view.loss.key
     guess_key = f"{name}_guess"
     guess: str | float | None
-    if step.options:
-        guess = st.radio(step.question, [text for text, _ in step.options], index=None, key=guess_key, horizontal=True)
+    if question.options:
+        guess = st.radio(
+            question.question, [text for text, _ in question.options], index=None, key=guess_key, horizontal=True
+        )
     else:
         guess = st.number_input(
-            step.question, value=None, step=None, format="%g", key=guess_key, placeholder="a number"
+            question.question, value=None, step=None, format="%g", key=guess_key, placeholder="a number"
         )
     ask, answer = st.columns(2)
-    before, after = step.views(key)
+    before, after = question.views(key)
     ask.button("Set it up", key=f"{name}_before", on_click=memory.show, args=(before,))
     answer.button("Reveal", key=f"{name}_after", on_click=_reveal, args=(memory, after, name, guess is not None))
     if not st.session_state.get(f"{name}_open"):
@@ -42,8 +45,10 @@ def _step(memory: Memory[View], step: Step, name: str) -> None:
     if guess is None:
         st.markdown("First a guess, then the answer.")
         return
-    verdict = "Right." if step.judge(key, guess) else f"You said {guess if step.options else number(float(guess))}."
-    st.markdown(f"**{verdict}** {step.revealed(key)}")
+    verdict = (
+        "Right." if question.judge(key, guess) else f"You said {guess if question.options else number(float(guess))}."
+    )
+    st.markdown(f"**{verdict}** {question.revealed(key)}")
 
 
 def _reveal(memory: Memory[View], view: View, name: str, guessed: bool) -> None:

@@ -6,13 +6,13 @@ from itertools import groupby
 
 import streamlit as st
 
-from lossviz.article import PASSAGES
 from lossviz.catalogue import CATALOGUE
 from lossviz.formula import number
-from lossviz.links import link_of
+from lossviz.lessons.article import PASSAGES
+from lossviz.lessons.examples import EXAMPLES, Example, Worked
+from lossviz.lessons.links import link_of
 from lossviz.ui.frame import frame, page_of
 from lossviz.ui.present import presenting, stepper
-from lossviz.worked import EXAMPLES, Example, Worked
 
 _PER_ROW = 2
 # LaTeX longer than this does not fit into half a page.
@@ -51,8 +51,8 @@ def _passages() -> None:
 
 def _introduction() -> None:
     st.markdown(
-        "The examples of the source article (section 4), worked out step by step. Change a number and the arithmetic "
-        "follows. Beside each result stands what the article prints. All logarithms are natural."
+        "The examples of the article this project began with (in Chinese; its section 4), worked out step by step. Change a "
+        "number and the arithmetic follows. Beside each result stands what the article prints. All logarithms are natural."
     )
 
 

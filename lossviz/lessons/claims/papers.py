@@ -1,10 +1,10 @@
-"""Numbers printed in papers, courses, textbooks and in the article this app grew out of."""
+"""Numbers printed in papers, courses and textbooks."""
 
 from __future__ import annotations
 
-from lossviz.claims.efficiency import efficiency
-from lossviz.claims.record import Claim, mean
-from lossviz.links import Link, link_to, link_to_compare
+from lossviz.lessons.claims.efficiency import efficiency
+from lossviz.lessons.claims.record import Claim
+from lossviz.lessons.links import Link, link_to
 from lossviz.loss import Reference
 from lossviz.losses import MSE, BinaryCrossEntropy, CrossEntropy, Focal, Huber, SmoothL1
 
@@ -23,7 +23,6 @@ ASBIO = Reference(
 )
 QUOTED = Reference("variance as in Huber (1964)", "https://doi.org/10.1214/aoms/1177703732")
 MEDIAN = Reference("Wikipedia: Efficiency (statistics)", "https://en.wikipedia.org/wiki/Efficiency_(statistics)")
-ARTICLE = Reference("损失函数在深度学习中的应用", "")
 
 _BCE, _FOCAL, _L1 = BinaryCrossEntropy(), Focal(2.0), SmoothL1()
 
@@ -172,95 +171,4 @@ COURSES = (
     _neuron(0.6, 300, "0.09"),
     _neuron(2.0, 0, "0.98"),
     _neuron(2.0, 300, "0.20"),
-)
-
-# ---- the article ----------------------------------------------------------------------------------
-
-
-def _box(prediction: tuple[float, float]) -> float:
-    return 2 * mean(_L1, prediction, (10.0, 20.0))
-
-
-_DOG = "binary cross-entropy, dog predicted with 0.8"
-_OBJECT = "focal loss, γ = 2, object predicted with 0.6"
-
-ARTICLE_EXAMPLES = (
-    Claim(
-        ARTICLE,
-        "4.1",
-        f"{_DOG}: it is a dog",
-        "0.223",
-        lambda: float(_BCE.value(0.8, 1.0)),
-        link=link_to("binary_cross_entropy", prediction=0.8, label=1),
-    ),
-    Claim(
-        ARTICLE,
-        "4.1",
-        f"{_DOG}: it is a cat",
-        "1.609",
-        lambda: float(_BCE.value(0.8, 0.0)),
-        link=link_to("binary_cross_entropy", prediction=0.8, label=0),
-    ),
-    Claim(
-        ARTICLE,
-        "4.2",
-        f"{_OBJECT}: it is one",
-        "0.346",
-        lambda: float(_FOCAL.value(0.6, 1.0)),
-        "(1 − 0.6)²·0.5108 = 0.0817. No setting of γ or α in use gives 0.346.",
-        link_to("focal", gamma=2, prediction=0.6, label=1),
-    ),
-    Claim(
-        ARTICLE,
-        "4.2",
-        f"{_OBJECT}: it is background",
-        "0.064",
-        lambda: float(_FOCAL.value(0.6, 0.0)),
-        "0.6²·0.9163 = 0.3299; the printed expression has a factor 0 and would be 0; 0.064 is 0.4³.",
-        link_to("focal", gamma=2, prediction=0.6, label=0),
-    ),
-    Claim(
-        ARTICLE,
-        "4.3",
-        "squared error of a house predicted at 180, sold at 200",
-        "400",
-        lambda: float(MSE().value(180.0, 200.0)),
-        link=link_to("mse", prediction=180, label=200),
-    ),
-    Claim(
-        ARTICLE,
-        "4.3",
-        "squared error of a house predicted at 220, sold at 200",
-        "400",
-        lambda: float(MSE().value(220.0, 200.0)),
-        link=link_to("mse", prediction=220, label=200),
-    ),
-    Claim(
-        ARTICLE,
-        "4.4",
-        "smooth L1, box centre (12, 18) for (10, 20), sum over coordinates",
-        "3",
-        lambda: _box((12.0, 18.0)),
-        "The total is right, its derivation is not: 2 is on the linear branch, 1.5 each; the printed parabola would give 4.",
-        link_to("smooth_l1", beta=1, prediction=12, label=10),
-    ),
-    Claim(
-        ARTICLE,
-        "4.4",
-        "smooth L1, box centre (5, 25) for (10, 20), sum over coordinates",
-        "10",
-        lambda: _box((5.0, 25.0)),
-        "4.5 + 4.5 = 9, and so is the printed 5 + 5 − 1.",
-        link_to("smooth_l1", beta=1, prediction=5, label=10),
-    ),
-    Claim(
-        ARTICLE,
-        "3.4",
-        "smooth L1 over squared error, residual 0.5, β = 1",
-        "1.000",
-        lambda: float(_L1.value(0.5, 0.0) / MSE().value(0.5, 0.0)),
-        "Exactly half of it inside the parabola.",
-        link_to_compare(losses="mse,smooth_l1", beta=1, residual=0.5),
-        "for small errors about the mean squared error",
-    ),
 )

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import product
 
-from lossviz.links import Link, link_to, link_to_compare
+from lossviz.lessons.links import Link, link_to, link_to_compare
 
 Answers = Mapping[str, str]
 

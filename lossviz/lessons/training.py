@@ -8,7 +8,6 @@ import numpy as np
 import numpy.typing as npt
 
 from lossviz.loss import Loss
-from lossviz.losses import MSE, BinaryCrossEntropy, CrossEntropy, Focal, Huber, SmoothL1
 
 Rows = tuple[tuple[float, ...], ...]
 
@@ -78,7 +77,8 @@ class TrainingStep:
     def step(self) -> dict[str, list[float]]:
         """What the program prints, computed by lossviz: output, loss, gradient in the output, loss after the step.
 
-        >>> TRAINING["mse"].step()["loss"]
+        >>> from lossviz.lessons.mse import LESSON
+        >>> LESSON.training.step()["loss"]
         [1.5625]
         """
         x, weight, bias = np.array(self.inputs), np.array(self.weight), np.array(self.bias)
@@ -102,7 +102,8 @@ class TrainingStep:
     def printed(self) -> str:
         """The lines that the program prints, with six digits.
 
-        >>> TRAINING["mse"].printed.splitlines()[1]
+        >>> from lossviz.lessons.mse import LESSON
+        >>> LESSON.training.printed.splitlines()[1]
         'loss     1.5625'
         """
         lines = []
@@ -114,96 +115,3 @@ class TrainingStep:
 
 def _text(rows: Rows) -> str:
     return str([list(row) for row in rows])
-
-
-_FOCAL_MODULE = '''class FocalLoss(nn.Module):
-    """Focal loss on logits, mean over the batch; stable, because it works on logarithms."""
-
-    def __init__(self, gamma=2.0, alpha=0.25):
-        super().__init__()
-        self.gamma, self.alpha = gamma, alpha
-
-    def forward(self, logits, target):
-        log_p = nn.functional.logsigmoid(logits)  # log of the probability of class 1
-        log_q = nn.functional.logsigmoid(-logits)  # log of the probability of class 0
-        one = -self.alpha * torch.exp(self.gamma * log_q) * log_p
-        zero = -(1 - self.alpha) * torch.exp(self.gamma * log_p) * log_q
-        return (target * one + (1 - target) * zero).mean()'''
-
-_BOXES: Rows = ((1.0, 0.5), (0.0, 2.0), (3.0, 1.0))
-_CENTRES: Rows = ((10.0, 20.0), (12.0, 18.0), (4.0, 9.0))
-_TO_CENTRE: Rows = ((1.0, 5.0), (2.0, 7.0))
-
-TRAINING: dict[str, TrainingStep] = {
-    "binary_cross_entropy": TrainingStep(
-        BinaryCrossEntropy(from_logits=True),
-        "Two features of four pictures; 1 is a dog, 0 a cat. The model gives logits.",
-        ((1.0, 2.0), (0.5, -1.0), (-1.5, 0.5), (2.0, 0.0)),
-        ((1.0,), (0.0,), (0.0,), (1.0,)),
-        ((0.5, 0.25),),
-        (0.1,),
-        0.5,
-        "loss = nn.BCEWithLogitsLoss()(output, y)",
-    ),
-    "cross_entropy": TrainingStep(
-        CrossEntropy(classes=3, from_logits=True),
-        "Two features of three pictures, and their classes by index. The model gives logits.",
-        ((1.0, 2.0), (0.5, -1.0), (-1.5, 0.5)),
-        ((0.0, 1.0, 0.0), (1.0, 0.0, 0.0), (0.0, 0.0, 1.0)),
-        ((0.2, -0.3), (0.4, 0.1), (-0.5, 0.6)),
-        (0.0, 0.1, -0.1),
-        0.5,
-        "loss = nn.CrossEntropyLoss()(output, y)",
-        torch_labels="torch.tensor([1, 0, 2])",
-    ),
-    "focal": TrainingStep(
-        Focal(gamma=2.0, alpha=0.25, from_logits=True),
-        "One object among five places of a picture; the model gives logits and starts at 'no object'.",
-        ((1.0, 2.0), (0.5, -1.0), (-1.5, 0.5), (0.0, 0.5), (-0.5, -1.0)),
-        ((1.0,), (0.0,), (0.0,), (0.0,), (0.0,)),
-        ((0.5, 0.25),),
-        (-2.0,),
-        0.5,
-        "loss = FocalLoss(gamma=2.0, alpha=0.25)(output, y)",
-        setup=_FOCAL_MODULE,
-    ),
-    "mse": TrainingStep(
-        MSE(),
-        "Sizes of four flats (100 square metres) and their prices (million yuan).",
-        ((0.5,), (1.0,), (1.5,), (2.0,)),
-        ((1.0,), (2.5,), (3.0,), (4.0,)),
-        ((1.0,),),
-        (0.25,),
-        0.1,
-        "loss = nn.MSELoss()(output, y)",
-    ),
-    "smooth_l1": TrainingStep(
-        SmoothL1(beta=1.0),
-        "Two features of three boxes and the centres (x, y) of the boxes. The mean runs over all six coordinates.",
-        _BOXES,
-        _CENTRES,
-        _TO_CENTRE,
-        (6.0, 15.0),
-        0.5,
-        "loss = nn.SmoothL1Loss(beta=1.0)(output, y)",
-    ),
-    "huber": TrainingStep(
-        Huber(delta=1.5),
-        "One feature and a label for five samples; the last label is an outlier.",
-        ((0.0,), (1.0,), (2.0,), (3.0,), (4.0,)),
-        ((0.2,), (0.9,), (2.1,), (2.8,), (14.0,)),
-        ((0.5,),),
-        (0.0,),
-        0.1,
-        "loss = nn.HuberLoss(delta=1.5)(output, y)",
-    ),
-}
-
-
-def training_step(key: str) -> TrainingStep | None:
-    """The example of a loss by its key; None for a loss that has none.
-
-    >>> training_step("huber") is TRAINING["huber"], training_step("unheard_of")
-    (True, None)
-    """
-    return TRAINING.get(key)

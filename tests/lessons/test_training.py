@@ -11,7 +11,10 @@ import torch
 from test_pages import opened
 
 from lossviz import CATALOGUE
-from lossviz.torch_examples import TRAINING, TrainingStep
+from lossviz.lessons import lesson
+from lossviz.lessons.training import TrainingStep
+
+TRAINING = {key: example for key in CATALOGUE if (example := lesson(key).training)}
 
 
 def run(source: str) -> dict[str, list[float]]:

@@ -9,9 +9,9 @@ from itertools import chain
 import pytest
 from running import ROOT
 
-from lossviz.claims import CLAIMS, Claim, agreement
-from lossviz.claims.efficiency import efficiency
 from lossviz.comparison import CompareView
+from lossviz.lessons.claims import CLAIMS, Claim, agreement
+from lossviz.lessons.claims.efficiency import efficiency
 from lossviz.losses import Huber, SmoothL1
 from lossviz.view import view_from_query
 
@@ -68,7 +68,7 @@ _S1, _S2 = softmax([1, -2, 0]), softmax([0.5, -1, 0])
 
 #: By heading, in the order of the page.
 AGAIN = {
-    "The source article": [
+    "The article this project began with": [
         -math.log(0.8), -math.log(0.2), 0.16 * -math.log(0.6), 0.36 * -math.log(0.4), 400, 400, 3, 9, 0.5,
     ],
     "Focal loss: the paper": [100, 1 / 0.032**2, 4, 0.01],
@@ -93,10 +93,10 @@ AGAIN = {
 }  # fmt: skip
 
 DISAGREE = {
-    ("The source article", "0.346"): "wrong",
-    ("The source article", "0.064"): "wrong",
-    ("The source article", "10"): "wrong",
-    ("The source article", "1.000"): "wrong",
+    ("The article this project began with", "0.346"): "wrong",
+    ("The article this project began with", "0.064"): "wrong",
+    ("The article this project began with", "10"): "wrong",
+    ("The article this project began with", "1.000"): "wrong",
     ("Focal loss: the paper", "1000"): "rounded",
     ("Robust statistics", "0.95"): "rounded",  # the one at 1.28
     ("Courses and textbooks", "2.302"): "cut",

@@ -8,9 +8,12 @@ import re
 import pytest
 from test_pages import assert_no_trouble, opened, shown
 
-from lossviz.stories import STORIES, Step
+from lossviz import CATALOGUE
+from lossviz.lessons import lesson
+from lossviz.lessons.predict import Question
 from lossviz.view import view_from_state
 
+STORIES = {key: questions for key in CATALOGUE if (questions := lesson(key).predict)}
 #: The answers, by hand.
 ANSWERS = {
     "mse": [4, 20, 100],
@@ -39,7 +42,7 @@ def test_answers(key: str) -> None:
 
 
 @pytest.mark.parametrize(("key", "step"), STEPS)
-def test_options_hold_the_answer_and_no_other_is_near(key: str, step: Step) -> None:
+def test_options_hold_the_answer_and_no_other_is_near(key: str, step: Question) -> None:
     answer = step.answer(key)
     for text, value in step.options:
         near = math.isclose(value, answer, rel_tol=0.05, abs_tol=1e-9)
@@ -49,7 +52,7 @@ def test_options_hold_the_answer_and_no_other_is_near(key: str, step: Step) -> N
 
 
 @pytest.mark.parametrize(("key", "step"), STEPS)
-def test_views_are_those_asked_for(key: str, step: Step) -> None:
+def test_views_are_those_asked_for(key: str, step: Question) -> None:
     before, after = step.views(key)
     for view, wanted in ((before, step.before), (after, {**step.before, **step.after})):
         state = view.state()
@@ -58,7 +61,7 @@ def test_views_are_those_asked_for(key: str, step: Step) -> None:
 
 
 @pytest.mark.parametrize(("key", "step"), STEPS)
-def test_reveal_is_a_sentence_with_its_numbers(key: str, step: Step) -> None:
+def test_reveal_is_a_sentence_with_its_numbers(key: str, step: Question) -> None:
     text = step.revealed(key)
     assert re.search(r"\d", text) or key == "focal"
     assert "{" not in text and text.endswith(".") and len(text) < 200

@@ -1,4 +1,4 @@
-"""The worked examples of the source article, with the right numbers: each line is arithmetic to be done by hand."""
+"""The article's worked examples with the right numbers: each line is arithmetic to be done by hand."""
 
 from __future__ import annotations
 

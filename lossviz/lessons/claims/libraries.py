@@ -6,8 +6,8 @@ import math
 
 import numpy as np
 
-from lossviz.claims.record import Claim, mean
-from lossviz.links import Link, link_to, link_to_compare
+from lossviz.lessons.claims.record import Claim, mean
+from lossviz.lessons.links import Link, link_to, link_to_compare
 from lossviz.loss import Loss, Reference
 from lossviz.losses import MSE, BinaryCrossEntropy, CrossEntropy, Focal, Huber, SmoothL1
 

@@ -1,4 +1,4 @@
-"""The worked examples of the source article, with numbers that can be changed and arithmetic that is shown."""
+"""The worked examples of the article this project began with, with numbers to change and arithmetic that is shown."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from lossviz.claims.record import Agreement, agreement
 from lossviz.formula import latex_number
-from lossviz.steps import steps
+from lossviz.lessons.agreement import Agreement, agreement
+from lossviz.lessons.arithmetic import steps
+from lossviz.lessons.article import CORRECTIONS
 from lossviz.view import View, view_from_state
 
 
@@ -26,7 +27,7 @@ class Input:
 
 @dataclass(frozen=True)
 class Example:
-    """A worked example: its numbers, the samples they make, and what the article prints.
+    """A worked example: ``what`` is computed, its numbers, the samples they make, and what the article prints.
 
     ``terms`` pairs a prediction with a label for each sample or coordinate, each an input's name or a fixed number;
     ``settings`` maps parameters of the loss to inputs. ``line`` is the article's arithmetic as LaTeX, ``printed`` its
@@ -36,6 +37,7 @@ class Example:
     key: str
     section: str
     title: str
+    what: str
     situation: str
     loss: str
     inputs: tuple[Input, ...]
@@ -162,6 +164,7 @@ EXAMPLES: dict[str, Example] = {
             "dog",
             "4.1 Cross-entropy",
             "It is a dog",
+            "binary cross-entropy, dog predicted with 0.8: it is a dog",
             _ANIMAL,
             "binary_cross_entropy",
             (_probability("probability of dog", 0.8),),
@@ -174,6 +177,7 @@ EXAMPLES: dict[str, Example] = {
             "cat",
             "4.1 Cross-entropy",
             "It is a cat",
+            "binary cross-entropy, dog predicted with 0.8: it is a cat",
             _ANIMAL,
             "binary_cross_entropy",
             (_probability("probability of dog", 0.8),),
@@ -186,35 +190,35 @@ EXAMPLES: dict[str, Example] = {
             "object",
             "4.2 Focal loss",
             "It is an object",
+            "focal loss, γ = 2, object predicted with 0.6: it is one",
             _DETECTOR,
             "focal",
             (_probability("probability of object", 0.6), _GAMMA),
             (("prediction", 1.0),),
             r"-(1 - 0.6)^2 \cdot 1 \log(0.6) \approx 0.346",
             "0.346",
-            "The expression is right and its value is 0.16 · 0.5108 = 0.0817: 4.2 times less than printed. Even without the "
-            "factor it would be 0.511. The article concludes that the object weighs more; at 0.6 it is classified rightly "
-            "and weighs 0.16, the background 0.36.",
+            CORRECTIONS["object"].truth,
             {"gamma": "gamma"},
         ),
         Example(
             "background",
             "4.2 Focal loss",
             "It is background",
+            "focal loss, γ = 2, object predicted with 0.6: it is background",
             _DETECTOR,
             "focal",
             (_probability("probability of object", 0.6), _GAMMA),
             (("prediction", 0.0),),
             r"-(1 - 0.6)^2 \cdot 0 \log(1 - 0.6) \approx 0.064",
             "0.064",
-            "The printed expression has a factor 0 and is 0, and it keeps the object's weight (1 − ŷ)². Background has the "
-            "weight ŷ²: 0.36 · 0.9163 = 0.3299. The printed 0.064 is 0.4³.",
+            CORRECTIONS["background"].truth,
             {"gamma": "gamma"},
         ),
         Example(
             "low_price",
             "4.3 Mean squared error",
             "Predicted too low",
+            "squared error of a house predicted at 180, sold at 200",
             _HOUSE,
             "mse",
             (_price("prediction", "predicted price", 180.0), _price("label", "true price", 200.0)),
@@ -228,6 +232,7 @@ EXAMPLES: dict[str, Example] = {
             "high_price",
             "4.3 Mean squared error",
             "Predicted too high",
+            "squared error of a house predicted at 220, sold at 200",
             _HOUSE,
             "mse",
             (_price("prediction", "predicted price", 220.0), _price("label", "true price", 200.0)),
@@ -241,28 +246,28 @@ EXAMPLES: dict[str, Example] = {
             "near_box",
             "4.4 Smooth L1 loss",
             "Two off in each coordinate",
+            "smooth L1, box centre (12, 18) for (10, 20), sum over coordinates",
             _BOX,
             "smooth_l1",
             _centre(12.0, 18.0),
             _COORDINATES,
             r"\frac{1}{2}(10 - 12)^2 + \frac{1}{2}(20 - 18)^2 = 2 + 1 = 3",
             "3",
-            "The total is right, its derivation is wrong twice. A residual of 2 is beyond β = 1, on the line: 2 − ½ = 1.5 for "
-            "each coordinate. The printed parabola would give 2 + 2 = 4, not 2 + 1. For an example on the parabola take "
-            "(10.5, 19.5): 0.125 + 0.125 = 0.25. PyTorch's default is the mean, 1.5.",
+            CORRECTIONS["near_box"].truth,
             {"beta": "beta"},
         ),
         Example(
             "far_box",
             "4.4 Smooth L1 loss",
             "Five off in each coordinate",
+            "smooth L1, box centre (5, 25) for (10, 20), sum over coordinates",
             _BOX,
             "smooth_l1",
             _centre(5.0, 25.0),
             _COORDINATES,
             r"|10 - 5| + |20 - 25| - 1 = 10",
             "10",
-            "5 + 5 − 1 is 9: 4.5 for each coordinate. PyTorch's default is the mean, 4.5.",
+            CORRECTIONS["far_box"].truth,
             {"beta": "beta"},
         ),
     )

@@ -1,0 +1,86 @@
+"""What the page of binary cross-entropy teaches."""
+
+from __future__ import annotations
+
+from lossviz.lessons.lesson import Lesson, Observation
+from lossviz.lessons.predict import Question, gradient, loss, numbers, times_the_loss, times_the_pull
+from lossviz.lessons.training import TrainingStep
+from lossviz.loss import Reference
+from lossviz.losses import BinaryCrossEntropy
+
+LESSON = Lesson(
+    notice=(
+        Observation(
+            "Dog or cat",
+            "Predicted 0.8 for dog: a dog costs −log 0.8 = 0.223, a cat −log 0.2 = 1.609, as the article says.",
+            {"from_logits": False, "prediction": 0.8, "label": 0.0},
+        ),
+        Observation(
+            "A confident mistake costs without bound",
+            "At p = 0.005 with label 1 the loss is 5.3 and the gradient −200. At p = 0 both are infinite; "
+            "libraries clamp there, this page does not.",
+            {"from_logits": False, "prediction": 0.005, "label": 1.0},
+        ),
+        Observation(
+            "Logits tame the gradient",
+            "The same loss against the logit: the gradient is σ(z) − y and stays between −1 and 1. "
+            "At z = −6 with label 1 it is −0.9975, where 1/p would be 404.",
+            {"from_logits": True, "prediction": -6.0, "label": 1.0},
+        ),
+        Observation(
+            "A soft label moves the valley",
+            "With label 0.7 the smallest loss is at p = 0.7, and it is not zero: 0.611, the entropy of the label.",
+            {"from_logits": False, "prediction": 0.7, "label": 0.7},
+        ),
+    ),
+    predict=(
+        Question(
+            "The model says dog with 0.8. How many times more does it cost if it is a cat?",
+            {"from_logits": False, "prediction": 0.8, "label": 1.0},
+            {"label": 0.0},
+            times_the_loss,
+            "About {answer} times: {loss} instead of {before_loss}.",
+            numbers(2, 4, 7, 20),
+        ),
+        Question(
+            "The label is 1 and p falls from 0.8 to 0.4. What happens to the pull?",
+            {"from_logits": False, "prediction": 0.8, "label": 1.0},
+            {"prediction": 0.4},
+            times_the_pull,
+            "It is {answer} times as strong, {gradient} instead of {before_gradient}: the gradient is −1/p.",
+            (("it halves", 0.5), ("it doubles", 2.0), ("it is 8 times as strong", 8.0)),
+        ),
+        Question(
+            "At p = 0.0025 with label 1 the gradient is −400. The same mistake seen from the logit, z = −6: what is it?",
+            {"from_logits": False, "prediction": 0.0025, "label": 1.0},
+            {"from_logits": True, "prediction": -6.0},
+            gradient,
+            "{gradient}: in the logit the gradient is σ(z) − y and never exceeds 1 in size.",
+            numbers(-400, -6, -1),
+        ),
+        Question(
+            "The label is 0.7, and p = 0.7 is as good as it gets. What does it cost?",
+            {"from_logits": False, "prediction": 0.9, "label": 0.7},
+            {"prediction": 0.7},
+            loss,
+            "{loss}, the entropy of the label, with gradient {gradient}. A soft label has a floor above zero.",
+            numbers(0, 0.3, 0.61),
+        ),
+    ),
+    training=TrainingStep(
+        BinaryCrossEntropy(from_logits=True),
+        "Two features of four pictures; 1 is a dog, 0 a cat. The model gives logits.",
+        ((1.0, 2.0), (0.5, -1.0), (-1.5, 0.5), (2.0, 0.0)),
+        ((1.0,), (0.0,), (0.0,), (1.0,)),
+        ((0.5, 0.25),),
+        (0.1,),
+        0.5,
+        "loss = nn.BCEWithLogitsLoss()(output, y)",
+    ),
+    reading=(
+        Reference(
+            "PyTorch: torch.nn.BCEWithLogitsLoss",
+            "https://docs.pytorch.org/docs/stable/generated/torch.nn.BCEWithLogitsLoss.html",
+        ),
+    ),
+)

@@ -1,0 +1,57 @@
+"""What the page that compares the regression losses teaches."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from lossviz.lessons.lesson import Observation
+
+#: What to notice where losses of a residual are overlaid; the states are those of the comparison.
+OBSERVATIONS: tuple[Observation, ...] = (
+    Observation(
+        "Half of the squared error near zero",
+        "At a residual of 0.5 the squared error is 0.25; smooth L1 and Huber have 0.125, half of it, and half its pull.",
+        {"losses": "mse,smooth_l1,huber", "beta": 1.0, "delta": 1.0, "residual": 0.5, "range": 3.0},
+    ),
+    Observation(
+        "A hundred times, or ten",
+        "From a residual of 0.1 to one of 10 the pull grows 100 times under the squared error and 10 times under Huber with "
+        "δ = 1: it stops at 1.",
+        {"losses": "mse,huber", "delta": 1.0, "residual": 10.0, "range": 12.0},
+    ),
+    Observation(
+        "β and δ pull apart",
+        "At 2 they are two losses: smooth L1 keeps its tail of slope 1 and flattens its parabola, Huber keeps its parabola "
+        "and steepens its tail to 2.",
+        {"losses": "smooth_l1,huber", "beta": 2.0, "delta": 2.0, "residual": 3.0, "range": 6.0},
+    ),
+    Observation(
+        "One outlier against twenty points",
+        "At a residual of 20 it takes more than half of the pull under the squared error, and 7 % under Huber with δ = 1: no "
+        "more than at a residual of 1.",
+        {"losses": "mse,huber", "delta": 1.0, "outlier": 20.0, "points": 20},
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Settlement:
+    """How two losses that are taken for each other are related: in Markdown, but for the LaTeX."""
+
+    claim: str
+    latex: str
+    table: str
+    libraries: str
+
+
+#: Smooth L1 and Huber.
+SETTLED = Settlement(
+    "They are one loss up to a factor:",
+    r"\text{Huber}_\delta(r) = \delta \cdot \text{SmoothL1}_{\beta = \delta}(r)",
+    "| loss | parabola | curvature there | slope of the tail |\n|:--|:--|:--|:--|\n"
+    "| smooth L1, β | r² / (2β) | 1/β: falls as β grows | 1, whatever β is |\n"
+    "| Huber, δ | r² / 2 | 1, whatever δ is | δ: grows with δ |",
+    "PyTorch has both (`SmoothL1Loss`, `HuberLoss`); Keras and scikit-learn mean Huber's δ; detection papers since "
+    "Fast R-CNN write smooth L1 with β = 1, where the difference vanishes. Neither is the squared error near zero: "
+    "both have half of it at β = δ = 1.",
+)

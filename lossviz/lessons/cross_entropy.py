@@ -1,0 +1,90 @@
+"""What the page of cross-entropy of many classes teaches."""
+
+from __future__ import annotations
+
+from lossviz.lessons.lesson import Lesson, Observation
+from lossviz.lessons.predict import Question, gradient, loss, numbers, probability, times_the_loss
+from lossviz.lessons.training import TrainingStep
+from lossviz.loss import Reference
+from lossviz.losses import CrossEntropy
+
+LESSON = Lesson(
+    notice=(
+        Observation(
+            "Knowing nothing costs ln C",
+            "Ten classes, 0.1 for each: the loss is ln 10 = 2.303. A fresh classifier should start there; a higher first loss "
+            "points to a bug in its initialisation.",
+            {"classes": 10, "from_logits": False, "prediction": 0.1, "label": 1.0},
+        ),
+        Observation(
+            "In logits the gradient is p − y",
+            "With 1000 classes and equal logits the true class has p = 0.001 and a gradient of −0.999; it never exceeds 1.",
+            {"classes": 1000, "from_logits": True, "prediction": 0.0, "label": 1.0},
+        ),
+        Observation(
+            "Many classes need a larger margin",
+            "With 1000 classes a logit 2 above all others means just p = 0.0073; even odds need ln 999 = 6.9.",
+            {"classes": 1000, "from_logits": True, "prediction": 2.0, "label": 1.0},
+        ),
+        Observation(
+            "Label smoothing keeps the optimum finite",
+            "With 0.9 on the true class the loss is smallest at p = 0.9. A hard label pushes the logit to infinity.",
+            {"classes": 3, "from_logits": True, "prediction": 2.89, "label": 0.9},
+        ),
+        Observation(
+            "Two classes are binary cross-entropy",
+            "With C = 2 the surfaces are those of binary cross-entropy.",
+            {"classes": 2, "from_logits": False, "prediction": 0.8, "label": 1.0},
+        ),
+    ),
+    predict=(
+        Question(
+            "Ten classes, and the model knows nothing: 0.1 for each. What does it cost?",
+            {"classes": 10, "from_logits": False, "prediction": 0.5, "label": 1.0},
+            {"prediction": 0.1},
+            loss,
+            "ln 10 = {loss}. A fresh classifier should start here.",
+        ),
+        Question(
+            "A thousand classes instead of ten, 0.001 for each. How many times more does knowing nothing cost?",
+            {"classes": 10, "from_logits": False, "prediction": 0.1, "label": 1.0},
+            {"classes": 1000, "prediction": 0.001},
+            times_the_loss,
+            "{answer} times: {loss} instead of {before_loss}. The cost grows with the logarithm.",
+            numbers(3, 10, 100),
+        ),
+        Question(
+            "A thousand classes with equal logits. What is the gradient in the logit of the true class?",
+            {"classes": 10, "from_logits": True, "prediction": 0.0, "label": 1.0},
+            {"classes": 1000},
+            gradient,
+            "{gradient}: it is p − 1 with p = 0.001.",
+            numbers(-0.001, -0.5, -0.999),
+        ),
+        Question(
+            "Two classes and a logit 2 above the other: p = 0.88. With a thousand classes and the same lead, what is p?",
+            {"classes": 2, "from_logits": True, "prediction": 2.0, "label": 1.0},
+            {"classes": 1000},
+            probability,
+            "{answer}: 999 others share the rest.",
+            numbers(0.88, 0.12, 0.0073),
+        ),
+    ),
+    training=TrainingStep(
+        CrossEntropy(classes=3, from_logits=True),
+        "Two features of three pictures, and their classes by index. The model gives logits.",
+        ((1.0, 2.0), (0.5, -1.0), (-1.5, 0.5)),
+        ((0.0, 1.0, 0.0), (1.0, 0.0, 0.0), (0.0, 0.0, 1.0)),
+        ((0.2, -0.3), (0.4, 0.1), (-0.5, 0.6)),
+        (0.0, 0.1, -0.1),
+        0.5,
+        "loss = nn.CrossEntropyLoss()(output, y)",
+        torch_labels="torch.tensor([1, 0, 2])",
+    ),
+    reading=(
+        Reference(
+            "C. Szegedy et al.: Rethinking the Inception Architecture (label smoothing), CVPR 2016",
+            "https://arxiv.org/abs/1512.00567",
+        ),
+    ),
+)

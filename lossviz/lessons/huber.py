@@ -1,0 +1,84 @@
+"""What the page of Huber teaches."""
+
+from __future__ import annotations
+
+from lossviz.lessons.lesson import Lesson, Observation
+from lossviz.lessons.predict import AT_ZERO, MOVES, Question, gradient, loss, loss_moves, numbers
+from lossviz.lessons.training import TrainingStep
+from lossviz.loss import Reference
+from lossviz.losses import Huber
+
+LESSON = Lesson(
+    notice=(
+        Observation(
+            "The pull stops at δ",
+            "A residual of 3 pulls with δ = 1; squared error would pull with 6. Farther out nothing changes any more.",
+            {"delta": 1.0, "prediction": 3.0, "label": 0.0},
+        ),
+        Observation(
+            "δ is the slope of the tail",
+            "With δ = 0.5 every large residual pulls with 0.5; with δ = 3 it pulls with 3. The parabola ½r² stays the same. "
+            "Smooth L1 does the opposite: its tail stays at slope 1 and β changes the parabola.",
+            {"delta": 0.5, "prediction": 2.0, "label": 0.0},
+        ),
+        Observation(
+            "A large δ is half the squared error",
+            "With δ = 5 almost everything in view lies inside the parabola, and an outlier is again trusted.",
+            {"delta": 5.0, "prediction": 2.0, "label": 0.0},
+        ),
+        Observation(
+            "1.345, the statistician's δ",
+            "With noise of standard deviation 1, δ = 1.345 keeps 95 % of the efficiency that squared error has on clean "
+            "Gaussian data, and still limits every outlier.",
+            {"delta": 1.345, "prediction": 2.0, "label": 0.0},
+        ),
+    ),
+    predict=(
+        Question(
+            "δ = 1. How hard does a residual of 3 pull?",
+            {**AT_ZERO, "delta": 1.0, "prediction": 0.5},
+            {"prediction": 3.0},
+            gradient,
+            "With {gradient}, which is δ. Squared error would pull with 6.",
+            numbers(1, 3, 6),
+        ),
+        Question(
+            "δ goes from 1 down to 0.5. How hard does a residual of 2 pull now?",
+            {**AT_ZERO, "delta": 1.0, "prediction": 2.0},
+            {"delta": 0.5},
+            gradient,
+            "With {gradient}: δ is the slope of the tail.",
+        ),
+        Question(
+            "δ goes from 1 up to 3. What happens to the cost of a residual of 0.5?",
+            {**AT_ZERO, "delta": 1.0, "prediction": 0.5},
+            {"delta": 3.0},
+            loss_moves,
+            "It stays at {loss}: inside the parabola the loss is ½r², whatever δ is.",
+            MOVES,
+        ),
+        Question(
+            "With δ = 1 a residual of 2 costs 1.5. What does it cost with δ = 5?",
+            {**AT_ZERO, "delta": 1.0, "prediction": 2.0},
+            {"delta": 5.0},
+            loss,
+            "{loss}: half the squared error, because everything near lies inside the parabola.",
+            numbers(1.5, 2, 4),
+        ),
+    ),
+    training=TrainingStep(
+        Huber(delta=1.5),
+        "One feature and a label for five samples; the last label is an outlier.",
+        ((0.0,), (1.0,), (2.0,), (3.0,), (4.0,)),
+        ((0.2,), (0.9,), (2.1,), (2.8,), (14.0,)),
+        ((0.5,),),
+        (0.0,),
+        0.1,
+        "loss = nn.HuberLoss(delta=1.5)(output, y)",
+    ),
+    reading=(
+        Reference(
+            "PyTorch: torch.nn.HuberLoss", "https://docs.pytorch.org/docs/stable/generated/torch.nn.HuberLoss.html"
+        ),
+    ),
+)

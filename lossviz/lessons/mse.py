@@ -1,0 +1,72 @@
+"""What the page of mean squared error teaches."""
+
+from __future__ import annotations
+
+from lossviz.lessons.lesson import Lesson, Observation
+from lossviz.lessons.predict import AT_ZERO, Question, gradient, loss, numbers, times_the_loss
+from lossviz.lessons.training import TrainingStep
+from lossviz.losses import MSE
+
+LESSON = Lesson(
+    notice=(
+        Observation(
+            "Twice the error, four times the loss",
+            "At a residual of 2 the loss is 4 and the pull is 4; at a residual of 1 they are 1 and 2. "
+            "The pull grows with the error and never levels off.",
+            {"prediction": 2.0, "label": 0.0},
+        ),
+        Observation(
+            "One outlier outvotes a hundred",
+            "A residual of 10 costs 100: as much as a hundred points with a residual of 1. "
+            "A fit under squared error bends towards such a point.",
+            {"prediction": 10.0, "label": 0.0, "range": 12.0},
+        ),
+        Observation(
+            "The gradient is a plane",
+            "The curvature is 2 everywhere, so a gradient step of size η on the prediction shrinks every residual by the "
+            "same factor 1 − 2η. Above η = 1 it grows instead.",
+            {"prediction": -1.0, "label": 1.0},
+        ),
+        Observation(
+            "A price, and its unit",
+            "A house predicted at 180 and sold at 200 (in 10,000 yuan): the loss is (−20)² = 400 and the gradient −40. "
+            "The unit is squared too.",
+            {"prediction": 180.0, "label": 200.0, "range": 240.0},
+        ),
+    ),
+    predict=(
+        Question(
+            "A residual of 1 costs 1. The residual doubles. What does it cost now?",
+            {**AT_ZERO, "prediction": 1.0},
+            {"prediction": 2.0},
+            loss,
+            "2² = {loss}: twice the error, four times the loss.",
+            numbers(2, 3, 4, 8),
+        ),
+        Question(
+            "A residual of 1 pulls with 2. How hard does a residual of 10 pull?",
+            {**AT_ZERO, "prediction": 1.0},
+            {"prediction": 10.0},
+            gradient,
+            "With {gradient}. The pull grows in proportion to the error and never levels off.",
+        ),
+        Question(
+            "How many points with a residual of 1 cost as much as one with a residual of 10?",
+            {**AT_ZERO, "prediction": 1.0},
+            {"prediction": 10.0},
+            times_the_loss,
+            "{answer}: the one costs {loss}, each of the others {before_loss}.",
+            numbers(10, 20, 100),
+        ),
+    ),
+    training=TrainingStep(
+        MSE(),
+        "Sizes of four flats (100 square metres) and their prices (million yuan).",
+        ((0.5,), (1.0,), (1.5,), (2.0,)),
+        ((1.0,), (2.5,), (3.0,), (4.0,)),
+        ((1.0,),),
+        (0.25,),
+        0.1,
+        "loss = nn.MSELoss()(output, y)",
+    ),
+)

@@ -1,0 +1,79 @@
+"""What the page of smooth L1 teaches."""
+
+from __future__ import annotations
+
+from lossviz.lessons.lesson import Lesson, Observation
+from lossviz.lessons.predict import AT_ZERO, MOVES, Question, gradient, loss, loss_moves, numbers
+from lossviz.lessons.training import TrainingStep
+from lossviz.loss import Reference
+from lossviz.losses import SmoothL1
+
+LESSON = Lesson(
+    notice=(
+        Observation(
+            "Every outlier pulls alike",
+            "Beyond β the slope is ±1 whatever β is: a residual of 2 pulls exactly as hard as one of 20.",
+            {"beta": 1.0, "prediction": 2.0, "label": 0.0},
+        ),
+        Observation(
+            "β = 0 is the absolute error",
+            "The parabola shrinks to nothing and the gradient jumps from −1 to 1 at zero: small errors pull as hard as large "
+            "ones, and the prediction chatters around the label.",
+            {"beta": 0.0, "prediction": 0.5, "label": 0.0},
+        ),
+        Observation(
+            "A larger β weakens small errors",
+            "Inside the parabola the loss is r²/(2β): with β = 4 a residual of 2 costs 0.5 instead of 1.5. "
+            "In Huber's loss δ leaves the parabola alone and changes the tail instead.",
+            {"beta": 4.0, "prediction": 2.0, "label": 0.0},
+        ),
+    ),
+    predict=(
+        Question(
+            "With β = 1 a residual of 2 pulls with 1. How hard does a residual of 20 pull?",
+            {**AT_ZERO, "beta": 1.0, "prediction": 2.0},
+            {"prediction": 20.0},
+            gradient,
+            "With {gradient}, as hard as the one of 2. Only the cost differs: {loss} against {before_loss}.",
+        ),
+        Question(
+            "β grows from 1 to 4. What happens to the cost of a residual of 2?",
+            {**AT_ZERO, "beta": 1.0, "prediction": 2.0},
+            {"beta": 4.0},
+            loss_moves,
+            "It falls from {before_loss} to {loss}: the point is inside the wider and flatter parabola now.",
+            MOVES,
+        ),
+        Question(
+            "With β = 1 a residual of 0.1 pulls with 0.1. Now β = 0. How hard does it pull?",
+            {**AT_ZERO, "beta": 1.0, "prediction": 0.1},
+            {"beta": 0.0},
+            gradient,
+            "With {gradient}: there is no parabola left, and the smallest error pulls like the largest.",
+            numbers(0, 0.1, 1),
+        ),
+        Question(
+            "A residual of 0.5 has a squared error of 0.25. What does smooth L1 make of it, at β = 1?",
+            {**AT_ZERO, "beta": 1.0, "prediction": 0.0},
+            {"prediction": 0.5},
+            loss,
+            "{loss}: exactly half the squared error, not about the same.",
+        ),
+    ),
+    training=TrainingStep(
+        SmoothL1(beta=1.0),
+        "Two features of three boxes and the centres (x, y) of the boxes. The mean runs over all six coordinates.",
+        ((1.0, 0.5), (0.0, 2.0), (3.0, 1.0)),
+        ((10.0, 20.0), (12.0, 18.0), (4.0, 9.0)),
+        ((1.0, 5.0), (2.0, 7.0)),
+        (6.0, 15.0),
+        0.5,
+        "loss = nn.SmoothL1Loss(beta=1.0)(output, y)",
+    ),
+    reading=(
+        Reference(
+            "PyTorch: torch.nn.SmoothL1Loss (β, and its relation to HuberLoss)",
+            "https://docs.pytorch.org/docs/stable/generated/torch.nn.SmoothL1Loss.html",
+        ),
+    ),
+)
