@@ -30,7 +30,6 @@ from lossviz.figures.scale import spans
 from lossviz.lessons.arithmetic import in_words, steps
 from lossviz.lessons.snippets import lossviz_snippet, pytorch_snippet
 from lossviz.site import exported_page
-from lossviz.ui.your_own import plain
 from lossviz.view import View, opening_view, view_of
 
 PAGE = "pages/your_own.py"
@@ -301,7 +300,3 @@ def test_a_session_keeps_no_more_for_many_formulas() -> None:
         before = before or names
         assert names == before
     assert_no_trouble(app)
-
-
-def test_text_as_markdown() -> None:
-    assert plain("`a` [b](c) <d> $e$ :f:") == r"\`a\` \[b\](c) \<d\> \$e\$ \:f\:"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -31,6 +30,7 @@ from lossviz.ui.data import family_code
 from lossviz.ui.frame import frame
 from lossviz.ui.live import live, send_bank
 from lossviz.ui.memory import Memory, component_key, pictured, remember
+from lossviz.ui.plain import plain
 from lossviz.ui.present import drawn, presenting, stepper
 from lossviz.view import View, view_of
 
@@ -175,17 +175,8 @@ def _say(draft: Draft) -> None:
         st.code(pointer(draft.text, draft.problem.column), language=None)
 
 
-def plain(text: str) -> str:
-    r"""A text as Markdown that reads as it is.
-
-    >>> print(plain("r**2 < :red[1]"))
-    r\*\*2 \< \:red\[1\]
-    """
-    return re.sub(r"([\\`*_{}\[\]<>~$:|&#])", r"\\\1", " ".join(text.split()))
-
-
 def _in_words(ranges: Mapping[str, Numbers]) -> str:
-    parts = [f"{name} from {number(low)} to {number(high)}" for name, (_, low, high) in ranges.items()]
+    parts = [f"{plain(name)} from {number(low)} to {number(high)}" for name, (_, low, high) in ranges.items()]
     return f"Sliders: {', '.join(parts)}" if parts else "Sliders: the formula has no parameters"
 
 
@@ -198,7 +189,7 @@ def _sliders(memory: Memory[View], draft: Draft) -> None:
             key = f"your_own_range_{place}_{what}"
             st.session_state[key] = value
             arguments = (memory, draft, name, place)
-            column.number_input(f"{name} {what}", key=key, format="%.6g", on_change=_ranged, args=arguments)
+            column.number_input(f"{plain(name)} {what}", key=key, format="%.6g", on_change=_ranged, args=arguments)
 
 
 def _examples(memory: Memory[View], draft: Draft) -> None:

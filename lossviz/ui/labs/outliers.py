@@ -15,6 +15,7 @@ from lossviz.losses import Huber, SmoothL1
 from lossviz.ui.frame import frame, has_page, page_of
 from lossviz.ui.labs.shell import heading, numbers_for_dragging, picture, pills, presets, recall, table
 from lossviz.ui.memory import Memory
+from lossviz.ui.plain import plain
 
 _CHOICE, _HAND, _TEXT = "outliers_choice", "outliers_hand", "outliers_text"
 _MOST_PROBLEMS = 8
@@ -171,7 +172,7 @@ def _paste(memory: Memory[OutliersView]) -> None:
         found = parse_points(text)
         count = len(found.points)
         for problem in found.problems[:_MOST_PROBLEMS]:
-            st.warning(str(problem).replace("$", r"\$"), icon="⚠️")
+            st.warning(plain(str(problem)), icon="⚠️")
         if len(found.problems) > _MOST_PROBLEMS:
             st.warning(f"and {len(found.problems) - _MOST_PROBLEMS} lines more")
         if found.problems and count:
