@@ -1,5 +1,6 @@
 """lossviz: loss functions made visible. The core needs NumPy alone."""
 
+from lossviz.arrays import GrowthWarning
 from lossviz.catalogue import CATALOGUE, register
 from lossviz.expression import parse_loss
 from lossviz.losses import MSE, BinaryCrossEntropy, CrossEntropy, Focal, Huber, SmoothL1
@@ -12,6 +13,7 @@ __all__ = [
     "BinaryCrossEntropy",
     "CrossEntropy",
     "Focal",
+    "GrowthWarning",
     "Huber",
     "SmoothL1",
     "curve",

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from contextlib import suppress
+from decimal import Decimal
+from numbers import Integral, Real
 from typing import Any
 
 import numpy as np
@@ -24,19 +27,69 @@ _PRODUCT = 20_000
 np.empty(4_190_000)
 
 
-def as_floats(owner: str, name: str, values: npt.ArrayLike) -> FloatArray:
+class GrowthWarning(UserWarning):
+    """Prediction and label have different ranks, and each meets every number of the other: rarely what was meant."""
+
+
+def as_floats(owner: str, name: str, values: Any) -> FloatArray:
     """``values`` as a float64 array, or TypeError/ValueError naming the owner and the argument.
 
     >>> as_floats("Huber", "label", [1, 2])
     array([1., 2.])
     """
+    return as_numbers(owner, name, values).astype(np.float64, copy=False)
+
+
+def as_numbers(owner: str, name: str, values: Any) -> npt.NDArray[Any]:
+    """``values`` as an array of floats, integers or flags, in their own type, or an error as of ``as_floats``.
+
+    Numbers that NumPy only keeps as objects (fractions, decimals, huge integers, pandas' own) become floats or integers.
+
+    >>> as_numbers("Huber", "label", [1, 2]).dtype.kind
+    'i'
+    """
     try:
         array = np.asarray(values)
-    except ValueError:
-        raise ValueError(f"{owner}: {name} must be an array of numbers, got rows of different lengths") from None
+    except (RuntimeError, TypeError, ValueError) as error:
+        raise _unreadable(owner, name, values, error) from None
+    if isinstance(values, np.ma.MaskedArray) and np.ma.is_masked(values):
+        raise ValueError(
+            f"{owner}: {name} must have no masked values, got {shown(values)}; leave them out or fill them"
+        )
+    if array.dtype.kind == "O":
+        return _of_objects(owner, name, array)
     if array.dtype.kind not in "fiub":
         raise TypeError(f"{owner}: {name} must be real numbers, got {shown(values)}")
-    return array.astype(np.float64, copy=False)
+    return array
+
+
+def _of_objects(owner: str, name: str, array: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    for item in array.flat:
+        if not isinstance(item, Real | Decimal):
+            raise TypeError(f"{owner}: {name} must be real numbers, got {shown(item)}")
+    whole = array.size and all(isinstance(item, Integral) and not isinstance(item, bool) for item in array.flat)
+    for kind in (np.int64, np.float64) if whole else (np.float64,):
+        with suppress(OverflowError, ValueError):  # beyond the largest number of the type, or a NaN that raises
+            return array.astype(kind)
+    raise ValueError(f"{owner}: {name} must be numbers within the range of float64, got {shown(array.tolist())}")
+
+
+def _unreadable(owner: str, name: str, values: Any, error: Exception) -> Exception:
+    """What to say of values of which NumPy makes no array: rows of different lengths, tensors it cannot read."""
+    if isinstance(error, ValueError) and isinstance(values, list | tuple):
+        return ValueError(f"{owner}: {name} must be an array of numbers, got rows of different lengths")
+    first = values
+    while isinstance(first, list | tuple) and first:
+        first = first[0]
+    if not all(hasattr(first, method) for method in ("detach", "cpu", "double")):
+        return TypeError(f"{owner}: {name} must be real numbers, got {shown(values)}, which NumPy cannot read")
+    alone = f"{name}.detach().cpu().double()"
+    advice = alone if first is values else f"[tensor{alone.removeprefix(name)} for tensor in {name}]"
+    grad = " that requires grad" if first.requires_grad else ""
+    return TypeError(
+        f"{owner}: {name} must be real numbers that NumPy can read, got a tensor of {first.dtype} on {first.device}{grad}; "
+        f"pass {advice}"
+    )
 
 
 def as_given(result: FloatArray) -> Any:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import warnings
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, ClassVar, Literal, Self
+from typing import Any, ClassVar, Literal, Self, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -13,8 +14,10 @@ import numpy.typing as npt
 from lossviz.arrays import (
     BLOCK,
     FloatArray,
+    GrowthWarning,
     as_floats,
     as_given,
+    as_numbers,
     collapsed,
     difference,
     finite,
@@ -27,6 +30,7 @@ from lossviz.parameter import REAL, UNIT, Interval, Parameter, parameters_of, sh
 from lossviz.sides import LogitSides, ProbabilitySides, Sides
 
 Task = Literal["regression", "classification"]
+R = TypeVar("R")
 
 
 @dataclass(frozen=True)
@@ -90,6 +94,8 @@ class Loss(ABC):
     other, compute in float64, and return a float for scalars and an array otherwise. Derivatives are
     with respect to the prediction. Where the mathematics is infinite so is the result; nothing is
     clamped, and nothing is NaN where a limit exists.
+    They raise TypeError for what are no real numbers and ValueError for numbers outside the domain or shapes that
+    do not broadcast; shapes such as (3,) and (3, 1), whose result (3, 3) is larger than both, get a GrowthWarning.
     """
 
     key: ClassVar[str]
@@ -177,40 +183,52 @@ class Loss(ABC):
 
     def value(self, prediction: npt.ArrayLike, label: npt.ArrayLike) -> Any:
         """The loss, elementwise."""
-        return self._evaluate(self._value, prediction, label)
+        return as_given(self._evaluate(self._value, prediction, label))
 
     def gradient(self, prediction: npt.ArrayLike, label: npt.ArrayLike) -> Any:
         """The first derivative with respect to the prediction."""
-        return self._evaluate(self._gradient, prediction, label)
+        return as_given(self._evaluate(self._gradient, prediction, label))
 
     def curvature(self, prediction: npt.ArrayLike, label: npt.ArrayLike) -> Any:
         """The second derivative with respect to the prediction (of each element by itself)."""
-        return self._evaluate(self._curvature, prediction, label)
+        return as_given(self._evaluate(self._curvature, prediction, label))
 
     def value_and_gradient(self, prediction: npt.ArrayLike, label: npt.ArrayLike) -> tuple[Any, Any]:
         """Both in one pass over the data, which is faster than one after the other."""
-        with np.errstate(all="ignore"):
-            value, gradient = self._value_and_gradient(*self._inputs(prediction, label))
+        value, gradient = self._evaluate(self._value_and_gradient, prediction, label)
         return as_given(value), as_given(gradient)
 
     def _evaluate(
-        self, kernel: Callable[[FloatArray, FloatArray], FloatArray], prediction: npt.ArrayLike, label: npt.ArrayLike
-    ) -> Any:
+        self, kernel: Callable[[FloatArray, FloatArray], R], prediction: npt.ArrayLike, label: npt.ArrayLike
+    ) -> R:
         with np.errstate(all="ignore"):  # infinities are answers here, not accidents
-            return as_given(kernel(*self._inputs(prediction, label)))
+            return kernel(*self._inputs(prediction, label))
 
     def _inputs(self, prediction: npt.ArrayLike, label: npt.ArrayLike) -> tuple[FloatArray, FloatArray]:
         owner = type(self).__name__
-        p, y = as_floats(owner, "prediction", prediction), as_floats(owner, "label", label)
+        p = as_floats(owner, "prediction", prediction)
+        y = self._label(as_numbers(owner, "label", label), p)
         self._check(p, y)
         try:
-            np.broadcast(p, y)
+            size = np.broadcast(p, y).size
         except ValueError:
             raise ValueError(
                 f"{owner}: prediction of shape {p.shape} and label of shape {y.shape} do not "
                 "broadcast; along each axis the lengths must be equal, or one of them 1"
             ) from None
+        if p.ndim != y.ndim and size > max(p.size, y.size):
+            whole = np.broadcast_shapes(p.shape, y.shape)
+            warnings.warn(
+                f"{owner}: prediction of shape {p.shape} and label of shape {y.shape} give a result of shape {whole}; "
+                "for one result per pair give both the same shape, for a grid the same number of axes",
+                GrowthWarning,
+                stacklevel=4,  # the line that called value, gradient or curvature
+            )
         return p, y
+
+    def _label(self, given: npt.NDArray[Any], prediction: FloatArray) -> FloatArray:
+        """The label as floats, from whatever else it may be given as."""
+        return given.astype(np.float64, copy=False)
 
     def _check(self, p: FloatArray, y: FloatArray) -> None:
         """Raise for numbers outside the domain."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
 from numbers import Integral, Real
@@ -109,7 +110,7 @@ class Parameter:
 
 
 def shown(value: Any) -> str:
-    """A value as an error message shows it: its repr, cut to 80 characters.
+    """A value as an error message shows it: its repr on one line, cut to 80 characters.
 
     >>> shown(np.float64(1.5)), shown("x" * 100)[-5:]
     ('1.5', 'xx...')
@@ -118,7 +119,7 @@ def shown(value: Any) -> str:
         value = value.item()
     if isinstance(value, int) and not isinstance(value, bool) and abs(value) >= 10**30:
         return "an integer of 30 or more digits"  # str() of a huge int is slow, then refused by Python itself
-    text = repr(value)
+    text = re.sub(r"\s*\n\s*", " ", repr(value))
     return text if len(text) <= 80 else text[:77] + "..."
 
 

@@ -126,7 +126,7 @@ def simplex(
     with np.errstate(divide="ignore"):
         prediction = np.log(p) if loss.from_logits else p
     target = np.asarray(label, dtype=float)
-    value, gradient = loss.value_and_gradient(prediction, target)
+    value, gradient = loss.value_and_gradient(prediction, target.reshape(1, 1, -1))
     return Simplex(loss, target, p, value, np.sqrt((gradient**2).sum(-1)))
 
 

@@ -153,7 +153,7 @@ def test_symmetric(loss: PlaneLoss) -> None:
         r = wide(loss)
         agrees = np.array_equal(loss.value(r, 0.0), loss.value(-r, 0.0))
     else:
-        p, y = np.arange(1, 64) / 64, np.arange(0, 5)[:, None] / 4  # exact complements
+        p, y = np.arange(1, 64)[None, :] / 64, np.arange(0, 5)[:, None] / 4  # exact complements
         p, mirrored = (p, 1 - p) if is_probability(loss) else (8 * p - 3, 3 - 8 * p)
         agrees = np.allclose(loss.value(p, y), loss.value(mirrored, 1 - y), rtol=1e-13, atol=0)
     assert loss.traits.symmetric == agrees
@@ -224,13 +224,13 @@ def test_never_nan(loss: PlaneLoss, method: str) -> None:
     if isinstance(loss, DistanceLoss):
         edges += [1e150, 1e200, 1e300, 1.7e308]
     sign = 1 if is_probability(loss) else -1
-    predictions = np.array([*edges, *(sign * x for x in edges), *wide(loss)])
+    predictions = np.array([[*edges, *(sign * x for x in edges), *wide(loss)]])
     labels = np.array([0.0, 1e-300, 1e-12, 0.5, 1 - 1e-12, 1.0])[:, None]
     result = getattr(loss, method)(predictions, labels)
     assert not np.isnan(result).any()
     assert (loss.value(predictions, labels) >= 0).all()
     some = slice(None, None, 37)
-    singly = [[getattr(loss, method)(p, y) for p in predictions[some]] for y in labels.ravel()]
+    singly = [[getattr(loss, method)(p, y) for p in predictions[0, some]] for y in labels.ravel()]
     np.testing.assert_allclose(result[:, some], singly, rtol=1e-12)
 
 
@@ -265,6 +265,7 @@ SHAPES += [((2, 3), (2, 3)), ((1, 1), (9,)), ((3, 1, 250), (40, 1)), ((7, 1, 90)
 LARGE_SHAPES = [((300, 1), (400,)), ((400,), (300, 1)), ((3, 1, 2500), (40, 1)), ((70, 1, 90), (1, 30, 1))]
 
 
+@pytest.mark.filterwarnings("ignore::lossviz.arrays.GrowthWarning")
 @every_plane
 def test_broadcasting(loss: PlaneLoss) -> None:
     random = generator(loss)
@@ -294,7 +295,7 @@ def test_a_large_grid_keeps_its_digits_where_the_gradient_is_near_zero(from_logi
     loss = BinaryCrossEntropy(from_logits)
     p = np.linspace(-5.0, 5.0, 201) if from_logits else np.linspace(0.005, 0.995, 201)
     y = np.linspace(0.005, 0.995, 199) if from_logits else np.nextafter(p, 1.0)
-    grid = loss.gradient(p, y[:, None])
+    grid = loss.gradient(p[None, :], y[:, None])
     points = [[loss.gradient(float(a), float(b)) for a in p[::8]] for b in y[::8]]
     np.testing.assert_allclose(grid[::8, ::8], points, rtol=1e-15, atol=0)
 
@@ -316,7 +317,12 @@ def test_value_and_gradient_are_value_and_gradient(loss: PlaneLoss, size: int) -
     (low, high), (bottom, top) = loss.axes(loss.ranges[0])
     p, y = np.linspace(low, high, size), np.linspace(bottom, top, size)
     random = generator(loss)
-    for grid in ((p, y[:, None]), np.meshgrid(p, y), (random.permutation(p), random.permutation(y)), (p[0], y[0])):
+    for grid in (
+        (p[None, :], y[:, None]),
+        np.meshgrid(p, y),
+        (random.permutation(p), random.permutation(y)),
+        (p[0], y[0]),
+    ):
         value, gradient = loss.value_and_gradient(*grid)
         np.testing.assert_array_equal(value, loss.value(*grid))
         np.testing.assert_array_equal(gradient, loss.gradient(*grid))
@@ -337,13 +343,14 @@ def test_shapes_of_vector_losses(loss: Loss) -> None:
     prediction, label = vectors(loss)
     classes = prediction.shape[-1]
     assert type(loss.value(prediction[0], label[0])) is float
-    assert loss.value(prediction[:, None], label).shape == (4, 4)
-    assert loss.gradient(prediction[:, None], label).shape == loss.curvature(prediction[:, None], label).shape
+    assert loss.value(prediction[:, None], label[None]).shape == (4, 4)
+    assert loss.gradient(prediction[:, None], label[None]).shape == (4, 4, classes)
+    assert loss.curvature(prediction[:, None], label[None]).shape == (4, 4, classes)
     value, gradient = loss.value_and_gradient(prediction, label)
     np.testing.assert_array_equal(value, loss.value(prediction, label))
     np.testing.assert_array_equal(gradient, loss.gradient(prediction, label))
-    assert loss.value(np.empty((0, classes)), label[0]).shape == (0,)
-    assert loss.gradient(np.empty((0, classes)), label[0]).shape == (0, classes)
+    assert loss.value(np.empty((0, classes)), label[:1]).shape == (0,)
+    assert loss.gradient(np.empty((0, classes)), label[:1]).shape == (0, classes)
 
 
 @given(st.sampled_from(PLANES), st.floats(0, 1), st.floats(0, 1))

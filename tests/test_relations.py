@@ -63,7 +63,7 @@ def test_residual_losses_do_not_care_where_zero_is(prediction: float, label: flo
 @pytest.mark.parametrize("logits", [False, True])
 @pytest.mark.parametrize("method", METHODS)
 def test_focal_without_focus_is_binary_cross_entropy_exactly(logits: bool, method: str) -> None:
-    points = Z if logits else P
+    points = (Z if logits else P)[None, :]
     ours = getattr(Focal(gamma=0, from_logits=logits), method)(points, LABELS)
     np.testing.assert_array_equal(ours, getattr(BinaryCrossEntropy(logits), method)(points, LABELS))
 
@@ -83,7 +83,7 @@ def test_focal_of_a_soft_label_is_the_expectation_over_both() -> None:
 @pytest.mark.parametrize("loss", [BinaryCrossEntropy, Focal, CrossEntropyPlane])
 def test_logit_form_is_the_probability_form_of_the_sigmoid(loss: type) -> None:
     classes = 3 if loss is CrossEntropyPlane else 2
-    z = np.linspace(-6, 6, 97)
+    z = np.linspace(-6, 6, 97)[None, :]
     p = 1 / (1 + (classes - 1) * np.exp(-z))
     slope = p * (1 - p)
     one, other = loss(from_logits=True), loss()

@@ -145,8 +145,8 @@ def _envelope(loss: Loss, extent: float, *, alone: bool = False) -> tuple[FloatA
         at, labels = np.linspace(p_low, p_high, LABELS), np.linspace(y_low, y_high, 5)[:, None]
     rows = []
     for member in [plane] if alone else _members(loss):
-        value, gradient = member.value_and_gradient(at, labels)
-        rows.append(np.stack([value, gradient, member.curvature(at, labels)]))
+        value, gradient = member.value_and_gradient(at[None, :], labels)
+        rows.append(np.stack([value, gradient, member.curvature(at[None, :], labels)]))
     found = np.concatenate(rows, axis=1)
     return at, np.fmin.reduce(found, axis=1), np.fmax.reduce(found, axis=1)
 

@@ -9,6 +9,7 @@ from functools import cache, lru_cache
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from lossviz.arrays import FloatArray
 from lossviz.catalogue import register
@@ -102,9 +103,10 @@ def _log_of(count: int) -> tuple[float, float]:
 class CrossEntropy(Loss):
     """−Σ yᵢ·log pᵢ over C classes, natural logarithm, 0·log 0 = 0; p = softmax(z) where ``from_logits``.
 
-    Prediction and label are vectors of length C on the last axis; ``value`` drops that axis, ``gradient``
-    and ``curvature`` (the diagonal of the Hessian) keep it. Labels are one-hot or soft. Both distributions
-    must sum to 1 within 1e−6. Derivatives on probabilities treat the pᵢ as free variables, as PyTorch and
+    Predictions are vectors of length C on the last axis; ``value`` drops that axis, ``gradient`` and ``curvature`` (the
+    diagonal of the Hessian) keep it. Labels are such vectors, one-hot or soft, with as many axes as the prediction;
+    or class indices, as PyTorch has them: integers 0 … C − 1 of the prediction's shape without its last axis.
+    Both distributions must sum to 1 within 1e−6. Derivatives on probabilities treat the pᵢ as free variables, as PyTorch and
     SciPy do; Keras renormalises first. With two classes it is binary cross-entropy.
     Source: PyTorch ``nn.CrossEntropyLoss`` (logits), ``nn.NLLLoss`` on log-probabilities.
 
@@ -112,6 +114,8 @@ class CrossEntropy(Loss):
     0.407606
     >>> CrossEntropy(2).gradient([0.25, 0.75], [1.0, 0.0])
     array([-4.,  0.])
+    >>> CrossEntropy(3, from_logits=True).value([[2, 0, 0], [0, 2, 0], [2, 0, 0]], [0, 1, 0]).round(2)
+    array([0.24, 0.24, 0.24])
     """
 
     classes: int = _classes()
@@ -167,6 +171,19 @@ class CrossEntropy(Loss):
     def axes(self, extent: float) -> tuple[tuple[float, float], tuple[float, float]]:
         return self.plane().axes(extent)
 
+    def _label(self, given: npt.NDArray[Any], prediction: FloatArray) -> FloatArray:
+        if prediction.ndim and prediction.shape[-1] == self.classes:  # of any other the check below tells
+            rows = prediction.shape[:-1]
+            if given.dtype.kind in "iu" and given.shape == rows:
+                return _one_hot(given, self.classes)
+            if given.ndim != prediction.ndim:
+                raise ValueError(
+                    f"CrossEntropy: for a prediction of shape {prediction.shape} label must be class indices, integers of "
+                    f"shape {rows}, or vectors of {self.classes} probabilities on {prediction.ndim} axes; "
+                    f"got {given.dtype} of shape {given.shape}"
+                )
+        return super()._label(given, prediction)
+
     def _check(self, p: FloatArray, y: FloatArray) -> None:
         super()._check(p, y)
         for name, array in (("prediction", p), ("label", y)):
@@ -218,6 +235,19 @@ def _sum(terms: FloatArray) -> FloatArray:
         rest = terms[..., 2 * half :]
         terms = np.concatenate([terms[..., :half] + terms[..., half : 2 * half], rest], axis=-1)
     return terms[..., 0] + 0.0
+
+
+def _one_hot(indices: npt.NDArray[Any], classes: int) -> FloatArray:
+    """A row with a 1 at its class for each index."""
+    wrong = (indices < 0) | (indices >= classes)
+    if wrong.any():
+        raise ValueError(
+            f"CrossEntropy: label must be class indices from 0 to {classes - 1}, got {shown(indices[wrong].flat[0])}; "
+            "none is ignored, so leave rows without a class out"
+        )
+    rows: FloatArray = np.zeros((*indices.shape, classes))
+    np.put_along_axis(rows, indices.astype(np.intp)[..., None], 1.0, axis=-1)
+    return rows
 
 
 def _check_sums(name: str, array: FloatArray) -> None:

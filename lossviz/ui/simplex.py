@@ -53,7 +53,7 @@ def _picture(loss: CrossEntropy, label: float) -> dict[str, Any]:
     prediction = np.log(even) if loss.from_logits else even
     third = np.full(3, 1 / 3)
     uniform = float(loss.value(np.log(third) if loss.from_logits else third, np.array(target)))
-    path = Simplex(loss, grid.label, even, loss.value(prediction, grid.label), np.zeros_like(p))
+    path = Simplex(loss, grid.label, even, loss.value(prediction, grid.label[None, :]), np.zeros_like(p))
     return still_payload(
         "simplex",
         lambda theme: simplex_surface(grid, path=path, theme=theme),
