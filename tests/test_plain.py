@@ -30,6 +30,7 @@ def finished(markdown: str) -> str:
         ("`a` [b](c) <d> $e$ #f", r"\`a\` \[b\](c) \<d\> \$e\$ \#f"),
         ("![x](u)", r"!\[x\](u)"),
         ("a|b & c~d~ \\", r"a\|b \& c\~d\~ \\"),
+        ("line 3: :red[x]", "line 3: \\:\u2060red\\[x\\]"),
         ("- one", r"\- one"),
         ("1. one", r"1\. one"),
         ("12) one", r"12\) one"),

@@ -3,77 +3,104 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from lossviz.labs.cells import MARKS, Cell, Mark
+from lossviz.labs.rows import Row, rows_of
 from lossviz.labs.state import real
 from lossviz.parameter import shown
 
 Point = tuple[float, float]
 
 MOST_POINTS = 60
-LARGEST = 1e6
+LARGEST = 1e12
 LONGEST_TEXT = 20_000
 _DIGITS = 12
-_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?", re.ASCII)
 
 
 @dataclass(frozen=True)
 class Problem:
-    """A line of pasted text that is no point: its number from 1, the line itself, and what is wrong with it."""
+    """A line of pasted text that is no point: its number from 1, the line itself, and what is wrong with it.
+
+    ``cell`` is the number of the cell that is wrong, from 1, if its text does not tell; 0 otherwise.
+    """
 
     line: int
     text: str
     reason: str
+    cell: int = 0
 
     def __str__(self) -> str:
         where = f"line {self.line}" if self.line else "the text"
+        where += f", cell {self.cell}" if self.cell else ""
         return f"{where}: {self.reason}" + (f" (“{self.text}”)" if self.text else "")
 
 
 @dataclass(frozen=True)
 class Pasted:
-    """What was read from a text: the good points, and a problem for every other line. Nothing is left out silently."""
+    """What was read from a text: the good points, and a problem for every other line. Nothing is left out silently.
+
+    Where cells such as 1,500 can be read in two ways, ``reading`` says in a sentence how they were read, unless the point
+    is known to be the decimal one; if nothing in the text told, ``alternative`` is the decimal mark that gives the other
+    reading, and ``other`` what that makes of the same cells. ``notes`` are sentences about columns that are no points.
+    """
 
     points: tuple[Point, ...]
     problems: tuple[Problem, ...]
+    reading: str = ""
+    alternative: Mark | None = None
+    other: str = ""
+    notes: tuple[str, ...] = ()
 
 
-def parse_points(text: str) -> Pasted:
-    """Read points from text, one x and y per line, split by comma, semicolon, tab or blanks.
+def parse_points(text: str, *, decimal: Mark | None = None) -> Pasted:
+    """Read points from text, one x and y per line, split by tab, semicolon, bar, comma or blanks.
 
-    A heading, blank lines and lines that begin with # are passed over. A decimal comma is understood where
-    semicolon, tab or blanks split. At most 60 points, 20,000 characters, numbers up to 1,000,000.
+    Headings, blank lines and lines that begin with # are passed over, as is a column that only counts the lines. Numbers
+    may have signs of currency or per cent, and digits in groups: 1,234.5 or 1.234,5 or 1'234.5 or 1 234,5. What a cell
+    such as 1,500 means is told by the others; ``decimal`` ("." or ",") tells it for them.
+    At most 60 points, 20,000 characters, numbers up to 1e12.
 
-    >>> parse_points("area,price\\n50,100\\n70;143,5").points
+    >>> parse_points("area;price\\n50;100\\n70;143,5").points
     ((50.0, 100.0), (70.0, 143.5))
+    >>> parse_points("1,500\\t250,000").points, parse_points("1,500\\t250,000", decimal=",").points
+    (((1500.0, 250000.0),), ((1.5, 250.0),))
+    >>> parse_points("1,500\\t250,000").reading
+    'A comma with three digits behind it was read as grouping thousands: “1,500” is 1500.'
     >>> print(parse_points("50,100\\n60,abc").problems[0])
     line 2: “abc” is not a number (“60,abc”)
     """
     if len(text) > LONGEST_TEXT:
         reason = f"{len(text):,} characters; at most {LONGEST_TEXT:,} are read"
         return Pasted((), (Problem(0, "", reason),))
+    rows, notes = rows_of(text)
+    mark, told = _decimal(rows)
+    mark = decimal or mark
     points: list[Point] = []
     problems: list[Problem] = []
-    heading_allowed = True
-    for number, raw in enumerate(text.removeprefix("\ufeff").splitlines(), start=1):
-        line = raw.strip()
-        if not line or line.startswith("#"):
-            continue
-        found = _point(line)
-        if isinstance(found, str):
-            if not (heading_allowed and _is_heading(line)):
-                problems.append(Problem(number, shown(line)[1:-1], found))
+    units: list[set[str]] = [set(), set()]
+    for row in rows:
+        found = _point(row, mark, units)
+        if isinstance(found, Problem):
+            problems.append(found)
         elif len(points) == MOST_POINTS:
-            problems.append(Problem(number, shown(line)[1:-1], f"more than {MOST_POINTS} points"))
+            problems.append(_problem(row, f"more than {MOST_POINTS} points"))
         else:
             points.append(found)
-        heading_allowed = False
     if not points and not problems:
         problems.append(Problem(0, "", "no points found; one x and y per line, such as 1.5, 2"))
-    return Pasted(tuple(points), tuple(problems))
+    doubtful = [cell for row in rows for cell in row.cells if cell.doubtful]
+    if not doubtful or (told and mark == "." and not any("," in cell.text for cell in doubtful)):
+        return Pasted(tuple(points), tuple(problems), notes=notes)
+    firsts = {("," in cell.text): cell for cell in reversed(doubtful)}.values()
+    reading = " ".join(_reading(cell, mark) for cell in firsts)
+    if told:
+        return Pasted(tuple(points), tuple(problems), reading, notes=notes)
+    alternative = MARKS[mark == "."]
+    other = ", ".join(_meaning(cell, alternative) for cell in firsts)
+    return Pasted(tuple(points), tuple(problems), reading, alternative, other, notes)
 
 
 def points_text(points: Sequence[Point]) -> str:
@@ -117,40 +144,64 @@ class Points:
         return tuple(zip(numbers[::2], numbers[1::2], strict=True))
 
 
-def _point(line: str) -> Point | str:
-    """The point of a line, or what is wrong with it."""
-    cells = _cells(line)
-    if len(cells) != 2:
-        return f"two numbers expected, {len(cells)} found"
+def _decimal(rows: Sequence[Row]) -> tuple[Mark, bool]:
+    """The decimal mark for cells such as 1,500, and whether the text tells it or it is a guess.
+
+    Other cells tell it, or commas that split the cells: who writes those does not write decimal commas.
+    """
+    cells = [cell for row in rows for cell in row.cells]
+    proofs = {mark: sum(cell.proves == mark for cell in cells) for mark in MARKS}
+    if min(proofs.values()) == 0 < max(proofs.values()):
+        return max(MARKS, key=proofs.__getitem__), True
+    if max(proofs.values()) == 0 and any(row.split_at == "," for row in rows):
+        return ".", True
+    comma = proofs[","] > proofs["."] or (proofs[","] == proofs["."] and _written_with_semicolons(rows))
+    return ("," if comma else "."), False
+
+
+def _written_with_semicolons(rows: Sequence[Row]) -> bool:
+    """Whether semicolons split the cells, and commas are the only marks inside: then those are rather decimal ones."""
+    doubtful = [cell.text for row in rows for cell in row.cells if cell.doubtful]
+    return any(row.split_at == ";" for row in rows) and not any("." in text for text in doubtful)
+
+
+def _reading(cell: Cell, decimal: Mark) -> str:
+    mark = "comma" if "," in cell.text else "point"
+    role = f"the decimal {mark}" if decimal in cell.text else "grouping thousands"
+    return f"A {mark} with three digits behind it was read as {role}: {_meaning(cell, decimal)}."
+
+
+def _meaning(cell: Cell, decimal: Mark) -> str:
+    return f"“{shown(cell.text)[1:-1]}” is {_plain(cell.number(decimal) or 0.0)}"
+
+
+def _go_together(one: str, other: str) -> bool:
+    """Whether units fit into one column: a currency may stand on the first line alone, but % is a factor of 100."""
+    return one == other or ("" in (one, other) and "%" not in (one, other))
+
+
+def _problem(row: Row, reason: str, cell: int = 0) -> Problem:
+    told = not cell or (row.cells[cell - 1].text and row.cells[0].text != row.cells[1].text)
+    return Problem(row.line, shown(" ".join(row.text.split()))[1:-1], reason, 0 if told else row.skipped + cell)
+
+
+def _point(row: Row, decimal: Mark, units: Sequence[set[str]]) -> Point | Problem:
+    """The point of a row, or what is wrong with it; ``units`` are those met in either column."""
+    if len(row.cells) != 2:
+        return _problem(row, f"two numbers expected, {len(row.cells)} found")
     numbers: list[float] = []
-    for cell in cells:
-        if not _NUMBER.fullmatch(cell):
-            special = cell.lower().lstrip("+-") in ("nan", "inf", "infinity")
-            return f"“{shown(cell)[1:-1]}” is not a {'finite ' if special else ''}number"
-        value = float(cell)
+    for place, (cell, met) in enumerate(zip(row.cells, units, strict=True), start=1):
+        value, written = cell.number(decimal), f"“{shown(cell.text)[1:-1]}”"
+        if value is None:
+            special = cell.text.lower().lstrip("+-") in ("nan", "inf", "infinity")
+            return _problem(row, f"{written} is not a {'finite ' if special else ''}number", place)
         if not math.isfinite(value) or abs(value) > LARGEST:
-            return f"{shown(cell)[1:-1]} is beyond {LARGEST:,.0f}"
+            return _problem(row, f"{written} is beyond {LARGEST:,.0f}", place)
+        if not all(_go_together(cell.unit, other) for other in met):
+            return _problem(row, f"{written} has another unit than the cells above", place)
+        met.add(cell.unit)
         numbers.append(value)
     return numbers[0], numbers[1]
-
-
-def _cells(line: str) -> list[str]:
-    """The cells of a line; quotes are dropped, and a comma is a decimal one where something else splits."""
-    line = line.replace("，", ",").replace("；", ";").replace("−", "-").replace('"', "").replace("'", "")
-    if ";" in line or "\t" in line:
-        cells = re.split(r"[;\t]", line.rstrip(";\t"))
-    elif "," in line and len(line.split()) == 2 and not re.search(r",\s|\s,", line):
-        cells = line.split()
-    elif "," in line:
-        return [cell.strip() for cell in line.split(",")]
-    else:
-        cells = line.split()
-    return [re.sub(r"^([+-]?\d+),(\d+)$", r"\1.\2", cell.strip()) for cell in cells]
-
-
-def _is_heading(line: str) -> bool:
-    """Names in every cell: no cell is anything like a number."""
-    return all(cell and not re.search(r"\d", cell) for cell in _cells(line)) and len(_cells(line)) > 1
 
 
 def _plain(value: float) -> str:

@@ -33,7 +33,7 @@ def fit_lines(loss: DistanceLoss, fixed: Sequence[Point], moved: FloatArray) -> 
            [-1.,  3.]])
     """
     if len(fixed) >= MOST_POINTS or not np.all(np.abs(moved) <= LARGEST):
-        raise ValueError(f"fit_lines: at most {MOST_POINTS} points, finite and up to {LARGEST:,.0f} in size")
+        raise ValueError(f"fit_lines: at most {MOST_POINTS} points, finite and up to {LARGEST:g} in size")
     stay = np.array(fixed, dtype=float).reshape(-1, 2)
     x = np.column_stack([np.tile(stay[:, 0], (len(moved), 1)), moved[:, 0]])
     y = np.column_stack([np.tile(stay[:, 1], (len(moved), 1)), moved[:, 1]])

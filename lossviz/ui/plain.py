@@ -8,7 +8,7 @@ from unicodedata import bidirectional, category
 __all__ = ["plain"]
 
 # Where Markdown begins something, anywhere in a line and at its start.
-_MARKS = re.compile(r"[\\`*_{}\[\]<>~$:|&#]")
+_MARKS = re.compile(r"[\\`*_{}\[\]<>~$|&#]|:(?=\S)")
 _START = re.compile(r"^(\d*)([-+=.)])")
 
 # Streamlit looks for links, icons and arrows in the finished text as well, where a backslash no longer tells. Each of

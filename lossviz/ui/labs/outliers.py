@@ -8,16 +8,17 @@ import streamlit as st
 
 from lossviz.figures.labs.outliers import fits, outliers_banks, outliers_payload
 from lossviz.formula import number
+from lossviz.labs.cells import Mark
 from lossviz.labs.lines import Kind
 from lossviz.labs.outliers import LOSSES, PRESETS, OutliersView, Row
-from lossviz.labs.points import MOST_POINTS, Point, parse_points, points_text
+from lossviz.labs.points import MOST_POINTS, Pasted, Point, parse_points, points_text
 from lossviz.losses import Huber, SmoothL1
 from lossviz.ui.frame import frame, has_page, page_of
 from lossviz.ui.labs.shell import heading, numbers_for_dragging, picture, pills, presets, recall, table
 from lossviz.ui.memory import Memory
 from lossviz.ui.plain import plain
 
-_CHOICE, _HAND, _TEXT = "outliers_choice", "outliers_hand", "outliers_text"
+_CHOICE, _HAND, _TEXT, _DECIMAL = "outliers_choice", "outliers_hand", "outliers_text", "outliers_decimal"
 _MOST_PROBLEMS = 8
 
 #: What a fit is, in a word of the table and in a sentence below it.
@@ -166,11 +167,14 @@ def _paste(memory: Memory[OutliersView]) -> None:
         f"One x and y per line, up to {MOST_POINTS} points",
         key=_TEXT,
         placeholder="50, 100\n70, 143.5",
-        help="Comma, semicolon, tab or blanks between the numbers. A heading and lines that begin with # are passed over.",
+        help="Tab, semicolon, comma or blanks between the numbers; signs of currency and digits in groups, as in 1,234.5 or "
+        "1.234,5, are understood. Headings and lines that begin with # are passed over.",
     )
     if text.strip():
-        found = parse_points(text)
+        for_text, decimal = st.session_state.get(_DECIMAL, ("", None))
+        found = parse_points(text, decimal=decimal if for_text == text else None)
         count = len(found.points)
+        _how_read(text, found)
         for problem in found.problems[:_MOST_PROBLEMS]:
             st.warning(plain(str(problem)), icon="⚠️")
         if len(found.problems) > _MOST_PROBLEMS:
@@ -186,6 +190,20 @@ def _paste(memory: Memory[OutliersView]) -> None:
         st.code(points_text(memory.view.points), language=None)
 
 
+def _how_read(text: str, found: Pasted) -> None:
+    """What was left out, and how cells were read that have two meanings, with the other meaning one click away."""
+    said = [*found.notes, found.reading] if found.reading else found.notes
+    if said:
+        st.markdown(plain(" ".join(said)))
+    if found.alternative:
+        label = f"Read it the other way: {plain(found.other)}"
+        st.button(label, on_click=_read_as, args=(text, found.alternative), key="outliers_other")
+
+
+def _read_as(text: str, decimal: Mark) -> None:
+    st.session_state[_DECIMAL] = text, decimal
+
+
 def _use(memory: Memory[OutliersView], points: tuple[Point, ...]) -> None:
     # the axes of the preset with units would be false
     memory.show(replace(memory.view, preset="clean").with_points(points))
@@ -193,7 +211,7 @@ def _use(memory: Memory[OutliersView], points: tuple[Point, ...]) -> None:
 
 def _limits() -> None:
     st.markdown(
-        f"**What this cannot do.** At most {MOST_POINTS} points and numbers up to a million. Bounding ψ(r) protects "
+        f"**What this cannot do.** At most {MOST_POINTS} points and numbers up to a trillion. Bounding ψ(r) protects "
         "against outliers in y only: the pull on the slope is ψ(r)·x, so a point far out in x rules the line under Huber "
         "as under the squared error. One such point is enough; weights that fall with x, or a redescending loss from a "
         "good start, stand it. "
