@@ -147,22 +147,21 @@ class Points:
 def _decimal(rows: Sequence[Row]) -> tuple[Mark, bool]:
     """The decimal mark for cells such as 1,500, and whether the text tells it or it is a guess.
 
-    Other cells tell it, or commas that split the cells: who writes those does not write decimal commas.
+    Other cells tell it; or quotes around commas where commas split the cells, too: those are not decimal ones.
     """
     cells = [cell for row in rows for cell in row.cells]
     proofs = {mark: sum(cell.proves == mark for cell in cells) for mark in MARKS}
     if min(proofs.values()) == 0 < max(proofs.values()):
         return max(MARKS, key=proofs.__getitem__), True
-    if max(proofs.values()) == 0 and any(row.split_at == "," for row in rows):
-        return ".", True
-    comma = proofs[","] > proofs["."] or (proofs[","] == proofs["."] and _written_with_semicolons(rows))
-    return ("," if comma else "."), False
-
-
-def _written_with_semicolons(rows: Sequence[Row]) -> bool:
-    """Whether semicolons split the cells, and commas are the only marks inside: then those are rather decimal ones."""
-    doubtful = [cell.text for row in rows for cell in row.cells if cell.doubtful]
-    return any(row.split_at == ";" for row in rows) and not any("." in text for text in doubtful)
+    splits = {row.split_at for row in rows}
+    commas_alone = not any("." in cell.text for cell in cells if cell.doubtful)
+    if proofs[","] != proofs["."]:
+        return max(MARKS, key=proofs.__getitem__), False
+    if "," in splits and commas_alone:
+        return ".", not proofs["."]
+    return (
+        "," if ";" in splits and commas_alone else "."
+    ), False  # who splits at semicolons rather writes decimal commas
 
 
 def _reading(cell: Cell, decimal: Mark) -> str:
