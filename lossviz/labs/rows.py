@@ -11,10 +11,10 @@ from lossviz.labs.cells import Cell
 
 # Where most lines are split at one of these, a line such as 1,500 is one number: its other cell is missing.
 _CLEAR = ("\t", ";", "|")
-_NO_DATA = re.compile(r"[|+:\s=-]*-{3}[|+:\s=-]*|sep=.", re.IGNORECASE)
+_RULED = set("|+:=- \t")
 _MISSING = {"nan", "inf", "infinity", "n/a", "na", "null", "none", "-"}
 # A number with a word of up to three letters, such as 5k, is data that cannot be read, and no heading.
-_NUMBERLIKE = re.compile(r"[^\w]*\d[\d.,\s]*[^\W\d]{0,3}[^\w]*")
+_NUMBERLIKE = re.compile(r"\W*\d[\d.,\s]*[^\W\d]{0,3}\W*")
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,8 @@ def rows_of(text: str) -> tuple[tuple[Row, ...], tuple[str, ...]]:
 def _lines(text: str) -> Iterator[Row]:
     for number, raw in enumerate(text.splitlines(), start=1):
         line = raw.strip()
-        if line and not line.startswith("#") and not _NO_DATA.fullmatch(line):
+        ruled = "---" in line and _RULED.issuperset(line)
+        if line and not line.startswith("#") and not ruled and not re.fullmatch("sep=.", line, re.IGNORECASE):
             yield _row(number, line)
 
 
@@ -99,7 +100,7 @@ def _is_heading(row: Row) -> bool:
     texts = [cell.text for cell in row.cells if cell.text]
     words = any(character.isalpha() for text in texts for character in text)
     return words and not any(
-        text.lower().lstrip("+-") in _MISSING or _is_number(text) or _NUMBERLIKE.fullmatch(text) for text in texts
+        text.lower().lstrip("+-") in _MISSING or _is_number(text) or _NUMBERLIKE.fullmatch(text[:80]) for text in texts
     )
 
 
