@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import logging
 import os
+import warnings
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +14,30 @@ import plotly.graph_objects as go
 
 from lossviz import disk
 
-#: What kaleido draws.
+#: What kaleido draws, and who speaks while it does.
 _FORMATS = ("png", "jpg", "jpeg", "webp", "svg", "pdf")
+_SPEAKERS = ("kaleido", "choreographer", "chrome_wrapper")
+
+
+@contextlib.contextmanager
+def quiet() -> Iterator[None]:
+    """Keep to themselves what kaleido's parts log and warn of while they draw.
+
+    They write whole tracebacks about messages that they then ignore. Whether a picture came is looked at in the picture.
+    """
+    speakers, silence = [logging.getLogger(name) for name in _SPEAKERS], logging.NullHandler()
+    usual = [speaker.propagate for speaker in speakers]
+    for speaker in speakers:
+        speaker.addHandler(silence)  # with none at all, Python would write to stderr by itself
+        speaker.propagate = False
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        for speaker, propagate in zip(speakers, usual, strict=True):
+            speaker.removeHandler(silence)
+            speaker.propagate = propagate
 
 
 class Figure(go.Figure):  # type: ignore[misc]
@@ -37,4 +63,6 @@ class Figure(go.Figure):  # type: ignore[misc]
             what = "the suffix" if format is None else "format"
             raise ValueError(f"write_image: {what} must be one of {', '.join(_FORMATS)}, got {form!r}")
         disk.check_target(target)
-        disk.write(target, self.to_image(wanted, *args, **more))
+        with quiet():
+            drawn = self.to_image(wanted, *args, **more)
+        disk.write(target, drawn)

@@ -120,7 +120,7 @@ def _navigation(current: str) -> str:
 
 
 def _footer() -> str:
-    words = "The numbers in the picture are 16-bit samples that Python computed; lossviz computes any point exactly."
+    words = "The numbers in the picture are samples, to five digits, that Python computed; lossviz computes any point exactly."
     return f'<footer class="small"><p>{words}</p></footer>'
 
 
