@@ -329,7 +329,7 @@ def test_a_folder_in_the_place_of_a_page_is_refused(tmp_path: Path) -> None:
     build(tmp_path)
     (tmp_path / "huber.html").unlink()
     (tmp_path / "huber.html").mkdir()
-    with pytest.raises(FileExistsError, match="huber.html"):
+    with pytest.raises(FileExistsError, match=r"huber\.html"):
         check(tmp_path)
 
 
