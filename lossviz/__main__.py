@@ -33,6 +33,7 @@ export.json with what they show and what made them. Files of the same names are 
 
 exit codes: 0 all made, 1 some failed (each is named), 2 bad request, 3 no browser, 130 interrupted, 143 terminated
 """
+_WHOLE = "the folder holds what it held before, or the whole new site"
 _SITE_HELP = """\
 The folder opens from a disk and from any host of plain files: one page per loss and one that compares, whose sliders
 move the pictures in the browser. Nothing is fetched from elsewhere. An earlier site in the folder is replaced as a
@@ -101,8 +102,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             command = options.command
             return {"list": _list, "export": _export, "site": _site}[command](options)
         except KeyboardInterrupt:
-            kept = "the folder is as it was" if command == "site" else "finished files are kept"
-            _say(f"interrupted; {kept}")
+            _say(f"interrupted; {_WHOLE if command == 'site' else 'finished files are kept'}")
             return 128 + came[0] if came else INTERRUPTED
         except BrokenPipeError:
             return FAILED
