@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -22,8 +21,9 @@ SCENES = ("scene", "scene2")
 FAR = 1e12
 #: How far lines and points stand above their surface, as shares of the z range, so as not to sink into it.
 LINE_LIFT, POINT_LIFT = 0.006, 0.018
-#: From one level line to the next, as a share of the z range: a little less than a twelfth.
-_LEVEL = (math.sqrt(2) - 1) / 5
+#: From one level line to the next, as a share of the z range: a little less than a twelfth, and so that on ranges of
+#: round numbers no level comes near another one.
+_LEVEL = 0.08235
 
 
 @dataclass(frozen=True, eq=False)
@@ -109,12 +109,12 @@ def lift(span: Span, share: float) -> float:
 def contours(span: Span) -> Json:
     """Twelve level lines at even heights: they show the shape where the shading is flat.
 
-    They stand about the middle, away from both ends, and in no simple ratio to the height. So none lies at 0, at an
-    end, or where a round parameter puts a flat part, all over which it would be drawn.
+    They stand about the middle and away from both ends, and not in a simple ratio to the height. So none lies at 0, at
+    an end, or where a round parameter puts a flat part, all over which it would be drawn.
 
     >>> level = contours(Span(-5.0, 5.0))["z"]
     >>> [round(level["start"] + k * level["size"], 3) for k in range(5, 8)]
-    [-0.414, 0.414, 1.243]
+    [-0.412, 0.412, 1.235]
     """
     step, middle = (span.high - span.low) * _LEVEL, (span.high + span.low) / 2
     line = {"show": True, "start": middle - 5.5 * step, "end": middle + 6 * step, "size": step}

@@ -33,15 +33,17 @@ from lossviz.view import View
 #: Up to ``FINE`` units a number is rounded to whole ones, up to twice that to two, and so on; ``GAP`` is none.
 FINE, GAP = 2**17, 2**24
 _UNITS = 2**23
+# What float32 holds, rounded as here, and the least number whose unit it holds, too.
+_MOST, _LEAST = 2.0**127 * (2 - 1 / FINE), 2.0**-100
 
 
 def narrowed(table: npt.NDArray[np.float32]) -> bytes:
     """A float32 table (quantities, steps..., length), rounded and gzipped; the same bytes each time."""
     flat = table.reshape(_folded(table.shape)).astype(np.float64)
     finite = np.isfinite(flat)
-    sizes = np.where(finite, np.abs(flat), 0.0)
-    greatest = sizes.max(axis=(1, 2), keepdims=True)
-    unit = 2.0 ** np.ceil(np.log2(np.where(greatest > 0, greatest, 1.0))) / _UNITS
+    sizes = np.where(finite, np.minimum(np.abs(flat), _MOST), 0.0)
+    greatest = np.maximum(sizes.max(axis=(1, 2), keepdims=True), _LEAST)
+    unit = 2.0 ** np.ceil(np.log2(greatest)) / _UNITS
     sizes /= unit
     doublings = np.maximum(np.floor(np.log2(np.maximum(sizes, 1.0))) - math.log2(FINE), 0.0)
     counts = np.sign(flat) * (doublings * FINE + np.rint(sizes / 2.0**doublings))
