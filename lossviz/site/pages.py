@@ -127,7 +127,7 @@ def _footer() -> str:
 def _heading(loss: Loss) -> str:
     formulas = "".join(f'<div class="formula">{mathml(f.latex)}</div>' for f in (loss.formula, loss.gradient_formula))
     return (
-        f'<div class="head"><div><h1>{escape(title_of(loss))}</h1><p>{inline(loss.summary)}</p></div>{formulas}</div>'
+        f'<div class="head"><div><h1>{escape(loss.title)}</h1><p>{inline(loss.summary)}</p></div>{formulas}</div>'
     )
 
 
