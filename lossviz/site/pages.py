@@ -126,9 +126,7 @@ def _footer() -> str:
 
 def _heading(loss: Loss) -> str:
     formulas = "".join(f'<div class="formula">{mathml(f.latex)}</div>' for f in (loss.formula, loss.gradient_formula))
-    return (
-        f'<div class="head"><div><h1>{escape(loss.title)}</h1><p>{inline(loss.summary)}</p></div>{formulas}</div>'
-    )
+    return f'<div class="head"><div><h1>{escape(loss.title)}</h1><p>{inline(loss.summary)}</p></div>{formulas}</div>'
 
 
 def _results(view: View) -> str:
