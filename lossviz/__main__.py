@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from lossviz import CATALOGUE
+from lossviz import CATALOGUE, signals
 from lossviz.view import code
 
-DONE, FAILED, BAD_REQUEST, NO_BROWSER, INTERRUPTED = 0, 1, 2, 3, 130
+DONE, FAILED, BAD_REQUEST, NO_BROWSER, INTERRUPTED, TERMINATED = 0, 1, 2, 3, 130, 143
 
 _EXPORT_HELP = """\
 examples:
@@ -31,11 +31,13 @@ formats:
 Pictures are drawn by Chrome, Chromium or Edge on this machine; html and csv need none. Beside the files stands
 export.json with what they show and what made them. Files of the same names are replaced.
 
-exit codes: 0 all made, 1 some failed (each is named), 2 bad request, 3 no browser, 130 interrupted
+exit codes: 0 all made, 1 some failed (each is named), 2 bad request, 3 no browser, 130 interrupted, 143 terminated
 """
+_WHOLE = "the folder holds what it held before, or the whole new site"
 _SITE_HELP = """\
 The folder opens from a disk and from any host of plain files: one page per loss and one that compares, whose sliders
-move the pictures in the browser. Nothing is fetched from elsewhere.
+move the pictures in the browser. Nothing is fetched from elsewhere. An earlier site in the folder is replaced as a
+whole, or stays as it is if something goes wrong; other files stay, and none of them is ever overwritten.
 """
 
 
@@ -94,17 +96,18 @@ def _export_options(export: argparse.ArgumentParser) -> None:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; returns its exit code."""
     command = ""
-    try:
-        options = parser().parse_args(arguments)
-        command = options.command
-        return {"list": _list, "export": _export, "site": _site}[command](options)
-    except KeyboardInterrupt:
-        _say("interrupted; finished files are kept")
-        return INTERRUPTED
-    except BrokenPipeError:
-        return FAILED
-    except Exception as error:
-        return _refused(command, error)
+    with signals.ending() as came:
+        try:
+            options = parser().parse_args(arguments)
+            command = options.command
+            return {"list": _list, "export": _export, "site": _site}[command](options)
+        except KeyboardInterrupt:
+            _say(f"interrupted; {_WHOLE if command == 'site' else 'finished files are kept'}")
+            return 128 + came[0] if came else INTERRUPTED
+        except BrokenPipeError:
+            return FAILED
+        except Exception as error:
+            return _refused(command, error)
 
 
 def _refused(command: str, error: Exception) -> int:
@@ -169,10 +172,14 @@ def _listed(what: str, text: str) -> list[str]:
 
 
 def _site(options: argparse.Namespace) -> int:
-    from lossviz.export.requests import check_folder
-    from lossviz.site import build
+    from lossviz.export.requests import RequestError, check_folder
+    from lossviz.site import build, check
 
     check_folder(options.out)
+    try:
+        check(options.out)
+    except FileExistsError as error:
+        raise RequestError(f"out: {error.filename} is no part of an earlier site, and would be replaced") from None
     size = build(options.out)
     if not options.quiet:
         _say(f"{options.out / 'index.html'}: the site, {size / 1e6:.1f} MB")

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import re
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 from running import ROOT
 
 from lossviz import CATALOGUE
-from lossviz.__main__ import BAD_REQUEST, DONE, FAILED, INTERRUPTED, NO_BROWSER, main
+from lossviz.__main__ import BAD_REQUEST, DONE, FAILED, INTERRUPTED, NO_BROWSER, TERMINATED, main
 
 NO_SUCH = os.sep + os.path.join("no", "such", "browser")
 
@@ -169,42 +172,147 @@ def test_a_manifest_keeps_what_was_exported_before(tmp_path: Path) -> None:
     assert main(["export", "huber", "--format", "csv", "--view", "surface", "--quiet", "--out", str(tmp_path)]) == DONE
 
 
-def test_an_interruption_keeps_finished_files_and_leaves_no_others(tmp_path: Path, chromium_path: str) -> None:
-    process = subprocess.Popen(
-        [
-            sys.executable,
-            "-m",
-            "lossviz",
-            "export",
-            "--all",
-            "--size",
-            "300x200",
-            "--scale",
-            "1",
-            "--out",
-            str(tmp_path),
-        ],
+def started(out: Path, *arguments: str, **environment: str) -> subprocess.Popen[str]:
+    """The command in a process of its own."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "lossviz", *arguments, "--out", str(out)],
         cwd=ROOT,
-        env={**os.environ, "BROWSER_PATH": chromium_path},
+        env={**os.environ, **environment},
         stderr=subprocess.PIPE,
         text=True,
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # a test run in the background ignores it
     )
+
+
+def seen(process: subprocess.Popen[str], out: Path, pattern: str) -> None:
+    """Wait for a file."""
     deadline = time.monotonic() + 120
-    while not list(tmp_path.glob("[a-z]*.png")) and process.poll() is None and time.monotonic() < deadline:
-        time.sleep(0.05)
-    process.send_signal(signal.SIGINT)
+    while not list(out.glob(pattern)) and process.poll() is None and time.monotonic() < deadline:
+        time.sleep(0.02)
+
+
+def browsers_below(pid: int) -> list[str]:
+    """The programs that were started by a process and its children."""
+    listed = subprocess.run(["ps", "-eo", "pid,ppid,comm"], capture_output=True, text=True, check=True).stdout
+    rows = [line.split(None, 2) for line in listed.splitlines()[1:]]
+    found, names = {str(pid)}, []
+    for _ in range(5):
+        for own, parent, name in rows:
+            if parent in found and own not in found:
+                found.add(own)
+                names.append(name)
+    return names
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_an_interruption_keeps_finished_files_and_leaves_no_others(
+    tmp_path: Path, chromium_path: str, number: signal.Signals
+) -> None:
+    temporary = Path(tempfile.mkdtemp())  # a short name, or Chromium does not start
+    out, small = tmp_path, ("--size", "300x200", "--scale", "1")
+    process = started(out, "export", "--all", *small, BROWSER_PATH=chromium_path, TMPDIR=str(temporary))
+    seen(process, out, "[a-z]*.png")
+    assert browsers_below(process.pid)
+    process.send_signal(number)
     _, said = process.communicate(timeout=60)
-    assert process.returncode == INTERRUPTED, said
+    assert process.returncode == (INTERRUPTED if number == signal.SIGINT else TERMINATED), said
     assert "interrupted; finished files are kept" in said
     assert "Traceback" not in said and "Error" not in said
-    made = {path.name for path in tmp_path.iterdir()}
+    made = {path.name for path in out.iterdir()}
     assert 1 <= len(made) - 1 < len(CATALOGUE)
-    manifest = json.loads((tmp_path / "export.json").read_text(encoding="utf-8"))
+    manifest = json.loads((out / "export.json").read_text(encoding="utf-8"))
     assert set(manifest["files"]) == made - {"export.json"}
+    temporary.rmdir()  # nothing is left in it
+    assert str(temporary) not in subprocess.run(["ps", "-eo", "args"], capture_output=True, text=True).stdout
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no such signals here")
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
+def test_a_signal_ends_an_export_between_two_files(tmp_path: Path, name: str) -> None:
+    number = getattr(signal, name)
+    process = started(tmp_path, "export", "--all", "--format", "html,csv")
+    seen(process, tmp_path, "[a-z]*.html")
+    process.send_signal(number)
+    _, said = process.communicate(timeout=60)
+    assert process.returncode == 128 + number, said
+    assert said.splitlines()[-1] == "interrupted; finished files are kept"
+    manifest = json.loads((tmp_path / "export.json").read_text(encoding="utf-8"))
+    assert set(manifest["files"]) == {path.name for path in tmp_path.iterdir()} - {"export.json"}
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no such signals here")
+@pytest.mark.parametrize("at", ["disk.write", "disk.locked", "_record", "table_of", "_entry"])
+def test_a_signal_at_any_moment_leaves_the_manifest_in_step(
+    tmp_path: Path, at: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import lossviz.export.batch as batch
+
+    owner: Any = batch.disk if at.startswith("disk.") else batch
+    usual, calls = getattr(owner, at.rpartition(".")[2]), []
+
+    def ended(*given: Any) -> Any:
+        calls.append(given)
+        found = usual(*given)
+        if len(calls) == 3:
+            os.kill(os.getpid(), signal.SIGTERM)
+        return found
+
+    monkeypatch.setattr(owner, at.rpartition(".")[2], ended)
+    arguments = ["export", "huber", "mse", "focal", "--format", "csv", "--quiet"]
+    assert main([*arguments, "--out", str(tmp_path)]) == TERMINATED
+    manifest = json.loads((tmp_path / "export.json").read_text(encoding="utf-8"))
+    assert set(manifest["files"]) == {path.name for path in tmp_path.iterdir()} - {"export.json"}
+    for file, entry in manifest["files"].items():
+        assert hashlib.sha256((tmp_path / file).read_bytes()).hexdigest() == entry["sha256"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no such signals here")
+def test_what_ignores_a_closed_terminal_goes_on_ignoring_it(tmp_path: Path) -> None:
+    usual = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        process = started(tmp_path, "export", "huber", "mse", "--format", "csv")
+        seen(process, tmp_path, "[a-z]*.csv")
+        process.send_signal(signal.SIGHUP)
+        process.communicate(timeout=60)
+        assert process.returncode == DONE
+    finally:
+        signal.signal(signal.SIGHUP, usual)
+    assert len(list(tmp_path.glob("*.csv"))) == 4
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no such signals here")
+@pytest.mark.parametrize("at", ["write", "locked", "_change_places"])
+def test_a_signal_leaves_an_old_site_or_a_new_one(
+    tmp_path: Path, at: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    import lossviz.disk as disk
+
+    assert main(["site", "--quiet", "--out", str(tmp_path)]) == DONE
+    page = (tmp_path / "huber.html").read_text(encoding="utf-8")
+    (tmp_path / "huber.html").write_text(page.replace("Huber", "Older"), encoding="utf-8")
+    before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    usual = getattr(disk, at)
+
+    def ended(*given: Any) -> Any:
+        os.kill(os.getpid(), signal.SIGTERM)
+        return usual(*given)
+
+    monkeypatch.setattr(disk, at, ended)
+    assert main(["site", "--quiet", "--out", str(tmp_path)]) == TERMINATED
+    after = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    assert set(after) == set(before)
+    if at == "_change_places":  # too late: the new one is there
+        assert after["huber.html"].decode() == page
+    else:
+        assert after == before
+    assert capsys.readouterr().err == "interrupted; the folder holds what it held before, or the whole new site\n"
 
 
 def test_site_is_built(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["site", "--out", str(tmp_path / "site")]) == DONE
     assert re.search(r"index\.html: the site, \d\.\d MB", capsys.readouterr().err)
     assert main(["site", "--out", str(ROOT / "README.md")]) == BAD_REQUEST
+    (tmp_path / "index.html").write_text("mine", encoding="utf-8")
+    assert main(["site", "--out", str(tmp_path)]) == BAD_REQUEST
+    said = capsys.readouterr().err.splitlines()[-1]
+    assert said == f"lossviz site: out: {tmp_path / 'index.html'} is no part of an earlier site, and would be replaced"

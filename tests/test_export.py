@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import html
 import io
 import re
+import subprocess
+import sys
 import xml.etree.ElementTree as ET
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +18,9 @@ import numpy as np
 import plotly.graph_objects as go
 import pytest
 from PIL import Image
+from running import ROOT
 
-from lossviz import CATALOGUE, Huber, figures, surface
+from lossviz import CATALOGUE, CrossEntropy, Huber, curve, figures, parse_loss, simplex, surface
 from lossviz.comparison import CompareView
 from lossviz.export import FORMATS, RequestError, file_name, save
 from lossviz.export.batch import run
@@ -29,7 +33,7 @@ from lossviz.export.tables import curve_csv, outlier_csv, residual_csv, surface_
 from lossviz.figures.traces import sample
 from lossviz.lessons.snippets import lossviz_snippet
 from lossviz.sweeps import LABELS, PREDICTIONS
-from lossviz.view import View, default_view, view_from_query, view_from_state
+from lossviz.view import View, default_view, opening_view, view_from_query, view_from_state
 
 SIZE, SCALE = (300, 200), 1.5
 NAMES = [*CATALOGUE, "compare"]
@@ -185,12 +189,201 @@ def test_a_picture_that_fails_is_tried_again_in_a_fresh_browser(
         asyncio.run(held.draw(drawn, "png", 1.0))
 
 
-def test_save_refuses_what_cannot_be(tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match=r"suffix must be one of \.png, \.svg"):
-        save(Huber(), tmp_path / "huber.eps")
-    with pytest.raises(ValueError, match="a figure has no CSV"):
-        save(figures.loss_surface(surface(Huber())), tmp_path / "huber.csv")
+# ---- one file from Python ----------------------------------------------------------------------
+
+WRITTEN = {
+    "log(cosh(r))": {},
+    "maximum(0, 1 - y*z)": {},
+    "softplus(z) - y*z": {},
+    "-(y*log(p) + (1-y)*log(1-p))": {},
+    "where(abs(r) < delta, r**2/2, delta*(abs(r) - delta/2))": {"delta": (1.0, 0.1, 5.0)},
+    "sqrt(1/r)": {},
+    "abs(prediction - 2*label)": {},
+    "0*r": {},
+    "+".join(["a*r**2/3"] * 14): {"a": (1.0, 0.1, 2.0)},
+}
+#: Something of every kind that can be saved.
+SAVED: dict[str, Callable[[], Any]] = {
+    "loss": lambda: Huber(delta=2.5),
+    "classes": lambda: CrossEntropy(classes=7, from_logits=True),
+    "written": lambda: parse_loss("log(cosh(r))"),
+    "view": lambda: view_from_state("focal", {"gamma": 3}),
+    "comparison": lambda: CompareView.from_state({}),
+    "surface": lambda: surface(Huber(), resolution=5),
+    "curve": lambda: curve(Huber(), resolution=5),
+    "simplex": lambda: simplex(CrossEntropy(classes=3), resolution=5),
+    "figure": lambda: figures.loss_surface(surface(Huber(), resolution=5)),
+    "foreign figure": lambda: go.Figure(go.Scatter(x=[1, 2], y=[1, 2])),
+}
+
+
+@pytest.fixture
+def browserless(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No browser may start: what it would be asked to draw is good enough for a file."""
+    good = png(np.random.default_rng(3).integers(0, 255, (100, 120, 3)))
+    monkeypatch.setattr("lossviz.export.saving.draw_all", lambda asked: [good for _ in asked])
+
+
+@pytest.fixture
+def nothing_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing may be drawn or written."""
+
+    def never(*given: Any, **more: Any) -> None:
+        raise AssertionError("drawn before everything was checked")
+
+    for name in ("draw_all", "exported_page", "table_of", "_picture", "_text", "disk.write"):
+        monkeypatch.setattr(f"lossviz.export.saving.{name}", never)
+
+
+@pytest.mark.usefixtures("browserless")
+@pytest.mark.parametrize("formula", WRITTEN)
+@pytest.mark.parametrize("form", FORMATS)
+def test_a_written_loss_is_saved_with_its_formula_in_title_and_name(tmp_path: Path, formula: str, form: str) -> None:
+    loss = parse_loss(formula, WRITTEN[formula])
+    saved = save(loss, tmp_path / f"own.{form}").read_bytes()
+    begin = formula[:40]
+    if form == "html":
+        page = saved.decode()
+        assert page.count("<math ") >= 2  # the formula and its derivative stand at the head
+        assert f"<title>Your own loss ℓ = {html.escape(begin)}" in page
+    elif form == "csv":
+        table = np.loadtxt(io.BytesIO(saved), delimiter=",", skiprows=1)
+        with np.errstate(all="ignore"):
+            assert np.array_equal(table[:, 2], loss.plane().value(table[:, 1], table[:, 0]), equal_nan=True)
+    for what in VIEWS:
+        title = picture(opening_view(loss), what).figure["layout"]["title"]["text"]
+        assert html.escape(begin, quote=False) in title
+        name = file_name(opening_view(loss), form, what=what)
+        assert re.fullmatch(r"your_own(_[A-Za-z0-9.-]+)?_[0-9a-f]{4}(_[\w.+-]+)?\.\w+", name)
+        assert len(name) < 120
+    for word in re.findall("[a-z]{3,}", begin)[:2]:
+        assert word in file_name(opening_view(loss), form)
+
+
+def test_two_formulas_of_the_same_words_have_different_names() -> None:
+    names = {file_name(opening_view(parse_loss(text)), "csv") for text in ("r**2", "r*2", "r/2", "r+2", "r-2", "r - 2")}
+    assert len(names) == 6
+
+
+@pytest.mark.usefixtures("browserless")
+@pytest.mark.parametrize("kind", SAVED)
+@pytest.mark.parametrize("form", FORMATS)
+def test_everything_that_can_be_shown_can_be_saved(tmp_path: Path, kind: str, form: str) -> None:
+    if form == "csv" and "figure" in kind:
+        with pytest.raises(ValueError, match="a figure has no CSV"):
+            save(SAVED[kind](), tmp_path / "x.csv")
+    else:
+        assert save(SAVED[kind](), str(tmp_path / f"x.{form.upper()}"), size=(640, 480)).stat().st_size > 100
+
+
+def test_tables_of_samples_hold_the_samples(tmp_path: Path) -> None:
+    grid, line = surface(Huber(), resolution=7), curve(Huber(), label=0.5, resolution=9)
+    found = np.loadtxt(save(grid, tmp_path / "a.csv"), delimiter=",", skiprows=1)
+    assert np.array_equal(found[:, 3], grid.gradient.ravel())
+    found = np.loadtxt(save(line, tmp_path / "b.csv"), delimiter=",", skiprows=1)
+    assert np.array_equal(found[:, 2:].T, [line.value, line.gradient, line.curvature])
+
+
+BAD_OPTIONS: list[tuple[dict[str, Any], str]] = [
+    ({"view": "3d"}, "save: view must be one of linked.*, got '3d'"),
+    ({"view": ["linked"]}, "save: view must be one of linked"),
+    ({"view": None}, "save: view must be one of linked"),
+    ({"theme": "sepia"}, "save: theme must be one of light, dark, got 'sepia'"),
+    ({"theme": 1}, "save: theme must be one of light, dark, got 1"),
+    ({"size": (10, 10)}, "a side at least 100"),
+    ({"size": (6000, 6000)}, "at most 4096 pixels across"),
+    ({"size": (900.5, 640)}, "size must be .width, height. in whole pixels"),
+    ({"size": "900x640"}, "size must be .width, height. in whole pixels"),
+    ({"size": (900,)}, "size must be .width, height. in whole pixels"),
+    ({"size": (True, 640)}, "size must be .width, height. in whole pixels"),
+    ({"size": 900}, "size must be .width, height. in whole pixels"),
+    ({"scale": 0}, "scale must be a number from 0.1 to 10, got 0"),
+    ({"scale": -1}, "scale must be a number from 0.1 to 10, got -1"),
+    ({"scale": float("nan")}, "scale must be a number from 0.1 to 10, got nan"),
+    ({"scale": "2"}, "scale must be a number from 0.1 to 10, got '2'"),
+    ({"scale": None}, "scale must be a number from 0.1 to 10, got None"),
+    ({"scale": True}, "scale must be a number from 0.1 to 10, got True"),
+]
+
+
+@pytest.mark.usefixtures("nothing_drawn")
+@pytest.mark.parametrize(("options", "told"), BAD_OPTIONS, ids=[str(options) for options, _ in BAD_OPTIONS])
+@pytest.mark.parametrize("kind", SAVED)
+@pytest.mark.parametrize("form", FORMATS)
+def test_bad_options_are_refused_for_every_format_and_kind(
+    tmp_path: Path, options: dict[str, Any], told: str, kind: str, form: str
+) -> None:
+    with pytest.raises(ValueError, match=told):
+        save(SAVED[kind](), tmp_path / f"x.{form}", **options)
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.usefixtures("nothing_drawn")
+@pytest.mark.parametrize("form", FORMATS)
+def test_views_are_those_of_what_is_saved(tmp_path: Path, form: str) -> None:
+    allowed = {kind: {"linked"} for kind in SAVED}
+    allowed |= {kind: set(VIEWS) for kind in ("loss", "classes", "written", "view")}
+    allowed |= {"surface": {"linked", "surface", "gradient"}, "curve": {"linked", "curve"}}
+    allowed |= {"simplex": {"linked", "surface"}}
+    if form == "csv":
+        allowed["comparison"] = {"linked", "residual", "outlier"}
+    for kind, make in SAVED.items():
+        if form == "csv" and "figure" in kind:
+            continue
+        for view in {*VIEWS, "residual", "outlier"}:
+            refused = "view must be one of" if view not in allowed[kind] else "drawn before everything"
+            with pytest.raises((ValueError, AssertionError), match=refused):
+                save(make(), tmp_path / f"x.{form}", view=view)
+
+
+@pytest.mark.usefixtures("nothing_drawn")
+@pytest.mark.parametrize(
+    ("what", "told"),
+    [
+        (Huber, r"got <class .*Huber.*>; Huber\(\) makes a loss"),
+        ("huber", "got 'huber'"),
+        (None, "got None"),
+        ([Huber()], r"got \[Huber"),
+        (np.zeros(3), "got array"),
+    ],
+)
+def test_what_cannot_be_saved_is_refused(tmp_path: Path, what: Any, told: str) -> None:
+    with pytest.raises(TypeError, match=f"save: what must be a loss, a view.*{told}"):
+        save(what, tmp_path / "x.csv")
+
+
+@pytest.mark.usefixtures("nothing_drawn")
+@pytest.mark.parametrize("name", ["huber.eps", "huber", ".csv", "huber.csv.gz", "huber."])
+def test_suffixes_are_those_of_the_formats(tmp_path: Path, name: str) -> None:
+    with pytest.raises(ValueError, match=r"suffix must be one of \.png, \.svg"):
+        save(Huber(), tmp_path / name)
+    with pytest.raises(TypeError, match="path must be a str or a Path, got 3"):
+        save(Huber(), 3)  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match=r"the suffix must be one of png, jpg"):
+        figures.loss_surface(surface(Huber())).write_image(tmp_path / name)
+    assert list(tmp_path.iterdir()) == []
+
+
+NOISE_SCRIPT = """
+import logging, warnings
+from lossviz.figures.figure import quiet
+def noise():
+    try:
+        raise RuntimeError("x")
+    except RuntimeError:
+        logging.getLogger("choreographer.channels.pipe").exception("JSONError decoding message. Ignoring")
+    logging.getLogger("kaleido").error("more")
+    warnings.warn("Unhandled message type")
+with quiet():
+    noise()
+logging.getLogger("choreographer").warning("heard again")
+logging.getLogger("of somebody else").warning("heard")
+"""
+
+
+def test_what_the_browser_driver_ignores_is_not_told() -> None:
+    told = subprocess.run([sys.executable, "-c", NOISE_SCRIPT], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert told.stderr == "heard again\nheard\n"
 
 
 def test_save_writes_a_page_of_a_figure_twice_alike(tmp_path: Path) -> None:

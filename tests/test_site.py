@@ -4,24 +4,30 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from html.parser import HTMLParser
+from itertools import product
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis.extra.numpy import arrays
+from hypothesis.strategies import floats
 from playwright.sync_api import Browser, BrowserContext, Page
 from running import DRAW_NOTHING, MOVE
 
-from lossviz import CATALOGUE, Focal, Huber
+from lossviz import CATALOGUE, Focal, Huber, surface
 from lossviz.export import save
+from lossviz.figures.scale import Span, clipped, spans
 from lossviz.figures.style import THEMES
+from lossviz.figures.traces import contours, sample
 from lossviz.lessons import observations
 from lossviz.losses import CrossEntropy
 from lossviz.site import build, files
-from lossviz.site.data import PARTS, form_of, narrowed, unpacked, widened
+from lossviz.site.data import form_of, narrowed, unpacked, widened
 from lossviz.site.pages import views
 from lossviz.sweeps import sweep
 from lossviz.view import view_from_query, view_from_state
@@ -134,20 +140,100 @@ def test_a_page_holds_each_form_of_its_loss() -> None:
     assert len(forms) == 4  # with and without α, probability and logit
 
 
-@pytest.mark.parametrize(
-    "loss", [Huber(), Focal(), Focal(alpha=0.25, from_logits=True), CrossEntropy(from_logits=True)]
-)
-def test_sixteen_bits_are_within_their_range_over_the_sweep(loss: Any) -> None:
+TABLES = [Huber(), Focal(), Focal(alpha=0.25, from_logits=True), CrossEntropy(from_logits=True)]
+
+
+@pytest.mark.parametrize("loss", TABLES)
+def test_samples_are_rounded_to_five_digits(loss: Any) -> None:
     table = sweep(loss).table
     seen = widened(narrowed(table), table.shape)
     finite = np.isfinite(table)
     assert np.array_equal(np.isfinite(seen), finite)
-    low = np.min(table, axis=1, where=finite, initial=np.inf, keepdims=True)
-    high = np.max(table, axis=1, where=finite, initial=-np.inf, keepdims=True)
-    with np.errstate(all="ignore"):
-        allowed = (high.astype(float) - low) / PARTS + 1e-6 * np.maximum(abs(low), abs(high))
-        off = np.abs(seen.astype(float) - table)
-    assert np.all(off[finite] <= np.broadcast_to(allowed, table.shape)[finite])
+    for quantity, kept, known in zip(table, seen, finite, strict=True):
+        greatest = np.abs(quantity[known]).max(initial=0)
+        allowed = np.maximum(2.0**-18 * np.abs(quantity[known]), 2.0**-23 * greatest)
+        assert np.all(np.abs(kept[known].astype(float) - quantity[known]) <= allowed)
+
+
+@settings(max_examples=200)
+@given(arrays(np.float32, (2, 3, 7), elements=floats(width=32, allow_nan=True, allow_infinity=True)), floats(width=32))
+def test_rounding_knows_only_the_number(table: Any, repeated: float) -> None:
+    table[0, :, ::2] = repeated
+    seen = widened(narrowed(table), table.shape)
+    for quantity, kept in zip(table, seen, strict=True):
+        order = np.argsort(quantity[np.isfinite(quantity)], kind="stable")
+        numbers, rounded = quantity[np.isfinite(quantity)][order], kept[np.isfinite(quantity)][order]
+        assert np.all(np.diff(rounded) >= 0)  # smaller stays smaller or becomes equal
+        assert np.all(np.diff(rounded)[np.diff(numbers) == 0] == 0)  # equal stays equal
+        assert np.all(rounded[numbers == 0] == 0)
+    assert np.array_equal(np.isnan(seen), ~np.isfinite(table))
+
+
+# ---- contours ----------------------------------------------------------------------------------
+
+
+def members(loss: Any) -> Iterator[Any]:
+    """The loss at every step of each slider, the others as they are, and at all corners of all sliders."""
+    sliders = {r.name: r.steps for r in loss.parameters() if r.kind != "flag" and getattr(loss, r.name) is not None}
+    for name, steps in sliders.items():
+        yield from (loss.but(**{name: value}) for value in steps)
+    for ends in product(*((steps[0], steps[-1]) for steps in sliders.values())):
+        yield loss.but(**dict(zip(sliders, ends, strict=True)))
+
+
+def levels(span: Span) -> Any:
+    """Where plotly draws contours."""
+    drawn = contours(span)["z"]
+    found = np.arange(drawn["start"], drawn["end"], drawn["size"])
+    assert len(found) == 12 and span.low < found[0] and found[-1] < span.high
+    return found
+
+
+def flat(values: Any) -> Any:
+    """The values of cells whose four corners are equal."""
+    corners = values[:-1, :-1], values[1:, :-1], values[:-1, 1:], values[1:, 1:]
+    return corners[0][np.all([corner == corners[0] for corner in corners], axis=0) & np.isfinite(corners[0])]
+
+
+@pytest.mark.parametrize("key", CATALOGUE)
+def test_no_contour_lies_on_a_flat_part(key: str) -> None:
+    for view in views(key):
+        for loss in members(view.loss):
+            p, y = loss.plane().axes(view.extent)
+            grid, swept = surface(loss, prediction=p, label=y), spans(loss, view.extent)
+            for quantity in ("value", "gradient"):
+                values = getattr(grid, quantity)
+                plateaus = np.unique(flat(values))
+                for span in (swept[quantity], clipped(loss.plane(), quantity, values)):
+                    near = np.abs(levels(span)[:, None] - plateaus[None, :])
+                    assert near.size == 0 or near.min() > 5e-5 * (span.high - span.low), (loss, quantity)
+
+
+@pytest.mark.parametrize("key", CATALOGUE)
+def test_flat_parts_stay_flat_on_the_page_at_steps_and_between(key: str) -> None:
+    random = np.random.default_rng(7)
+    for view in views(key):
+        own = sweep(*view.family)
+        kept = replace(own)
+        kept.__dict__["table"] = widened(narrowed(own.table), own.table.shape)
+        axes = [len(values) for values in own.parameters.values()]
+        for _ in range(12):
+            below = [int(random.integers(0, count - 1)) for count in axes]
+            share = random.choice([0.0, 0.5, random.random()])
+            for quantity in ("value", "gradient"):
+                ends = [[table.expand(quantity, [b + up for b in below]) for up in (0, 1)] for table in (own, kept)]
+                if not axes:
+                    ends = [[pair[0], pair[0]] for pair in ends]
+                core, page = ((1 - share) * low + share * high for low, high in ends)
+                both = [np.all([flat_cells(end) for end in pair], axis=0) for pair in ends]
+                assert np.array_equal(both[0] & both[1], both[0])
+                assert np.all(flat_cells(page.astype(np.float32))[both[0]])
+                assert np.isfinite(core).any()
+
+
+def flat_cells(values: Any) -> Any:
+    first = values[:-1, :-1]
+    return np.all([first == part for part in (values[1:, :-1], values[:-1, 1:], values[1:, 1:])], axis=0)
 
 
 # ---- in a browser, from the disk ---------------------------------------------------------------
@@ -258,6 +344,41 @@ def test_a_slider_moves_the_surface_to_the_numbers_of_the_core(opened: Open, sit
     seen.sound()
 
 
+#: How many points plotly draws of each contour, by scene.
+CONTOURS = """() => Object.fromEntries(["scene", "scene2"].map((name) => {
+  const { traces } = document.querySelector(".js-plotly-plot")._fullLayout[name]._scene;
+  const { surface } = Object.values(traces).find(({ surface }) => surface?._contourCounts);
+  return [name, [...surface._contourCounts[2]]];
+}))"""
+
+
+@pytest.mark.parametrize(
+    ("page", "state"),
+    [("huber", {"delta": 2.5}), ("huber", {"delta": 2.47}), ("smooth_l1", {"beta": 1}), ("focal", {"gamma": 2})],
+)
+def test_a_page_draws_the_contours_of_the_core(opened: Open, site: Path, page: str, state: dict[str, float]) -> None:
+    """As many points to each level as with the core's own numbers: a flat part that is hatched has thousands."""
+    view = view_from_state(page, state)
+    seen = opened(
+        site / f"{page}.html", "#" + "&".join(f"{k}={v}" for k, v in view.query(complete=True).items())
+    ).drawn()
+    seen.page.wait_for_function(
+        "link => location.hash.includes(link)", arg=next(iter(view.query(complete=True).items()))[1]
+    )
+    drawn = seen.page.evaluate(CONTOURS)
+    exact = sample(view).surface
+    for name, quantity in (("scene", exact.value), ("scene2", exact.gradient)):
+        script = """([name, z]) => {
+          const plot = document.querySelector(".js-plotly-plot"), at = plot.data.findIndex((t) => t.name === name);
+          return Plotly.restyle(plot, { z: [z] }, [at]).then(() => null);
+        }"""
+        kind = "value surface" if name == "scene" else "gradient surface"
+        seen.page.evaluate(script, [kind, quantity.astype(np.float32).tolist()])
+        wanted = np.array(seen.page.evaluate(CONTOURS)[name])
+        assert wanted.sum() > 1000
+        assert np.all(np.abs(np.array(drawn[name]) - wanted) <= 24), (drawn[name], list(wanted))
+
+
 def test_a_choice_changes_to_the_form_the_page_holds_for_it(opened: Open, site: Path) -> None:
     seen = opened(site / "focal.html", "#focal_gamma=1&focal_label=7&focal_view=<b>").drawn()
     seen.page.wait_for_function("[...window.__lossviz.values()][0].state().gamma === 1")
@@ -271,7 +392,7 @@ def test_a_choice_changes_to_the_form_the_page_holds_for_it(opened: Open, site: 
     grid, labels = np.linspace(-6, 6, 61), np.linspace(0, 1, 61)
     wanted = loss.gradient(grid[None, :], labels[:, None])
     np.testing.assert_allclose(seen.heights("gradient surface"), wanted, atol=2e-4)
-    # numbers have no more digits than 16 bits know: 1.05e-6 is one of many that start at 0.1 where γ is 0
+    # numbers have no more digits than the samples know: 1.05e-6 is one unit, as a loss here may be as great as 5.3
     for gamma, told in ((5, "≈ 0"), (1, "≈ 0.0105")):
         state = f"focal_gamma={gamma}&focal_label=1&focal_from_logits=false&focal_prediction=0.9"
         seen.page.evaluate("state => { location.hash = state }", state)

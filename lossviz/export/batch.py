@@ -9,10 +9,12 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from html import unescape
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
+from lossviz import disk
 from lossviz.comparison import CompareView
 from lossviz.export.browser import NoBrowserError, drawing
 from lossviz.export.checks import DRAWN, dump, problem
@@ -21,7 +23,8 @@ from lossviz.export.pictures import natural_size, picture
 from lossviz.export.requests import Job
 from lossviz.export.tables import curve_csv, outlier_csv, residual_csv, surface_csv
 from lossviz.figures.linked import full_title
-from lossviz.site import exported_page, write
+from lossviz.signals import deferred
+from lossviz.site import exported_page
 
 MANIFEST = "export.json"
 
@@ -39,22 +42,18 @@ class Outcome:
 def run(wanted: Sequence[Job], folder: Path, say: Say) -> Outcome:
     """Make the files in a folder; a file that fails is named in the outcome, and the others are made.
 
-    Raises NoBrowserError where pictures are wanted and no browser starts. What was finished before an interruption
-    stays and is in the manifest.
+    Raises NoBrowserError where pictures are wanted and no browser starts. Each file goes into the manifest as soon as it
+    is there, so whatever ends the batch, the finished files stay and are named.
     """
     folder.mkdir(parents=True, exist_ok=True)
     progress = _Progress(len(wanted), say)
     outcome = Outcome()
-    try:
-        for job in wanted:
-            if job.form not in DRAWN:
-                _one(job, lambda job=job: text_of(job).encode(), folder, outcome, progress)  # type: ignore[misc]
-        drawn = [job for job in wanted if job.form in DRAWN]
-        if drawn:
-            asyncio.run(_draw(drawn, folder, outcome, progress))
-    finally:
-        if outcome.made:
-            _record(folder, outcome)
+    for job in wanted:
+        if job.form not in DRAWN:
+            _one(job, lambda job=job: text_of(job).encode(), folder, outcome, progress)  # type: ignore[misc]
+    drawn = [job for job in wanted if job.form in DRAWN]
+    if drawn:
+        asyncio.run(_draw(drawn, folder, outcome, progress))
     return outcome
 
 
@@ -87,14 +86,17 @@ def _one(job: Job, make: Callable[[], bytes], folder: Path, outcome: Outcome, pr
 
 
 def _keep(job: Job, data: bytes, folder: Path, outcome: Outcome, progress: _Progress, started: float) -> None:
+    entry = _entry(job, data)
     try:
-        write(folder / job.name, data)
+        with disk.locked(folder), deferred():  # a file and its entry come together
+            disk.write(folder / job.name, data)
+            outcome.made[job.name] = entry
+            _record(folder, job.name, entry)
     except OSError as error:
         outcome.failed[job.name] = str(error)
         progress.failed(job.name, str(error))
-        return
-    outcome.made[job.name] = _entry(job, data)
-    progress.made(job.name, len(data), time.monotonic() - started)
+    else:
+        progress.made(job.name, len(data), time.monotonic() - started)
 
 
 def text_of(job: Job) -> str:
@@ -123,21 +125,21 @@ def _entry(job: Job, data: bytes) -> dict[str, Any]:
         "sha256": hashlib.sha256(data).hexdigest(),
     }
     if not isinstance(subject, CompareView):
-        entry["title"] = full_title(subject)
+        entry["title"] = unescape(full_title(subject))
     if job.form in DRAWN:
         entry |= {"theme": job.theme, "size": list(job.size or natural_size(subject, job.what)), "scale": job.scale}
     return entry
 
 
-def _record(folder: Path, outcome: Outcome) -> None:
-    """Write the manifest; entries of earlier exports stay while their files do."""
-    path, kept = folder / MANIFEST, {}
+def _record(folder: Path, name: str, entry: dict[str, Any]) -> None:
+    """Add a file to the manifest; entries of other exports stay while their files do."""
+    path = folder / MANIFEST
     try:
         kept = dict(json.loads(path.read_text(encoding="utf-8"))["files"])
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         kept = {}
-    files = {**{name: entry for name, entry in kept.items() if (folder / name).is_file()}, **outcome.made}
-    write(path, dump({"files": files, "versions": versions()}).encode())
+    files = {**{other: entry for other, entry in kept.items() if (folder / other).is_file()}, name: entry}
+    disk.write(path, dump({"files": files, "versions": versions()}).encode())
 
 
 def versions() -> dict[str, str]:

@@ -16,6 +16,7 @@ from typing import Any
 
 from lossviz.export.checks import problem
 from lossviz.export.pictures import Picture
+from lossviz.figures.figure import quiet
 from lossviz.figures.pack import packed
 
 #: What a browser may draw: beyond this the 3D parts come out jagged, or nothing does.
@@ -70,7 +71,7 @@ async def drawing() -> AsyncIterator[Draw]:
     path = find_browser()
     # what kaleido's own tasks say when their browser is gone concerns nobody
     asyncio.get_running_loop().set_exception_handler(lambda loop, context: None)
-    with tempfile.TemporaryDirectory(prefix="lossviz-") as folder:
+    with tempfile.TemporaryDirectory(prefix="lossviz-") as folder, quiet():
         seed = Path(folder) / "seed.js"
         seed.write_text(_SEED, encoding="utf-8")
         held = _Held(path, seed)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lossviz.comparison import CompareView
-from lossviz.view import View, code
+from lossviz.view import View, code, name_of
 
 #: What a picture or a page can show: one loss, or the comparison of several.
 Subject = View | CompareView
@@ -35,7 +35,8 @@ def stem(subject: Subject, what: str = "linked", theme: str = "light") -> str:
         own = {name: value for member in subject.members for name, value in member.settings().items()}
         chosen = {"losses": "+".join(member.key for member in subject.members), **own}
     values = [f"{name}-{code(value)}" for name, value in chosen.items() if value is not None and value is not False]
-    return "_".join([key_of(subject), *values, *([what] if what != "linked" else []), *(["dark"] * (theme == "dark"))])
+    first = name_of(subject.loss) if isinstance(subject, View) else key_of(subject)
+    return "_".join([first, *values, *([what] if what != "linked" else []), *(["dark"] * (theme == "dark"))])
 
 
 def file_name(subject: Subject, form: str, *, what: str = "linked", theme: str = "light", scale: float = 1.0) -> str:

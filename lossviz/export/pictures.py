@@ -3,25 +3,31 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lossviz import figures
 from lossviz.comparison import CompareView
 from lossviz.export.names import VIEWS, Subject
 from lossviz.figures.compare import SHAPES as COMPARE_SHAPES
 from lossviz.figures.compare import compare_layout, compare_traces
+from lossviz.figures.figure import Figure
 from lossviz.figures.geometry import NARROW, WIDE
 from lossviz.figures.linked import layout
 from lossviz.figures.style import LIGHT, THEMES, Json
 from lossviz.figures.traces import traces
-from lossviz.surfaces import curve, surface
+from lossviz.surfaces import Curve, Simplex, Surface, curve, surface
 from lossviz.sweeps import LABELS, PREDICTIONS
 from lossviz.view import View
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
 
 Size = tuple[int, int]
 
 #: Widths of the linked picture on a wide and on a tall page.
 _WIDE_WIDTH, _TALL_WIDTH = 1100, 390
+#: The size of a figure that says none.
+_USUAL = 700, 500
 #: Taller than this share of its height, a picture is laid out as on a phone.
 _TALL = 0.7
 
@@ -56,10 +62,21 @@ def picture(subject: Subject, what: str = "linked", theme: str = "light", size: 
         drawn = _alone(subject, what, theme)
     else:
         raise ValueError(f"view must be one of {', '.join(VIEWS)}, got {what!r}")
-    natural = (drawn["layout"]["width"], drawn["layout"]["height"])
-    size = size or natural
-    zoom = min(size[0] / natural[0], size[1] / natural[1])
-    return Picture(drawn, size, zoom)
+    return sized(drawn, size)
+
+
+def sized(figure: Json, size: Size | None = None) -> Picture:
+    """A figure, as a dictionary, at a size; without one at its own, which is plotly's usual one if it says none.
+
+    >>> sized({"data": [], "layout": {}}, (1400, 1000)).zoom
+    2.0
+    """
+    width, height = (
+        int(figure["layout"].get(side) or usual) for side, usual in zip(("width", "height"), _USUAL, strict=True)
+    )
+    found = {**figure, "layout": {**figure["layout"], "width": width, "height": height}}
+    size = size or (width, height)
+    return Picture(found, size, min(size[0] / width, size[1] / height))
 
 
 def natural_size(subject: Subject, what: str = "linked") -> Size:
@@ -85,14 +102,32 @@ def _comparison(view: CompareView, theme: str, tall: bool) -> Json:
 
 def _alone(view: View, what: str, theme: str) -> Json:
     prediction, label = view.plane.axes(view.extent)
+    samples: Curve | Surface
     if what == "curve":
-        drawn = figures.curve(curve(view.loss, view.label, prediction=prediction, resolution=PREDICTIONS))
+        samples = curve(view.loss, view.label, prediction=prediction, resolution=PREDICTIONS)
     else:
-        grid = surface(view.loss, prediction=prediction, label=label, resolution=LABELS)
-        draw = figures.loss_surface if what == "surface" else figures.gradient_surface
-        drawn = draw(grid, view=view.camera)
-    found: Json = _recoloured(drawn.to_dict(), theme)
+        samples = surface(view.loss, prediction=prediction, label=label, resolution=LABELS)
+    found: Json = figure_of(samples, what, theme, view.camera).to_dict()
     return found
+
+
+def figure_of(what: go.Figure | Surface | Curve | Simplex, view: str, theme: str, camera: str = "valley") -> go.Figure:
+    """The figure of samples in a theme; a figure stays what it is.
+
+    >>> from lossviz import Huber
+    >>> figure_of(surface(Huber()), "gradient", "dark").layout.title.text
+    '<b>Huber loss, δ = 1: gradient ∂ℓ/∂ŷ</b>'
+    """
+    if isinstance(what, Surface):
+        draw = figures.gradient_surface if view == "gradient" else figures.loss_surface
+        drawn = draw(what, view=camera)
+    elif isinstance(what, Curve):
+        drawn = figures.curve(what)
+    elif isinstance(what, Simplex):
+        return figures.simplex_surface(what, theme=THEMES[theme])
+    else:
+        return what
+    return Figure(_recoloured(drawn.to_dict(), theme))
 
 
 def _recoloured(part: Any, theme: str) -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ from lossviz.export.checks import DRAWN, FORMATS
 from lossviz.export.names import VIEWS, Subject, file_name, key_of
 from lossviz.export.pictures import Size, natural_size
 from lossviz.figures.style import THEMES
-from lossviz.parameter import Parameter
+from lossviz.parameter import Parameter, shown
 from lossviz.view import CAMERAS, View, default_view, view_from_query, view_from_state
 
 #: The page that is not of one loss.
@@ -67,7 +67,7 @@ def jobs(
                 for theme in themes if form in DRAWN else ["light"]:
                     job = Job(subject, form, what, theme, size, scale)
                     if form in DRAWN:
-                        _check_size(size or natural_size(subject, what), scale if form in ("png", "webp") else 1.0)
+                        check_size(size or natural_size(subject, what), scale if form in ("png", "webp") else 1.0)
                     if found.setdefault(job.name, job) != job:
                         raise RequestError(f"two views would both be named {job.name}; export them into two folders")
     return list(found.values())
@@ -85,11 +85,11 @@ def _whats(subject: Subject, form: str, whats: Sequence[str]) -> list[str]:
     return list(dict.fromkeys(name for what in whats for name in wanted[what]))
 
 
-def known(what: str, given: Iterable[str], allowed: Iterable[str]) -> None:
+def known(what: str, given: Iterable[str], allowed: Collection[str]) -> None:
     """Raise RequestError for a name that is not among those allowed."""
     for name in given:
         if name not in allowed:
-            raise RequestError(f"{what} must be one of {', '.join(allowed)}, got {name!r}")
+            raise RequestError(f"{what} must be one of {', '.join(allowed)}, got {shown(name)}")
 
 
 def parse_size(text: str) -> Size:
@@ -104,22 +104,26 @@ def parse_size(text: str) -> Size:
     return int(parts[0]), int(parts[1])
 
 
-def parse_scale(text: str) -> float:
-    """How many pixels of the file stand for one of the size.
+def parse_scale(text: str | float) -> float:
+    """How many pixels of the file stand for one of the size, from text or from a number.
 
     >>> parse_scale("2")
     2.0
     """
     try:
         scale = float(text)
-    except ValueError:
+    except (ValueError, OverflowError):
         scale = math.nan
     if not 0.1 <= scale <= 10:
-        raise RequestError(f"scale must be a number from 0.1 to 10, got {text!r}")
+        raise RequestError(f"scale must be a number from 0.1 to 10, got {shown(text)}")
     return scale
 
 
-def _check_size(size: Size, scale: float) -> None:
+def check_size(size: Size, scale: float) -> None:
+    """Raise RequestError for a picture that no browser draws well.
+
+    >>> check_size((1600, 900), 2.0)
+    """
     width, height = size
     across, count = max(size) * scale, width * height * scale**2
     if min(size) < _LEAST or across > MOST_ACROSS or count > MOST_PIXELS:

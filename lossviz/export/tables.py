@@ -11,6 +11,7 @@ import numpy as np
 
 from lossviz.comparison import CompareView, outlier_nodes, residual_nodes, rows
 from lossviz.figures.traces import sample
+from lossviz.surfaces import Curve, Simplex, Surface
 from lossviz.view import View
 
 
@@ -21,10 +22,7 @@ def surface_csv(view: View) -> str:
     >>> surface_csv(default_view("mse")).splitlines()[:2]
     ['label,prediction,value,gradient', '-3.0,-3.0,0.0,0.0']
     """
-    grid = sample(view).surface
-    label, prediction = np.meshgrid(grid.label, grid.prediction, indexing="ij")
-    columns = label.ravel(), prediction.ravel(), grid.value.ravel(), grid.gradient.ravel()
-    return _csv("label,prediction,value,gradient", columns)
+    return grid_csv(sample(view).surface)
 
 
 def curve_csv(view: View) -> str:
@@ -34,10 +32,42 @@ def curve_csv(view: View) -> str:
     >>> curve_csv(default_view("mse")).splitlines()[:2]
     ['label,prediction,value,gradient,curvature', '0.0,-3.0,9.0,-6.0,2.0']
     """
-    line = sample(view).curve
+    return line_csv(sample(view).curve)
+
+
+def grid_csv(grid: Surface) -> str:
+    """The numbers of a surface, as ``surface_csv``.
+
+    >>> from lossviz import MSE, surface
+    >>> grid_csv(surface(MSE(), resolution=2)).splitlines()[1:3]
+    ['-3.0,-3.0,0.0,0.0', '-3.0,3.0,36.0,12.0']
+    """
+    label, prediction = np.meshgrid(grid.label, grid.prediction, indexing="ij")
+    columns = label.ravel(), prediction.ravel(), grid.value.ravel(), grid.gradient.ravel()
+    return _csv("label,prediction,value,gradient", columns)
+
+
+def line_csv(line: Curve) -> str:
+    """The numbers of a curve, as ``curve_csv``.
+
+    >>> from lossviz import MSE, curve
+    >>> line_csv(curve(MSE(), resolution=2)).splitlines()[1]
+    '0.0,-3.0,9.0,-6.0,2.0'
+    """
     label = np.full_like(line.prediction, line.label)
     columns = label, line.prediction, line.value, line.gradient, line.curvature
     return _csv("label,prediction,value,gradient,curvature", columns)
+
+
+def simplex_csv(grid: Simplex) -> str:
+    """The numbers of a simplex: a row for each prediction, with the loss and the length of its gradient.
+
+    >>> from lossviz import CrossEntropy, simplex
+    >>> simplex_csv(simplex(CrossEntropy(classes=3), resolution=3)).splitlines()[0]
+    'p1,p2,p3,value,gradient_length'
+    """
+    columns = (*grid.probabilities.reshape(-1, 3).T, grid.value.ravel(), grid.pull.ravel())
+    return _csv("p1,p2,p3,value,gradient_length", columns)
 
 
 def residual_csv(view: CompareView) -> str:

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 import numpy as np
-import plotly.graph_objects as go
 
 from lossviz.comparison import (
     OUTLIER,
@@ -20,6 +19,7 @@ from lossviz.comparison import (
     share_of_pull,
     slider_nodes,
 )
+from lossviz.figures.figure import Figure
 from lossviz.figures.geometry import Shape, row_of, stack_of
 from lossviz.figures.scale import PANEL_PAD, SCENE_PAD, Span, family
 from lossviz.figures.style import (
@@ -77,7 +77,7 @@ def compare(
     extent: float = 3.0,
     outlier: float = 10.0,
     points: int = 20,
-) -> go.Figure:
+) -> Figure:
     """Losses of a residual overlaid, with marks at a residual and at an outlier among ``points`` ordinary residuals.
 
     Raises ValueError for no members, TypeError for one that is no loss of a residual.
@@ -92,7 +92,7 @@ def compare(
         if not isinstance(member, DistanceLoss):
             raise TypeError(f"compare: members must be losses of a residual, such as Huber(), got {member!r}")
     view = CompareView(tuple(members), float(residual), float(outlier), float(extent), points)
-    return go.Figure({"data": compare_traces(view), "layout": {**compare_layout(view), "width": 1100}})
+    return Figure({"data": compare_traces(view), "layout": {**compare_layout(view), "width": 1100}})
 
 
 def compare_title(view: CompareView) -> str:

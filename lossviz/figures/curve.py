@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-import plotly.graph_objects as go
 
+from lossviz.figures.figure import Figure
 from lossviz.figures.scale import PANEL_PAD, QUANTITIES, SCENE_PAD, Span, clipped
 from lossviz.figures.style import (
     LIGHT,
@@ -28,7 +28,7 @@ WIDTH, HEIGHT = 900, 720
 _DOMAINS = ([0.71, 0.965], [0.39, 0.645], [0.07, 0.325])
 
 
-def curve(curve: Curve) -> go.Figure:
+def curve(curve: Curve) -> Figure:
     """A curve as a figure of three panels; rings mark where a derivative jumps.
 
     >>> from lossviz import Huber
@@ -59,7 +59,7 @@ def curve(curve: Curve) -> go.Figure:
         layout[f"yaxis{number_}"] = panel_axis(LIGHT, span.padded(PANEL_PAD), domain=domain, anchor=f"x{number_}")
         layout["annotations"].append(note(f"<b>{name}</b>", LIGHT, PANEL_SIZE, x=0, y=domain[1]))
         layout["annotations"].append(note(span.note, LIGHT, SMALL_SIZE + 1, x=1, y=domain[1], xanchor="right"))
-    return go.Figure({"data": data, "layout": layout})
+    return Figure({"data": data, "layout": layout})
 
 
 def _kinks(curve: Curve) -> Json:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import plotly.graph_objects as go
+from html import escape
 
+from lossviz.figures.figure import Figure
 from lossviz.figures.geometry import WIDE, Shape
 from lossviz.figures.scale import PANEL_PAD, QUANTITIES, SCENE_PAD, Span, spans, spans_at
 from lossviz.figures.style import (
@@ -22,7 +23,7 @@ from lossviz.figures.style import (
 )
 from lossviz.figures.traces import SCENES, axis_key, names_of, traces
 from lossviz.formula import number
-from lossviz.view import View, settings_text
+from lossviz.view import View, settings_text, title_of
 
 
 def layout(view: View, theme: Theme = LIGHT, shape: Shape = WIDE, heading: str | None = None) -> Json:
@@ -86,7 +87,7 @@ def _short(text: str) -> str:
 
 
 def full_title(view: View) -> str:
-    """Title, parameters and the chosen point.
+    """Title, parameters and the chosen point, in plotly's markup.
 
     >>> from lossviz.view import default_view
     >>> full_title(default_view("huber"))
@@ -96,14 +97,15 @@ def full_title(view: View) -> str:
     point = (
         f"{plane.label_axis.title} = {number(view.label)}, {plane.prediction_axis.title} = {number(view.prediction)}"
     )
-    return f"{view.loss.title}: {settings}; {point}" if settings else f"{view.loss.title}: {point}"
+    title = escape(title_of(view.loss), quote=False)
+    return f"{title}: {settings}; {point}" if settings else f"{title}: {point}"
 
 
-def linked(view: View) -> go.Figure:
+def linked(view: View) -> Figure:
     """The linked view as a figure: two scenes (loss, gradient) and three panels (loss, gradient, curvature).
 
     >>> from lossviz.view import default_view
     >>> [trace.type for trace in linked(default_view("mse")).data[:3]]
     ['surface', 'scatter3d', 'scatter3d']
     """
-    return go.Figure({"data": traces(view), "layout": {**layout(view), "width": 1100}})
+    return Figure({"data": traces(view), "layout": {**layout(view), "width": 1100}})

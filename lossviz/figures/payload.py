@@ -22,7 +22,7 @@ from lossviz.figures.traces import LINE_LIFT, POINT_LIFT, SCENES, lift, traces
 from lossviz.loss import DistanceLoss, Loss
 from lossviz.parameter import Parameter
 from lossviz.sweeps import STRIDE, Sweep
-from lossviz.view import View, plain_symbol
+from lossviz.view import View, name_of, plain_symbol
 
 __all__ = ["bank_id", "compare_bank", "compare_bank_id", "compare_payload", "loss_payload"]
 
@@ -59,7 +59,7 @@ def loss_payload(view: View, sweep: Sweep) -> Json:
             for quantity, k in zip(QUANTITIES, ("", "2", "3"), strict=True)
         ],
         "play": next((record.name for record in _sliders(view.loss)), None),
-        "filename": view.loss.key,
+        "filename": name_of(view.loss),
         "named": [*view.loss.settings(), "label"],
     }
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from html import escape
+
 import numpy as np
-import plotly.graph_objects as go
 
 from lossviz.arrays import FloatArray
+from lossviz.figures.figure import Figure
 from lossviz.figures.scale import SCENE_PAD, Span, clipped
 from lossviz.figures.style import (
     ACCENT,
@@ -26,12 +28,12 @@ from lossviz.figures.style import (
 from lossviz.figures.traces import LINE_LIFT, contours, lift, names_of
 from lossviz.loss import Loss, PlaneLoss
 from lossviz.surfaces import Simplex, Surface
-from lossviz.view import settings_text
+from lossviz.view import settings_text, title_of
 
 WIDTH, HEIGHT = 900, 640
 
 
-def loss_surface(surface: Surface, *, view: str = "valley") -> go.Figure:
+def loss_surface(surface: Surface, *, view: str = "valley") -> Figure:
     """The loss over prediction × label; ``view`` names a camera or gives "azimuth,elevation".
 
     >>> from lossviz import MSE
@@ -42,7 +44,7 @@ def loss_surface(surface: Surface, *, view: str = "valley") -> go.Figure:
     return _figure(surface, "value", surface.value, view)
 
 
-def gradient_surface(surface: Surface, *, view: str = "valley") -> go.Figure:
+def gradient_surface(surface: Surface, *, view: str = "valley") -> Figure:
     """The derivative of the loss with respect to the prediction, over prediction × label.
 
     >>> from lossviz import Huber
@@ -54,17 +56,17 @@ def gradient_surface(surface: Surface, *, view: str = "valley") -> go.Figure:
 
 
 def heading(loss: Loss) -> str:
-    """A loss and its parameters, as titles begin.
+    """A loss and its parameters, as titles begin, in plotly's markup.
 
     >>> from lossviz import Focal
     >>> heading(Focal())
     'Focal loss, γ = 2, probability'
     """
-    settings = settings_text(loss)
-    return f"{loss.title}, {settings}" if settings else loss.title
+    title, settings = escape(title_of(loss), quote=False), settings_text(loss)
+    return f"{title}, {settings}" if settings else title
 
 
-def _figure(surface: Surface, quantity: str, values: FloatArray, view: str) -> go.Figure:
+def _figure(surface: Surface, quantity: str, values: FloatArray, view: str) -> Figure:
     plane = surface.loss.plane()
     span = clipped(plane, quantity, values)
     name, axes = names_of(plane)[quantity], (plane.prediction_axis, plane.label_axis)
@@ -80,7 +82,7 @@ def _figure(surface: Surface, quantity: str, values: FloatArray, view: str) -> g
     )
     drawn = scene(*axes, name, (ranges[0], ranges[1], ranges[2]), LIGHT)
     layout = _layout(f"{heading(surface.loss)}: {name}", span.note)
-    return go.Figure({"data": [trace], "layout": {**layout, "scene": {**drawn, "camera": camera(view)}}})
+    return Figure({"data": [trace], "layout": {**layout, "scene": {**drawn, "camera": camera(view)}}})
 
 
 def _layout(text: str, remark: str, theme: Theme = LIGHT) -> Json:
@@ -101,7 +103,7 @@ def _padded(nodes: FloatArray) -> list[float]:
 
 def simplex_surface(
     simplex: Simplex, *, path: Simplex | None = None, view: str = "62,24,2", theme: Theme = LIGHT
-) -> go.Figure:
+) -> Figure:
     """Three-class cross-entropy over all predictions: the triangle is the floor, the loss the height and the colour.
 
     ``path`` draws a line of predictions on the surface, such as the two-axis form's.
@@ -130,7 +132,7 @@ def simplex_surface(
     layout = _layout(f"{heading(simplex.loss)}: loss ℓ at label ({label})", span.note, theme)
     drawn = {**_simplex_scene(plane, span, theme), "camera": camera(view)}
     lines = [] if path is None else [_simplex_path(path, span)]
-    return go.Figure({"data": [trace, edge, *lines], "layout": {**layout, "scene": drawn}})
+    return Figure({"data": [trace, edge, *lines], "layout": {**layout, "scene": drawn}})
 
 
 def _simplex_path(path: Simplex, span: Span) -> Json:

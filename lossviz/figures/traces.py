@@ -21,6 +21,9 @@ SCENES = ("scene", "scene2")
 FAR = 1e12
 #: How far lines and points stand above their surface, as shares of the z range, so as not to sink into it.
 LINE_LIFT, POINT_LIFT = 0.006, 0.018
+#: From one level line to the next, as a share of the z range: a little less than a twelfth, and so that on ranges of
+#: round numbers no level comes near another one.
+_LEVEL = 0.08235
 
 
 @dataclass(frozen=True, eq=False)
@@ -104,9 +107,17 @@ def lift(span: Span, share: float) -> float:
 
 
 def contours(span: Span) -> Json:
-    """Level lines at twelve even heights: they show the shape where the shading is flat."""
-    height = span.high - span.low
-    line = {"show": True, "start": span.low, "end": span.high, "size": height / 12}
+    """Twelve level lines at even heights: they show the shape where the shading is flat.
+
+    They stand about the middle and away from both ends, and not in a simple ratio to the height. So none lies at 0, at
+    an end, or where a round parameter puts a flat part, all over which it would be drawn.
+
+    >>> level = contours(Span(-5.0, 5.0))["z"]
+    >>> [round(level["start"] + k * level["size"], 3) for k in range(5, 8)]
+    [-0.412, 0.412, 1.235]
+    """
+    step, middle = (span.high - span.low) * _LEVEL, (span.high + span.low) / 2
+    line = {"show": True, "start": middle - 5.5 * step, "end": middle + 6 * step, "size": step}
     look = {"color": "rgba(255,255,255,0.35)", "width": 1, "highlight": False}
     return {"z": {**line, **look}, "x": {"highlight": False}, "y": {"highlight": False}}
 

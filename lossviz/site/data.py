@@ -1,11 +1,12 @@
-"""A page's own data: the payloads of its forms and their banks in 16 bits, packed into one text.
+"""A page's own data: the payloads of its forms and their banks, packed into one text.
 
 A form is what one payload covers: a choice of flags, of optional parameters and of the axis range. While a viewer
 stays within a form everything is dragged; a control that leaves it changes to the payload of another.
 
-A bank in 16 bits: for each quantity and place the least and the greatest number over the steps of the first parameter,
-and for each step one of 65,533 parts between them, stored as the difference to the step before, and that as the
-difference to the place before. So no number is off by more than the width of its own range over the sweep / 65,532.
+A bank is rounded, number by number, to 18 significant bits, which is five digits, but to no less than its quantity's
+unit, about a ten-millionth of the greatest number. The rule knows only the number: what is equal stays equal, so a flat
+part of a surface stays flat, and no contour is drawn on it. Of the rounded numbers, counted in order, the difference to
+the step before is stored, and of that the difference to the place before.
 """
 
 from __future__ import annotations
@@ -29,47 +30,55 @@ from lossviz.loss import DistanceLoss
 from lossviz.sweeps import sweep
 from lossviz.view import View
 
-#: The largest part; 65535 stands for what is no finite number.
-PARTS, GAP = 65_532, 65_535
+#: Up to ``FINE`` units a number is rounded to whole ones, up to twice that to two, and so on; ``GAP`` is none.
+FINE, GAP = 2**17, 2**24
+_UNITS = 2**23
+# What float32 holds, rounded as here, and the least number whose unit it holds, too.
+_MOST, _LEAST = 2.0**127 * (2 - 1 / FINE), 2.0**-100
 
 
 def narrowed(table: npt.NDArray[np.float32]) -> bytes:
-    """A float32 table (quantities, steps..., length) in 16 bits, gzipped; the same bytes each time."""
-    flat = table.reshape(len(table), table.shape[1] if table.ndim > 2 else 1, -1).astype(np.float64)
+    """A float32 table (quantities, steps..., length), rounded and gzipped; the same bytes each time."""
+    flat = table.reshape(_folded(table.shape)).astype(np.float64)
     finite = np.isfinite(flat)
-    low = np.where(finite, flat, np.inf).min(axis=1)
-    high = np.where(finite, flat, -np.inf).max(axis=1)
-    low, high = (np.where(np.isfinite(end), end, 0.0).astype("<f4") for end in (low, high))
-    width = (high.astype(np.float64) - low)[:, None, :]
-    with np.errstate(all="ignore"):
-        parts = np.rint((flat - low[:, None, :]) / np.where(width > 0, width, 1.0) * PARTS)
-    parts = np.where(finite, np.clip(parts, 0, PARTS), GAP).astype(np.uint16)
+    sizes = np.where(finite, np.minimum(np.abs(flat), _MOST), 0.0)
+    greatest = np.maximum(sizes.max(axis=(1, 2), keepdims=True), _LEAST)
+    unit = 2.0 ** np.ceil(np.log2(greatest)) / _UNITS
+    sizes /= unit
+    doublings = np.maximum(np.floor(np.log2(np.maximum(sizes, 1.0))) - math.log2(FINE), 0.0)
+    counts = np.sign(flat) * (doublings * FINE + np.rint(sizes / 2.0**doublings))
     # differences wrap round, as does adding them up
-    steps = np.diff(parts, axis=1, prepend=np.zeros_like(parts[:, :1]))
-    steps = np.diff(steps, axis=2, prepend=np.zeros_like(steps[:, :, :1])).astype("<u2")
-    planes = steps.reshape(-1).view(np.uint8).reshape(-1, 2).T
-    ends = np.stack([low, high]).view(np.uint8).reshape(-1, 4).T
-    return gzip.compress(ends.tobytes() + planes.tobytes(), compresslevel=9, mtime=0)
+    counted = np.where(finite, counts, GAP).astype(np.int32)
+    steps = np.diff(counted, axis=1, prepend=np.zeros_like(counted[:, :1]))
+    steps = np.diff(steps, axis=2, prepend=np.zeros_like(steps[:, :, :1]))
+    woven = ((steps << 1) ^ (steps >> 31)).astype("<u4")  # small differences of either sign as small numbers
+    planes = woven.reshape(-1).view(np.uint8).reshape(-1, 4).T
+    return gzip.compress(unit.astype("<f4").tobytes() + planes.tobytes(), compresslevel=9, mtime=0)
 
 
 def widened(data: bytes, shape: Sequence[int]) -> npt.NDArray[np.float32]:
-    """What a browser makes of ``narrowed``: the table again, to 16 bits.
+    """What a browser makes of ``narrowed``: the table again, to five digits.
 
-    >>> table = np.array([[[0.0, 1.0], [2.0, np.nan]]], dtype=np.float32)
+    >>> table = np.array([[[0.0, 1.0], [-2.5, np.nan]]], dtype=np.float32)
     >>> widened(narrowed(table), table.shape)
-    array([[[ 0.,  1.],
-            [ 2., nan]]], dtype=float32)
+    array([[[ 0. ,  1. ],
+            [-2.5,  nan]]], dtype=float32)
     """
-    raw = np.frombuffer(gzip.decompress(data), dtype=np.uint8)
-    quantities, first = shape[0], shape[1] if len(shape) > 2 else 1
-    places = math.prod(shape) // (quantities * first)
-    edge = 8 * quantities * places
-    ends = np.ascontiguousarray(raw[:edge].reshape(4, -1).T).view("<f4").reshape(2, quantities, 1, places)
-    steps = np.ascontiguousarray(raw[edge:].reshape(2, -1).T).view("<u2").reshape(quantities, first, places)
-    parts = np.cumsum(np.cumsum(steps, axis=2, dtype=np.uint16), axis=1, dtype=np.uint16)
-    low, high = ends.astype(np.float64)
-    found = np.where(parts == GAP, np.nan, low + parts * (high - low) / PARTS)
-    return found.reshape(shape).astype(np.float32)
+    raw, edge = np.frombuffer(gzip.decompress(data), dtype=np.uint8), 4 * shape[0]
+    unit = raw[:edge].view("<f4").astype(np.float64)[:, None, None]
+    woven = np.ascontiguousarray(raw[edge:].reshape(4, -1).T).view("<u4").reshape(_folded(shape))
+    steps = (woven >> 1).astype(np.int32) ^ -(woven & 1).astype(np.int32)
+    counted = np.cumsum(np.cumsum(steps, axis=2, dtype=np.int32), axis=1, dtype=np.int32)
+    doublings = np.maximum(np.abs(counted) // FINE - 1, 0)
+    sizes = (np.abs(counted) - doublings * FINE) * 2.0**doublings * unit
+    found = np.where(counted == GAP, np.nan, np.sign(counted) * sizes)
+    return found.astype(np.float32).reshape(shape)
+
+
+def _folded(shape: Sequence[int]) -> tuple[int, int, int]:
+    """The shape of a table as quantities, steps of the first parameter, and everything else."""
+    first = shape[1] if len(shape) > 2 else 1
+    return shape[0], first, math.prod(shape) // (shape[0] * first)
 
 
 def form_of(view: View) -> dict[str, Any]:

@@ -12,6 +12,9 @@ _WEB = Path(__file__).parent.parent / "web"
 STYLES = ("live.css", "site.css")
 SCRIPTS = ("plotly.min.js", "save.js", "numbers.js", "live.js", "site.js")
 
+#: What tells the pages of a site from other files of their names.
+MARK = '<meta name="generator" content="lossviz site">'
+
 #: Where the picture goes, and the page's own data; live.js fills the one from the other.
 ROOT = '<div id="lossviz" class="lossviz"><noscript>The picture needs JavaScript.</noscript></div>'
 
@@ -28,7 +31,7 @@ def document(title: str, body: str, data: str = "", *, inside: bool = False) -> 
     return (
         '<!DOCTYPE html>\n<html lang="en">\n<head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f'<title>{escape(title)}</title><link rel="icon" href="data:,">{head}</head>\n'
+        f'{"" if inside else MARK}<title>{escape(title)}</title><link rel="icon" href="data:,">{head}</head>\n'
         f"<body>\n{body}\n{''.join(_scripts(data, inside)) if data else ''}</body>\n</html>\n"
     )
 

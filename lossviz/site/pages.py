@@ -26,8 +26,9 @@ from lossviz.site.document import ROOT, document
 from lossviz.site.maths import mathml
 from lossviz.site.prose import inline, prose, table
 from lossviz.surfaces import curve
-from lossviz.view import View, default_view, view_from_state
+from lossviz.view import View, default_view, title_of, view_from_state
 
+INDEX_TITLE = "lossviz: loss functions you can see"
 TASKS = {"regression": "Regression", "classification": "Classification"}
 
 
@@ -80,7 +81,7 @@ def exported_page(view: View | CompareView) -> str:
         v for v in ([] if view.loss.words else views(view.loss.key)) if v.extent in (view.extent, v.plane.ranges[0])
     ]
     body = ["<main>", _heading(view.loss), ROOT, _results(view), "</main>", _footer()]
-    return document(f"{view.loss.title} · lossviz", "\n".join(body), loss_data([view, *others]), inside=True)
+    return document(f"{title_of(view.loss)} · lossviz", "\n".join(body), loss_data([view, *others]), inside=True)
 
 
 def comparison_page() -> str:
@@ -103,7 +104,7 @@ def index_page() -> str:
     rows = [(rule.situation, f"**{CATALOGUE[rule.loss].title}**", f"{rule.reason} {rule.price}") for rule in RULES]
     guide = table(("You predict", "Start with", "Why, and what it costs"), rows, (False, False, False))
     parts.append(f"<h2>Which loss for which task</h2>{guide}</main>")
-    return document("lossviz: loss functions you can see", "\n".join(parts))
+    return document(INDEX_TITLE, "\n".join(parts))
 
 
 def _navigation(current: str) -> str:
@@ -119,7 +120,7 @@ def _navigation(current: str) -> str:
 
 
 def _footer() -> str:
-    words = "The numbers in the picture are 16-bit samples that Python computed; lossviz computes any point exactly."
+    words = "The numbers in the picture are samples, to five digits, that Python computed; lossviz computes any point exactly."
     return f'<footer class="small"><p>{words}</p></footer>'
 
 

@@ -7,30 +7,31 @@
 (() => {
   "use strict";
 
-  const PARTS = 65532, GAP = 65535;
+  const FINE = 2 ** 17, GAP = 2 ** 24;
 
   const bytes = (text) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
   const gunzip = (data) => new Response(new Blob([data]).stream().pipeThrough(new DecompressionStream("gzip")));
 
-  /** A bank in 16 bits, as lossviz/site/data.py describes it, as a table of float32. */
+  /** The number behind a count, as lossviz/site/data.py counts them. */
+  function numberAt(count, unit) {
+    const size = Math.abs(count), doublings = Math.max(Math.floor(size / FINE) - 1, 0);
+    return count === GAP ? NaN : Math.sign(count) * (size - doublings * FINE) * 2 ** doublings * unit;
+  }
+
+  /** A bank as lossviz/site/data.py describes it, as a table of float32 that knows the unit of each quantity. */
   async function widened({ shape, data }) {
-    const raw = new Uint8Array(await (await gunzip(bytes(data))).arrayBuffer());
-    const woven = (from, count, width) => {
-      const out = new Uint8Array(count * width);
-      for (let plane = 0; plane < width; plane++)
-        for (let i = 0; i < count; i++) out[width * i + plane] = raw[from + plane * count + i];
-      return out.buffer;
-    };
+    const raw = new Uint8Array(await (await gunzip(bytes(data))).arrayBuffer()), edge = 4 * shape[0];
+    const units = new Float32Array(raw.slice(0, edge).buffer), planes = raw.subarray(edge);
     const total = shape.reduce((a, b) => a * b), first = shape.length > 2 ? shape[1] : 1, places = total / (shape[0] * first);
-    const ends = new Float32Array(woven(0, 2 * shape[0] * places, 4)), steps = new Uint16Array(woven(8 * shape[0] * places, total, 2));
-    const out = Object.assign(new Float32Array(total), { doubts: ends.slice(shape[0] * places).map((high, at) => (high - ends[at]) / (2 * PARTS)) });
+    const out = Object.assign(new Float32Array(total), { units });
     for (let quantity = 0, at = 0; quantity < shape[0]; quantity++) {
-      const part = new Uint16Array(places), low = ends.subarray(quantity * places), high = ends.subarray((shape[0] + quantity) * places);
+      const counts = new Int32Array(places);
       for (let step = 0; step < first; step++) {
         for (let i = 0, across = 0; i < places; i++, at++) {
-          across = (across + steps[at]) & 65535;
-          part[i] += across;
-          out[at] = part[i] === GAP ? NaN : low[i] + (part[i] * (high[i] - low[i])) / PARTS;
+          const woven = planes[at] | (planes[total + at] << 8) | (planes[2 * total + at] << 16) | (planes[3 * total + at] << 24);
+          across += (woven >>> 1) ^ -(woven & 1);
+          counts[i] += across;
+          out[at] = numberAt(counts[i], units[quantity]);
         }
       }
     }
@@ -78,16 +79,13 @@
 
   const isDrawn = ({ banks: [bank], state: drawn }, state) => [...bank.parameters, bank.prediction, bank.label].every(({ control }) => state[control] === drawn[control]);
 
-  /** How far 16 bits may put a quantity off at the chosen point: half a part of its range over the first parameter. */
-  function doubtOf(bank, { doubts }, quantity, state) {
+  /** How far rounding may put a quantity off at the chosen point: by half a part of each sample around it. */
+  function doubtOf(bank, table, quantity, state) {
     const about = ({ control, nodes }) => { const above = nodes.findIndex((node) => node >= state[control]); return [Math.max(above - 1, 0), Math.max(above, 0)]; };
-    const rows = doubts.length / bank.quantities.length / bank.length;
-    let most = 0;
-    for (let other = 0; other < rows; other++) for (const i of about(bank.label)) for (const j of about(bank.prediction)) {
-      const at = (quantity * rows + other) * bank.length;
-      most = Math.max(most, bank.terms.reduce((sum, term) => sum + (term.weight ? term.weight[i] : 1) * doubts[at + term.start + term.label * i + term.prediction * j], 0));
-    }
-    return most;
+    const rows = bank.parameters.reduce((found, parameter) => found.flatMap((row) => about(parameter).map((i) => row * parameter.nodes.length + i)), [quantity]);
+    const half = (value) => Math.max(table.units[quantity], Math.abs(value) / FINE || 0) / 2;
+    const share = (row, i, j, { start, label, prediction, weight }) => (weight ? weight[i] : 1) * half(table[row * bank.length + start + label * i + prediction * j]);
+    return Math.max(...rows.flatMap((row) => about(bank.label).flatMap((i) => about(bank.prediction).map((j) => bank.terms.reduce((sum, term) => sum + share(row, i, j, term), 0)))));
   }
 
   function tell(payload, data, state, tables) {

@@ -7,8 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import plotly.graph_objects as go
-
+from lossviz.figures.figure import Figure
 from lossviz.figures.geometry import Box, Shape
 from lossviz.figures.pack import CONFIG, changes, packed
 from lossviz.figures.style import (
@@ -38,9 +37,9 @@ class Drawing:
     layout: Callable[[Theme, Shape], Json]
     shapes: tuple[Shape, ...]
 
-    def figure(self, width: int = 1100) -> go.Figure:
+    def figure(self, width: int = 1100) -> Figure:
         """The figure by itself, on a light ground."""
-        return go.Figure({"data": self.traces(LIGHT), "layout": {**self.layout(LIGHT, self.shapes[0]), "width": width}})
+        return Figure({"data": self.traces(LIGHT), "layout": {**self.layout(LIGHT, self.shapes[0]), "width": width}})
 
 
 def lab_payload(view: LabView, drawing: Drawing, *, alt: str, **more: Any) -> Json:

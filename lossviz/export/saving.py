@@ -1,0 +1,148 @@
+"""One file from Python: of a loss, a view, a comparison, samples of a loss, or a figure."""
+
+from __future__ import annotations
+
+import os
+from numbers import Integral, Real
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from lossviz import disk
+from lossviz.comparison import CompareView
+from lossviz.export.batch import table_of
+from lossviz.export.browser import draw_all
+from lossviz.export.checks import DRAWN, FORMATS
+from lossviz.export.names import VIEWS
+from lossviz.export.pictures import Picture, Size, figure_of, picture, sized
+from lossviz.export.requests import check_size, known, parse_scale
+from lossviz.export.tables import grid_csv, line_csv, simplex_csv
+from lossviz.figures.style import THEMES
+from lossviz.loss import Loss
+from lossviz.parameter import shown
+from lossviz.site import exported_page
+from lossviz.surfaces import Curve, Simplex, Surface
+from lossviz.view import View, opening_view
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+#: What samples can be shown as, and how their tables are made; "linked" is what each of them shows by itself.
+_SAMPLES: dict[type, tuple[str, ...]] = {
+    Surface: ("linked", "surface", "gradient"),
+    Curve: ("linked", "curve"),
+    Simplex: ("linked", "surface"),
+}
+_TABLES: dict[type, Any] = {Surface: grid_csv, Curve: line_csv, Simplex: simplex_csv}
+
+
+def save(
+    what: go.Figure | Loss | View | CompareView | Surface | Curve | Simplex,
+    path: str | os.PathLike[str],
+    *,
+    view: str = "linked",
+    theme: str = "light",
+    size: Size | None = None,
+    scale: float = 2.0,
+) -> Path:
+    """Write a loss at its default point, a view, a comparison, samples or a figure to a file; the suffix picks the format.
+
+    ``view`` is one of ``VIEWS`` for a loss or view, "residual" or "outlier" for the table of a comparison, and "gradient"
+    for the other quantity of a ``Surface``; ``size`` is in pixels, of which ``scale`` makes more in PNG and WebP. A figure
+    keeps its own theme. All of this is checked before anything is drawn: raises TypeError for what cannot be saved,
+    ValueError for options that cannot be, OSError for a place that cannot be written, and NoBrowserError where a
+    picture needs a browser and none is found.
+
+    >>> import tempfile
+    >>> from lossviz import Huber, parse_loss
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     save(Huber(delta=1.5), f"{folder}/huber.csv", view="surface").read_text().splitlines()[1]
+    ...     save(parse_loss("log(cosh(r))"), f"{folder}/own.html").name
+    '-3.0,-3.0,0.0,0.0'
+    'own.html'
+    """
+    subject = _subject(what)
+    target, form = _target(path)
+    try:
+        known("view", [view], _views(subject, form))
+        known("theme", [theme], list(THEMES))
+        wanted, times = _size(size), _scale(scale, form)
+        if wanted is not None:
+            check_size(wanted, times)
+        if form == "csv" and not isinstance(subject, View | CompareView | Surface | Curve | Simplex):
+            raise ValueError("a figure has no CSV; save the view, the loss or the samples that it shows")
+        disk.check_target(target)
+        if form in DRAWN:
+            drawn = _picture(subject, view, theme, wanted)
+            check_size(drawn.size, times)
+    except ValueError as error:
+        raise ValueError(f"save: {error}") from None
+    data = draw_all([(drawn, form, times)])[0] if form in DRAWN else _text(subject, form, view, theme).encode()
+    disk.write(target, data)
+    return target
+
+
+def _subject(what: Any) -> Any:
+    import plotly.graph_objects as go
+
+    if isinstance(what, Loss):
+        return opening_view(what)
+    if isinstance(what, View | CompareView | Surface | Curve | Simplex | go.Figure):
+        return what
+    hint = f"; {what.__name__}() makes a loss" if isinstance(what, type) and issubclass(what, Loss) else ""
+    kinds = "a loss, a view, a comparison, a surface, a curve, a simplex or a figure"
+    raise TypeError(f"save: what must be {kinds}, got {shown(what)}{hint}")
+
+
+def _target(path: Any) -> tuple[Path, str]:
+    if not isinstance(path, str | os.PathLike):
+        raise TypeError(f"save: path must be a str or a Path, got {shown(path)}")
+    target = Path(path)
+    form = target.suffix.lower().removeprefix(".")
+    if form not in FORMATS:
+        raise ValueError(f"save: the suffix must be one of {', '.join(f'.{name}' for name in FORMATS)}, got {path!r}")
+    return target, form
+
+
+def _views(subject: Any, form: str) -> tuple[str, ...]:
+    if isinstance(subject, View):
+        return VIEWS
+    if isinstance(subject, CompareView):
+        return ("linked", "residual", "outlier") if form == "csv" else ("linked",)
+    return _SAMPLES.get(type(subject), ("linked",))
+
+
+def _size(size: Any) -> Size | None:
+    if size is None:
+        return None
+    try:
+        width, height = size
+    except (TypeError, ValueError):
+        width = height = None
+    if not all(isinstance(side, Integral) and not isinstance(side, bool) for side in (width, height)):
+        raise ValueError(f"size must be (width, height) in whole pixels, such as (1600, 900), got {shown(size)}")
+    return int(width), int(height)
+
+
+def _scale(scale: Any, form: str) -> float:
+    """The scale of a format: only pictures made of pixels have one, but a wrong one is wrong for all."""
+    if not isinstance(scale, Real) or isinstance(scale, bool):
+        raise ValueError(f"scale must be a number from 0.1 to 10, got {shown(scale)}")
+    checked = parse_scale(float(scale))
+    return checked if form in ("png", "webp") else 1.0
+
+
+def _picture(subject: Any, view: str, theme: str, size: Size | None) -> Picture:
+    if isinstance(subject, View | CompareView):
+        return picture(subject, view, theme, size)
+    return sized(figure_of(subject, view, theme).to_dict(), size)
+
+
+def _text(subject: Any, form: str, view: str, theme: str) -> str:
+    """The text of a table or of a page."""
+    if isinstance(subject, View | CompareView):
+        return exported_page(subject) if form == "html" else table_of(subject, view)
+    if form == "csv":
+        table: str = _TABLES[type(subject)](subject)
+        return table
+    page: str = figure_of(subject, view, theme).to_html(include_plotlyjs=True, auto_play=False, div_id="lossviz")
+    return page
