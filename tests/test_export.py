@@ -364,6 +364,19 @@ def test_suffixes_are_those_of_the_formats(tmp_path: Path, name: str) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+def test_write_image_hands_on_what_plotly_takes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[Any] = []
+    monkeypatch.setattr(go.Figure, "to_image", lambda figure, *given, **more: asked.append((given, more)) or b"picture")
+    figure = figures.loss_surface(surface(Huber(), resolution=5))
+    figure.write_image(tmp_path / "a.png", None, 3, 400, 300)
+    figure.write_image(str(tmp_path / "b"), "jpg", height=300, scale=1)
+    assert asked == [
+        (("png",), {"scale": 3, "width": 400, "height": 300}),
+        (("jpg",), {"scale": 1, "width": None, "height": 300}),
+    ]
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == dict.fromkeys(("a.png", "b"), b"picture")
+
+
 NOISE_SCRIPT = """
 import logging, warnings
 from lossviz.figures.figure import quiet

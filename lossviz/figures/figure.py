@@ -43,7 +43,15 @@ def quiet() -> Iterator[None]:
 class Figure(go.Figure):  # type: ignore[misc]
     """A ``go.Figure`` whose ``write_image`` looks at its target before it draws, and writes the file whole."""
 
-    def write_image(self, file: Any, format: str | None = None, *args: Any, **more: Any) -> None:
+    def write_image(
+        self,
+        file: Any,
+        format: str | None = None,
+        scale: float | None = None,
+        width: int | None = None,
+        height: int | None = None,
+        **more: Any,
+    ) -> None:
         """Write the figure to a file, or to an open one, as plotly does; the suffix or ``format`` picks the format.
 
         Raises ValueError for another format, OSError for a target that cannot be written; both before anything is
@@ -53,8 +61,9 @@ class Figure(go.Figure):  # type: ignore[misc]
         Traceback (most recent call last):
         FileNotFoundError: [Errno 2] No such folder: 'no such folder'
         """
+        size = {"scale": scale, "width": width, "height": height, **more}
         if not isinstance(file, str | os.PathLike):
-            super().write_image(file, format, *args, **more)
+            super().write_image(file, format, **size)
             return
         target = Path(file)
         form = target.suffix if format is None else format
@@ -64,5 +73,5 @@ class Figure(go.Figure):  # type: ignore[misc]
             raise ValueError(f"write_image: {what} must be one of {', '.join(_FORMATS)}, got {form!r}")
         disk.check_target(target)
         with quiet():
-            drawn = self.to_image(wanted, *args, **more)
+            drawn = self.to_image(wanted, **size)
         disk.write(target, drawn)
