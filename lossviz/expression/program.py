@@ -19,6 +19,7 @@ import numpy as np
 from lossviz.arrays import FloatArray
 from lossviz.expression.jets import Jet, apply
 from lossviz.expression.language import VARIABLES
+from lossviz.expression.rewriting import rewritten
 from lossviz.expression.tree import Node
 
 Span = tuple[int, int]
@@ -103,7 +104,7 @@ def compiled(tree: Node, parameters: tuple[str, ...] = ()) -> Program:
     ['r', 'number', '**']
     """
     maker = _Maker(parameters)
-    return maker.finished(maker.make(tree))
+    return maker.finished(maker.make(rewritten(tree)))
 
 
 class _Maker:
@@ -141,10 +142,6 @@ class _Maker:
             return self.emit("number", (), node.span, node.constant)
         if node.op == "name":
             return self._name(node)
-        if node.op == "log" and (found := self._stable_log(node)) is not None:
-            return found
-        if node.op == "log1p" and node.args[0].op == "exp":
-            return self.emit("softplus", (self.make(node.args[0].args[0]),), node.span)
         if node.op == "-" and (found := self._residual(node)) is not None:
             return found
         if node.op in ("*", "/", "neg"):
@@ -162,19 +159,6 @@ class _Maker:
             return self.emit("r", (), node.span)
         if ends == ("label", "prediction"):
             return self.emit("neg", (self.emit("r", (), node.span),), node.span)
-        return None
-
-    def _stable_log(self, node: Node) -> int | None:
-        inner = node.args[0]
-        if inner.op == "cosh":
-            return self.emit("logcosh", (self.make(inner.args[0]),), node.span)
-        if inner.op == "sigmoid":
-            negative = self.emit("neg", (self.make(inner.args[0]),), node.span)
-            return self.emit("neg", (self.emit("softplus", (negative,), node.span),), node.span)
-        if inner.op == "+" and {a.constant for a in inner.args} >= {1.0}:
-            other = next(a for a in inner.args if a.constant != 1.0)
-            if other.op == "exp":
-                return self.emit("softplus", (self.make(other.args[0]),), node.span)
         return None
 
     def _product(self, node: Node) -> int:
