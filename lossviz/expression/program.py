@@ -10,20 +10,29 @@ Three rewritings keep the numbers good without changing the mathematics:
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial
 
 import numpy as np
 
 from lossviz.arrays import FloatArray
+from lossviz.expression.corners import SWITCHES, one_sided
+from lossviz.expression.digits import Digits
 from lossviz.expression.jets import Jet, apply
 from lossviz.expression.language import VARIABLES
+from lossviz.expression.limits import Side, beside
+from lossviz.expression.mending import Doubts, mended
 from lossviz.expression.rewriting import rewritten
+from lossviz.expression.series import Beside, Germ, constant
 from lossviz.expression.tree import Node
 
 Span = tuple[int, int]
 _LEAVES = ("number", "prediction", "label", "r", "parameter")
+# Operations whose result is as exact as what they are given.
+_EXACT = frozenset(("neg", "abs", "relu", "sign", "minimum", "maximum", "clip", "where"))
+_REMEMBERED = 4096
 
 
 @dataclass(frozen=True)
@@ -41,12 +50,16 @@ class Program:
     """The steps of a formula; the last one is its value.
 
     ``varying[i]`` says whether step i depends on the prediction; ``last[i]`` names the steps that nothing needs
-    after step i.
+    after step i; ``watched[i]`` says whether step i may stand on an edge or lose digits.
     """
 
     steps: tuple[Step, ...]
     varying: tuple[bool, ...]
     last: tuple[tuple[int, ...], ...]
+    watched: tuple[bool, ...]
+    memory: dict[tuple[float, float, tuple[float, ...], int], Side] = field(
+        default_factory=dict, compare=False, repr=False
+    )
 
     @property
     def of_residual(self) -> bool:
@@ -73,26 +86,62 @@ class Program:
 
     def run(self, prediction: FloatArray, label: FloatArray, parameters: Sequence[float], order: int) -> Jet:
         """The jet of the formula, with derivatives up to ``order``; what is no longer needed is freed on the way."""
-        jet = self._run(prediction, label, parameters, order, keep=False)[-1]
-        if order == 1 and jet.slope is not None and np.any(np.isnan(jet.slope) & np.isfinite(jet.value)):
-            # an infinity met a 0; the second derivatives tell whether that 0 stands still
-            return self._run(prediction, label, parameters, 2, keep=False)[-1]
-        return jet
+        return self._run(prediction, label, parameters, order, keep=False)[-1]
 
     def _run(
         self, prediction: FloatArray, label: FloatArray, parameters: Sequence[float], order: int, *, keep: bool
     ) -> list[Jet]:
         gone = Jet(np.empty(0))
+        doubts = Doubts(order)
         jets: list[Jet] = []
-        for step, done in zip(self.steps, self.last, strict=True):
+        for step, watched, done in zip(self.steps, self.watched, self.last, strict=True):
             if step.op in _LEAVES:
                 jets.append(self.leaf(step, prediction, label, parameters))
             else:
-                jets.append(apply(step.op, [jets[i] for i in step.args], order))
+                args = [jets[i] for i in step.args]
+                jets.append(apply(step.op, args, order))
+                if watched:
+                    doubts.note(step.op, args, jets[-1])
             if not keep:
                 for i in done:
                     jets[i] = gone
+        jets[-1] = mended(self, jets[-1], doubts, (prediction, label), parameters)
         return jets
+
+    def one_sided(self, prediction: FloatArray, label: FloatArray, parameters: Sequence[float], side: int) -> Jet:
+        """The jet just left (−1) or right (1) of points, to the second order."""
+        jets: list[Jet] = []
+        for step in self.steps:
+            if step.op in _LEAVES:
+                jets.append(self.leaf(step, prediction, label, parameters))
+            else:
+                jets.append(one_sided(step.op, [jets[i] for i in step.args], side))
+        return jets[-1]
+
+    def limits(self, prediction: float, label: float, parameters: tuple[float, ...], side: int) -> Side:
+        """The limits on one side of a point, remembered: a page asks for value, slope and bend one by one."""
+        key = prediction, label, parameters, side
+        if key not in self.memory:
+            if len(self.memory) >= _REMEMBERED:
+                self.memory.clear()
+            self.memory[key] = beside(partial(self._germ, parameters), prediction, label, side)
+        return self.memory[key]
+
+    def _germ(self, parameters: Sequence[float], arithmetic: Beside, prediction: float, label: float) -> Germ:
+        germs: list[Germ] = []
+        for step in self.steps:
+            match step.op:
+                case "prediction":
+                    germs.append(arithmetic.variable(prediction))
+                case "r":
+                    germs.append(arithmetic.variable(prediction - label))
+                case "label" | "parameter" | "number":
+                    known = {"label": label, "number": step.number}
+                    value = known[step.op] if step.op in known else parameters[int(step.number)]
+                    germs.append(constant(Digits.exact(value)))
+                case _:
+                    germs.append(arithmetic.apply(step.op, [germs[i] for i in step.args]))
+        return germs[-1]
 
 
 @lru_cache(maxsize=256)
@@ -135,7 +184,8 @@ class _Maker:
         )
         final = {i: user for user, step in enumerate(steps) for i in step.args}
         last = tuple(tuple(i for i, user in final.items() if user == j) for j in range(len(steps)))
-        return Program(steps, tuple(self.varying[old] for old in kept), last)
+        varying = tuple(self.varying[old] for old in kept)
+        return Program(steps, varying, last, _watched(steps, varying))
 
     def make(self, node: Node) -> int:
         if node.constant is not None:
@@ -207,3 +257,20 @@ class _Maker:
         if node.constant is None and node.op in ("*", "/"):
             return sum(self._signs(a) for a in node.args)
         return 0
+
+
+def _watched(steps: tuple[Step, ...], varying: tuple[bool, ...]) -> tuple[bool, ...]:
+    """Which steps may stand on an edge, or subtract what is rounded from what is nearly the same."""
+    exact: list[bool] = []
+    found: list[bool] = []
+    for step, moves in zip(steps, varying, strict=True):
+        clean = all(exact[i] for i in step.args)
+        halved = step.op in ("*", "scale", "/") and any(_is_power_of_two(steps[i]) for i in step.args[-1:])
+        exact.append(step.op in _LEAVES or (clean and (step.op in _EXACT or halved)))
+        sums = step.op in ("+", "-") and not clean
+        found.append(moves and (step.op in SWITCHES or sums or step.op == "/"))
+    return tuple(found)
+
+
+def _is_power_of_two(step: Step) -> bool:
+    return step.op == "number" and step.number != 0.0 and abs(math.frexp(step.number)[0]) == 0.5

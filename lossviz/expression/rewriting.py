@@ -45,7 +45,9 @@ def rewritten(tree: Node) -> Node:
     if rule is None or _larger(made):
         return made
     found = rule(made)
-    return made if found is None or _larger(found) else _placed(found, tree.span, args)
+    if found is None or _larger(found):
+        return made
+    return _placed(found, tree.span, frozenset(id(n) for a in args for n in a.walk()))
 
 
 def _larger(tree: Node) -> bool:
@@ -53,9 +55,9 @@ def _larger(tree: Node) -> bool:
     return sum(1 for _ in islice(tree.walk(), _LARGEST)) == _LARGEST
 
 
-def _placed(found: Node, span: tuple[int, int], old: tuple[Node, ...]) -> Node:
+def _placed(found: Node, span: tuple[int, int], old: frozenset[int]) -> Node:
     """The tree with the new nodes above the old ones at the place of the text that they stand for."""
-    if any(found is kept or found in kept.args for kept in old) or found.op == "name":
+    if id(found) in old:
         return found
     args = tuple(_placed(a, span, old) for a in found.args)
     return Node(found.op, args, found.name, found.constant, span)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from decimal import Decimal
+from decimal import Decimal, Overflow
 from fractions import Fraction
 
 from lossviz.expression.digits import (
@@ -48,7 +48,7 @@ class Series:
         """The smallest exponent of t."""
         return min((a for a, _ in self.terms), default=0)
 
-    def keys(self) -> list[Key]:
+    def ordered(self) -> list[Key]:
         """The largest term first."""
         return sorted(self.terms, key=lambda key: (key[0], -key[1]))
 
@@ -62,7 +62,16 @@ class Endless:
         self.positive = positive
 
 
-Germ = Series | Endless
+class Failed:
+    """A step that could not be worked out, and why; it matters only if the result needs it."""
+
+    __slots__ = ("error",)
+
+    def __init__(self, error: Exception) -> None:
+        self.error = error
+
+
+Germ = Series | Endless | Failed
 
 
 def constant(c: Number) -> Series:
@@ -88,10 +97,18 @@ class Beside:
         return Series(step if value == 0.0 else {(0, 0): Digits.exact(value), **step})
 
     def apply(self, op: str, args: Sequence[Germ]) -> Germ:
-        """The series of an operation on series."""
-        if any(isinstance(a, Endless) for a in args):
-            return self._endless(op, args)
-        found: Germ = _RULES[op](self, *args)
+        """The series of an operation on series; a failure is a result, too."""
+        try:
+            if op == "where" and isinstance(args[0], Series):
+                return args[1] if self.sign(args[0]) else args[2]
+            failed = next((a for a in args if isinstance(a, Failed)), None)
+            if failed is not None:
+                return failed
+            if any(isinstance(a, Endless) for a in args):
+                return self._endless(op, args)
+            found: Germ = _RULES[op](self, *args)
+        except (Unsure, Short, Unknown, Undefined, Overflow) as error:
+            return Failed(error)
         return found
 
     def _endless(self, op: str, args: Sequence[Germ]) -> Germ:
@@ -105,8 +122,6 @@ class Beside:
                 return other
             positive = next(s for s in signs if s is not None)
             return Endless(positive == (self.sign(other) > 0))
-        if op == "where" and signs[0] is None and isinstance(args[0], Series):
-            return args[1] if args[0].terms else args[2]
         raise Unknown
 
     def trimmed(self, terms: dict[Key, Number], end: float | Fraction) -> Series:
@@ -121,7 +136,7 @@ class Beside:
 
     def lead(self, a: Series) -> tuple[Key, Number] | None:
         """The first term that is not 0, None where there is none."""
-        for key in a.keys():
+        for key in a.ordered():
             try:
                 if not is_zero(a.terms[key]):
                     return key, a.terms[key]
@@ -140,7 +155,7 @@ class Beside:
             return 0
         (exponent, logs), (x, _) = first
         self.cornered |= exponent != 0 or logs != 0
-        return (1 if x > 0 else -1) * (-1) ** (logs % 2)
+        return 1 if (x > 0) == (logs % 2 == 0) else -1
 
     def plus(self, a: Series, b: Series) -> Series:
         terms = dict(a.terms)
@@ -155,7 +170,7 @@ class Beside:
         return self.plus(a, self.negative(b))
 
     def times(self, a: Series, b: Series) -> Series:
-        if not a.terms and a.end == math.inf or not b.terms and b.end == math.inf:
+        if any(not x.terms and x.end == math.inf for x in (a, b)):
             return Series({})
         end = min(a.end + b.low, b.end + a.low)
         end_wanted = min(end, a.low + b.low + self.count) if end != math.inf else a.low + b.low + self.count
@@ -263,9 +278,7 @@ class Beside:
 
     def _product(self, a: Series, b: Germ) -> Series:
         found = self.apply("*", (a, b))
-        if isinstance(found, Endless):
-            raise Unknown
-        return found
+        return _needed(found)
 
     def _binomial(self, w: Number, n: int) -> list[Number]:
         found = [ONE]
@@ -276,6 +289,15 @@ class Beside:
 
     def exp(self, a: Series) -> Series:
         return self.function(exp_at, a)
+
+
+def _needed(a: Germ) -> Series:
+    """A result that the next step needs as a series."""
+    if isinstance(a, Failed):
+        raise a.error
+    if isinstance(a, Endless):
+        raise Unknown
+    return a
 
 
 def _exponent(e: Exponent) -> Exponent:
@@ -360,8 +382,7 @@ def _tanh(self: Beside, u: Series) -> Germ:
 def _sinh(self: Beside, u: Series) -> Germ:
     less, growth = self.function(expm1_at, u), self.exp(u)
     ratio = _over(self, less, growth)
-    assert isinstance(ratio, Series)
-    return self.times(constant(_HALF), self.plus(less, ratio))
+    return self.times(constant(_HALF), self.plus(less, _needed(ratio)))
 
 
 def _cosh(self: Beside, u: Series) -> Series:
@@ -371,8 +392,7 @@ def _cosh(self: Beside, u: Series) -> Series:
 def _log_cosh(self: Beside, u: Series) -> Germ:
     less, growth = self.function(expm1_at, u), self.exp(u)
     beyond = _over(self, self.times(less, less), self.times(constant(TWO), growth))  # cosh(u) − 1
-    assert isinstance(beyond, Series)
-    return self.log1p(beyond)
+    return self.log1p(_needed(beyond))
 
 
 def _log_sum(self: Beside, a: Series, b: Series) -> Series:
@@ -391,10 +411,6 @@ def _extreme(self: Beside, a: Series, b: Series, larger: bool) -> Series:
 
 def _clip(self: Beside, x: Series, low: Series, high: Series) -> Series:
     return _extreme(self, _extreme(self, x, low, larger=True), high, larger=False)
-
-
-def _where(self: Beside, condition: Series, a: Germ, b: Germ) -> Germ:
-    return a if self.sign(condition) else b
 
 
 def _compared(holds: Callable[[int], bool]) -> Callable[[Beside, Series, Series], Series]:
@@ -435,7 +451,6 @@ _RULES: dict[str, Callable[..., Germ]] = {
     "minimum": lambda self, a, b: _extreme(self, a, b, larger=False),
     "maximum": lambda self, a, b: _extreme(self, a, b, larger=True),
     "clip": _clip,
-    "where": _where,
     "<": _compared(lambda s: s < 0),
     "<=": _compared(lambda s: s <= 0),
     ">": _compared(lambda s: s > 0),
