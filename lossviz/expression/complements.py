@@ -6,8 +6,6 @@ the language does not have but ``jets`` can evaluate: erfc, logexpm1, log1mexp, 
 
 from __future__ import annotations
 
-import math
-
 from lossviz.expression.tree import Node
 
 Factor = tuple[Node, bool]
@@ -116,6 +114,8 @@ def _sum_below_one(a: Node) -> Node | None:
 
 def _power_below_one(a: Node) -> Node:
     base, exponent = a.args
+    if base.op == "tanh" and exponent.constant == 2.0:
+        return opposite(node("**", node("cosh", base.args[0]), number(-2.0)))
     less = below_one(base) or node("-", base, number(1.0))
     count = whole(exponent)
     if count is None or not 2 <= count <= 4:
@@ -177,6 +177,9 @@ def logarithm(a: Node) -> Node | None:
             return node("log1mexp", u.args[0])
         case "**" if (count := whole(a.args[1])) and count % 2 == 0:
             return times(float(count), logarithm_or_log(node("abs", u)))
+        case "-" if u.op == "exp" and a.args[1].op == "exp":
+            first, second = u.args[0], a.args[1].args[0]
+            return node("+", first, node("log1mexp", node("-", second, first)))
         case "+" if 1.0 in (a.args[0].constant, a.args[1].constant):
             return node("log1p", next(b for b in a.args if b.constant != 1.0))
         case "-" if a.args[0].constant == 1.0:
@@ -222,7 +225,7 @@ def _log_of_sum(a: Node, b: Node) -> Node | None:
     if b.constant == 1.0:
         return node("softplus", a.args[0])
     if b.constant is not None and b.constant > 0:
-        return node("logaddexp", a.args[0], number(math.log(b.constant)))
+        return node("logaddexp", a.args[0], node("log", b))
     return None
 
 
@@ -236,7 +239,7 @@ def _log_of_product(a: Node) -> Node | None:
     total: Node | None = None
     if rest or size != 1.0:
         left = product(size, rest)
-        total = number(math.log(left.constant)) if left.constant is not None else logarithm_or_log(left)
+        total = logarithm_or_log(left)  # also of a number: rounded, it could not cancel to the last digit
     for log, under in logs:
         if log is None:
             continue

@@ -12,6 +12,9 @@ from dataclasses import dataclass
 from decimal import Decimal, Overflow
 from fractions import Fraction
 
+import numpy as np
+
+from lossviz.arrays import FloatArray
 from lossviz.expression.digits import EXACT, ZERO, Number, Undefined, Unknown, Unsure, size
 from lossviz.expression.series import Beside, Endless, Failed, Germ, Series, Short
 
@@ -98,25 +101,37 @@ def _rounded(c: Number, *, forgiving: bool) -> float:
     return 0.0 if size(x) <= d else float(x)
 
 
-def joined(left: Sequence[float | None], right: Sequence[float | None], plain: Sequence[float]) -> tuple[float, ...]:
-    """What a point gets from the limits on its two sides and from what floats gave.
+def joined(left: Side, right: Side, plain: Sequence[float]) -> tuple[float, ...]:
+    """What a point gets from the limits on its two sides and from what floats gave: value, slope, bend.
 
-    A limit that both sides share, or that the only side has on which the formula is a number. Where the sides
-    differ, the number that floats gave if it lies between the two, else their mean.
+    A limit that both sides share, or that the only side has on which the formula is a number. Where the sides of a
+    value differ, floats decide; between the sides of a derivative the rule is ``between``.
 
-    >>> joined((-1.0,), (1.0,), (0.0,)), joined((2.0,), (2.0,), (0.0,)), joined((float("nan"),), (0.0,), (5.0,))
-    ((0.0,), (2.0,), (0.0,))
+    >>> joined(Side((0.0, -1.0, 0.0), True), Side((0.0, 1.0, 0.0), True), (0.0, 0.0, 5.0))
+    (0.0, 0.0, 0.0)
     """
-    return tuple(_both(a, b, c) for a, b, c in zip(left, right, plain, strict=True))
+    found = []
+    for order, (a, b, c) in enumerate(zip(left.limits, right.limits, plain, strict=True)):
+        if a is None or b is None:
+            found.append(c)
+        elif math.isnan(a) or math.isnan(b):
+            found.append(b if math.isnan(a) else a)
+        elif a == b or math.isclose(a, b, rel_tol=1e-12):
+            found.append(b)
+        else:
+            found.append(float(between(*map(np.asarray, (a, b, c)))) if order else c)
+    return tuple(c if math.isnan(x) and math.isfinite(c) else x for x, c in zip(found, plain, strict=True))
 
 
-def _both(left: float | None, right: float | None, plain: float) -> float:
-    if left is None or right is None:
-        return plain
-    if math.isnan(left) or math.isnan(right):
-        return right if math.isnan(left) else left
-    if left == right or math.isclose(left, right, rel_tol=1e-12):
-        return right
-    if min(left, right) <= plain <= max(left, right):
-        return plain
-    return 0.5 * (left + right)
+def between(left: FloatArray, right: FloatArray, plain: FloatArray) -> FloatArray:
+    """The derivative at a kink: what the chain rule gave if it lies between the two sides, else their mean.
+
+    Two opposite infinities have the mean 0.
+
+    >>> between(np.array([2.0, 1.0]), np.array([4.0, -1.0]), np.array([0.0, 0.5]))
+    array([3. , 0.5])
+    """
+    inside = (np.minimum(left, right) <= plain) & (plain <= np.maximum(left, right))
+    with np.errstate(invalid="ignore"):
+        mean = np.where(np.isinf(left) & (left == -right), 0.0, 0.5 * (left + right))
+    return np.where(inside, plain, mean)

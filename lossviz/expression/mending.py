@@ -15,7 +15,7 @@ import numpy as np
 from lossviz.arrays import FloatArray
 from lossviz.expression.corners import SWITCHES, Mask, ties
 from lossviz.expression.jets import Jet, Slope
-from lossviz.expression.limits import Side, joined
+from lossviz.expression.limits import Side, between, joined
 
 if TYPE_CHECKING:
     from lossviz.expression.program import Program
@@ -117,8 +117,7 @@ class _Mend:
             plain = self.parts[k][mask]
             a, b = (np.broadcast_to(np.asarray(0.0 if jet[k] is None else jet[k]), p.shape) for jet in (left, right))
             same = np.isclose(a, b, rtol=1e-12, atol=0.0) | (a == b)
-            outside = ~((np.minimum(a, b) <= plain) & (plain <= np.maximum(a, b)))
-            self.parts[k][mask] = np.where(same, b, np.where(outside, 0.5 * (a + b), plain))
+            self.parts[k][mask] = np.where(same, b, between(a, b, plain))
 
     def _series(self, mask: Mask) -> None:
         if not mask.any():
@@ -145,7 +144,7 @@ class _Mend:
     def _point(self, p: float, y: float, plain: tuple[float, ...]) -> tuple[float, ...]:
         right = self._side(p, y, 1)
         left = self._side(p, y, -1) if right.cornered else right
-        value, *derivatives = joined(left.limits, right.limits, plain)
+        value, *derivatives = joined(left, right, plain)
         if np.isfinite(plain[0]) and right.cornered and left.limits[0] != right.limits[0]:
             value = plain[0]
         return (value, *derivatives)

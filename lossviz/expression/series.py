@@ -10,6 +10,7 @@ import math
 from collections.abc import Callable, Sequence
 from decimal import Decimal, Overflow
 from fractions import Fraction
+from functools import reduce
 
 from lossviz.expression.digits import (
     EXACT,
@@ -24,10 +25,22 @@ from lossviz.expression.digits import (
     is_zero,
     opposite,
 )
+from lossviz.expression.language import COMPARISONS
 
 Exponent = int | Fraction
 Key = tuple[Exponent, int]
 _HALF: Number = (Decimal("0.5"), EXACT)
+
+_SMALL = (2, 3, 4)
+#: Functions with the limits at −∞ and ∞ that they reach faster than any power, or that are infinite.
+AT_INFINITY: dict[str, tuple[float, float]] = {
+    "exp": (0.0, math.inf),
+    "expm1": (-1.0, math.inf),
+    "sigmoid": (0.0, 1.0),
+    "tanh": (-1.0, 1.0),
+    "erf": (-1.0, 1.0),
+    "erfc": (2.0, 0.0),
+}
 
 
 class Short(Exception):
@@ -103,25 +116,50 @@ class Beside:
                 return args[1] if self.sign(args[0]) else args[2]
             failed = next((a for a in args if isinstance(a, Failed)), None)
             if failed is not None:
-                return failed
+                return self._failed(op, failed)
             if any(isinstance(a, Endless) for a in args):
                 return self._endless(op, args)
+            if op in AT_INFINITY and (end := self._pole(args[0])):
+                return self._at_infinity(op, positive=end > 0)
             found: Germ = _RULES[op](self, *args)
         except (Unsure, Short, Unknown, Undefined, Overflow) as error:
             return Failed(error)
         return found
 
+    @staticmethod
+    def _failed(op: str, failed: Failed) -> Germ:
+        """A comparison with what is not a number does not hold; all else is no number either."""
+        if isinstance(failed.error, Undefined) and op in COMPARISONS:
+            return constant(ONE if op == "!=" else ZERO)
+        return failed
+
+    def _pole(self, a: Germ) -> int:
+        """The sign of the infinity that a series reaches faster than a logarithm does; 0 for none."""
+        if not isinstance(a, Series) or a.low >= 0:
+            return 0
+        first = self.lead(a)
+        return self.sign(a) if first is not None and first[0][0] < 0 else 0
+
+    def _at_infinity(self, op: str, *, positive: bool) -> Germ:
+        """The limit of a function that decays there faster than any power, or is infinite."""
+        self.cornered = True
+        low, high = AT_INFINITY[op]
+        end = high if positive else low
+        return Endless(end > 0) if math.isinf(end) else constant((Decimal(end), EXACT))
+
     def _endless(self, op: str, args: Sequence[Germ]) -> Germ:
-        signs = [a.positive if isinstance(a, Endless) else None for a in args]
-        if op == "neg":
-            return Endless(not signs[0])
-        if op in ("*", "scale") and None in signs:
-            other = args[signs.index(None)]
-            assert isinstance(other, Series)
-            if not other.terms:
-                return other
-            positive = next(s for s in signs if s is not None)
-            return Endless(positive == (self.sign(other) > 0))
+        first, *rest = args
+        if op in AT_INFINITY and isinstance(first, Endless):
+            return self._at_infinity(op, positive=first.positive)
+        if op == "neg" and isinstance(first, Endless):
+            return Endless(not first.positive)
+        if op in ("*", "scale", "/") and isinstance(first, Series) and isinstance(rest[0], Endless):
+            sign = self.sign(first)
+            return Series({}) if op == "/" or not sign else Endless(rest[0].positive == (sign > 0))
+        if op in ("*", "scale", "+", "-") and isinstance(first, Endless) and isinstance(rest[0], Series):
+            return first if op in ("+", "-") else self._endless("*", (rest[0], first))
+        if op in ("+", "-") and isinstance(first, Series) and isinstance(rest[0], Endless):
+            return rest[0] if op == "+" else Endless(not rest[0].positive)
         raise Unknown
 
     def trimmed(self, terms: dict[Key, Number], end: float | Fraction) -> Series:
@@ -268,6 +306,8 @@ class Beside:
             return self.exp(self._product(w, self.log(a)))
         if not exponent[0]:
             return constant(ONE)
+        if exponent[0] in _SMALL and any(k for _, k in a.terms):
+            return reduce(self.times, [a] * int(exponent[0]))
         if self.lead(a) is None:
             return Series({}) if exponent[0] > 0 else Endless(True)
         e, c, h = self._apart(a)
@@ -288,7 +328,14 @@ class Beside:
         return found
 
     def exp(self, a: Series) -> Series:
-        return self.function(exp_at, a)
+        logs = a.terms.get((0, 1))
+        if logs is None:
+            return self.function(exp_at, a)
+        if logs[1] != EXACT:
+            raise Unknown
+        rest = Series({key: c for key, c in a.terms.items() if key != (0, 1)}, a.end)
+        self.cornered = True
+        return self.scaled(self.function(exp_at, rest), ONE, _exponent(Fraction(logs[0])))
 
 
 def _needed(a: Germ) -> Series:
@@ -375,6 +422,9 @@ def _sigmoid(self: Beside, u: Series) -> Germ:
 
 
 def _tanh(self: Beside, u: Series) -> Germ:
+    if (0, 1) in u.terms:
+        growth = self.exp(self.times(constant(TWO), u))
+        return _over(self, self.minus(growth, constant(ONE)), self.plus(growth, constant(ONE)))
     less = self.function(expm1_at, self.times(constant(TWO), u))
     return _over(self, less, self.plus(less, constant(TWO)))
 
