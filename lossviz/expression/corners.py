@@ -1,4 +1,4 @@
-"""What a formula's switches do on one side of a point where both sides meet: ``abs`` at 0, a tie, a condition's edge.
+"""What a formula's switches do on both sides of a point where they meet: ``abs`` at 0, a tie, a condition's edge.
 
 Beside the point the sign of a number is that of its first derivative that is not 0. Where a corner is none, as in
 ``abs(r)*r``, the derivatives of the two sides agree, and they are the formula's.
@@ -45,11 +45,14 @@ def _edge(met: Mask, a: Jet, b: Jet | None) -> Mask | None:
     return edge if edge.any() else None
 
 
-def _sign(u: Jet, side: int) -> FloatArray:
-    """The sign of u beside the point."""
+_SIDES = np.array([[-1.0], [1.0]])
+
+
+def _sign(u: Jet) -> FloatArray:
+    """The sign of u left and right of the point."""
     found = np.sign(u.value)
     if u.slope is not None:
-        found = np.where(found == 0, side * np.sign(u.slope), found)
+        found = np.where(found == 0, _SIDES * np.sign(u.slope), found)
     if u.bend is not None:
         found = np.where(found == 0, np.sign(u.bend), found)
     return np.asarray(found)
@@ -72,8 +75,8 @@ def _chosen(mask: Mask, a: Jet, b: Jet) -> Jet:
     return Jet(value, *slopes)
 
 
-def _extreme(a: Jet, b: Jet, side: int, larger: bool) -> Jet:
-    sign = _sign(_minus(a, b), side)
+def _extreme(a: Jet, b: Jet, *, larger: bool) -> Jet:
+    sign = _sign(_minus(a, b))
     return _chosen(sign >= 0 if larger else sign <= 0, a, b)
 
 
@@ -87,28 +90,28 @@ _HOLDS: dict[str, Callable[[FloatArray], Mask]] = {
 }
 
 
-def one_sided(op: str, args: Sequence[Jet], side: int) -> Jet:
-    """The jet of an operation just left (−1) or right (1) of the point, to the second order.
+def two_sided(op: str, args: Sequence[Jet]) -> Jet:
+    """The jets of an operation just left and just right of points, to the second order, as two rows.
 
-    >>> float(one_sided("abs", [Jet(np.array(0.0), np.array(1.0))], -1).slope)
-    -1.0
+    >>> two_sided("abs", [Jet(np.array([0.0]), np.array(1.0))]).slope.tolist()
+    [[-1.0], [1.0]]
     """
     u = args[0]
     match op:
         case "abs":
-            sign = _sign(u, side)
+            sign = _sign(u)
             return Jet(np.abs(u.value), _times(sign, u.slope), _times(sign, u.bend))
         case "relu":
-            on = np.where(_sign(u, side) > 0, 1.0, 0.0)
+            on = np.where(_sign(u) > 0, 1.0, 0.0)
             return Jet(np.maximum(u.value, 0.0), _times(on, u.slope), _times(on, u.bend))
         case "sign":
-            return Jet(_sign(u, side))
+            return Jet(_sign(u))
         case "minimum" | "maximum":
-            return _extreme(u, args[1], side, op == "maximum")
+            return _extreme(u, args[1], larger=op == "maximum")
         case "clip":
-            return _extreme(_extreme(u, args[1], side, larger=True), args[2], side, larger=False)
+            return _extreme(_extreme(u, args[1], larger=True), args[2], larger=False)
         case "where":
-            return _chosen(_sign(u, side) != 0, args[1], args[2])
+            return _chosen(_sign(u) != 0, args[1], args[2])
     if op in COMPARE:
-        return Jet(np.where(_HOLDS[op](_sign(_minus(u, args[1]), side)), 1.0, 0.0))
+        return Jet(np.where(_HOLDS[op](_sign(_minus(u, args[1]))), 1.0, 0.0))
     return apply(op, args, 2)

@@ -110,6 +110,8 @@ def joined(left: Side, right: Side, plain: Sequence[float]) -> tuple[float, ...]
     >>> joined(Side((0.0, -1.0, 0.0), True), Side((0.0, 1.0, 0.0), True), (0.0, 0.0, 5.0))
     (0.0, 0.0, 0.0)
     """
+    if len({*left.limits[:1], *right.limits[:1], plain[0]}) == 2 and plain[0] in (left.limits[0], right.limits[0]):
+        left = right = left if left.limits[0] == plain[0] else right  # the other side jumps
     found = []
     for order, (a, b, c) in enumerate(zip(left.limits, right.limits, plain, strict=True)):
         if a is None or b is None:

@@ -2,7 +2,7 @@
 
 Three kinds of points are looked at again after a run: those on the edge of a switch, whose derivatives are taken
 from both sides (``corners``); those that are no finite number; and those where a difference lost digits. The last
-two are worked out as series (``limits``), up to ``MOST`` of them in one run.
+two are worked out as series (``limits``), as many of them as ``MOST`` and ``WORK`` allow in one run.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ from lossviz.expression.limits import Side, between, joined
 if TYPE_CHECKING:
     from lossviz.expression.program import Program
 
-#: Points of one run that are worked out as series.
-MOST = 256
+#: Operations that series may take in one run, and points at most.
+WORK, MOST = 8000, 256
 # A difference below this share of what is subtracted has lost more digits than may be lost.
 _SHARE = 2.0**-11
 
@@ -44,15 +44,18 @@ class Doubts:
                 self._quotient(args, jet)
         else:
             for k in range(self.order + 1):
-                self._difference(args[0][k], args[1][k], jet[k])
+                self._difference(args[0][k], args[1][k], jet[k], constant=k > 0)
 
-    def _difference(self, a: Slope, b: Slope, c: Slope) -> None:
+    def _difference(self, a: Slope, b: Slope, c: Slope, *, constant: bool) -> None:
+        """Look at one difference; of derivatives only where one of the two does not move, as in 1 − cos(r)."""
         if a is None or b is None or c is None:
             return
         smaller = a if a.size < b.size else b
-        self._few(c, smaller)
+        if not constant or smaller.size < c.size or c.size == 1:
+            self.few(c, smaller)
 
-    def _few(self, left: FloatArray, of: FloatArray) -> None:
+    def few(self, left: FloatArray, of: FloatArray) -> None:
+        """Note where a sum is a small rest of one of its terms."""
         found = np.abs(left) < _SHARE * np.abs(of)
         if found.any():
             self.lost = _either(self.lost, found)
@@ -62,9 +65,9 @@ class Doubts:
         if b.slope is None or jet.slope is None:
             return
         if a.slope is not None:
-            self._few(jet.slope * b.value, a.slope)
+            self.few(jet.slope * b.value, a.slope)
         if self.order == 2 and jet.bend is not None and (a.bend is not None or b.bend is not None):
-            self._few(jet.bend * b.value, 2.0 * jet.slope * b.slope)
+            self.few(jet.bend * b.value, 2.0 * jet.slope * b.slope)
 
 
 def _either(a: Mask | None, b: Mask | None) -> Mask | None:
@@ -85,7 +88,13 @@ def mended(
             broken = _either(broken, ~finite)
     if broken is None and doubts.lost is None and doubts.tied is None:
         return jet
-    return _Mend(program, jet, doubts, at, values).done(broken)
+    return _Mend(program, jet, doubts, at, values).done()
+
+
+def _near(a: FloatArray, b: FloatArray) -> Mask:
+    """Equal but for rounding."""
+    near: Mask = (a == b) | (np.abs(a - b) <= 1e-12 * np.abs(b))
+    return near
 
 
 class _Mend:
@@ -97,12 +106,19 @@ class _Mend:
         self.at = [np.broadcast_to(a, self.shape) for a in at]
         self.parts = [np.zeros(self.shape) if d is None else np.broadcast_to(d, self.shape).copy() for d in jet]
 
-    def done(self, broken: Mask | None) -> Jet:
+    def done(self) -> Jet:
         tied = self._full(self.doubts.tied)
         if tied.any():
             self._corner(tied)
         finite = np.all([np.isfinite(part) for part in self.parts[: self.order + 1]], axis=0)
-        self._series(~finite)
+        broken = np.array(~finite)
+        if broken.any():
+            p, y = (a[broken] for a in self.at)
+            known = self.program.clear(p, y, self.values)
+            value, *derivatives = (part[broken] for part in self.parts)
+            known &= np.isnan(value) | ~np.any(np.isnan(derivatives), axis=0)
+            broken[broken] = ~known
+        self._series(broken)
         self._series(self._full(self.doubts.lost) & finite)
         return Jet(*(None if old is None else new for old, new in zip(self.jet, self.parts, strict=True)))  # type: ignore[arg-type]
 
@@ -110,14 +126,17 @@ class _Mend:
         return np.zeros(self.shape, dtype=bool) if mask is None else np.broadcast_to(mask, self.shape)
 
     def _corner(self, mask: Mask) -> None:
-        """The derivatives from both sides; what is no number yet is left to the series."""
+        """The derivatives from the sides on which the formula does not jump; what is no number is left to series."""
         p, y = (a[mask] for a in self.at)
-        left, right = (self.program.one_sided(p, y, self.values, side) for side in (-1, 1))
+        sides = self.program.two_sided(p, y, self.values)
+        value = self.parts[0][mask]
+        joins = _near(np.broadcast_to(sides.value, (2, len(p))), value)
         for k in range(1, self.order + 1):
             plain = self.parts[k][mask]
-            a, b = (np.broadcast_to(np.asarray(0.0 if jet[k] is None else jet[k]), p.shape) for jet in (left, right))
-            same = np.isclose(a, b, rtol=1e-12, atol=0.0) | (a == b)
-            self.parts[k][mask] = np.where(same, b, between(a, b, plain))
+            left, right = np.broadcast_to(np.asarray(0.0 if sides[k] is None else sides[k]), (2, len(p)))
+            both = np.where(_near(left, right), right, between(left, right, plain))
+            one = np.where(joins[0], left, np.where(joins[1], right, plain))
+            self.parts[k][mask] = np.where(joins[0] & joins[1], both, one)
 
     def _series(self, mask: Mask) -> None:
         if not mask.any():
@@ -126,7 +145,7 @@ class _Mend:
         _, first, back = np.unique(keys, axis=1, return_index=True, return_inverse=True)
         p, y = (a[mask] for a in self.at)
         plain = np.stack([part[mask] for part in self.parts])
-        count = min(len(first), MOST)
+        count = min(len(first), MOST, max(1, WORK // self.program.cost))
         for n in range(count):
             i = first[n]
             found = self._point(float(p[i]), float(y[i]), tuple(float(x) for x in plain[:, i]))

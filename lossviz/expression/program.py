@@ -13,12 +13,12 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache, partial
+from functools import lru_cache, partial, reduce
 
 import numpy as np
 
 from lossviz.arrays import FloatArray
-from lossviz.expression.corners import SWITCHES, one_sided
+from lossviz.expression.corners import SWITCHES, Mask, two_sided
 from lossviz.expression.digits import Digits
 from lossviz.expression.jets import Jet, apply
 from lossviz.expression.language import VARIABLES
@@ -32,6 +32,11 @@ Span = tuple[int, int]
 _LEAVES = ("number", "prediction", "label", "r", "parameter")
 # Operations whose result is as exact as what they are given.
 _EXACT = frozenset(("neg", "abs", "relu", "sign", "minimum", "maximum", "clip", "where"))
+_POLYNOMIAL = _EXACT | {*_LEAVES, "+", "-", "*", "scale"}
+# Operations that are no finite number for a plain reason if what they are given is one.
+_PLAIN = frozenset(("log", "log1p", "sqrt", "**", "logexpm1", "log1mexp"))
+# What a step costs in a series, beside 1 for arithmetic.
+_COSTS = {"erf": 8, "erfc": 8, "sin": 6, "cos": 6, "**": 3}
 _REMEMBERED = 4096
 
 
@@ -60,6 +65,11 @@ class Program:
     memory: dict[tuple[float, float, tuple[float, ...], int], Side] = field(
         default_factory=dict, compare=False, repr=False
     )
+
+    @property
+    def cost(self) -> int:
+        """What one point costs as a series, in operations."""
+        return sum(_COSTS.get(step.op, 1) for step in self.steps)
 
     @property
     def of_residual(self) -> bool:
@@ -108,14 +118,30 @@ class Program:
         jets[-1] = mended(self, jets[-1], doubts, (prediction, label), parameters)
         return jets
 
-    def one_sided(self, prediction: FloatArray, label: FloatArray, parameters: Sequence[float], side: int) -> Jet:
-        """The jet just left (−1) or right (1) of points, to the second order."""
+    def clear(self, prediction: FloatArray, label: FloatArray, parameters: Sequence[float]) -> Mask:
+        """Points whose value is no finite number for a plain reason: log(−1), or a pole that nothing meets."""
+        jets: list[Jet] = []
+        found = np.zeros(prediction.shape, dtype=bool)
+        for step in self.steps:
+            if step.op in _LEAVES:
+                jets.append(self.leaf(step, prediction, label, parameters))
+                continue
+            args = [jets[i] for i in step.args]
+            jets.append(apply(step.op, args, 0))
+            if step.op in _PLAIN or step.op == "/":
+                given = reduce(np.logical_and, (np.isfinite(a.value) for a in args))
+                value = jets[-1].value
+                found |= given & (np.isinf(value) if step.op == "/" else ~np.isfinite(value))
+        return found & ~np.isfinite(jets[-1].value)
+
+    def two_sided(self, prediction: FloatArray, label: FloatArray, parameters: Sequence[float]) -> Jet:
+        """The jets just left and right of points, to the second order, as two rows."""
         jets: list[Jet] = []
         for step in self.steps:
             if step.op in _LEAVES:
                 jets.append(self.leaf(step, prediction, label, parameters))
             else:
-                jets.append(one_sided(step.op, [jets[i] for i in step.args], side))
+                jets.append(two_sided(step.op, [jets[i] for i in step.args]))
         return jets[-1]
 
     def limits(self, prediction: float, label: float, parameters: tuple[float, ...], side: int) -> Side:
@@ -260,15 +286,23 @@ class _Maker:
 
 
 def _watched(steps: tuple[Step, ...], varying: tuple[bool, ...]) -> tuple[bool, ...]:
-    """Which steps may stand on an edge, or subtract what is rounded from what is nearly the same."""
+    """Which steps may stand on an edge, or subtract what is rounded from what is nearly the same.
+
+    A polynomial is left out: where it is 0, away from 0, no digits are lost that its argument has.
+    """
     exact: list[bool] = []
+    polynomial: list[bool] = []
     found: list[bool] = []
     for step, moves in zip(steps, varying, strict=True):
         clean = all(exact[i] for i in step.args)
         halved = step.op in ("*", "scale", "/") and any(_is_power_of_two(steps[i]) for i in step.args[-1:])
         exact.append(step.op in _LEAVES or (clean and (step.op in _EXACT or halved)))
-        sums = step.op in ("+", "-") and not clean
-        found.append(moves and (step.op in SWITCHES or sums or step.op == "/"))
+        plain = step.op in _POLYNOMIAL or (step.op == "/" and not varying[step.args[1]])
+        whole = step.op == "**" and steps[step.args[1]].number in (2.0, 3.0, 4.0)
+        polynomial.append(not moves or ((plain or whole) and all(polynomial[i] for i in step.args)))
+        sums = step.op in ("+", "-") and not clean and not polynomial[-1]
+        quotient = step.op == "/" and varying[step.args[1]]
+        found.append(moves and (step.op in SWITCHES or sums or quotient))
     return tuple(found)
 
 

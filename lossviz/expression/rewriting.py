@@ -81,6 +81,8 @@ def _negative(made: Node) -> Node | None:
 
 def _root(made: Node) -> Node | None:
     (u,) = made.args
+    if u.op == "**" and u.args[1].constant == 2.0:
+        return node("abs", u.args[0])
     return _power_of(u, number(0.5))
 
 
