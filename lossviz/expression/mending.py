@@ -7,6 +7,7 @@ two are worked out as series (``limits``), as many of them as ``MOST`` and ``WOR
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 WORK, MOST = 8000, 256
 # A difference below this share of what is subtracted has lost more digits than may be lost.
 _SHARE = 2.0**-11
+# Up to this many points wider floats look over the result; and near 0 always.
+_FEW, _NEAR, _LOST = 64, 2.0**-8, 4e-13
 
 
 class Doubts:
@@ -86,6 +89,8 @@ def mended(
         finite = np.isfinite(part)
         if not finite.all():
             broken = _either(broken, ~finite)
+    shaky = _shaky(program, jet, doubts.order, at, values)
+    doubts.lost = _either(doubts.lost, shaky)
     if broken is None and doubts.lost is None and doubts.tied is None:
         return jet
     return _Mend(program, jet, doubts, at, values).done()
@@ -95,6 +100,36 @@ def _near(a: FloatArray, b: FloatArray) -> Mask:
     """Equal but for rounding."""
     near: Mask = (a == b) | (np.abs(a - b) <= 1e-12 * np.abs(b))
     return near
+
+
+def _shaky(
+    program: Program, jet: Jet, order: int, at: tuple[FloatArray, FloatArray], values: Sequence[float]
+) -> Mask | None:
+    """Where wider floats give another result: looked at for a few points, or else near 0, the usual place."""
+    shape = np.broadcast_shapes(*(a.shape for a in at))
+    few = math.prod(shape) <= _FEW
+    if program.polynomial:
+        return None
+    if not few:
+        x = at[0] - at[1] if program.of_residual else at[0]
+        near = (np.abs(x) < _NEAR) & (x != 0.0)
+        if not near.any():
+            return None
+        chosen = np.broadcast_to(near, shape)
+    else:
+        chosen = np.ones(shape, dtype=bool)
+    p, y = (np.broadcast_to(a, shape)[chosen] for a in at)
+    wide = program.wide(p, y, values, order)
+    found = np.zeros(len(p), dtype=bool)
+    for plain, better in zip(jet[: order + 1], wide, strict=False):
+        if plain is not None and better is not None:
+            mine = np.broadcast_to(plain, shape)[chosen]
+            found |= np.abs(mine - better) > _LOST * np.abs(better)
+    if not found.any():
+        return None
+    lost = np.zeros(shape, dtype=bool)
+    lost[chosen] = found
+    return lost
 
 
 class _Mend:

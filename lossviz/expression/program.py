@@ -14,6 +14,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache, partial, reduce
+from typing import Any
 
 import numpy as np
 
@@ -67,6 +68,11 @@ class Program:
     )
 
     @property
+    def polynomial(self) -> bool:
+        """Whether the formula is a polynomial of the prediction, in pieces: it loses no digits to speak of."""
+        return _polynomial(self.steps, self.varying)[-1]
+
+    @property
     def cost(self) -> int:
         """What one point costs as a series, in operations."""
         return sum(_COSTS.get(step.op, 1) for step in self.steps)
@@ -92,30 +98,43 @@ class Program:
 
     def trace(self, prediction: FloatArray, label: FloatArray, parameters: Sequence[float]) -> list[Jet]:
         """The values of all steps. Infinities are answers: call it under ``np.errstate(all="ignore")``."""
-        return self._run(prediction, label, parameters, 0, keep=True)
+        doubts = Doubts(0)
+        jets = self._run((prediction, label), parameters, 0, doubts, keep=True)
+        return [*jets[:-1], mended(self, jets[-1], doubts, (prediction, label), parameters)]
 
     def run(self, prediction: FloatArray, label: FloatArray, parameters: Sequence[float], order: int) -> Jet:
         """The jet of the formula, with derivatives up to ``order``; what is no longer needed is freed on the way."""
-        return self._run(prediction, label, parameters, order, keep=False)[-1]
+        doubts = Doubts(order)
+        jet = self._run((prediction, label), parameters, order, doubts, keep=False)[-1]
+        return mended(self, jet, doubts, (prediction, label), parameters)
+
+    def wide(self, prediction: FloatArray, label: FloatArray, parameters: Sequence[float], order: int) -> Jet:
+        """The jet in the machine's widest floats, as it comes; how far it is off tells how far the usual one is."""
+        at: Any = prediction.astype(np.longdouble), label.astype(np.longdouble)
+        return self._run(at, parameters, order, None, keep=False)[-1]
 
     def _run(
-        self, prediction: FloatArray, label: FloatArray, parameters: Sequence[float], order: int, *, keep: bool
+        self,
+        at: tuple[FloatArray, FloatArray],
+        parameters: Sequence[float],
+        order: int,
+        doubts: Doubts | None,
+        *,
+        keep: bool,
     ) -> list[Jet]:
         gone = Jet(np.empty(0))
-        doubts = Doubts(order)
         jets: list[Jet] = []
         for step, watched, done in zip(self.steps, self.watched, self.last, strict=True):
             if step.op in _LEAVES:
-                jets.append(self.leaf(step, prediction, label, parameters))
+                jets.append(self.leaf(step, *at, parameters))
             else:
                 args = [jets[i] for i in step.args]
                 jets.append(apply(step.op, args, order))
-                if watched:
+                if watched and doubts is not None:
                     doubts.note(step.op, args, jets[-1])
             if not keep:
                 for i in done:
                     jets[i] = gone
-        jets[-1] = mended(self, jets[-1], doubts, (prediction, label), parameters)
         return jets
 
     def clear(self, prediction: FloatArray, label: FloatArray, parameters: Sequence[float]) -> Mask:
@@ -291,19 +310,25 @@ def _watched(steps: tuple[Step, ...], varying: tuple[bool, ...]) -> tuple[bool, 
     A polynomial is left out: where it is 0, away from 0, no digits are lost that its argument has.
     """
     exact: list[bool] = []
-    polynomial: list[bool] = []
     found: list[bool] = []
-    for step, moves in zip(steps, varying, strict=True):
+    for step, moves, polynomial in zip(steps, varying, _polynomial(steps, varying), strict=True):
         clean = all(exact[i] for i in step.args)
         halved = step.op in ("*", "scale", "/") and any(_is_power_of_two(steps[i]) for i in step.args[-1:])
         exact.append(step.op in _LEAVES or (clean and (step.op in _EXACT or halved)))
-        plain = step.op in _POLYNOMIAL or (step.op == "/" and not varying[step.args[1]])
-        whole = step.op == "**" and steps[step.args[1]].number in (2.0, 3.0, 4.0)
-        polynomial.append(not moves or ((plain or whole) and all(polynomial[i] for i in step.args)))
-        sums = step.op in ("+", "-") and not clean and not polynomial[-1]
+        sums = step.op in ("+", "-") and not clean and not polynomial
         quotient = step.op == "/" and varying[step.args[1]]
         found.append(moves and (step.op in SWITCHES or sums or quotient))
     return tuple(found)
+
+
+def _polynomial(steps: tuple[Step, ...], varying: tuple[bool, ...]) -> list[bool]:
+    """Which steps are polynomials of the prediction, in pieces."""
+    found: list[bool] = []
+    for step, moves in zip(steps, varying, strict=True):
+        plain = step.op in _POLYNOMIAL or (step.op == "/" and not varying[step.args[1]])
+        whole = step.op == "**" and steps[step.args[1]].number in (2.0, 3.0, 4.0)
+        found.append(not moves or ((plain or whole) and all(found[i] for i in step.args)))
+    return found
 
 
 def _is_power_of_two(step: Step) -> bool:
