@@ -96,9 +96,9 @@ class Truth:
 
 def truths(tree: Node, prediction: float, label: float, parameters: Mapping[str, float], side: int = 0) -> list[Truth]:
     """Value, slope and bend at a point; with a side (−1 or 1) their limits from there."""
-    scale = max(abs(mpf(prediction)), mpf(1))
-    start = mpf(prediction) + side * _STEP**2 * scale
-    step = _STEP**2 * scale * _STEP if side else _STEP * scale
+    scale = abs(mpf(prediction)) or mpf(1)
+    start = mpf(prediction) + side * _STEP**7 * scale
+    step = (_STEP**8 if side else _STEP) * scale
     rest = {"label": mpf(label), **{name: mpf(value) for name, value in parameters.items()}}
 
     def at(x: Any) -> Any:

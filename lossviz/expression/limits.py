@@ -133,7 +133,7 @@ def between(left: FloatArray, right: FloatArray, plain: FloatArray) -> FloatArra
     >>> between(np.array([2.0, 1.0]), np.array([4.0, -1.0]), np.array([0.0, 0.5]))
     array([3. , 0.5])
     """
-    inside = (np.minimum(left, right) <= plain) & (plain <= np.maximum(left, right))
+    inside = np.isfinite(plain) & (np.minimum(left, right) <= plain) & (plain <= np.maximum(left, right))
     with np.errstate(invalid="ignore"):
         mean = np.where(np.isinf(left) & (left == -right), 0.0, 0.5 * (left + right))
     return np.where(inside, plain, mean)

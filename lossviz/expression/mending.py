@@ -108,7 +108,7 @@ def _shaky(
     """Where wider floats give another result: looked at for a few points, or else near 0, the usual place."""
     shape = np.broadcast_shapes(*(a.shape for a in at))
     few = math.prod(shape) <= _FEW
-    if program.polynomial:
+    if program.simple:
         return None
     if not few:
         x = at[0] - at[1] if program.of_residual else at[0]

@@ -68,9 +68,19 @@ class Program:
     )
 
     @property
-    def polynomial(self) -> bool:
-        """Whether the formula is a polynomial of the prediction, in pieces: it loses no digits to speak of."""
-        return _polynomial(self.steps, self.varying)[-1]
+    def simple(self) -> bool:
+        """Whether nothing that moves is added up, nor multiplied with another: no digits can be lost."""
+        return not any(
+            step.op not in _LEAVES
+            and step.op not in _EXACT
+            and step.op != "scale"
+            and sum(map(self._moves, step.args)) > 0
+            and not (step.op in ("**", "/") and not self._moves(step.args[1]))
+            for step in self.steps
+        )
+
+    def _moves(self, step: int) -> bool:
+        return self.varying[step]
 
     @property
     def cost(self) -> int:
@@ -140,7 +150,7 @@ class Program:
     def clear(self, prediction: FloatArray, label: FloatArray, parameters: Sequence[float]) -> Mask:
         """Points whose value is no finite number for a plain reason: log(−1), or a pole that nothing meets."""
         jets: list[Jet] = []
-        found = np.zeros(prediction.shape, dtype=bool)
+        undefined, infinite = np.zeros((2, *prediction.shape), dtype=bool)
         for step in self.steps:
             if step.op in _LEAVES:
                 jets.append(self.leaf(step, prediction, label, parameters))
@@ -150,8 +160,10 @@ class Program:
             if step.op in _PLAIN or step.op == "/":
                 given = reduce(np.logical_and, (np.isfinite(a.value) for a in args))
                 value = jets[-1].value
-                found |= given & (np.isinf(value) if step.op == "/" else ~np.isfinite(value))
-        return found & ~np.isfinite(jets[-1].value)
+                infinite |= given & np.isinf(value)
+                undefined |= given & np.isnan(value) & (step.op != "/")
+        last = jets[-1].value
+        return (undefined & np.isnan(last)) | (infinite & np.isinf(last))
 
     def two_sided(self, prediction: FloatArray, label: FloatArray, parameters: Sequence[float]) -> Jet:
         """The jets just left and right of points, to the second order, as two rows."""

@@ -107,7 +107,7 @@ def _plus(made: Node) -> Node | None:
         return above_one(b if a.constant == 1.0 else a)
     if -1.0 in (a.constant, b.constant):
         return below_one(b if a.constant == -1.0 else a)
-    return _softplus_less(made)
+    return _multiple_of_one(made) or _softplus_less(made)
 
 
 def _minus(made: Node) -> Node | None:
@@ -115,7 +115,23 @@ def _minus(made: Node) -> Node | None:
     if a.constant == 1.0:
         found = below_one(b)
         return None if found is None else opposite(found)
-    return below_one(a) if b.constant == 1.0 else _softplus_less(made)
+    return below_one(a) if b.constant == 1.0 else _multiple_of_one(made) or _softplus_less(made)
+
+
+def _multiple_of_one(made: Node) -> Node | None:
+    """c + c·a or c − c·a with a constant c, as c·(1 + a) or c·(1 − a)."""
+    a, b = made.args
+    sign = 1.0 if made.op == "+" else -1.0
+    fixed, moving, own, other = (a, b, 1.0, sign) if a.constant is not None else (b, a, sign, 1.0)
+    if fixed.constant is None or fixed.constant == 0.0:
+        return None
+    size, parts = factors(moving)
+    whole_size = own * fixed.constant
+    if len(parts) != 1 or parts[0][1] or abs(size) != abs(whole_size):
+        return None
+    same = other * size == whole_size
+    found = above_one(parts[0][0]) if same else below_one(parts[0][0])
+    return None if found is None else product((whole_size if same else -whole_size), [(found, False)])
 
 
 def _terms(tree: Node, sign: int = 1) -> list[tuple[int, Node]]:

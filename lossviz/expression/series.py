@@ -42,6 +42,9 @@ AT_INFINITY: dict[str, tuple[float, float]] = {
     "erfc": (2.0, 0.0),
 }
 
+#: Functions that are infinite at ∞, however slowly they get there.
+_GROWING = frozenset(("log", "log1p", "sqrt", "softplus", "relu", "abs", "logcosh"))
+
 
 class Short(Exception):
     """More terms are needed to tell."""
@@ -151,6 +154,8 @@ class Beside:
         first, *rest = args
         if op in AT_INFINITY and isinstance(first, Endless):
             return self._at_infinity(op, positive=first.positive)
+        if op in _GROWING and isinstance(first, Endless) and first.positive:
+            return first
         if op == "neg" and isinstance(first, Endless):
             return Endless(not first.positive)
         if op in ("*", "scale", "/") and isinstance(first, Series) and isinstance(rest[0], Endless):
