@@ -27,6 +27,8 @@ WORK, MOST = 8000, 256
 _SHARE = 2.0**-11
 # Up to this many points wider floats look over the result; and near 0 always.
 _FEW, _NEAR, _LOST = 64, 2.0**-8, 4e-13
+# Nearer than this, the squares of a Taylor series are lost to wider floats, too.
+_TINY = 1e-17
 
 
 class Doubts:
@@ -120,7 +122,8 @@ def _shaky(
         chosen = np.ones(shape, dtype=bool)
     p, y = (np.broadcast_to(a, shape)[chosen] for a in at)
     wide = program.wide(p, y, values, order)
-    found = np.zeros(len(p), dtype=bool)
+    moved = p - y if program.of_residual else p
+    found = (np.abs(moved) < _TINY) & (moved != 0.0)
     for plain, better in zip(jet[: order + 1], wide, strict=False):
         if plain is not None and better is not None:
             mine = np.broadcast_to(plain, shape)[chosen]

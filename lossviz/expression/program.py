@@ -163,7 +163,8 @@ class Program:
                 infinite |= given & np.isinf(value)
                 undefined |= given & np.isnan(value) & (step.op != "/")
         last = jets[-1].value
-        return (undefined & np.isnan(last)) | (infinite & np.isinf(last))
+        clear: Mask = (undefined & np.isnan(last)) | (infinite & np.isinf(last))
+        return clear
 
     def two_sided(self, prediction: FloatArray, label: FloatArray, parameters: Sequence[float]) -> Jet:
         """The jets just left and right of points, to the second order, as two rows."""

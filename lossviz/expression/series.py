@@ -43,7 +43,7 @@ AT_INFINITY: dict[str, tuple[float, float]] = {
 }
 
 #: Functions that are infinite at ∞, however slowly they get there.
-_GROWING = frozenset(("log", "log1p", "sqrt", "softplus", "relu", "abs", "logcosh"))
+_GROWING = frozenset(("log", "log1p", "sqrt", "softplus", "relu"))
 
 
 class Short(Exception):
@@ -154,8 +154,10 @@ class Beside:
         first, *rest = args
         if op in AT_INFINITY and isinstance(first, Endless):
             return self._at_infinity(op, positive=first.positive)
-        if op in _GROWING and isinstance(first, Endless) and first.positive:
-            return first
+        if op in _GROWING and isinstance(first, Endless):
+            if not first.positive and op in ("log", "log1p", "sqrt"):
+                raise Undefined
+            return first if first.positive else Series({})
         if op == "neg" and isinstance(first, Endless):
             return Endless(not first.positive)
         if op in ("*", "scale", "/") and isinstance(first, Series) and isinstance(rest[0], Endless):
