@@ -13,7 +13,6 @@ A slope of None is known to be zero from the structure of the formula. It is nev
 
 from __future__ import annotations
 
-import math
 import operator
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
@@ -21,6 +20,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from lossviz.arrays import FloatArray
+from lossviz.expression.functions import UNARY, sigmoid
+from lossviz.expression.functions import erf as erf
 
 Slope = FloatArray | None
 
@@ -31,54 +32,6 @@ class Jet(NamedTuple):
     value: FloatArray
     slope: Slope = None
     bend: Slope = None
-
-
-_ERF = np.frompyfunc(math.erf, 1, 1)
-
-
-def erf(x: FloatArray) -> FloatArray:
-    """The error function.
-
-    >>> erf(np.array([0.0, 1.0])).round(6)
-    array([0.      , 0.842701])
-    """
-    return np.asarray(_ERF(x), dtype=np.float64)
-
-
-def sigmoid(x: FloatArray) -> FloatArray:
-    """1/(1 + e^−x), exact in both tails.
-
-    >>> float(sigmoid(np.array(-745.0))) > 0
-    True
-    """
-    small = np.exp(-np.abs(x))
-    return np.asarray(np.where(x >= 0, 1.0, small) / (1.0 + small))
-
-
-def softplus(x: FloatArray) -> FloatArray:
-    """log(1 + e^x) without overflow.
-
-    >>> float(softplus(np.array(1000.0)))
-    1000.0
-    """
-    return np.asarray(np.logaddexp(0.0, x))
-
-
-def log_cosh(x: FloatArray) -> FloatArray:
-    """log(cosh(x)) without overflow, and without cancellation near 0.
-
-    >>> float(log_cosh(np.array(1e-4)))
-    4.999999991666667e-09
-    """
-    size = np.abs(x)
-    far = size + np.log1p(np.exp(-2.0 * size)) - math.log(2.0)
-    near = np.log1p(2.0 * np.sinh(np.minimum(0.5 * size, 1.0)) ** 2)
-    return np.asarray(np.where(size < 1.0, near, far), dtype=np.float64)
-
-
-def _sech2(x: FloatArray) -> FloatArray:
-    small = np.exp(-2.0 * np.abs(x))
-    return np.asarray(4.0 * small / (1.0 + small) ** 2)
 
 
 def silenced(factor: FloatArray, other: FloatArray) -> FloatArray:
@@ -93,34 +46,6 @@ def silenced(factor: FloatArray, other: FloatArray) -> FloatArray:
     return product
 
 
-Function = Callable[[FloatArray], FloatArray]
-Derivative = Callable[[FloatArray, FloatArray], FloatArray] | None
-
-#: value(u), first derivative f′(u, value) and second derivative f″(u, value); None where it is zero.
-UNARY: dict[str, tuple[Function, Derivative, Derivative]] = {
-    "neg": (np.negative, lambda u, v: np.asarray(-1.0), None),
-    "abs": (np.abs, lambda u, v: np.sign(u), None),
-    "sqrt": (np.sqrt, lambda u, v: 0.5 / v, lambda u, v: -0.25 / (v * u)),
-    "exp": (np.exp, lambda u, v: v, lambda u, v: v),
-    "log": (np.log, lambda u, v: 1.0 / u, lambda u, v: -1.0 / (u * u)),
-    "log1p": (np.log1p, lambda u, v: 1.0 / (1.0 + u), lambda u, v: -1.0 / (1.0 + u) ** 2),
-    "expm1": (np.expm1, lambda u, v: np.exp(u), lambda u, v: np.exp(u)),
-    "sin": (np.sin, lambda u, v: np.cos(u), lambda u, v: -v),
-    "cos": (np.cos, lambda u, v: -np.sin(u), lambda u, v: -v),
-    "tanh": (np.tanh, lambda u, v: _sech2(u), lambda u, v: -2.0 * v * _sech2(u)),
-    "sinh": (np.sinh, lambda u, v: np.cosh(u), lambda u, v: v),
-    "cosh": (np.cosh, lambda u, v: np.sinh(u), lambda u, v: v),
-    "sigmoid": (sigmoid, lambda u, v: v * sigmoid(-u), lambda u, v: -v * sigmoid(-u) * np.tanh(0.5 * u)),
-    "softplus": (softplus, lambda u, v: sigmoid(u), lambda u, v: sigmoid(u) * sigmoid(-u)),
-    "logcosh": (log_cosh, lambda u, v: np.tanh(u), lambda u, v: _sech2(u)),
-    "relu": (lambda u: np.maximum(u, 0.0), lambda u, v: np.where(u > 0, 1.0, 0.0), None),
-    "sign": (np.sign, None, None),
-    "erf": (
-        erf,
-        lambda u, v: 2.0 / math.sqrt(math.pi) * np.exp(-u * u),
-        lambda u, v: -4.0 / math.sqrt(math.pi) * u * np.exp(-u * u),
-    ),
-}
 COMPARE: dict[str, Callable[[Any, Any], Any]] = {
     "<": operator.lt,
     "<=": operator.le,
@@ -273,7 +198,7 @@ def _power(args: Sequence[Jet], order: int) -> Jet:
             slope, bend = (None if d is None else np.where(w == 0, 0.0, d) for d in (slope, bend))
         return Jet(value, slope, bend)
     logarithm = np.log(u)
-    gone = ((u == 0) & (w >= 0)) | ((u < 0) & (dw == 0))  # a negative base stands an exponent that stands still
+    gone = ((u == 0) & (w > 0)) | ((u < 0) & (dw == 0))  # a negative base stands an exponent that stands still
     outer = np.where(gone, 0.0, value * logarithm)
     slope = _add(slope, _mul(outer, dw))
     if order == 2:
@@ -315,6 +240,41 @@ def _clip(args: Sequence[Jet], order: int) -> Jet:
     return Jet(value, *(_pick(above, hi, rest) for hi, rest in zip(high[1:], inner, strict=True)))
 
 
+def _log_add_exp(args: Sequence[Jet], order: int) -> Jet:
+    a, b = args
+    value = np.logaddexp(a.value, b.value)
+    gap = _sub(a.slope, b.slope)
+    if order == 0 or gap is None:
+        return Jet(value)
+    with_a, with_b = sigmoid(a.value - b.value), sigmoid(b.value - a.value)
+    slope = _add(_mul(with_a, a.slope), _mul(with_b, b.slope))
+    if order < 2:
+        return Jet(value, slope)
+    return Jet(value, slope, _add(_add(_mul(with_a, a.bend), _mul(with_b, b.bend)), with_a * with_b * gap * gap))
+
+
+def _softplus_less(args: Sequence[Jet], order: int) -> Jet:
+    """softplus(u) − k·u for a k that stands still: for large u the parts would cancel."""
+    u, k = args
+    right, far = u.value > 0, np.exp(-np.abs(u.value))
+    value = np.where(right, 1.0 - k.value, -k.value) * u.value + np.log1p(far)
+    if order == 0 or u.slope is None:
+        return Jet(value)
+    share = far / (1.0 + far)
+    first = np.where(right, (1.0 - k.value) - share, share - k.value)
+    if order == 1:
+        return Jet(value, first * u.slope)
+    return Jet(value, *_through(first, share / (1.0 + far), u))
+
+
+def _power_below_one(args: Sequence[Jet], order: int) -> Jet:
+    """u^w − 1 from u, w and u − 1."""
+    u, w, less = (a.value for a in args)
+    power = _power(args[:2], order)
+    logarithm = np.where(np.abs(less) < 0.5, np.log1p(less), np.log(u))
+    return Jet(np.where((u > 0) & np.isfinite(u), np.expm1(w * logarithm), power.value - 1.0), *power[1:])
+
+
 _SEVERAL: dict[str, Callable[[Sequence[Jet], int], Jet]] = {
     "+": _plus,
     "-": _minus,
@@ -326,4 +286,7 @@ _SEVERAL: dict[str, Callable[[Sequence[Jet], int], Jet]] = {
     "minimum": lambda args, order: _extreme(args, larger=False),
     "maximum": lambda args, order: _extreme(args, larger=True),
     "clip": _clip,
+    "logaddexp": _log_add_exp,
+    "softplusless": _softplus_less,
+    "powm1": _power_below_one,
 }

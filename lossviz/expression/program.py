@@ -10,19 +10,35 @@ Three rewritings keep the numbers good without changing the mathematics:
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial, reduce
+from typing import Any
 
 import numpy as np
 
 from lossviz.arrays import FloatArray
+from lossviz.expression.corners import SWITCHES, Mask, two_sided
+from lossviz.expression.digits import Digits
 from lossviz.expression.jets import Jet, apply
 from lossviz.expression.language import VARIABLES
+from lossviz.expression.limits import Side, beside
+from lossviz.expression.mending import Doubts, mended
+from lossviz.expression.rewriting import rewritten
+from lossviz.expression.series import Beside, Germ, constant
 from lossviz.expression.tree import Node
 
 Span = tuple[int, int]
 _LEAVES = ("number", "prediction", "label", "r", "parameter")
+# Operations whose result is as exact as what they are given.
+_EXACT = frozenset(("neg", "abs", "relu", "sign", "minimum", "maximum", "clip", "where"))
+_POLYNOMIAL = _EXACT | {*_LEAVES, "+", "-", "*", "scale"}
+# Operations that are no finite number for a plain reason if what they are given is one.
+_PLAIN = frozenset(("log", "log1p", "sqrt", "**", "logexpm1", "log1mexp"))
+# What a step costs in a series, beside 1 for arithmetic.
+_COSTS = {"erf": 8, "erfc": 8, "sin": 6, "cos": 6, "**": 3}
+_REMEMBERED = 4096
 
 
 @dataclass(frozen=True)
@@ -40,12 +56,36 @@ class Program:
     """The steps of a formula; the last one is its value.
 
     ``varying[i]`` says whether step i depends on the prediction; ``last[i]`` names the steps that nothing needs
-    after step i.
+    after step i; ``watched[i]`` says whether step i may stand on an edge or lose digits.
     """
 
     steps: tuple[Step, ...]
     varying: tuple[bool, ...]
     last: tuple[tuple[int, ...], ...]
+    watched: tuple[bool, ...]
+    memory: dict[tuple[float, float, tuple[float, ...], int], Side] = field(
+        default_factory=dict, compare=False, repr=False
+    )
+
+    @property
+    def simple(self) -> bool:
+        """Whether nothing that moves is added up, nor multiplied with another: no digits can be lost."""
+        return not any(
+            step.op not in _LEAVES
+            and step.op not in _EXACT
+            and step.op != "scale"
+            and sum(map(self._moves, step.args)) > 0
+            and not (step.op in ("**", "/") and not self._moves(step.args[1]))
+            for step in self.steps
+        )
+
+    def _moves(self, step: int) -> bool:
+        return self.varying[step]
+
+    @property
+    def cost(self) -> int:
+        """What one point costs as a series, in operations."""
+        return sum(_COSTS.get(step.op, 1) for step in self.steps)
 
     @property
     def of_residual(self) -> bool:
@@ -68,30 +108,98 @@ class Program:
 
     def trace(self, prediction: FloatArray, label: FloatArray, parameters: Sequence[float]) -> list[Jet]:
         """The values of all steps. Infinities are answers: call it under ``np.errstate(all="ignore")``."""
-        return self._run(prediction, label, parameters, 0, keep=True)
+        doubts = Doubts(0)
+        jets = self._run((prediction, label), parameters, 0, doubts, keep=True)
+        return [*jets[:-1], mended(self, jets[-1], doubts, (prediction, label), parameters)]
 
     def run(self, prediction: FloatArray, label: FloatArray, parameters: Sequence[float], order: int) -> Jet:
         """The jet of the formula, with derivatives up to ``order``; what is no longer needed is freed on the way."""
-        jet = self._run(prediction, label, parameters, order, keep=False)[-1]
-        if order == 1 and jet.slope is not None and np.any(np.isnan(jet.slope) & np.isfinite(jet.value)):
-            # an infinity met a 0; the second derivatives tell whether that 0 stands still
-            return self._run(prediction, label, parameters, 2, keep=False)[-1]
-        return jet
+        doubts = Doubts(order)
+        jet = self._run((prediction, label), parameters, order, doubts, keep=False)[-1]
+        return mended(self, jet, doubts, (prediction, label), parameters)
+
+    def wide(self, prediction: FloatArray, label: FloatArray, parameters: Sequence[float], order: int) -> Jet:
+        """The jet in the machine's widest floats, as it comes; how far it is off tells how far the usual one is."""
+        at: Any = prediction.astype(np.longdouble), label.astype(np.longdouble)
+        return self._run(at, parameters, order, None, keep=False)[-1]
 
     def _run(
-        self, prediction: FloatArray, label: FloatArray, parameters: Sequence[float], order: int, *, keep: bool
+        self,
+        at: tuple[FloatArray, FloatArray],
+        parameters: Sequence[float],
+        order: int,
+        doubts: Doubts | None,
+        *,
+        keep: bool,
     ) -> list[Jet]:
         gone = Jet(np.empty(0))
         jets: list[Jet] = []
-        for step, done in zip(self.steps, self.last, strict=True):
+        for step, watched, done in zip(self.steps, self.watched, self.last, strict=True):
             if step.op in _LEAVES:
-                jets.append(self.leaf(step, prediction, label, parameters))
+                jets.append(self.leaf(step, *at, parameters))
             else:
-                jets.append(apply(step.op, [jets[i] for i in step.args], order))
+                args = [jets[i] for i in step.args]
+                jets.append(apply(step.op, args, order))
+                if watched and doubts is not None:
+                    doubts.note(step.op, args, jets[-1])
             if not keep:
                 for i in done:
                     jets[i] = gone
         return jets
+
+    def clear(self, prediction: FloatArray, label: FloatArray, parameters: Sequence[float]) -> Mask:
+        """Points whose value is no finite number for a plain reason: log(−1), or a pole that nothing meets."""
+        jets: list[Jet] = []
+        undefined, infinite = np.zeros((2, *prediction.shape), dtype=bool)
+        for step in self.steps:
+            if step.op in _LEAVES:
+                jets.append(self.leaf(step, prediction, label, parameters))
+                continue
+            args = [jets[i] for i in step.args]
+            jets.append(apply(step.op, args, 0))
+            if step.op in _PLAIN or step.op == "/":
+                given = reduce(np.logical_and, (np.isfinite(a.value) for a in args))
+                value = jets[-1].value
+                infinite |= given & np.isinf(value)
+                undefined |= given & np.isnan(value) & (step.op != "/")
+        last = jets[-1].value
+        clear: Mask = (undefined & np.isnan(last)) | (infinite & np.isinf(last))
+        return clear
+
+    def two_sided(self, prediction: FloatArray, label: FloatArray, parameters: Sequence[float]) -> Jet:
+        """The jets just left and right of points, to the second order, as two rows."""
+        jets: list[Jet] = []
+        for step in self.steps:
+            if step.op in _LEAVES:
+                jets.append(self.leaf(step, prediction, label, parameters))
+            else:
+                jets.append(two_sided(step.op, [jets[i] for i in step.args]))
+        return jets[-1]
+
+    def limits(self, prediction: float, label: float, parameters: tuple[float, ...], side: int) -> Side:
+        """The limits on one side of a point, remembered: a page asks for value, slope and bend one by one."""
+        key = prediction, label, parameters, side
+        if key not in self.memory:
+            if len(self.memory) >= _REMEMBERED:
+                self.memory.clear()
+            self.memory[key] = beside(partial(self._germ, parameters), prediction, label, side)
+        return self.memory[key]
+
+    def _germ(self, parameters: Sequence[float], arithmetic: Beside, prediction: float, label: float) -> Germ:
+        germs: list[Germ] = []
+        for step in self.steps:
+            match step.op:
+                case "prediction":
+                    germs.append(arithmetic.variable(prediction))
+                case "r":
+                    germs.append(arithmetic.variable(prediction - label))
+                case "label" | "parameter" | "number":
+                    known = {"label": label, "number": step.number}
+                    value = known[step.op] if step.op in known else parameters[int(step.number)]
+                    germs.append(constant(Digits.exact(value)))
+                case _:
+                    germs.append(arithmetic.apply(step.op, [germs[i] for i in step.args]))
+        return germs[-1]
 
 
 @lru_cache(maxsize=256)
@@ -103,7 +211,7 @@ def compiled(tree: Node, parameters: tuple[str, ...] = ()) -> Program:
     ['r', 'number', '**']
     """
     maker = _Maker(parameters)
-    return maker.finished(maker.make(tree))
+    return maker.finished(maker.make(rewritten(tree)))
 
 
 class _Maker:
@@ -134,17 +242,14 @@ class _Maker:
         )
         final = {i: user for user, step in enumerate(steps) for i in step.args}
         last = tuple(tuple(i for i, user in final.items() if user == j) for j in range(len(steps)))
-        return Program(steps, tuple(self.varying[old] for old in kept), last)
+        varying = tuple(self.varying[old] for old in kept)
+        return Program(steps, varying, last, _watched(steps, varying))
 
     def make(self, node: Node) -> int:
         if node.constant is not None:
             return self.emit("number", (), node.span, node.constant)
         if node.op == "name":
             return self._name(node)
-        if node.op == "log" and (found := self._stable_log(node)) is not None:
-            return found
-        if node.op == "log1p" and node.args[0].op == "exp":
-            return self.emit("softplus", (self.make(node.args[0].args[0]),), node.span)
         if node.op == "-" and (found := self._residual(node)) is not None:
             return found
         if node.op in ("*", "/", "neg"):
@@ -162,19 +267,6 @@ class _Maker:
             return self.emit("r", (), node.span)
         if ends == ("label", "prediction"):
             return self.emit("neg", (self.emit("r", (), node.span),), node.span)
-        return None
-
-    def _stable_log(self, node: Node) -> int | None:
-        inner = node.args[0]
-        if inner.op == "cosh":
-            return self.emit("logcosh", (self.make(inner.args[0]),), node.span)
-        if inner.op == "sigmoid":
-            negative = self.emit("neg", (self.make(inner.args[0]),), node.span)
-            return self.emit("neg", (self.emit("softplus", (negative,), node.span),), node.span)
-        if inner.op == "+" and {a.constant for a in inner.args} >= {1.0}:
-            other = next(a for a in inner.args if a.constant != 1.0)
-            if other.op == "exp":
-                return self.emit("softplus", (self.make(other.args[0]),), node.span)
         return None
 
     def _product(self, node: Node) -> int:
@@ -223,3 +315,34 @@ class _Maker:
         if node.constant is None and node.op in ("*", "/"):
             return sum(self._signs(a) for a in node.args)
         return 0
+
+
+def _watched(steps: tuple[Step, ...], varying: tuple[bool, ...]) -> tuple[bool, ...]:
+    """Which steps may stand on an edge, or subtract what is rounded from what is nearly the same.
+
+    A polynomial is left out: where it is 0, away from 0, no digits are lost that its argument has.
+    """
+    exact: list[bool] = []
+    found: list[bool] = []
+    for step, moves, polynomial in zip(steps, varying, _polynomial(steps, varying), strict=True):
+        clean = all(exact[i] for i in step.args)
+        halved = step.op in ("*", "scale", "/") and any(_is_power_of_two(steps[i]) for i in step.args[-1:])
+        exact.append(step.op in _LEAVES or (clean and (step.op in _EXACT or halved)))
+        sums = step.op in ("+", "-") and not clean and not polynomial
+        quotient = step.op == "/" and varying[step.args[1]]
+        found.append(moves and (step.op in SWITCHES or sums or quotient))
+    return tuple(found)
+
+
+def _polynomial(steps: tuple[Step, ...], varying: tuple[bool, ...]) -> list[bool]:
+    """Which steps are polynomials of the prediction, in pieces."""
+    found: list[bool] = []
+    for step, moves in zip(steps, varying, strict=True):
+        plain = step.op in _POLYNOMIAL or (step.op == "/" and not varying[step.args[1]])
+        whole = step.op == "**" and steps[step.args[1]].number in (2.0, 3.0, 4.0)
+        found.append(not moves or ((plain or whole) and all(found[i] for i in step.args)))
+    return found
+
+
+def _is_power_of_two(step: Step) -> bool:
+    return step.op == "number" and step.number != 0.0 and abs(math.frexp(step.number)[0]) == 0.5

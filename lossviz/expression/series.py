@@ -1,0 +1,517 @@
+"""A formula beside a point as a series in the distance t: terms c·t^a·(log t)^k with coefficients of many digits.
+
+What floats cannot tell at a point is plain beside it: sin(r)/r is 1 − t²/6 + …, p·log(p) is t·log t, and
+which side of a kink one is on follows from the sign of the first term.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from decimal import Decimal, Overflow
+from fractions import Fraction
+from functools import reduce
+
+from lossviz.expression.digits import (
+    EXACT,
+    ONE,
+    TWO,
+    ZERO,
+    Digits,
+    Number,
+    Undefined,
+    Unknown,
+    Unsure,
+    is_zero,
+    opposite,
+)
+from lossviz.expression.language import COMPARISONS
+
+Exponent = int | Fraction
+Key = tuple[Exponent, int]
+_HALF: Number = (Decimal("0.5"), EXACT)
+
+_SMALL = (2, 3, 4)
+#: Functions with the limits at −∞ and ∞ that they reach faster than any power, or that are infinite.
+AT_INFINITY: dict[str, tuple[float, float]] = {
+    "exp": (0.0, math.inf),
+    "expm1": (-1.0, math.inf),
+    "sigmoid": (0.0, 1.0),
+    "tanh": (-1.0, 1.0),
+    "erf": (-1.0, 1.0),
+    "erfc": (2.0, 0.0),
+}
+
+#: Functions that are infinite at ∞, however slowly they get there.
+_GROWING = frozenset(("log", "log1p", "sqrt", "softplus", "relu"))
+
+
+class Short(Exception):
+    """More terms are needed to tell."""
+
+
+class Series:
+    """Terms by (exponent of t, exponent of log t); from the exponent ``end`` on nothing is known."""
+
+    __slots__ = ("end", "terms")
+
+    def __init__(self, terms: dict[Key, Number], end: float | Fraction = math.inf) -> None:
+        self.terms = terms
+        self.end = end
+
+    @property
+    def low(self) -> Exponent:
+        """The smallest exponent of t."""
+        return min((a for a, _ in self.terms), default=0)
+
+    def ordered(self) -> list[Key]:
+        """The largest term first."""
+        return sorted(self.terms, key=lambda key: (key[0], -key[1]))
+
+
+class Endless:
+    """Infinite on a whole neighbourhood, as log(y/p) for y = 0; only an exact 0 silences it."""
+
+    __slots__ = ("positive",)
+
+    def __init__(self, positive: bool) -> None:
+        self.positive = positive
+
+
+class Failed:
+    """A step that could not be worked out, and why; it matters only if the result needs it."""
+
+    __slots__ = ("error",)
+
+    def __init__(self, error: Exception) -> None:
+        self.error = error
+
+
+Germ = Series | Endless | Failed
+
+
+def constant(c: Number) -> Series:
+    """A series that does not move."""
+    return Series({} if c == ZERO else {(0, 0): c})
+
+
+class Beside:
+    """The language's operations on series, on one side of a point, with a number of digits and of terms.
+
+    ``cornered`` becomes true where the two sides of the point have different series. With ``forgiving`` a
+    coefficient that no digit tells from 0 counts as 0.
+    """
+
+    def __init__(self, side: int, digits: int, count: int, *, forgiving: bool = False) -> None:
+        self.side, self.count, self.forgiving = side, count, forgiving
+        self.number = Digits(digits)
+        self.cornered = False
+
+    def variable(self, value: float) -> Series:
+        """The prediction or the residual: the value and one step to the side."""
+        step: dict[Key, Number] = {(1, 0): (Decimal(self.side), EXACT)}
+        return Series(step if value == 0.0 else {(0, 0): Digits.exact(value), **step})
+
+    def apply(self, op: str, args: Sequence[Germ]) -> Germ:
+        """The series of an operation on series; a failure is a result, too."""
+        try:
+            if op == "where" and isinstance(args[0], Series):
+                return args[1] if self.sign(args[0]) else args[2]
+            failed = next((a for a in args if isinstance(a, Failed)), None)
+            if failed is not None:
+                return self._failed(op, failed)
+            if any(isinstance(a, Endless) for a in args):
+                return self._endless(op, args)
+            if op in AT_INFINITY and (end := self._pole(args[0])):
+                return self._at_infinity(op, positive=end > 0)
+            found: Germ = _RULES[op](self, *args)
+        except (Unsure, Short, Unknown, Undefined, Overflow) as error:
+            return Failed(error)
+        return found
+
+    @staticmethod
+    def _failed(op: str, failed: Failed) -> Germ:
+        """A comparison with what is not a number does not hold; all else is no number either."""
+        if isinstance(failed.error, Undefined) and op in COMPARISONS:
+            return constant(ONE if op == "!=" else ZERO)
+        return failed
+
+    def _pole(self, a: Germ) -> int:
+        """The sign of the infinity that a series reaches faster than a logarithm does; 0 for none."""
+        if not isinstance(a, Series) or a.low >= 0:
+            return 0
+        first = self.lead(a)
+        return self.sign(a) if first is not None and first[0][0] < 0 else 0
+
+    def _at_infinity(self, op: str, *, positive: bool) -> Germ:
+        """The limit of a function that decays there faster than any power, or is infinite."""
+        self.cornered = True
+        low, high = AT_INFINITY[op]
+        end = high if positive else low
+        return Endless(end > 0) if math.isinf(end) else constant((Decimal(end), EXACT))
+
+    def _endless(self, op: str, args: Sequence[Germ]) -> Germ:
+        first, *rest = args
+        if op in AT_INFINITY and isinstance(first, Endless):
+            return self._at_infinity(op, positive=first.positive)
+        if op in _GROWING and isinstance(first, Endless):
+            if not first.positive and op in ("log", "log1p", "sqrt"):
+                raise Undefined
+            return first if first.positive else Series({})
+        if op == "neg" and isinstance(first, Endless):
+            return Endless(not first.positive)
+        if op in ("*", "scale", "/") and isinstance(first, Series) and isinstance(rest[0], Endless):
+            sign = self.sign(first)
+            return Series({}) if op == "/" or not sign else Endless(rest[0].positive == (sign > 0))
+        if op in ("*", "scale", "+", "-") and isinstance(first, Endless) and isinstance(rest[0], Series):
+            return first if op in ("+", "-") else self._endless("*", (rest[0], first))
+        if op in ("+", "-") and isinstance(first, Series) and isinstance(rest[0], Endless):
+            return rest[0] if op == "+" else Endless(not rest[0].positive)
+        raise Unknown
+
+    def trimmed(self, terms: dict[Key, Number], end: float | Fraction) -> Series:
+        """Without the terms that are 0, or beyond what is known or wanted."""
+        kept = {key: c for key, c in terms.items() if key[0] < end and (c[0] or c[1] != EXACT)}
+        found = Series(kept, end)
+        limit = found.low + self.count
+        if any(a >= limit for a, _ in kept):
+            found.terms = {key: c for key, c in kept.items() if key[0] < limit}
+            found.end = min(end, limit)
+        return found
+
+    def lead(self, a: Series) -> tuple[Key, Number] | None:
+        """The first term that is not 0, None where there is none."""
+        for key in a.ordered():
+            try:
+                if not is_zero(a.terms[key]):
+                    return key, a.terms[key]
+            except Unsure:
+                if not self.forgiving:
+                    raise
+            del a.terms[key]
+        if a.end != math.inf:
+            raise Short
+        return None
+
+    def sign(self, a: Series) -> int:
+        """−1, 0 or 1 beside the point."""
+        first = self.lead(a)
+        if first is None:
+            return 0
+        (exponent, logs), (x, _) = first
+        self.cornered |= exponent != 0 or logs != 0
+        return 1 if (x > 0) == (logs % 2 == 0) else -1
+
+    def plus(self, a: Series, b: Series) -> Series:
+        terms = dict(a.terms)
+        for key, c in b.terms.items():
+            terms[key] = self.number.plus(terms[key], c) if key in terms else c
+        return self.trimmed(terms, min(a.end, b.end))
+
+    def negative(self, a: Series) -> Series:
+        return Series({key: (x.copy_negate(), d) for key, (x, d) in a.terms.items()}, a.end)
+
+    def minus(self, a: Series, b: Series) -> Series:
+        return self.plus(a, self.negative(b))
+
+    def times(self, a: Series, b: Series) -> Series:
+        if any(not x.terms and x.end == math.inf for x in (a, b)):
+            return Series({})
+        end = min(a.end + b.low, b.end + a.low)
+        end_wanted = min(end, a.low + b.low + self.count) if end != math.inf else a.low + b.low + self.count
+        terms: dict[Key, Number] = {}
+        dropped = False
+        for (e, k), c in a.terms.items():
+            for (f, m), d in b.terms.items():
+                key = (_exponent(e + f), k + m)
+                if key[0] >= end_wanted:
+                    dropped = True
+                    continue
+                product = self.number.times(c, d)
+                terms[key] = self.number.plus(terms[key], product) if key in terms else product
+        return self.trimmed(terms, end_wanted if dropped else end)
+
+    def scaled(self, a: Series, c: Number, shift: Exponent = 0) -> Series:
+        """c·t^shift·a."""
+        terms = {(_exponent(e + shift), k): self.number.times(c, x) for (e, k), x in a.terms.items()}
+        return Series(terms, a.end + shift)
+
+    def _apart(self, a: Series) -> tuple[Exponent, Number, Series]:
+        """a as c·t^e·(1 + h): its first term, and h."""
+        first = self.lead(a)
+        assert first is not None
+        (e, k), c = first
+        if k or any(key[0] == e for key in a.terms if key != (e, k)):
+            raise Unknown
+        if e:
+            self.cornered = True
+        rest = Series({key: x for key, x in a.terms.items() if key != (e, k)}, a.end)
+        return e, c, self.scaled(rest, self.number.over(ONE, c), -e)
+
+    def composed(self, coefficients: Callable[[int], list[Number]], h: Series) -> Series:
+        """Σ f_k·h^k for an h that vanishes at the point."""
+        if not h.terms and h.end == math.inf:
+            return constant(coefficients(0)[0])
+        low = min(h.low, h.end)
+        if low <= 0:
+            raise Unknown if h.terms and h.low <= 0 else Short
+        count = max(1, math.ceil(self.count / low))
+        found = coefficients(count)
+        total = constant(found[-1])
+        for c in found[-2::-1]:
+            total = self.plus(self.times(total, h), constant(c))
+        return Series(total.terms, min(total.end, low * (count + 1), h.end))
+
+    def split(self, a: Series) -> tuple[Number, Series]:
+        """The value at the point and what vanishes there; raises Unknown at a pole."""
+        if any(e < 0 or (e == 0 and k) for e, k in a.terms):
+            first = self.lead(a)
+            if first is None or first[0][0] < 0 or first[0][1]:
+                raise Unknown
+        if a.end <= 0:
+            raise Short
+        rest = {key: c for key, c in a.terms.items() if key[0] > 0}
+        return a.terms.get((0, 0), ZERO), Series(rest, a.end)
+
+    def function(self, coefficients: Callable[[Digits, Number, int], list[Number]], a: Series) -> Series:
+        """f(a) from the Taylor coefficients of f at the value of a."""
+        value, rest = self.split(a)
+        return self.composed(lambda n: coefficients(self.number, value, n), rest)
+
+    def inverse(self, a: Series) -> Germ:
+        if self.lead(a) is None:
+            return Endless(True)
+        e, c, h = self._apart(a)
+        series = self.composed(lambda n: [ONE if k % 2 == 0 else (Decimal(-1), EXACT) for k in range(n + 1)], h)
+        return self.scaled(series, self.number.over(ONE, c), -e)
+
+    def log(self, a: Series) -> Germ:
+        if self.lead(a) is None:
+            return Endless(False)
+        e, c, h = self._apart(a)
+        if c[0] < 0:
+            raise Undefined
+        series = self.plus(constant(self.number.log(c)), self.composed(lambda n: log1p_at(self.number, ZERO, n), h))
+        if e:
+            exponent = self.number.over(
+                (Decimal(Fraction(e).numerator), EXACT), (Decimal(Fraction(e).denominator), EXACT)
+            )
+            series = self.plus(series, Series({(0, 1): exponent}))
+        return series
+
+    def log1p(self, a: Series) -> Germ:
+        value, _ = self.split(a)
+        if value[0] <= Decimal("-0.5"):
+            return self.log(self.plus(constant(ONE), a))
+        return self.function(log1p_at, a)
+
+    def power(self, a: Series, w: Series) -> Germ:
+        if any(key != (0, 0) for key in w.terms):
+            return self.exp(self._product(w, self.log(a)))
+        exponent = w.terms.get((0, 0), ZERO)
+        if exponent[1] != EXACT:
+            return self.exp(self._product(w, self.log(a)))
+        if not exponent[0]:
+            return constant(ONE)
+        if exponent[0] in _SMALL and any(k for _, k in a.terms):
+            return reduce(self.times, [a] * int(exponent[0]))
+        if self.lead(a) is None:
+            return Series({}) if exponent[0] > 0 else Endless(True)
+        e, c, h = self._apart(a)
+        power = exponent[0]
+        shift = _exponent(e * Fraction(power))
+        scale = self.number.power(c, power)
+        return self.scaled(self.composed(lambda n: self._binomial(exponent, n), h), scale, shift)
+
+    def _product(self, a: Series, b: Germ) -> Series:
+        found = self.apply("*", (a, b))
+        return _needed(found)
+
+    def _binomial(self, w: Number, n: int) -> list[Number]:
+        found = [ONE]
+        for k in range(n):
+            factor = self.number.minus(w, (Decimal(k), EXACT))
+            found.append(self.number.over(self.number.times(found[-1], factor), (Decimal(k + 1), EXACT)))
+        return found
+
+    def exp(self, a: Series) -> Series:
+        logs = a.terms.get((0, 1))
+        if logs is None:
+            return self.function(exp_at, a)
+        if logs[1] != EXACT:
+            raise Unknown
+        rest = Series({key: c for key, c in a.terms.items() if key != (0, 1)}, a.end)
+        self.cornered = True
+        return self.scaled(self.function(exp_at, rest), ONE, _exponent(Fraction(logs[0])))
+
+
+def _needed(a: Germ) -> Series:
+    """A result that the next step needs as a series."""
+    if isinstance(a, Failed):
+        raise a.error
+    if isinstance(a, Endless):
+        raise Unknown
+    return a
+
+
+def _exponent(e: Exponent) -> Exponent:
+    return e.numerator if isinstance(e, Fraction) and e.denominator == 1 else e
+
+
+def _over_factorials(number: Digits, found: Callable[[int], Number], n: int) -> list[Number]:
+    return [number.over(found(k), (Decimal(math.factorial(k)), EXACT)) for k in range(n + 1)]
+
+
+def exp_at(number: Digits, x: Number, n: int) -> list[Number]:
+    """The Taylor coefficients of exp at x."""
+    value = number.exp(x)
+    return _over_factorials(number, lambda k: value, n)
+
+
+def expm1_at(number: Digits, x: Number, n: int) -> list[Number]:
+    """The Taylor coefficients of expm1 at x."""
+    return [number.expm1(x), *exp_at(number, x, n)[1:]]
+
+
+def log1p_at(number: Digits, x: Number, n: int) -> list[Number]:
+    """The Taylor coefficients of log1p at x."""
+    first = number.plus(ONE, x)
+    found, power = [number.log1p(x)], ONE
+    for k in range(1, n + 1):
+        power = number.over(power, first)
+        found.append(number.over(power, (Decimal(k if k % 2 else -k), EXACT)))
+    return found
+
+
+def _sin_at(number: Digits, x: Number, n: int, start: int = 0) -> list[Number]:
+    sine, cosine = number.sin_cos(x)
+    cycle = (sine, cosine, opposite(sine), opposite(cosine))
+    return _over_factorials(number, lambda k: cycle[(k + start) % 4], n)
+
+
+def _erf_at(number: Digits, x: Number, n: int) -> list[Number]:
+    found, before = [number.erf(x)], ZERO
+    bell = number.over(TWO, number.times(number.root_pi(), number.exp(number.times(x, x))))
+    for k in range(1, n + 1):
+        found.append(number.over(bell, (Decimal(k), EXACT)))
+        total = number.plus(number.times(x, bell), before)
+        before, bell = bell, number.over(number.times((Decimal(-2), EXACT), total), (Decimal(k), EXACT))
+    return found
+
+
+def _erfc_at(number: Digits, x: Number, n: int) -> list[Number]:
+    first, *rest = (opposite(c) for c in _erf_at(number, x, n))
+    return [number.plus(ONE, first), *rest]
+
+
+def _softplus(self: Beside, u: Series) -> Series:
+    """log(1 + e^u)."""
+    value, _ = self.split(u)
+    if value[0] <= 0:
+        return self.function(log1p_at, self.exp(u))
+    return self.plus(u, self.function(log1p_at, self.exp(self.negative(u))))
+
+
+def _softplus_less(self: Beside, u: Series, k: Series) -> Series:
+    value, _ = self.split(u)
+    if value[0] <= 0:
+        return self.minus(_softplus(self, u), self.times(k, u))
+    near = self.function(log1p_at, self.exp(self.negative(u)))
+    return self.plus(self.times(self.minus(constant(ONE), k), u), near)
+
+
+def _over(self: Beside, a: Germ, b: Series) -> Germ:
+    return self.apply("*", (a, self.inverse(b)))
+
+
+def _sigmoid(self: Beside, u: Series) -> Germ:
+    return self.inverse(self.plus(constant(ONE), self.exp(self.negative(u))))
+
+
+def _tanh(self: Beside, u: Series) -> Germ:
+    if (0, 1) in u.terms:
+        growth = self.exp(self.times(constant(TWO), u))
+        return _over(self, self.minus(growth, constant(ONE)), self.plus(growth, constant(ONE)))
+    less = self.function(expm1_at, self.times(constant(TWO), u))
+    return _over(self, less, self.plus(less, constant(TWO)))
+
+
+def _sinh(self: Beside, u: Series) -> Germ:
+    less, growth = self.function(expm1_at, u), self.exp(u)
+    ratio = _over(self, less, growth)
+    return self.times(constant(_HALF), self.plus(less, _needed(ratio)))
+
+
+def _cosh(self: Beside, u: Series) -> Series:
+    return self.times(constant(_HALF), self.plus(self.exp(u), self.exp(self.negative(u))))
+
+
+def _log_cosh(self: Beside, u: Series) -> Germ:
+    less, growth = self.function(expm1_at, u), self.exp(u)
+    beyond = _over(self, self.times(less, less), self.times(constant(TWO), growth))  # cosh(u) − 1
+    return self.log1p(_needed(beyond))
+
+
+def _log_sum(self: Beside, a: Series, b: Series) -> Series:
+    if self.sign(self.minus(a, b)) < 0:
+        a, b = b, a
+    return self.plus(a, _softplus(self, self.minus(b, a)))
+
+
+def _abs(self: Beside, u: Series) -> Series:
+    return self.negative(u) if self.sign(u) < 0 else u
+
+
+def _extreme(self: Beside, a: Series, b: Series, larger: bool) -> Series:
+    return b if (self.sign(self.minus(a, b)) < 0) is larger else a
+
+
+def _clip(self: Beside, x: Series, low: Series, high: Series) -> Series:
+    return _extreme(self, _extreme(self, x, low, larger=True), high, larger=False)
+
+
+def _compared(holds: Callable[[int], bool]) -> Callable[[Beside, Series, Series], Series]:
+    return lambda self, a, b: constant(ONE if holds(self.sign(self.minus(a, b))) else ZERO)
+
+
+_RULES: dict[str, Callable[..., Germ]] = {
+    "neg": Beside.negative,
+    "+": Beside.plus,
+    "-": Beside.minus,
+    "*": Beside.times,
+    "scale": Beside.times,
+    "/": _over,
+    "**": Beside.power,
+    "powm1": lambda self, base, w, less: self.minus(self.power(base, w), constant(ONE)),
+    "sqrt": lambda self, u: self.power(u, constant(_HALF)),
+    "exp": Beside.exp,
+    "expm1": lambda self, u: self.function(expm1_at, u),
+    "log": Beside.log,
+    "log1p": Beside.log1p,
+    "logexpm1": lambda self, u: self.log(self.function(expm1_at, u)),
+    "log1mexp": lambda self, u: self.log(self.negative(self.function(expm1_at, u))),
+    "logcosh": _log_cosh,
+    "logaddexp": _log_sum,
+    "softplus": _softplus,
+    "softplusless": _softplus_less,
+    "sigmoid": _sigmoid,
+    "tanh": _tanh,
+    "sinh": _sinh,
+    "cosh": _cosh,
+    "sin": lambda self, u: self.function(_sin_at, u),
+    "cos": lambda self, u: self.function(lambda number, x, n: _sin_at(number, x, n, 1), u),
+    "erf": lambda self, u: self.function(_erf_at, u),
+    "erfc": lambda self, u: self.function(_erfc_at, u),
+    "abs": _abs,
+    "relu": lambda self, u: u if self.sign(u) > 0 else Series({}),
+    "sign": lambda self, u: constant((Decimal(self.sign(u)), EXACT)),
+    "minimum": lambda self, a, b: _extreme(self, a, b, larger=False),
+    "maximum": lambda self, a, b: _extreme(self, a, b, larger=True),
+    "clip": _clip,
+    "<": _compared(lambda s: s < 0),
+    "<=": _compared(lambda s: s <= 0),
+    ">": _compared(lambda s: s > 0),
+    ">=": _compared(lambda s: s >= 0),
+    "==": _compared(lambda s: s == 0),
+    "!=": _compared(lambda s: s != 0),
+}
