@@ -37,10 +37,18 @@ def _scripts(data: str, inside: bool) -> Iterator[str]:
     yield f'<script type="text/plain" id="lossviz-data">{data}</script>\n'
     for name in SCRIPTS:
         if inside:
-            text = asset(name).replace("</script", "<\\/script")  # it would end there, wherever that stands
-            yield f"<script>{text}</script>\n"
+            yield f"<script>{script_inside(name)}</script>\n"
         else:
             yield f'<script src="{name}"></script>\n'
+
+
+def script_inside(name: str) -> str:
+    """The text of a script as it stands inside of a page.
+
+    >>> "</script" in script_inside("site.js")
+    False
+    """
+    return asset(name).replace("</script", "<\\/script")  # the page's script would end there, wherever that stands
 
 
 def asset(name: str) -> str:
