@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from html import escape
 from importlib.util import find_spec
 from pathlib import Path
@@ -42,6 +43,7 @@ def _scripts(data: str, inside: bool) -> Iterator[str]:
             yield f'<script src="{name}"></script>\n'
 
 
+@cache
 def script_inside(name: str) -> str:
     """The text of a script as it stands inside of a page.
 

@@ -24,6 +24,14 @@ RESERVED = 96
 
 _SHORT = (errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM)
 
+_EACH = (
+    '%s - "WebSocket',
+    "connection open",
+    "connection closed",
+    "connection rejected",
+    "ASGI callable returned without completing handshake",  # uvicorn says so where a refusal has a status of its own
+)
+
 _ran_out = Seldom("The system has no file descriptors left for this server; see ulimit -n")
 
 
@@ -84,13 +92,12 @@ def calm(loop: asyncio.AbstractEventLoop) -> None:
 
 
 def quiet() -> None:
-    """Leave out the line that uvicorn logs for every websocket; it does so without being asked, unlike for requests."""
+    """Leave out what uvicorn logs for every websocket, refused or not; for requests it logs nothing either."""
     logging.getLogger("uvicorn.error").addFilter(_not_a_websocket)
 
 
 def _not_a_websocket(record: logging.LogRecord) -> bool:
-    spoken = str(record.msg)
-    return record.levelno > logging.INFO or not ('"WebSocket' in spoken or spoken.startswith("connection "))
+    return not str(record.msg).startswith(_EACH)
 
 
 class Spare:

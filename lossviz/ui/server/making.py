@@ -9,6 +9,7 @@ import asyncio
 import json
 import sys
 from asyncio.subprocess import PIPE, Process
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +24,7 @@ IDLE = 300.0
 #: What is nearly ready when its client leaves is finished: to start the process again takes longer.
 GRACE = 1.0
 
+_WORKER = (sys.executable, "-m", f"{lossviz.__name__}.ui.server.worker")
 _LONGEST_LINE = 1 << 16
 
 
@@ -49,7 +51,16 @@ class Makers:
     0
     """
 
-    def __init__(self, most: int = WAITING, seconds: float = SECONDS, idle: float = IDLE, grace: float = GRACE) -> None:
+    def __init__(
+        self,
+        command: Sequence[str] = _WORKER,
+        *,
+        most: int = WAITING,
+        seconds: float = SECONDS,
+        idle: float = IDLE,
+        grace: float = GRACE,
+    ) -> None:
+        self.command = tuple(command)
         self.most, self.seconds, self.idle, self.grace = most, seconds, idle, grace
         self.waiting = 0
         self.process: Process | None = None
@@ -99,10 +110,9 @@ class Makers:
             self._end.cancel()
         self._end = asyncio.get_running_loop().call_later(self.idle, self._kill)
         if self.process is None or self.process.returncode is not None:
-            command = [sys.executable, "-m", f"{lossviz.__name__}.ui.server.worker"]
             home = Path(lossviz.__file__).parent.parent
             self.process = await asyncio.create_subprocess_exec(
-                *command, stdin=PIPE, stdout=PIPE, cwd=home, limit=_LONGEST_LINE
+                *self.command, stdin=PIPE, stdout=PIPE, cwd=home, limit=_LONGEST_LINE
             )
             await _exchange(self.process, {"page": "", "kind": "", "query": "", "gzip": False, "bare": True})
         return self.process
