@@ -29,7 +29,9 @@ def test_a_wish_is_read_as_it_is_meant(header: str) -> None:
 
 
 @pytest.mark.parametrize("header", [GZIP[0], GZIP[3], GZIP[8], PLAIN[0], PLAIN[4], PLAIN[9]])
-@pytest.mark.parametrize("path", ["/huber", "/static", "/plotly", "/files/mse/html", "/files/mse/csv-curve", "/qr?link=abc"])
+@pytest.mark.parametrize(
+    "path", ["/huber", "/static", "/plotly", "/files/mse/html", "/files/mse/csv-curve", "/qr?link=abc"]
+)
 def test_every_kind_of_answer_comes_in_the_form_that_is_taken(app_url: str, path: str, header: str) -> None:
     path = {"/static": script_of(app_url), "/plotly": plotly_url()}.get(path, path)
     plain = fetched(app_url + path)[1]
