@@ -6,7 +6,7 @@ nothing about them. Pictures are made by the browser itself.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from importlib import import_module
@@ -59,12 +59,16 @@ def file_of(page: str, kind: str) -> File | None:
     return next((file for file in _files(page) if file.kind == kind), None)
 
 
-def subject_of(page: str, query: Mapping[str, str]) -> Any:
-    """The view that a link says, of a page that offers files; as on a page, what makes no sense in it takes its default.
+def subject_of(page: str, pairs: Iterable[tuple[str, str]]) -> Any:
+    """The view that a link's query says, of a page that offers files; as on a page, nonsense in it takes its default.
 
-    >>> subject_of("huber", {"huber_delta": "2"}).loss
+    >>> subject_of("huber", [("huber_delta", "2")]).loss
     Huber(delta=2.0)
     """
+    return _subject(page, dict(pairs))
+
+
+def _subject(page: str, query: Mapping[str, str]) -> Any:
     if page in LABS:
         return getattr(import_module(f"lossviz.labs.{page}"), f"{page.capitalize()}View").from_query(query)
     if page in OWN:

@@ -135,7 +135,11 @@ def test_a_flood_waits_with_its_sender(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 NO_STREAM = [("/", ["streamlit"]), ("/huber", []), ("/_stcore/health", []), ("/_stcore/stream/", []), ("/static/x", [])]
-NO_STREAM += [("/_stcore/stream", ["other"]), ("/_stcore/stream", ["", "streamlit"]), ("/_stcore/stream", ["Streamlit"])]
+NO_STREAM += [
+    ("/_stcore/stream", ["other"]),
+    ("/_stcore/stream", ["", "streamlit"]),
+    ("/_stcore/stream", ["Streamlit"]),
+]
 
 
 @pytest.mark.parametrize(("path", "protocols"), NO_STREAM)

@@ -33,7 +33,7 @@ def answer(asked: dict[str, Any]) -> tuple[dict[str, Any], list[bytes]]:
     if file is None:
         return {"status": 404, "why": "There is no such file."}, []
     try:
-        subject = subject_of(asked["page"], dict(parse_qsl(asked["query"], keep_blank_values=True)))
+        subject = subject_of(asked["page"], parse_qsl(asked["query"], keep_blank_values=True))
     except ValueError as error:
         return {"status": 400, "why": str(error)}, []
     head = {"status": 200, "mime": file.mime, "name": file.name(subject)}
