@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
+import signal
+import subprocess
 import sys
 from collections.abc import Callable, Coroutine
 from pathlib import Path
@@ -23,6 +25,9 @@ for line in sys.stdin.buffer:
         open(sys.argv[1], "a").write(asked["kind"] + "\\n")
     if asked["kind"] == "slow":
         time.sleep(600)
+    if asked["kind"] == "work":
+        import signal
+        os.kill(os.getpid(), signal.SIGXCPU)
     if asked["kind"] == "end":
         os._exit(1)
     head = {"status": 200, "pid": os.getpid(), "sizes": [2, 3]}
@@ -118,6 +123,28 @@ def test_a_process_that_ends_is_started_again(made: Any) -> None:
         return await makers.make(asked("next"))
 
     assert made(test)[0].parts == (b"ab", b"cde")
+
+
+def test_a_process_that_has_used_its_time_ends_itself(made: Any) -> None:
+    async def test(makers: Makers) -> Made:
+        with pytest.raises(TooLong):
+            await makers.make(asked("work"))
+        return await makers.make(asked("next"))
+
+    assert made(test)[0].parts == (b"ab", b"cde")
+
+
+def test_the_time_of_a_file_is_counted_in_work() -> None:
+    """However busy the machine is, and however many files were made before."""
+    script = (
+        "import io, json, os, resource, sys; from lossviz.ui.server import worker; worker.CPU_SECONDS = 1;"
+        "worker.answer = lambda asked: ({}, []) if asked else [None for _ in iter(int, 1)];"
+        "end = resource.getrlimit; worker.serve(io.BytesIO(b'[1]\\n' * 3), io.BytesIO()); print(end(0)[0], flush=True);"
+        "worker.serve(io.BytesIO(b'[]\\n'), io.BytesIO())"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, timeout=120, text=True)
+    assert done.stdout.strip().isdigit()
+    assert -done.returncode == signal.SIGXCPU
 
 
 def test_a_process_without_work_gives_its_memory_back(made: Any) -> None:

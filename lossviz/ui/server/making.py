@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import signal
 import sys
 from asyncio.subprocess import PIPE, Process
 from collections.abc import Sequence
@@ -17,15 +18,17 @@ from typing import Any
 
 import lossviz
 
-#: How many may wait for their file, and how many seconds the one being made may take.
-WAITING, SECONDS = 64, 20.0
+#: How many may wait for their file, and how long the one being made, if its process does not give it up before.
+WAITING, SECONDS = 64, 60.0
 #: After so many seconds without a request the process ends, and gives its memory back.
 IDLE = 300.0
 #: What is nearly ready when its client leaves is finished: to start the process again takes longer.
 GRACE = 1.0
 
 _WORKER = (sys.executable, "-m", f"{lossviz.__name__}.ui.server.worker")
-_LONGEST_LINE = 1 << 16
+# What a system ends a process with that has used its time.
+_GIVEN_UP = tuple(-number for number in (getattr(signal, "SIGXCPU", None),) if number)
+_LONGEST_LINE = 1 << 20
 
 
 class Busy(Exception):
@@ -100,6 +103,10 @@ class Makers:
         except TimeoutError:
             await self.stop()
             raise TooLong from None
+        except EOFError as error:
+            if await self.stop(patience=1.0) in _GIVEN_UP:
+                raise TooLong from None
+            raise error
         except BaseException:
             await self.stop()
             raise
@@ -117,11 +124,15 @@ class Makers:
             await _exchange(self.process, {"page": "", "kind": "", "query": "", "gzip": False, "bare": True})
         return self.process
 
-    async def stop(self) -> None:
-        """End the process at once."""
-        process = self._kill()
-        if process is not None:
-            await process.wait()
+    async def stop(self, patience: float = 0.0) -> int | None:
+        """End the process, if it has not ended by itself before; how it ended, or None where there was none."""
+        process = self.process
+        if process is None:
+            return None
+        with suppress(TimeoutError):
+            await asyncio.wait_for(process.wait(), patience)
+        self._kill()
+        return await process.wait()
 
     def _kill(self) -> Process | None:
         process, self.process = self.process, None

@@ -30,7 +30,7 @@ CODES = 64
 
 T = TypeVar("T")
 
-_makers = Makers()
+MAKERS = Makers()
 _drawing = ThreadPoolExecutor(1, thread_name_prefix="qr")
 _waiting = 0
 
@@ -70,7 +70,7 @@ async def file(request: Request) -> ASGIApp:
         return PlainTextResponse("There is no such file.", 404)
     asked = {"page": page, "kind": kind, "query": request.url.query, "gzip": _gzip(request)}
     try:
-        made = await unless_gone(request.receive, _makers.make({**asked, "bare": request.method == "HEAD"}))
+        made = await unless_gone(request.receive, MAKERS.make({**asked, "bare": request.method == "HEAD"}))
     except (Busy, TooLong, EOFError) as error:
         return _unmade(error)
     return (
@@ -94,8 +94,6 @@ async def _sent(made: Made, gzip: bool) -> ASGIApp:
         "content-disposition": f"attachment; filename*=UTF-8''{quote(head['name'])}",
         "cache-control": "no-cache",
     }
-    if not parts:
-        return Response(headers=headers)
     if len(parts) == 2:
         shared = await plotly()
         parts = (parts[0], shared.packed if gzip else shared.plain, parts[1])

@@ -72,11 +72,14 @@ async def pieces(parts: Iterable[bytes]) -> AsyncIterator[bytes]:
 
 
 class Parts:
-    """An ASGI answer in parts that others hold as well; they are sent as fast as the client takes them."""
+    """An ASGI answer in parts that others hold as well; they are sent as fast as the client takes them.
+
+    Without parts it is headers alone, and says nothing of a length.
+    """
 
     def __init__(self, parts: Iterable[bytes], headers: dict[str, str], status: int = 200) -> None:
         self.parts, self.status = tuple(parts), status
-        length = {} if status == 304 else {"content-length": str(sum(map(len, self.parts)))}
+        length = {"content-length": str(sum(map(len, self.parts)))} if self.parts else {}
         self.headers = {**headers, **length}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

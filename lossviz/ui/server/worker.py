@@ -11,6 +11,7 @@ import json
 import os
 import signal
 import sys
+import time
 from functools import cache
 from typing import Any, BinaryIO
 from urllib.parse import parse_qsl
@@ -18,6 +19,9 @@ from urllib.parse import parse_qsl
 from lossviz.site.document import script_inside
 from lossviz.ui.files import file_of, subject_of
 from lossviz.ui.server.packing import block, ends
+
+#: Seconds of processor time that a file may take: training for a lab takes a few, a machine that is busy adds none.
+CPU_SECONDS = 20
 
 _LEVEL = 5
 
@@ -60,6 +64,7 @@ def _plotly() -> bytes:
 def serve(asking: BinaryIO, answering: BinaryIO) -> None:
     """Answer until nobody asks any more; a file that fails is a 500, and the next is made all the same."""
     for line in asking:
+        _limit_time()
         try:
             head, parts = answer(json.loads(line))
         except Exception:
@@ -68,6 +73,17 @@ def serve(asking: BinaryIO, answering: BinaryIO) -> None:
         answering.write(json.dumps({**head, "sizes": [len(part) for part in parts]}).encode() + b"\n")
         answering.writelines(parts)
         answering.flush()
+
+
+def _limit_time() -> None:
+    """From now on the process ends itself after so much work."""
+    try:
+        import resource
+    except ImportError:  # Windows: the server waits no longer than it waits
+        return
+    hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
+    end = int(time.process_time()) + CPU_SECONDS
+    resource.setrlimit(resource.RLIMIT_CPU, (end if hard == resource.RLIM_INFINITY else min(end, hard), hard))
 
 
 def main() -> None:
