@@ -17,8 +17,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from lossviz.ui.server.seldom import Seldom
 
-#: More than a class needs, and no more than a system minds.
-ENOUGH = 65_536
+#: For two thousand viewers, which is more than one process can serve: each takes memory as well.
+ENOUGH = 8192
 #: What a new viewer must leave to those who are here: requests for pages and files, and the process that makes these.
 RESERVED = 96
 

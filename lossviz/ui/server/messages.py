@@ -11,6 +11,7 @@ import time
 from google.protobuf.message import DecodeError
 from starlette.types import Message, Receive, Send
 from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.runtime.runtime_util import get_max_widget_state_size_bytes
 
 from lossviz.ui.server.seldom import Seldom
 
@@ -47,6 +48,8 @@ class Conversation:
             data = message.get("bytes")
             if data is None:
                 return await self._end(1003)
+            if len(data) > get_max_widget_state_size_bytes():
+                return await self._end(1009)
             try:
                 kind = BackMsg.FromString(data).WhichOneof("type")
             except DecodeError:

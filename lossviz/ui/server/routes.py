@@ -19,7 +19,6 @@ from starlette.types import ASGIApp, Receive
 from lossviz.ui.addresses import base, plotly_url
 from lossviz.ui.files import file_of
 from lossviz.ui.server.making import Busy, Made, Makers, TooLong
-from lossviz.ui.server.packing import ends
 from lossviz.ui.server.seldom import Seldom
 from lossviz.ui.server.shared import Parts, plotly, unchanged
 
@@ -59,7 +58,7 @@ async def plotly_js(request: Request) -> ASGIApp:
         return Parts((), headers, 304)
     if not _gzip(request):
         return Parts((shared.plain,), headers)
-    head, tail = ends((shared.plain,))
+    head, tail = shared.ends
     return Parts((head, shared.packed, tail), {**headers, "content-encoding": "gzip"})
 
 
@@ -119,7 +118,7 @@ async def code(request: Request) -> Response:
     return Response(drawn, media_type="image/svg+xml", headers={"cache-control": "public, max-age=86400"})
 
 
-@lru_cache(512)
+@lru_cache(128)
 def qr_code(text: str) -> bytes:
     """A QR code as an SVG picture, black on white with its quiet zone; raises ValueError for what does not fit into one.
 

@@ -11,17 +11,21 @@ from hashlib import sha256
 from starlette.types import Receive, Scope, Send
 
 from lossviz.site.document import script_inside
-from lossviz.ui.server.packing import block
+from lossviz.ui.server.packing import block, ends
 
 _PIECE = 1 << 16
 
 
 @dataclass(frozen=True)
 class Shared:
-    """A text that many answers hold: its bytes, its block in a deflate stream, and what tells its versions apart."""
+    """A text that many answers hold: its bytes, its block in a deflate stream, and what tells its versions apart.
+
+    With ``ends`` around it the block is a gzip file of its own.
+    """
 
     plain: bytes
     packed: bytes
+    ends: tuple[bytes, bytes]
     etag: str
 
     @classmethod
@@ -32,7 +36,7 @@ class Shared:
         b'a'
         """
         plain = text.encode()
-        return cls(plain, block(plain), f'W/"{sha256(plain).hexdigest()[:20]}"')
+        return cls(plain, block(plain), ends([plain]), f'W/"{sha256(plain).hexdigest()[:20]}"')
 
 
 _kept: asyncio.Task[Shared] | None = None
