@@ -33,8 +33,8 @@ HARD = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
 
 
 @contextmanager
-def served(soft: int, hard: int) -> Iterator[tuple[str, Any]]:
-    """The app under limits of its own: its address without the scheme, and its log."""
+def served(soft: int, hard: int) -> Iterator[tuple[str, Any, int]]:
+    """The app under limits of its own: its address without the scheme, its log and its process."""
     with socket.socket() as probe:
         probe.bind(("localhost", 0))
         address = f"localhost:{probe.getsockname()[1]}"
@@ -53,7 +53,7 @@ def served(soft: int, hard: int) -> Iterator[tuple[str, Any]]:
                     break
                 except OSError:
                     time.sleep(0.1)
-            yield address, log
+            yield address, log, process.pid
         finally:
             process.kill()
             process.wait()
@@ -80,7 +80,7 @@ def text(log: Any) -> str:
 
 @pytest.mark.skipif(HARD != resource.RLIM_INFINITY and HARD < 2048, reason="this machine allows too few files")
 def test_three_hundred_viewers_under_the_usual_soft_limit() -> None:
-    with served(1024, HARD) as (address, log), ExitStack() as stack:
+    with served(1024, HARD) as (address, log, _), ExitStack() as stack:
         viewers = [stack.enter_context(viewer(address)) for _ in range(300)]
         assert all(map(answers, viewers[:: len(viewers) // 10]))
         assert fetched(f"http://{address}/huber")[1]
@@ -88,7 +88,7 @@ def test_three_hundred_viewers_under_the_usual_soft_limit() -> None:
 
 
 def test_under_a_hard_limit_those_who_are_here_stay_and_the_log_stays_small() -> None:
-    with served(256, 256) as (address, log), ExitStack() as stack:
+    with served(256, 256) as (address, log, _), ExitStack() as stack:
         viewers: list[ClientConnection] = []
         with pytest.raises(InvalidStatus) as refused:
             while len(viewers) < 100:
