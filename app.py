@@ -9,10 +9,10 @@ else:
 
     import streamlit as st
 
-    from lossviz.ui.compressed import MIDDLEWARE, plotly_route
-    from lossviz.ui.files import routes
+    from lossviz.ui.server.routes import routes
+    from lossviz.ui.server.stack import HANDLERS, MIDDLEWARE, lifespan
 
-    app = st.App(__file__, routes=[plotly_route(), *routes()], middleware=MIDDLEWARE)
+    app = st.App(__file__, routes=routes(), middleware=MIDDLEWARE, lifespan=lifespan, exception_handlers=HANDLERS)
 
     # A full collection holds up a whole class for a tenth of a second and more: it comes rarely, and leaves out what
     # the server has from its start.

@@ -23,7 +23,9 @@ from lossviz.labs.outliers import OutliersView
 from lossviz.lessons.snippets import lossviz_snippet
 from lossviz.site import exported_page
 from lossviz.ui import files as module
-from lossviz.ui.files import offered, qr_code, routes
+from lossviz.ui.files import offered
+from lossviz.ui.server import routes as served
+from lossviz.ui.server.routes import qr_code, routes
 from lossviz.view import default_view, view_from_state
 
 PICTURED = sorted(path.stem for path in (ROOT / "pages").glob("*.py") if path.stem not in TEXT_PAGES)
@@ -98,7 +100,8 @@ def test_what_fits_into_no_code_is_refused_with_a_sentence(app_url: str) -> None
 
 
 def test_a_server_below_a_path_has_its_files_there(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "base", lambda: "/classes/3b")
+    for place in (module, served):
+        monkeypatch.setattr(place, "base", lambda: "/classes/3b")
     assert offered("mse")[0]["url"] == "/classes/3b/files/mse/html"
     scope = {"type": "http", "method": "GET", "path": "/classes/3b/files/mse/html", "headers": []}
     assert any(route.matches(scope)[0] is Match.FULL for route in Starlette(routes=routes()).routes)

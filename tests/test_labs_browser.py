@@ -103,8 +103,12 @@ def test_numerics_follows_a_dragged_logit_before_anything_is_sent(tab: Visit) ->
     seen = tab.arrive("numerics").at_rest()
     wire = Wire(seen)
     drag(seen, (17.0, 10.0), (-20.0, 10.0))
-    seen.page.wait_for_function("Math.abs([...window.__lossviz.values()][0].state().logit + 20) < 0.5", timeout=30_000)
-    seen.page.wait_for_function(f"Math.abs(({POINTS})()['clip_float32_value point'][0] + 20) < 0.5", timeout=30_000)
+    seen.page.wait_for_function(
+        "() => Math.abs([...window.__lossviz.values()][0].state().logit + 20) < 0.5", timeout=30_000
+    )
+    seen.page.wait_for_function(
+        f"() => Math.abs(({POINTS})()['clip_float32_value point'][0] + 20) < 0.5", timeout=30_000
+    )
     assert seen.page.evaluate(POINTS)["clip_float32_value point"][1] < 1e-6
     assert wire.messages == []
     seen.page.mouse.up()

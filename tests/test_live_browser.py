@@ -224,7 +224,7 @@ def test_optional_parameter_is_switched_on_and_off(tab: Visit) -> None:
     assert control.is_enabled() and field.is_enabled()
     seen.page.locator(".stApp").get_by_text(re.compile(r"alpha=0\.25")).first.wait_for(state="attached", timeout=30_000)
     switch.uncheck()
-    seen.page.wait_for_function("!location.search.includes('focal_alpha')", timeout=30_000)
+    seen.page.wait_for_function("() => !location.search.includes('focal_alpha')", timeout=30_000)
     assert seen.state()["alpha"] is None
     switch.check()
     wait_for_query(seen, "focal_alpha=0.25")

@@ -130,7 +130,7 @@ def test_fits_a_small_projector(tab: Visit) -> None:
     page.click("[data-save=qr]")
     code = page.locator('img[alt^="QR code"]')
     code.wait_for(timeout=30_000)
-    page.wait_for_function("document.querySelector('.lossviz-qr img').naturalWidth > 50")
+    page.wait_for_function("() => document.querySelector('.lossviz-qr img').naturalWidth > 50")
     (link,) = parse_qs(urlsplit(code.get_attribute("src")).query)["link"]  # type: ignore[type-var]
     query = {name: values[0] for name, values in parse_qs(urlsplit(link).query).items()}
     assert query.pop("hide") == "range"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from html import escape
 from importlib.util import find_spec
 from pathlib import Path
@@ -40,10 +41,19 @@ def _scripts(data: str, inside: bool) -> Iterator[str]:
     yield f'<script type="text/plain" id="lossviz-data">{data}</script>\n'
     for name in SCRIPTS:
         if inside:
-            text = asset(name).replace("</script", "<\\/script")  # it would end there, wherever that stands
-            yield f"<script>{text}</script>\n"
+            yield f"<script>{script_inside(name)}</script>\n"
         else:
             yield f'<script src="{name}"></script>\n'
+
+
+@cache
+def script_inside(name: str) -> str:
+    """The text of a script as it stands inside of a page.
+
+    >>> "</script" in script_inside("site.js")
+    False
+    """
+    return asset(name).replace("</script", "<\\/script")  # the page's script would end there, wherever that stands
 
 
 def asset(name: str) -> str:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from functools import cache
 from importlib.metadata import version
 
-import streamlit as st
-
 
 def base() -> str:
     """What stands before every path of this server: nothing, unless ``server.baseUrlPath`` is set."""
+    import streamlit as st  # the process that makes files needs none of it
+
     path = str(st.get_option("server.baseUrlPath") or "").strip("/")
     return f"/{path}" if path else ""
 

@@ -1,4 +1,4 @@
-"""Files of a view, made when they are asked for: ``/files/<page>/<kind>?<the view's link>``, and ``/qr?link=<a link>``.
+"""The files that pages offer, and how each is made: ``/files/<page>/<kind>?<the view's link>`` answers with them.
 
 They know no session: a viewer who takes nothing away costs nothing, and letting go of a control tells the browser
 nothing about them. Pictures are made by the browser itself.
@@ -6,20 +6,11 @@ nothing about them. Pictures are made by the browser itself.
 
 from __future__ import annotations
 
-import gzip
-import io
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from importlib import import_module
-from threading import Lock
 from typing import Any
-from urllib.parse import quote
-
-import segno
-from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
-from starlette.routing import Route
 
 from lossviz.catalogue import CATALOGUE
 from lossviz.comparison import CompareView
@@ -33,9 +24,6 @@ from lossviz.site.labs import lab_file
 from lossviz.ui.addresses import base
 from lossviz.ui.titles import LABS, OWN
 from lossviz.view import view_from_query
-
-# One at a time, or a class that takes its files away would hold up everybody else's numbers.
-_TURN = Lock()
 
 
 @dataclass(frozen=True)
@@ -62,42 +50,22 @@ def offered(page: str) -> list[dict[str, str]]:
     ]
 
 
-def routes() -> list[Route]:
-    """What ``st.App`` takes."""
-    return [Route(f"{base()}/files/{{page}}/{{kind}}", _answer), Route(f"{base()}/qr", _code)]
+def file_of(page: str, kind: str) -> File | None:
+    """The file of this kind that a page offers.
 
-
-def qr_code(text: str) -> bytes:
-    """A QR code as an SVG picture, black on white with its quiet zone; raises ValueError for what does not fit into one.
-
-    >>> b"<svg" in qr_code("https://example.org")
-    True
+    >>> file_of("huber", "py").mime, file_of("huber", "exe")
+    ('text/x-python', None)
     """
-    out = io.BytesIO()
-    segno.make(text, error="m", micro=False).save(out, kind="svg", scale=4, dark="#000", light="#fff")
-    return out.getvalue()
+    return next((file for file in _files(page) if file.kind == kind), None)
 
 
-def _code(request: Request) -> Response:
-    try:
-        return Response(qr_code(request.query_params.get("link", "")), media_type="image/svg+xml")
-    except ValueError as error:
-        return PlainTextResponse(f"No QR code for this link: {error}", 400)
+def subject_of(page: str, pairs: Iterable[tuple[str, str]]) -> Any:
+    """The view that a link's query says, of a page that offers files; as on a page, nonsense in it takes its default.
 
-
-def _answer(request: Request) -> Response:
-    """The file of the view that the query says; as on a page, what makes no sense in it takes its default."""
-    page, kind = request.path_params["page"], request.path_params["kind"]
-    file = next((file for file in _files(page) if file.kind == kind), None)
-    if file is None:
-        return PlainTextResponse("There is no such file.", 404)
-    with _TURN:
-        subject = _subject(page, request.query_params)
-        body = file.text(subject).encode()
-    headers = {"content-disposition": f"attachment; filename*=UTF-8''{quote(file.name(subject))}"}
-    if "gzip" in request.headers.get("accept-encoding", ""):  # here, or Streamlit does it where all sessions wait
-        body, headers["content-encoding"] = gzip.compress(body, 5), "gzip"
-    return Response(body, media_type=file.mime, headers=headers)
+    >>> subject_of("huber", [("huber_delta", "2")]).loss
+    Huber(delta=2.0)
+    """
+    return _subject(page, dict(pairs))
 
 
 def _subject(page: str, query: Mapping[str, str]) -> Any:

@@ -175,7 +175,7 @@ async def opened(browser: Browser, variant: Variant, url: str, stub: bool) -> tu
     wire.listen(session)
     await page.add_init_script(PROBE.replace("__STUB__", "true" if stub else "false"))
     await page.goto(url + variant.path, wait_until="commit")
-    await page.wait_for_function("window.__probe.pictures.length > 0", timeout=120_000)
+    await page.wait_for_function("() => window.__probe.pictures.length > 0", timeout=120_000)
     first = (await page.evaluate("window.__probe.pictures[0]"))["at"]
     taken = {"first surface ms": first, "bytes to first surface": float(wire.bytes)}
     await page.wait_for_function(variant.ready, timeout=120_000)
@@ -197,7 +197,7 @@ async def single_changes(visit: Visit, count: int) -> dict[str, list[float]]:
         seen = len(await visit.pictures())
         await visit.key("rawKeyDown")
         await visit.key("keyUp")
-        await visit.page.wait_for_function(f"window.__probe.pictures.length > {seen}", timeout=60_000)
+        await visit.page.wait_for_function(f"() => window.__probe.pictures.length > {seen}", timeout=60_000)
         await visit.quiet(0.8)
         after = await visit.cpu()
         pressed = await visit.page.evaluate("window.__probe.keys.at(-1)")

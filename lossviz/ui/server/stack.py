@@ -1,0 +1,31 @@
+"""The server's parts in their order, as ``st.App`` takes them."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from starlette.middleware import Middleware
+
+from lossviz.ui.compressed import Compressed
+from lossviz.ui.server.descriptors import Spare, calm, quiet, raise_limit
+from lossviz.ui.server.encodings import Encodings
+from lossviz.ui.server.gate import Gate
+from lossviz.ui.server.headers import SafeHeaders, failed
+from lossviz.ui.server.routes import MAKERS
+
+#: From the outside in: what all answers carry, what is refused, and what is answered from memory.
+MIDDLEWARE = [Middleware(part) for part in (SafeHeaders, Spare, Gate, Encodings, Compressed)]
+HANDLERS = {Exception: failed}
+
+
+@asynccontextmanager
+async def lifespan(app: Any) -> AsyncIterator[None]:
+    """Prepare the process for a class before the first viewer comes, and end the one that makes files after the last."""
+    raise_limit()
+    quiet()
+    calm(asyncio.get_running_loop())
+    yield
+    await MAKERS.stop()
