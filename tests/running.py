@@ -94,24 +94,33 @@ TITLED_ANEW = "title => ![title, undefined].includes(document.querySelector('h1'
 
 
 class Server:
-    """A Streamlit script, served on a free port of this machine."""
+    """A Streamlit script, served on a free port of this machine; ``options`` are more of Streamlit's own."""
 
-    def __init__(self, script: Path) -> None:
+    def __init__(self, script: Path, *options: str) -> None:
         with socket.socket() as probe:
             probe.bind(("localhost", 0))
-            port = probe.getsockname()[1]
-        self.url = f"http://localhost:{port}"
+            self.port = probe.getsockname()[1]
+        self.url = f"http://localhost:{self.port}"
         self.log = tempfile.TemporaryFile("w+", encoding="utf-8")  # noqa: SIM115 (stop() closes it)
         command = [sys.executable, "-m", "streamlit", "run", str(script)]
-        options = ["--server.port", str(port), "--server.headless", "true"]
+        self.command = [*command, "--server.port", str(self.port), "--server.headless", "true", *options]
+        self.start()
+
+    def start(self) -> None:
+        """Start the server, at first or again after ``kill``, and wait until it answers."""
         self.process = subprocess.Popen(
-            command + options, cwd=ROOT, stdout=self.log, stderr=subprocess.STDOUT, start_new_session=True
+            self.command, cwd=ROOT, stdout=self.log, stderr=subprocess.STDOUT, start_new_session=True
         )
         deadline = time.monotonic() + 60
         while not self.healthy():
             if self.process.poll() is not None or time.monotonic() > deadline:
-                raise RuntimeError(f"{script.name} did not start:\n{self.stop()}")
+                raise RuntimeError(f"{self.command} did not start:\n{self.stop()}")
             time.sleep(0.1)
+
+    def kill(self) -> None:
+        """End the server as a power cut does, without a word to anybody."""
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
 
     def healthy(self) -> bool:
         try:

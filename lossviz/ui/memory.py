@@ -13,6 +13,7 @@ from typing import Any, Generic, Protocol, Self, TypeVar
 
 import streamlit as st
 
+from lossviz.ui.connection import returned
 from lossviz.ui.live import released
 from lossviz.view import code
 
@@ -72,7 +73,8 @@ def remember(
         # A quick hand releases again before the browser has heard of the last query: then its URL is a stale one,
         # and no step back in its history.
         news = told is not None and told != memory.told
-        if query != memory.query and not news and not (arriving and not query):
+        # So is it after an outage: the answer that would have changed it may be lost.
+        if query != memory.query and not news and not returned() and not (arriving and not query):
             memory.show(from_query(query))
         else:
             _take_release(memory, told, from_state)
