@@ -13,7 +13,7 @@ import urllib.request
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, CDPSession, ConsoleMessage, Page
@@ -94,16 +94,16 @@ TITLED_ANEW = "title => ![title, undefined].includes(document.querySelector('h1'
 
 
 class Server:
-    """A Streamlit script, served on a free port of this machine; ``options`` are more of Streamlit's own."""
+    """A Streamlit script, served on a free port of this machine, below the path ``base`` if there is one."""
 
-    def __init__(self, script: Path, *options: str) -> None:
+    def __init__(self, script: Path, *, base: str = "") -> None:
         with socket.socket() as probe:
             probe.bind(("localhost", 0))
             self.port = probe.getsockname()[1]
-        self.url = f"http://localhost:{self.port}"
+        self.url = f"http://localhost:{self.port}{'/' if base else ''}{quote(base)}"
         self.log = tempfile.TemporaryFile("w+", encoding="utf-8")  # noqa: SIM115 (stop() closes it)
         command = [sys.executable, "-m", "streamlit", "run", str(script)]
-        self.command = [*command, "--server.port", str(self.port), "--server.headless", "true", *options]
+        self.command = [*command, "--server.port", str(self.port), "--server.headless", "true", "--server.baseUrlPath", base]
         self.start()
 
     def start(self) -> None:

@@ -21,8 +21,9 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from lossviz.site.document import asset
-from lossviz.ui.addresses import plotly_url
+from lossviz.ui.addresses import from_page, plotly_place, plotly_url
 from lossviz.ui.files import offered
+from lossviz.ui.redirects import RelativeRedirects
 
 _Scope = MutableMapping[str, Any]
 _Message = MutableMapping[str, Any]
@@ -103,7 +104,7 @@ def _foretelling(send: _Send) -> _Send:
 
     async def told(message: _Message) -> None:
         if message["type"] == "http.response.start" and _type(message).startswith("text/html"):
-            link = f"<{plotly_url()}>; rel=preload; as=script".encode()
+            link = f"<{from_page(plotly_place())}>; rel=preload; as=script".encode()
             message = {**message, "headers": [*message["headers"], (b"link", link)]}
         await send(message)
 
@@ -132,4 +133,4 @@ def plotly_route() -> Route:
 
 
 #: What ``st.App`` takes.
-MIDDLEWARE = [Middleware(Compressed)]
+MIDDLEWARE = [Middleware(RelativeRedirects), Middleware(Compressed)]

@@ -18,7 +18,7 @@ from typing import Any
 
 import streamlit as st
 
-from lossviz.ui.addresses import base, plotly_url
+from lossviz.ui.addresses import from_page, plotly_place
 from lossviz.ui.connection import session
 from lossviz.ui.files import offered
 from lossviz.ui.same import Same
@@ -149,9 +149,8 @@ def _nothing() -> None:
 def _told(payload: Same, session: str, revision: int) -> bytes:
     """What a picture's own mount needs to know; as bytes, into which Streamlit does not look."""
     held, _ = _packed(payload)
-    files, qr = offered(payload.it["id"]), f"{base()}/qr"
-    told = {"payload": held, "session": session, "revision": revision, "plotly": plotly_url(), "files": files, "qr": qr}
-    return json.dumps(told).encode()
+    places = {"plotly": from_page(plotly_place()), "files": offered(payload.it["id"]), "qr": from_page("qr")}
+    return json.dumps({"payload": held, "session": session, "revision": revision, **places}).encode()
 
 
 @lru_cache(maxsize=64)
