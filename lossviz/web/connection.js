@@ -19,7 +19,8 @@ function announcer() {
   document.body.append(line);
   return (text, app) => {
     const { color, backgroundColor, fontFamily } = getComputedStyle(app);
-    Object.assign(line.style, { color, backgroundColor, fontFamily });
+    const { left, width } = (app.querySelector('[data-testid="stMain"]') ?? app).getBoundingClientRect();
+    Object.assign(line.style, { color, backgroundColor, fontFamily, left: `${left + width / 2}px` });
     line.textContent = text;
   };
 }
