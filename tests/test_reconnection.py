@@ -17,30 +17,39 @@ OPEN = "open => window.__lossvizConnection?.open === open"
 LINE = "document.querySelector('.lossviz-connection').textContent"
 WORDS = "[...document.querySelectorAll('[data-testid=stMain] .stMarkdown')].map(part => part.innerText).join()"
 
-# The first slider of the picture, and where its ends are.
+# The first slider of the page: its picture, its name, and how far it goes.
 FIRST = """
 () => {
   const input = document.querySelector('.lossviz-controls input[type=range]:enabled');
-  return [input.dataset.control, Number(input.max)];
+  const page = [...window.__lossviz.keys()].find(page => input.id === `lossviz-${page}-${input.dataset.control}`);
+  return [page, input.dataset.control, Number(input.max)];
 }
 """
 
 #: What a viewer does on a page without a picture: something to click, and a part of the URL that follows.
 CLICKS = {
     "claims": ('label:has-text("Only those that are not equal")', "claims_differing=true"),
-    "guide": ('[role=radiogroup] label:has-text("A class")', "guide_"),
+    "guide": ('label:has-text("one of several classes")', "guide_predict=class"),
     "worked_examples": ('button[data-testid="stNumberInputStepUp"]', "worked_"),
 }
 
 
 @pytest.fixture(scope="module")
-def server() -> Iterator[Server]:
-    """A server that the tests may kill."""
+def mortal() -> Iterator[Server]:
+    """A server of these tests' own."""
     server = Server(ROOT / "app.py")
     yield server
     log = server.stop()
     assert "does not exist" not in log
     assert "Traceback" not in log
+
+
+@pytest.fixture
+def server(mortal: Server) -> Server:
+    """A server that a test may kill; alive, whatever a test before has left."""
+    if not mortal.healthy():
+        mortal.start()
+    return mortal
 
 
 @pytest.fixture
@@ -72,10 +81,10 @@ def back(*visits: Visit) -> None:
 
 def moved(visit: Visit, share: float) -> str:
     """Move the first slider to a share of its way and let go; what the URL then says."""
-    name, last = visit.page.evaluate(FIRST)
+    page, name, last = visit.page.evaluate(FIRST)
     visit.page.evaluate(MOVE, [name, round(share * last)])
-    page = visit.page.evaluate("[...window.__lossviz.keys()][0]")
-    return rf"{page}_{name}={visit.state()[name]:.6g}(&|$)"
+    value = visit.page.evaluate("([page, name]) => window.__lossviz.get(page).state()[name]", [page, name])
+    return rf"{page}_{name}={value:.6g}(&|$)"
 
 
 def restart(server: Server, *visits: Visit) -> None:
@@ -85,10 +94,18 @@ def restart(server: Server, *visits: Visit) -> None:
     back(*visits)
 
 
+@pytest.fixture(scope="module")
+def five(browser: Browser, mortal: Server) -> Iterator[list[Visit]]:
+    """Tabs that go from page to page, as loading the first one anew takes them seconds."""
+    context = browser.new_context()
+    yield [new_tab(context, mortal.url, surfaces="blank") for _ in range(5)]
+    context.close()
+
+
 @pytest.mark.parametrize("pages", [PAGES[:5], PAGES[5:10], PAGES[10:]], ids=" ".join)
-def test_every_page_goes_on_after_a_restart(server: Server, context: BrowserContext, pages: list[str]) -> None:
-    visits = {page: opened(context, server.url, page) for page in pages}
-    pictured = {page: visit for page, visit in visits.items() if page not in TEXT_PAGES}
+def test_every_page_goes_on_after_a_restart(server: Server, five: list[Visit], pages: list[str]) -> None:
+    visits = {page: tab.arrive(page) for page, tab in zip(pages, five, strict=True)}
+    pictured = {page: visit.loaded() for page, visit in visits.items() if page not in TEXT_PAGES}
     server.kill()
     gone(*visits.values())
     wanted = {page: moved(visit, 0.25) for page, visit in pictured.items()}
@@ -104,7 +121,6 @@ def test_every_page_goes_on_after_a_restart(server: Server, context: BrowserCont
             wait_for_query(visit, wanted[page])  # what was moved while nobody heard it
             wait_for_query(visit, moved(visit, 0.75))  # the first release after the return
         visit.page.wait_for_function(f"before => {WORDS} !== before", arg=before, timeout=30_000)
-        visit.page.close()
 
 
 def test_home_leads_on_after_a_restart(server: Server, context: BrowserContext) -> None:
@@ -207,7 +223,7 @@ def test_a_page_is_handed_to_another_replica_and_back(server: Server, proxy: Pro
             proxy.deaf, proxy.port = False, port
             proxy.cut()
             wait_for_query(seen, wanted)
-            wait_for_query(seen, moved(seen, share / 2))
+            wait_for_query(seen, moved(seen, share / 1.5))
     finally:
         log = other.stop()
     assert "does not exist" not in log and "Traceback" not in log

@@ -107,7 +107,15 @@ def _take_release(
 def _corrected(told: Mapping[str, Any], state: Mapping[str, Any]) -> bool:
     """Whether a number that the browser shows is another one in Python, beyond the digits that links have."""
     numbers = ((told[name], value) for name, value in state.items() if isinstance(told.get(name), int | float))
-    return any(code(one) != code(other) for one, other in numbers if one != other)
+    return any(_spelt(one) != code(other) for one, other in numbers if one != other)
+
+
+def _spelt(told: float) -> str:
+    """A number from the browser as links write it; nothing where no link could."""
+    try:
+        return code(told)
+    except OverflowError:  # an integer of more than 308 digits
+        return ""
 
 
 def drawn_exactly(payload: Mapping[str, Any], view: Remembered) -> bool:

@@ -222,9 +222,11 @@ def _typed(memory: Memory[View], draft: Draft) -> None:
 
 
 def _ranged(memory: Memory[View], draft: Draft, name: str, place: int) -> None:
-    default, low, high = (
-        float(f"{float(st.session_state[f'your_own_range_{place}_{what}']):.6g}") + 0.0 for what in _ENDS
-    )
+    if name not in draft.ranges:  # its field has left the page
+        return
+    fields = (f"your_own_range_{place}_{what}" for what in _ENDS)
+    given = (st.session_state.get(field, old) for field, old in zip(fields, draft.ranges[name], strict=True))
+    default, low, high = (float(f"{float(value):.6g}") + 0.0 for value in given)
     draft.ranges[name] = default, low, high
     _take(memory, draft, without=name)
 
