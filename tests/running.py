@@ -103,7 +103,15 @@ class Server:
         self.url = f"http://localhost:{self.port}{'/' if base else ''}{quote(base)}"
         self.log = tempfile.TemporaryFile("w+", encoding="utf-8")  # noqa: SIM115 (stop() closes it)
         command = [sys.executable, "-m", "streamlit", "run", str(script)]
-        self.command = [*command, "--server.port", str(self.port), "--server.headless", "true", "--server.baseUrlPath", base]
+        self.command = [
+            *command,
+            "--server.port",
+            str(self.port),
+            "--server.headless",
+            "true",
+            "--server.baseUrlPath",
+            base,
+        ]
         self.start()
 
     def start(self) -> None:

@@ -30,7 +30,20 @@ Subject = tuple[Callable[[Any], Any], Callable[[Any], Any]]
 
 #: As JSON writes them, since JSON is what a browser sends.
 RELEASED = (
-    *("true", "null", "1e400", "-1e400", "1e-400", "1e308", "9" * 309, "-" + "9" * 4000, "-5", str(2**62), "-0.0", "0.5"),
+    *(
+        "true",
+        "null",
+        "1e400",
+        "-1e400",
+        "1e-400",
+        "1e308",
+        "9" * 309,
+        "-" + "9" * 4000,
+        "-5",
+        str(2**62),
+        "-0.0",
+        "0.5",
+    ),
     *('"text"', '""', '"nan"', '"-5"', '"1_0"', '"\\u0000"', f'"{"x" * 5000}"', "[]", "[[1, [2]]]", "{}", '{"a": 1}'),
 )
 MALFORMED = (
@@ -155,9 +168,14 @@ def releases(proto: Any) -> Iterator[str]:
             yield f'{{"released": {{"session": "{told["session"]}", "revision": {told["revision"]}, "state": {{{state}}}}}}}'
 
 
-@pytest.mark.parametrize("page", ["app.py", *(f"pages/{page}.py" for page in PAGES)])
-def test_no_message_from_a_browser_raises_or_is_written_into_the_log(page: str, logged: list[str]) -> None:
-    app = opened(page)
+@pytest.mark.parametrize(
+    ("page", "present"),
+    [*((page, "0") for page in ("app.py", *(f"pages/{page}.py" for page in PAGES))), ("pages/claims.py", "1")],
+)
+def test_no_message_from_a_browser_raises_or_is_written_into_the_log(
+    page: str, present: str, logged: list[str]
+) -> None:
+    app = opened(page, {"present": present})
     for message in list(messages(app)):
         app = app._run(WidgetStates(widgets=[message]))
         assert_no_trouble(app)

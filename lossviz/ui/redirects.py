@@ -18,7 +18,9 @@ class RelativeRedirects:
     def __init__(self, app: Callable[..., Awaitable[None]]) -> None:
         self.app = app
 
-    async def __call__(self, scope: MutableMapping[str, Any], receive: Callable[[], Awaitable[_Message]], send: _Send) -> None:
+    async def __call__(
+        self, scope: MutableMapping[str, Any], receive: Callable[[], Awaitable[_Message]], send: _Send
+    ) -> None:
         """Answer a request."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
@@ -40,7 +42,7 @@ class RelativeRedirects:
 
 def _shortened(location: bytes, host: str, path: str) -> bytes:
     """The location relative to ``path`` where it is on ``host``; else as it is."""
-    scheme, netloc, target, query, fragment = urlsplit(location.decode("latin-1"))
+    _, netloc, target, query, fragment = urlsplit(location.decode("latin-1"))
     if not target.startswith("/") or netloc not in ("", host):
         return location
     return urlunsplit(("", "", relative(target, path), query, fragment)).encode("latin-1")
