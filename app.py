@@ -9,10 +9,11 @@ else:
 
     import streamlit as st
 
+    from lossviz.ui.backend import backend_route
     from lossviz.ui.compressed import MIDDLEWARE, plotly_route
     from lossviz.ui.files import routes
 
-    app = st.App(__file__, routes=[plotly_route(), *routes()], middleware=MIDDLEWARE)
+    app = st.App(__file__, routes=[plotly_route(), backend_route(), *routes()], middleware=MIDDLEWARE)
 
     # A full collection holds up a whole class for a tenth of a second and more: it comes rarely, and leaves out what
     # the server has from its start.

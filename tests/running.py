@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import quote, urlsplit
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, BrowserContext, CDPSession, ConsoleMessage, Page
+    from playwright.sync_api import Browser, BrowserContext, CDPSession, Page
 
 ROOT = Path(__file__).parent.parent
 
@@ -242,12 +242,6 @@ class Wire:
         return self.messages.count("webSocketFrameSent")
 
 
-def is_error(said: ConsoleMessage) -> bool:
-    """Whether a console message is an error; Streamlit's own search for its server below a page's path is none."""
-    looked_up = "/_stcore/" in said.location.get("url", "")
-    return said.type == "error" and not looked_up
-
-
 def new_tab(browser: Browser | BrowserContext, url: str, *, surfaces: Surfaces = "coarse") -> Visit:
     """An empty tab for the app at ``url``, and how its 3D surfaces are drawn."""
     page = browser.new_page()
@@ -256,6 +250,6 @@ def new_tab(browser: Browser | BrowserContext, url: str, *, surfaces: Surfaces =
     page.on("request", lambda request: visit.requests.append(request.url))
     page.on("websocket", lambda socket: visit.requests.append(socket.url))
     page.on("pageerror", lambda error: visit.errors.append(str(error)))
-    page.on("console", lambda said: visit.errors.append(said.text) if is_error(said) else None)
+    page.on("console", lambda said: visit.errors.append(said.text) if said.type == "error" else None)
     visit.look()
     return visit

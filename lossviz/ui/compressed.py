@@ -22,6 +22,7 @@ from starlette.routing import Route
 
 from lossviz.site.document import asset
 from lossviz.ui.addresses import from_page, plotly_place, plotly_url
+from lossviz.ui.backend import Backend
 from lossviz.ui.files import offered
 from lossviz.ui.redirects import RelativeRedirects
 
@@ -133,4 +134,4 @@ def plotly_route() -> Route:
 
 
 #: What ``st.App`` takes.
-MIDDLEWARE = [Middleware(RelativeRedirects), Middleware(Compressed)]
+MIDDLEWARE = [Middleware(RelativeRedirects), Middleware(Backend), Middleware(Compressed)]
