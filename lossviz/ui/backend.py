@@ -6,6 +6,7 @@ second and goes one step up. Pages here have no paths below them, so that the se
 
 from __future__ import annotations
 
+import gzip
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
@@ -35,7 +36,7 @@ class Backend:
         send: Callable[[_Message], Awaitable[None]],
     ) -> None:
         """Answer a request."""
-        if scope["type"] != "http" or scope["method"] != "GET" or "." in scope["path"].rpartition("/")[2]:
+        if not _for_a_page(scope):
             await self.app(scope, receive, send)
             return
         start: _Message = {}
@@ -49,7 +50,8 @@ class Backend:
             else:
                 body.extend(message.get("body", b""))
                 if not message.get("more_body"):
-                    page = _with_script(bytes(body))
+                    packed = (b"content-encoding", b"gzip") in start["headers"]
+                    page = _repacked(bytes(body)) if packed else _with_script(bytes(body))
                     await send({**start, "headers": _sized(start, len(page))})
                     await send({"type": "http.response.body", "body": page})
 
@@ -58,10 +60,22 @@ class Backend:
         )  # so that the page comes here, not the path of its file
 
 
+def _for_a_page(scope: MutableMapping[str, Any]) -> bool:
+    """Whether a browser asks for something to show, and not a script for something to work with."""
+    if scope["type"] != "http" or scope["method"] != "GET":
+        return False
+    return b"text/html" in dict(scope["headers"]).get(b"accept", b"")
+
+
 def _is_page(start: _Message) -> bool:
     headers = dict(start["headers"])
-    is_html = headers.get(b"content-type", b"").startswith(b"text/html") and b"content-disposition" not in headers
-    return start["status"] == 200 and is_html and b"content-encoding" not in headers
+    is_html = headers.get(b"content-type", b"").startswith(b"text/html")
+    known = headers.get(b"content-encoding", b"gzip") == b"gzip"
+    return start["status"] == 200 and is_html and known and b"content-disposition" not in headers
+
+
+def _repacked(page: bytes) -> bytes:
+    return gzip.compress(_with_script(gzip.decompress(page)), mtime=0)
 
 
 def _with_script(page: bytes) -> bytes:
