@@ -11,7 +11,10 @@ const PICTURE = `${GONE} The picture still moves; numbers and link follow as soo
 const PLAIN = `${GONE} The page goes on as soon as it is back.`;
 const LOST = "The connection to the server is lost. Reload the page to go on.";
 
-/** The one line that says that the connection is gone; it lies over the page, so that nothing moves under a hand. */
+/**
+ * The one line that says that the connection is gone; it lies over the page, so that nothing moves under a hand.
+ * @returns {(text: string, app: Element) => void} writes it, in the app's own colours; an empty one is not seen
+ */
 function announcer() {
   const line = document.createElement("p");
   line.className = "lossviz-connection";
@@ -32,9 +35,13 @@ function closeBox() {
   box?.querySelector('button[aria-label="Close"]')?.click();
 }
 
-/** Watches for as long as the tab lives; pages come and go below it and lend it their `send`. */
+/**
+ * Watches for as long as the tab lives; pages come and go below it and lend it their `send`.
+ * @param {Element} app the element on which Streamlit says how its connection and its script are
+ * @returns {{open: boolean, run: ?string, send: ?function(string): void, look: function(): void}}
+ */
 function watch(app) {
-  const say = announcer(), watched = { open: true, run: null, send: null };
+  const say = announcer(), watched = { open: true, run: null, send: null }, boxes = new MutationObserver(closeBox);
   let asked = null, times = 0;
   const told = () => {
     times += 1;
@@ -44,6 +51,7 @@ function watch(app) {
     if (watched.open) told(); // not sent now, but with whatever Streamlit sends first when it is back
     watched.open = false;
     asked = null;
+    boxes.observe(document.body, { childList: true, subtree: true });
   };
   const look = () => {
     const connection = app.getAttribute("data-test-connection-state");
@@ -60,13 +68,13 @@ function watch(app) {
     const ran = watched.run !== asked && app.getAttribute("data-test-script-state") === "notRunning";
     if (!ran) return;
     watched.open = true;
+    boxes.disconnect();
     say("", app);
     window.dispatchEvent(new CustomEvent("lossviz-connection"));
   };
   watched.look = look;
   const attributes = { attributes: true, attributeFilter: ["data-test-connection-state", "data-test-script-state"] };
   new MutationObserver(look).observe(app, attributes);
-  new MutationObserver(() => watched.open || closeBox()).observe(document.body, { childList: true, subtree: true });
   return watched;
 }
 
