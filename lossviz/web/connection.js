@@ -24,7 +24,7 @@ function announcer() {
     const { color, backgroundColor, fontFamily } = getComputedStyle(app);
     const { left, width } = (app.querySelector('[data-testid="stMain"]') ?? app).getBoundingClientRect();
     Object.assign(line.style, { color, backgroundColor, fontFamily, left: `${left + width / 2}px` });
-    line.textContent = text;
+    if (line.textContent !== text) line.textContent = text; // or it is read out at every try
   };
 }
 
