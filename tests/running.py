@@ -13,10 +13,10 @@ import urllib.request
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, BrowserContext, CDPSession, ConsoleMessage, Page
+    from playwright.sync_api import Browser, BrowserContext, CDPSession, Page
 
 ROOT = Path(__file__).parent.parent
 
@@ -94,24 +94,41 @@ TITLED_ANEW = "title => ![title, undefined].includes(document.querySelector('h1'
 
 
 class Server:
-    """A Streamlit script, served on a free port of this machine."""
+    """A Streamlit script, served on a free port of this machine, below the path ``base`` if there is one."""
 
-    def __init__(self, script: Path) -> None:
+    def __init__(self, script: Path, *, base: str = "") -> None:
         with socket.socket() as probe:
             probe.bind(("localhost", 0))
-            port = probe.getsockname()[1]
-        self.url = f"http://localhost:{port}"
+            self.port = probe.getsockname()[1]
+        self.url = f"http://localhost:{self.port}{'/' if base else ''}{quote(base)}"
         self.log = tempfile.TemporaryFile("w+", encoding="utf-8")  # noqa: SIM115 (stop() closes it)
         command = [sys.executable, "-m", "streamlit", "run", str(script)]
-        options = ["--server.port", str(port), "--server.headless", "true"]
+        self.command = [
+            *command,
+            "--server.port",
+            str(self.port),
+            "--server.headless",
+            "true",
+            "--server.baseUrlPath",
+            base,
+        ]
+        self.start()
+
+    def start(self) -> None:
+        """Start the server, at first or again after ``kill``, and wait until it answers."""
         self.process = subprocess.Popen(
-            command + options, cwd=ROOT, stdout=self.log, stderr=subprocess.STDOUT, start_new_session=True
+            self.command, cwd=ROOT, stdout=self.log, stderr=subprocess.STDOUT, start_new_session=True
         )
         deadline = time.monotonic() + 60
         while not self.healthy():
             if self.process.poll() is not None or time.monotonic() > deadline:
-                raise RuntimeError(f"{script.name} did not start:\n{self.stop()}")
+                raise RuntimeError(f"{self.command} did not start:\n{self.stop()}")
             time.sleep(0.1)
+
+    def kill(self) -> None:
+        """End the server as a power cut does, without a word to anybody."""
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
 
     def healthy(self) -> bool:
         try:
@@ -225,12 +242,6 @@ class Wire:
         return self.messages.count("webSocketFrameSent")
 
 
-def is_error(said: ConsoleMessage) -> bool:
-    """Whether a console message is an error; Streamlit's own search for its server below a page's path is none."""
-    looked_up = "/_stcore/" in said.location.get("url", "")
-    return said.type == "error" and not looked_up
-
-
 def new_tab(browser: Browser | BrowserContext, url: str, *, surfaces: Surfaces = "coarse") -> Visit:
     """An empty tab for the app at ``url``, and how its 3D surfaces are drawn."""
     page = browser.new_page()
@@ -239,6 +250,6 @@ def new_tab(browser: Browser | BrowserContext, url: str, *, surfaces: Surfaces =
     page.on("request", lambda request: visit.requests.append(request.url))
     page.on("websocket", lambda socket: visit.requests.append(socket.url))
     page.on("pageerror", lambda error: visit.errors.append(str(error)))
-    page.on("console", lambda said: visit.errors.append(said.text) if is_error(said) else None)
+    page.on("console", lambda said: visit.errors.append(said.text) if said.type == "error" else None)
     visit.look()
     return visit

@@ -6,11 +6,13 @@ import io
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
+from xml.etree import ElementTree
 
 import numpy as np
 import pytest
 from PIL import Image
-from running import Visit
+from playwright.sync_api import Browser, Route
+from running import Visit, new_tab
 from test_browser import NARROW, rotate
 
 from lossviz.export import file_name
@@ -155,3 +157,27 @@ def test_pictures_of_four_times_the_size_and_as_vectors(tab: Visit, tmp_path: Pa
     assert text.startswith("<svg")
     assert "<image" not in text
     assert "Huber loss" in text
+
+
+def test_pictures_are_saved_where_no_address_but_the_servers_may_be_asked(
+    browser: Browser, app_url: str, tmp_path: Path
+) -> None:
+    """Under a content security policy a `data:` address cannot be fetched, not even from the page itself."""
+    context = browser.new_context()
+
+    def strictly(route: Route) -> None:
+        answer = route.fetch()
+        policy = {"content-security-policy": "connect-src 'self' ws: wss:"}
+        route.fulfill(response=answer, headers={**answer.headers, **policy})
+
+    context.route("**/huber", strictly)
+    try:
+        seen = new_tab(context, app_url, surfaces="blank").go("huber")
+        picture = Image.open(saved(seen, '[data-save="png2"]', tmp_path))
+        picture.load()
+        assert picture.format == "PNG" and picture.width > 1000
+        drawing = saved(seen, '[data-save="svg1"]', tmp_path).read_text(encoding="utf-8")
+        assert ElementTree.fromstring(drawing).tag.endswith("svg") and "ŷ" in drawing
+        assert seen.errors == []
+    finally:
+        context.close()

@@ -7,6 +7,10 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from running import ROOT
+from streamlit.proto.WidgetStates_pb2 import WidgetState, WidgetStates
+from streamlit.testing.v1 import AppTest
+from test_pages import assert_no_trouble, opened
 
 from lossviz.ui import memory as module
 from lossviz.view import View, view_from_query, view_from_state
@@ -20,6 +24,7 @@ class Session:
         self.told: dict[str, Any] | None = None
         self.state: dict[str, Any] = {}
         monkeypatch.setattr(module, "released", lambda key, revision: self.told)
+        monkeypatch.setattr(module, "returned", lambda: False)
 
     def run(self, monkeypatch: pytest.MonkeyPatch) -> module.Memory[View]:
         monkeypatch.setattr(module, "st", SimpleNamespace(session_state=self.state, query_params=self.url))
@@ -84,3 +89,49 @@ def test_a_number_that_python_does_not_take_is_put_right_in_the_browser(monkeypa
     assert memory.revision == 1
     session.release(delta=2.0000004)  # beyond the digits of a link
     assert session.run(monkeypatch).revision == 1
+
+
+def test_a_connection_that_was_gone_makes_no_step_back_of_a_stale_url(monkeypatch: pytest.MonkeyPatch) -> None:
+    session = Session(monkeypatch)
+    session.run(monkeypatch)
+    session.release(delta=2.0)
+    session.run(monkeypatch)
+    session.url = {}  # the answer that would have changed it was lost
+    monkeypatch.setattr(module, "returned", lambda: True)
+    memory = session.run(monkeypatch)
+    assert memory.view.state()["delta"] == 2.0
+    assert session.url == {"huber_delta": "2"}
+    assert memory.revision == 0
+
+
+WRITTEN = [
+    ("your_own", "your_own_text", {"string_value": "tau*r**2"}, ("your_own_formula", "tau*r**2")),
+    ("outliers", "outliers_text", {"string_value": "1, 2\n3, 4"}, None),
+    ("guide", "guide_predict", {"string_value": "one of several classes, such as the next word of a text"}, None),
+]
+
+
+@pytest.mark.parametrize(("page", "key", "value", "link"), WRITTEN, ids=[page for page, *_ in WRITTEN])
+def test_a_new_session_takes_over_what_stands_in_the_fields(
+    page: str, key: str, value: dict[str, Any], link: tuple[str, str] | None
+) -> None:
+    """After a restart the browser sends its fields along, and nothing else that the new session could know."""
+    old = opened(f"pages/{page}.py")
+    field = next(element.proto.id for element in old if getattr(element, "key", None) == key)
+    new = AppTest.from_file(ROOT / "app.py", default_timeout=120).switch_page(f"pages/{page}.py")
+    new = new._run(WidgetStates(widgets=[WidgetState(id=field, **value)]))
+    assert_no_trouble(new)
+    shown = next(element for element in new if getattr(element, "key", None) == key)
+    assert shown.value in (value["string_value"], "class")
+    if link:
+        assert new.query_params[link[0]] in (link[1], [link[1]])
+
+
+def test_a_presenter_stays_at_the_step() -> None:
+    old = opened("pages/claims.py", {"present": "1"})
+    field = next(element.proto.id for element in old.number_input)
+    new = AppTest.from_file(ROOT / "app.py", default_timeout=120).switch_page("pages/claims.py")
+    new.query_params["present"] = "1"
+    new = new._run(WidgetStates(widgets=[WidgetState(id=field, double_value=2.0)]))
+    assert_no_trouble(new)
+    assert any("**3/" in element.value for element in new.markdown)

@@ -1,4 +1,4 @@
-"""Where things are on this server, below the path it may have been given."""
+"""Where things are on this server: by their paths for its routes, and from its pages for browsers."""
 
 from __future__ import annotations
 
@@ -14,9 +14,38 @@ def base() -> str:
     return f"/{path}" if path else ""
 
 
+def from_page(place: str) -> str:
+    """The address of a place as a page of the app names it: all pages lie beside each other, right below the base.
+
+    A proxy may put more before the path than the server knows, so that no address begins at the host's root.
+
+    >>> from_page("qr")
+    './qr'
+    """
+    return f"./{place}"
+
+
+def plotly_place() -> str:
+    """The place of plotly.js: another one for every version, so that browsers may keep what they have."""
+    return f"plotly/{_version()}/plotly.min.js"
+
+
 def plotly_url() -> str:
-    """The address of plotly.js: another one for every version, so that browsers may keep what they have."""
-    return f"{base()}/plotly/{_version()}/plotly.min.js"
+    """The path of plotly.js on this server."""
+    return f"{base()}/{plotly_place()}"
+
+
+def relative(target: str, path: str) -> str:
+    """The path ``target`` as it is named at ``path``, for those who see both below a path that only their proxy knows.
+
+    >>> relative("/huber", "/huber/"), relative("/course/", "/course"), relative("/", "/a/b")
+    ('../huber', './course/', '../')
+    """
+    here, there = path.split("/")[:-1], target.split("/")
+    shared = 0
+    while shared < min(len(here), len(there) - 1) and here[shared] == there[shared]:
+        shared += 1
+    return ("../" * (len(here) - shared) or "./") + "/".join(there[shared:])
 
 
 @cache

@@ -15,7 +15,7 @@ from posixpath import normpath
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from lossviz.ui.addresses import plotly_url
+from lossviz.ui.addresses import from_page, plotly_place
 from lossviz.ui.files import offered
 from lossviz.ui.server.shared import Parts, unchanged
 
@@ -107,7 +107,7 @@ def _foretelling(send: Send) -> Send:
 
     async def told(message: Message) -> None:
         if message["type"] == "http.response.start" and _type(message).startswith("text/html"):
-            link = f"<{plotly_url()}>; rel=preload; as=script".encode()
+            link = f"<{from_page(plotly_place())}>; rel=preload; as=script".encode()
             message = {**message, "headers": [*message["headers"], (b"link", link)]}
         await send(message)
 

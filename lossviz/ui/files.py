@@ -21,7 +21,7 @@ from lossviz.figures.style import LIGHT
 from lossviz.lessons.snippets import lossviz_snippet
 from lossviz.site import exported_page
 from lossviz.site.labs import lab_file
-from lossviz.ui.addresses import base
+from lossviz.ui.addresses import from_page
 from lossviz.ui.titles import LABS, OWN
 from lossviz.view import view_from_query
 
@@ -45,7 +45,7 @@ def offered(page: str) -> list[dict[str, str]]:
     (['HTML', 'CSV: surface', 'CSV: curve', 'Python'], [])
     """
     return [
-        {"kind": file.kind, "label": file.label, "help": file.help, "url": f"{base()}/files/{page}/{file.kind}"}
+        {"kind": file.kind, "label": file.label, "help": file.help, "url": from_page(f"files/{page}/{file.kind}")}
         for file in _files(page)
     ]
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from lossviz.catalogue import CATALOGUE
+from lossviz.ui.connection import watch_connection
 from lossviz.ui.present import dress, switch
 from lossviz.ui.titles import LABS, LEARN, OWN
 
@@ -64,6 +65,7 @@ def frame(title: str, *, prose: bool = False) -> None:
                 if has_page(key):
                     st.page_link(page_of(key), label=label)
         switch()
+        watch_connection()
 
 
 def page_of(key: str) -> str:

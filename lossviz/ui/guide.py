@@ -35,20 +35,19 @@ def guide_page() -> None:
 def _ask(question: Question) -> str:
     """The chosen answer, kept in the URL by its code."""
     key = _PREFIX + question.key
-    usual = next(iter(question.answers))
-    if key not in st.session_state:
-        asked = st.query_params.get(key)
-        st.session_state[key] = asked if asked in question.answers else usual
-    chosen = str(
-        st.radio(
-            question.text,
-            list(question.answers),
-            format_func=question.answers.__getitem__,
-            key=key,
-            persist_state="session",
-        )
+    codes = list(question.answers)
+    asked = st.query_params.get(key)
+    said = st.radio(
+        question.text,
+        codes,
+        # only where the browser says nothing: after an outage it knows more than the link
+        index=codes.index(asked) if asked in codes else 0,
+        format_func=question.answers.__getitem__,
+        key=key,
+        persist_state="session",
     )
-    wanted = None if chosen == usual else chosen
+    chosen = said if said in codes else codes[0]
+    wanted = None if chosen == codes[0] else chosen
     if st.query_params.get(key) != wanted:
         if wanted is None:
             del st.query_params[key]

@@ -18,7 +18,8 @@ from typing import Any
 
 import streamlit as st
 
-from lossviz.ui.addresses import base, plotly_url
+from lossviz.ui.addresses import from_page, plotly_place
+from lossviz.ui.connection import session
 from lossviz.ui.files import offered
 from lossviz.ui.same import Same
 
@@ -41,14 +42,20 @@ export default function ({ data: told, parentElement, setStateValue }) {
   // Streamlit calls this again for every change of data or theme; the picture outlives the calls.
   const mount = mounts.get(root) ?? {};
   mounts.set(root, mount);
-  mount.send = (state, revision) => setStateValue("released", { revision, state });
+  mount.send = (state, { session, revision }) => {
+    if (window.__lossvizConnection?.open === false) return false;
+    setStateValue("released", { session, revision, state });
+    return true;
+  };
   mount.show = () => {
     const bytes = window.__lossvizBanks?.get(data.payload);
     if (mount.held !== data.payload) {
       if (!bytes) return; // shown when they come
       Object.assign(mount, { held: data.payload, text: new TextDecoder().decode(bytes), payload: null });
     }
-    if (mount.payload?.revision !== data.revision) mount.payload = { ...JSON.parse(mount.text), revision: data.revision };
+    const { session, revision } = data;
+    if (mount.payload?.revision !== revision || mount.payload.session !== session)
+      mount.payload = { ...JSON.parse(mount.text), session, revision };
     if (mount.live) mount.live.update(mount.payload);
     else mount.live = lossvizLive(root, mount.payload, {
       loadPlotly: () => loadPlotly(data.plotly), onRelease: (...told) => mount.send(...told), files: data.files, qr: data.qr,
@@ -56,10 +63,14 @@ export default function ({ data: told, parentElement, setStateValue }) {
   };
   mount.wanted = data.payload;
   mount.show();
-  const came = ({ detail }) => { if (detail === mount.wanted) mount.show(); };
-  if (!mount.came) window.addEventListener("lossviz-bank", mount.came = came);
+  if (!mount.left) {
+    mount.left = new AbortController();
+    const { signal } = mount.left;
+    window.addEventListener("lossviz-bank", ({ detail }) => { if (detail === mount.wanted) mount.show(); }, { signal });
+    window.addEventListener("lossviz-connection", () => mount.live?.retell(), { signal });
+  }
   return () => { // called once, when the component leaves the page
-    window.removeEventListener("lossviz-bank", mount.came);
+    mount.left.abort();
     mount.live?.destroy();
     mounts.delete(root);
   };
@@ -101,7 +112,7 @@ def live(payload: Mapping[str, Any], *, revision: int = 0, key: str, sent: bool 
     """
     if not sent:
         send_payload(payload, key=f"{key}_payload")
-    _PICTURE(key=key, data=_told(Same(payload), revision), on_released_change=_nothing)
+    _PICTURE(key=key, data=_told(Same(payload), session(), revision), on_released_change=_nothing)
 
 
 def send_payload(payload: Mapping[str, Any], *, key: str) -> None:
@@ -120,13 +131,14 @@ def send_bank(bank_id: str, data: bytes, *, key: str) -> None:
 def released(key: str, revision: int = 0) -> dict[str, Any] | None:
     """The state last released under ``revision`` (untrusted JSON values), also before ``live`` is called in this run.
 
-    A state released under another revision is the past: Python has changed the state since.
+    A state released under another revision is the past: Python has changed the state since. So is one released to
+    another session, which a page still holds after a restart of its server.
     """
     told = st.session_state.get(key)
     last = told.get("released") if isinstance(told, Mapping) else None
-    if not isinstance(last, Mapping) or last.get("revision") != revision or not isinstance(last.get("state"), Mapping):
+    if not isinstance(last, Mapping) or not isinstance(last.get("state"), Mapping):
         return None
-    return dict(last["state"])
+    return dict(last["state"]) if (last.get("session"), last.get("revision")) == (session(), revision) else None
 
 
 def _nothing() -> None:
@@ -134,12 +146,11 @@ def _nothing() -> None:
 
 
 @lru_cache(maxsize=256)
-def _told(payload: Same, revision: int) -> bytes:
+def _told(payload: Same, session: str, revision: int) -> bytes:
     """What a picture's own mount needs to know; as bytes, into which Streamlit does not look."""
     held, _ = _packed(payload)
-    files, qr = offered(payload.it["id"]), f"{base()}/qr"
-    told = {"payload": held, "revision": revision, "plotly": plotly_url(), "files": files, "qr": qr}
-    return json.dumps(told).encode()
+    places = {"plotly": from_page(plotly_place()), "files": offered(payload.it["id"]), "qr": from_page("qr")}
+    return json.dumps({"payload": held, "session": session, "revision": revision, **places}).encode()
 
 
 @lru_cache(maxsize=64)

@@ -13,6 +13,7 @@ from typing import Any, Generic, Protocol, Self, TypeVar
 
 import streamlit as st
 
+from lossviz.ui.connection import returned
 from lossviz.ui.live import released
 from lossviz.view import code
 
@@ -72,7 +73,8 @@ def remember(
         # A quick hand releases again before the browser has heard of the last query: then its URL is a stale one,
         # and no step back in its history.
         news = told is not None and told != memory.told
-        if query != memory.query and not news and not (arriving and not query):
+        # So is it after an outage: the answer that would have changed it may be lost.
+        if query != memory.query and not news and not returned() and not (arriving and not query):
             memory.show(from_query(query))
         else:
             _take_release(memory, told, from_state)
@@ -105,7 +107,15 @@ def _take_release(
 def _corrected(told: Mapping[str, Any], state: Mapping[str, Any]) -> bool:
     """Whether a number that the browser shows is another one in Python, beyond the digits that links have."""
     numbers = ((told[name], value) for name, value in state.items() if isinstance(told.get(name), int | float))
-    return any(code(one) != code(other) for one, other in numbers if one != other)
+    return any(_spelt(one) != code(other) for one, other in numbers if one != other)
+
+
+def _spelt(told: float) -> str:
+    """A number from the browser as links write it; nothing where no link could."""
+    try:
+        return code(told)
+    except OverflowError:  # an integer of more than 308 digits
+        return ""
 
 
 def drawn_exactly(payload: Mapping[str, Any], view: Remembered) -> bool:

@@ -24,6 +24,7 @@ html { font-size: 19px; }
 [data-testid="stSidebar"], [data-testid="stExpandSidebarButton"] { display: none; }
 .stMainBlockContainer { padding: .6rem 1.2rem 1rem; max-width: none; }
 .st-key-present_leave { position: fixed; bottom: .4rem; right: .4rem; z-index: 1000000; width: auto; }
+[class*="st-key-present_"][class*="_place"] { display: none; }
 .katex-display { font-size: .85rem; padding: .2rem 0; }
 @media (max-width: 1100px) { .stMainBlockContainer h1 { font-size: 1.4rem; } }
 .lossviz-save > :not([data-save="link"], [data-save="qr"], .lossviz-link, .lossviz-said, .lossviz-qr) { display: none; }
@@ -107,13 +108,19 @@ def stepper(page: str, titles: Sequence[str], show: Callable[[int], None], *, fi
     ``show`` is called with the place that was stepped to. Returns the place, at first ``first``: −1 is none of them.
     """
     name = f"present_{page}"
-    place = min(int(st.session_state.get(name, first)), len(titles) - 1)
     with st.container(key=f"present_steps_{page}"):
+        # a field that nobody sees: the browser keeps the place, should the server be another one tomorrow
+        kept = st.number_input("Step", value=float(first), key=f"{name}_place", persist_state="session")
+        place = min(int(kept), len(titles) - 1) if kept in range(-1, 1000) else first
         back, forth, title = st.columns([1, 1, 3], vertical_alignment="center")
         ends = (back, "Back", "PageUp", max(place, 0) - 1), (forth, "Next", "PageDown", place + 1)
         for column, label, shortcut, to in ends:
             column.button(
-                label, key=f"{name}_{label}", shortcut=shortcut, on_click=_step, args=(name, to % len(titles), show)
+                label,
+                key=f"{name}_{label}",
+                shortcut=shortcut,
+                on_click=_step,
+                args=(f"{name}_place", to % len(titles), show),
             )
         if place >= 0:
             title.markdown(f"**{place + 1}/{len(titles)} · {titles[place]}**")
@@ -121,7 +128,7 @@ def stepper(page: str, titles: Sequence[str], show: Callable[[int], None], *, fi
 
 
 def _step(name: str, place: int, show: Callable[[int], None]) -> None:
-    st.session_state[name] = place
+    st.session_state[name] = float(place)
     show(place)
 
 

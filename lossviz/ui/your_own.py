@@ -142,14 +142,20 @@ def _heading(memory: Memory[View], draft: Draft) -> None:
     left, right = st.columns([3, 2], vertical_alignment="center")
     with left:
         st.title("Your own loss", anchor=False)
-        st.session_state[_TEXT] = draft.text
-        st.text_input(
+        arriving = _TEXT not in st.session_state  # in a session that is new after an outage the field knows more
+        if not arriving:
+            st.session_state[_TEXT] = draft.text
+        text = st.text_input(
             "Formula in prediction (or p, z), label y, residual r, and parameters of your own",
+            value=draft.text if arriving else "",
             key=_TEXT,
             max_chars=MAX_LENGTH,
             on_change=_typed,
             args=(memory, draft),
         )
+        if arriving and text != draft.text:
+            _typed(memory, draft)
+            st.rerun()
     with right:
         loss = _loss(memory.view)
         st.latex(loss.formula.latex)
@@ -222,9 +228,11 @@ def _typed(memory: Memory[View], draft: Draft) -> None:
 
 
 def _ranged(memory: Memory[View], draft: Draft, name: str, place: int) -> None:
-    default, low, high = (
-        float(f"{float(st.session_state[f'your_own_range_{place}_{what}']):.6g}") + 0.0 for what in _ENDS
-    )
+    if name not in draft.ranges:  # its field has left the page
+        return
+    fields = (f"your_own_range_{place}_{what}" for what in _ENDS)
+    given = (st.session_state.get(field, old) for field, old in zip(fields, draft.ranges[name], strict=True))
+    default, low, high = (float(f"{float(value):.6g}") + 0.0 for value in given)
     draft.ranges[name] = default, low, high
     _take(memory, draft, without=name)
 

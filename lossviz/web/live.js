@@ -5,8 +5,11 @@
  * tables the Python core has sampled, and redraws. A classic script without imports, so that the
  * Streamlit component and a page opened from a disk draw with the same text.
  *
- *   lossvizLive(root, payload, { loadPlotly, onRelease(state, revision), onView(camera) })
- *     -> { update(payload), bank(id, meta, bytes), state(), set(state), toImage(options), play(), stop(), destroy() }
+ *   lossvizLive(root, payload, { loadPlotly, onRelease(state, payload), onView(camera) })
+ *     -> { update(payload), retell(), bank(id, meta, bytes), state(), set(state), toImage(options), play(), stop(), destroy() }
+ *
+ * `onRelease` answers false where nobody hears it now; `retell` asks again. A payload's `revision` says that Python has
+ * changed the state, its `session` to whom the picture speaks: a new one knows no more than the page's address.
  */
 var lossvizLive = (() => {
   "use strict";
@@ -197,27 +200,33 @@ var lossvizLive = (() => {
     update(payload) {
       const text = JSON.stringify(payload), old = this.payload;
       if (text === this.text) { if (isDark(this.root) !== this.dark) this.draw(); return; }
+      const elsewhere = Boolean(old) && old.session !== payload.session;
+      if (elsewhere && this.inHand()) { this.waiting = payload; return; } // nothing is exchanged under a hand
       this.text = text;
       this.payload = payload;
       const figure = JSON.stringify(payload.figure);
       if (figure !== this.figureText) { this.figureText = figure; this.number = (this.number ?? 0) + 1; this.data = decoded(payload.figure.data); }
       this.memory.clear();
-      this.adopt(payload, !old || old.revision !== payload.revision);
+      this.adopt(payload, !elsewhere && (!old || old.revision !== payload.revision), elsewhere);
       this.buildControls(old);
       this.describe();
       this.claim();
       this.draw();
+      if (elsewhere) { this.release(); return; }
       // a button far below the picture has changed it: show that
       if (old && old.revision !== payload.revision) this.root.scrollIntoView({ block: "nearest", behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "instant" : "smooth" });
     }
 
-    /** Python's state replaces the viewer's only where Python says that it changed it. */
-    adopt(payload, replace) {
+    /** Python's state replaces the viewer's only where Python says that it changed it; a new session knows less than the viewer. */
+    adopt(payload, replace, elsewhere) {
       const view = this.viewControl()?.name, before = this.state[view];
-      const moved = new Set(payload.controls.map(({ name }) => name)), kept = Object.entries(this.state).filter(([name]) => moved.has(name) || !(name in payload.state));
+      const moved = new Set(payload.controls.map(({ name }) => name));
+      if (elsewhere) for (const { pick } of payload.drag ?? []) if (pick) moved.add(pick.control);
+      const kept = Object.entries(this.state).filter(([name]) => moved.has(name) || !(name in payload.state));
       this.state = { ...payload.state, ...(replace ? {} : Object.fromEntries(kept)) }; // what no control moves is Python's alone
       for (const control of payload.controls)
         if (control.kind === "range" && !control.exact && !isOff(control, this.state)) this.state[control.name] = control.values[nearest(control.values, this.state[control.name])];
+      if (elsewhere) this.released = JSON.stringify(payload.state);
       if (!replace) return;
       clearTimeout(this.settling);
       this.playing = false;
@@ -434,17 +443,24 @@ var lossvizLive = (() => {
       if (delay) { this.settling = setTimeout(() => this.release(), delay); return; }
       if (Object.keys(this.ghosts).length) { this.ghosts = {}; this.draw(); }
       this.moving = false;
+      if (this.waiting) { const next = this.waiting; this.waiting = null; this.update(next); }
       const text = JSON.stringify(this.state);
       if (text === this.released || this.dead) return;
       this.released = text;
-      const { revision } = this.payload;
+      const { payload } = this;
       // After the picture: the answer makes the page around it busy.
       this.turn.then(() => {
         if (this.dead) return;
         this.describe();
-        this.hooks.onRelease?.(JSON.parse(text), revision);
+        const heard = this.hooks.onRelease?.(JSON.parse(text), payload);
+        if (heard === false && this.released === text) this.released = null;
       });
     }
+
+    /** Releases what was let go while nobody heard it. */
+    retell() { if (!this.inHand()) this.release(); }
+
+    inHand() { return Boolean(this.moving || this.held || this.playing); }
 
     /** Names the picture: Python's words, and where the controls have left the state they speak of, the numbers of now. */
     describe() {
@@ -848,6 +864,7 @@ var lossvizLive = (() => {
     };
     const handle = {
       update: (next) => guarded(() => live?.update(next)),
+      retell: () => live?.retell(),
       bank: (id, meta, bytes) => register(id, bytes),
       state: () => ({ ...live?.state }),
       set: (state) => guarded(() => live?.set(state)),

@@ -32,7 +32,14 @@ var lossvizSave = (() => {
 
   async function picture(live, format, scale) {
     const name = fileName(live, format, scale); // before the wait: a control may be moved meanwhile
-    return save(await (await fetch(await live.toImage({ format, scale }))).blob(), name);
+    return save(unpacked(await live.toImage({ format, scale })), name);
+  }
+
+  /** What a `data:` address holds. Not fetched: a page's security policy may allow no such address. */
+  function unpacked(address) {
+    const comma = address.indexOf(","), [type, ...marks] = address.slice("data:".length, comma).split(";");
+    const body = decodeURIComponent(address.slice(comma + 1));
+    return new Blob([marks.includes("base64") ? Uint8Array.from(atob(body), (letter) => letter.charCodeAt(0)) : body], { type });
   }
 
   async function file({ payload, state }, { url }) {

@@ -133,8 +133,9 @@ class Session:
                 self.page_hash = message.new_session.page_script_hash
             elif kind == "delta" and message.delta.new_element.HasField("bidi_component"):
                 component = message.delta.new_element.bidi_component
-                if component.id.rpartition("-")[2].startswith("live_"):
+                if component.component_name == "lossviz_live":
                     self.component, self.fragment = component.id, message.delta.fragment_id
+                    self.session = json.loads(component.bytes)["session"]
             elif kind == "script_finished" and message.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN:
                 return
 
@@ -143,7 +144,7 @@ class Session:
         message = BackMsg()
         run = message.rerun_script
         run.page_script_hash, run.fragment_id = self.page_hash, self.fragment
-        told = {"released": {"revision": 0, "state": {**STATE, "delta": delta}}}
+        told = {"released": {"session": self.session, "revision": 0, "state": {**STATE, "delta": delta}}}
         widget = run.widget_states.widgets.add()
         widget.id, widget.json_value = self.component, json.dumps(told)
         return message

@@ -90,7 +90,9 @@ def _tools(memory: Memory[OutliersView]) -> None:
 
 
 def _take(memory: Memory[OutliersView]) -> None:
-    memory.show(replace(memory.view, selected=int(st.session_state[_HAND])))
+    hand = st.session_state[_HAND]  # a browser may say anything
+    if hand in range(-1, len(memory.view.points)):
+        memory.show(replace(memory.view, selected=hand))
 
 
 def _add(memory: Memory[OutliersView]) -> None:

@@ -17,6 +17,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Receive
 
 from lossviz.ui.addresses import base, plotly_url
+from lossviz.ui.backend import backend_route
 from lossviz.ui.files import file_of
 from lossviz.ui.server.making import Busy, Made, Makers, TooLong
 from lossviz.ui.server.seldom import Seldom
@@ -43,6 +44,7 @@ def routes() -> list[Route]:
         Route(f"{base()}/files/{{page}}/{{kind}}", file),
         Route(f"{base()}/qr", code),
         Route(plotly_url(), plotly_js),
+        backend_route(),
     ]
 
 

@@ -1,0 +1,47 @@
+"""What becomes of an open page whose server was restarted, or that a balancer hands to another replica.
+
+Streamlit's client connects again by itself, to a session that is new. The page's own watch (``web/connection.js``)
+then asks for a whole run, and the pictures tell what the viewer did meanwhile: what is on the screen is what holds.
+"""
+
+from __future__ import annotations
+
+from itertools import count
+from pathlib import Path
+from secrets import token_hex
+
+import streamlit as st
+
+__all__ = ["returned", "session", "watch_connection"]
+
+_WEB = Path(__file__).parent.parent / "web"
+_WATCH = st.components.v2.component(
+    "lossviz_connection",
+    html="<div></div>",
+    css=(_WEB / "connection.css").read_text(encoding="utf-8"),
+    js=(_WEB / "connection.js").read_text(encoding="utf-8"),
+    isolate_styles=False,
+)
+_RUNS = count()
+
+
+def watch_connection() -> None:
+    """Mount the watch, once on every page; outside of all fragments, as it asks for runs of the whole page."""
+    told = _WATCH(key="connection", data=f"{session()} {next(_RUNS)}", on_back_change=_nothing)
+    moment = told.get("back")
+    st.session_state["returned"] = moment is not None and moment != st.session_state.get("heard_back")
+    st.session_state["heard_back"] = moment
+
+
+def session() -> str:
+    """A name of this session; a picture that was mounted in another one knows by it that it has to tell its state."""
+    return str(st.session_state.setdefault("session", token_hex(4)))
+
+
+def returned() -> bool:
+    """Whether this run of the page is the first after its connection was gone: its URL may be an old one, then."""
+    return bool(st.session_state.get("returned"))
+
+
+def _nothing() -> None:
+    """A state value needs a callback to be kept."""

@@ -1,0 +1,87 @@
+/*
+ * Watches the page's connection to the server, and has the page run whole again when it is back.
+ *
+ * Streamlit's client connects again by itself. After a restart, or at another replica, it meets a session that knows
+ * nothing of this page, least of all its fragments: until the whole page has run there, nothing that is let go is heard.
+ * While the connection is not `open`, pictures keep what is let go (`window.__lossvizConnection`); once it is open again
+ * they are told so by the event "lossviz-connection".
+ */
+const GONE = "No connection to the server.";
+const PICTURE = `${GONE} The picture still moves; numbers and link follow as soon as it is back.`;
+const PLAIN = `${GONE} The page goes on as soon as it is back.`;
+const LOST = "The connection to the server is lost. Reload the page to go on.";
+
+/**
+ * The one line that says that the connection is gone; it lies over the page, so that nothing moves under a hand.
+ * @returns {(text: string, app: Element) => void} writes it, in the app's own colours; an empty one is not seen
+ */
+function announcer() {
+  const line = document.createElement("p");
+  line.className = "lossviz-connection";
+  line.setAttribute("role", "status");
+  document.body.append(line);
+  return (text, app) => {
+    const { color, backgroundColor, fontFamily } = getComputedStyle(app);
+    const { left, width } = (app.querySelector('[data-testid="stMain"]') ?? app).getBoundingClientRect();
+    Object.assign(line.style, { color, backgroundColor, fontFamily, left: `${left + width / 2}px` });
+    if (line.textContent !== text) line.textContent = text; // or it is read out at every try
+  };
+}
+
+/** Streamlit's own box about it lies over the whole page, and speaks to whoever started the server. */
+function closeBox() {
+  const boxes = [...document.querySelectorAll('[role="dialog"]')];
+  const box = boxes.find((dialog) => dialog.textContent.includes("Connection error"));
+  box?.querySelector('button[aria-label="Close"]')?.click();
+}
+
+/**
+ * Watches for as long as the tab lives; pages come and go below it and lend it their `send`.
+ * @param {Element} app the element on which Streamlit says how its connection and its script are
+ * @returns {{open: boolean, run: ?string, send: ?function(string): void, look: function(): void}}
+ */
+function watch(app) {
+  const say = announcer(), watched = { open: true, run: null, send: null }, boxes = new MutationObserver(closeBox);
+  let asked = null, times = 0;
+  const told = () => {
+    times += 1;
+    watched.send?.(`${performance.timeOrigin} ${times}`);
+  };
+  const lose = () => {
+    if (watched.open) told(); // not sent now, but with whatever Streamlit sends first when it is back
+    watched.open = false;
+    asked = null;
+    boxes.observe(document.body, { childList: true, subtree: true });
+  };
+  const look = () => {
+    const connection = app.getAttribute("data-test-connection-state");
+    if (connection !== "CONNECTED") {
+      lose();
+      say(connection === "DISCONNECTED_FOREVER" ? LOST : document.querySelector(".lossviz") ? PICTURE : PLAIN, app);
+      return;
+    }
+    if (watched.open) return;
+    if (asked === null) {
+      asked = watched.run;
+      told();
+    }
+    const ran = watched.run !== asked && app.getAttribute("data-test-script-state") === "notRunning";
+    if (!ran) return;
+    watched.open = true;
+    boxes.disconnect();
+    say("", app);
+    window.dispatchEvent(new CustomEvent("lossviz-connection"));
+  };
+  watched.look = look;
+  const attributes = { attributes: true, attributeFilter: ["data-test-connection-state", "data-test-script-state"] };
+  new MutationObserver(look).observe(app, attributes);
+  return watched;
+}
+
+export default function ({ data: run, setStateValue }) {
+  const app = document.querySelector('[data-testid="stApp"]');
+  const watched = (window.__lossvizConnection ??= watch(app));
+  watched.send = (moment) => setStateValue("back", moment);
+  watched.run = run;
+  watched.look();
+}

@@ -1,0 +1,229 @@
+"""An open page whose server is killed, restarted, exchanged or cut off goes on, and loses nothing that its viewer did."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext
+from proxy import Proxy
+from running import MOVE, ROOT, TEXT_PAGES, Server, Visit, new_tab
+from test_browser import PAGES, query, wait_for_query
+from test_live_browser import slider
+
+SURFACES = "blank"
+
+OPEN = "open => window.__lossvizConnection?.open === open"
+LINE = "document.querySelector('.lossviz-connection').textContent"
+WORDS = "[...document.querySelectorAll('[data-testid=stMain] .stMarkdown')].map(part => part.innerText).join()"
+
+# The first slider of the page: its picture, its name, and how far it goes.
+FIRST = """
+() => {
+  const input = document.querySelector('.lossviz-controls input[type=range]:enabled');
+  const page = [...window.__lossviz.keys()].find(page => input.id === `lossviz-${page}-${input.dataset.control}`);
+  return [page, input.dataset.control, Number(input.max)];
+}
+"""
+
+#: What a viewer does on a page without a picture: something to click, and a part of the URL that follows.
+CLICKS = {
+    "claims": ('label:has-text("Only those that are not equal")', "claims_differing=true"),
+    "guide": ('label:has-text("one of several classes")', "guide_predict=class"),
+    "worked_examples": ('button[data-testid="stNumberInputStepUp"]', "worked_"),
+}
+
+
+@pytest.fixture(scope="module")
+def mortal() -> Iterator[Server]:
+    """A server of these tests' own."""
+    server = Server(ROOT / "app.py")
+    yield server
+    log = server.stop()
+    assert "does not exist" not in log
+    assert "Traceback" not in log
+
+
+@pytest.fixture
+def server(mortal: Server) -> Server:
+    """A server that a test may kill; alive, whatever a test before has left."""
+    if not mortal.healthy():
+        mortal.start()
+    return mortal
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """A profile whose tabs close with the test."""
+    context = browser.new_context()
+    yield context
+    context.close()
+
+
+def opened(context: BrowserContext, url: str, page: str) -> Visit:
+    visit = new_tab(context, url, surfaces="blank").go(page)
+    return visit if page.partition("?")[0] in TEXT_PAGES | {""} else visit.loaded()
+
+
+def gone(*visits: Visit) -> None:
+    """Wait until the pages know that nobody hears them, and say so."""
+    for visit in visits:
+        visit.page.wait_for_function(OPEN, arg=False, timeout=30_000)
+        assert visit.page.evaluate(LINE).startswith("No connection to the server.")
+
+
+def back(*visits: Visit) -> None:
+    """Wait until the pages are heard again, and say nothing more about it."""
+    for visit in visits:
+        visit.page.wait_for_function(OPEN, arg=True, timeout=30_000)
+        assert visit.page.evaluate(LINE) == ""
+
+
+def moved(visit: Visit, share: float) -> str:
+    """Move the first slider to a share of its way and let go; what the URL then says."""
+    page, name, last = visit.page.evaluate(FIRST)
+    visit.page.evaluate(MOVE, [name, round(share * last)])
+    value = visit.page.evaluate("([page, name]) => window.__lossviz.get(page).state()[name]", [page, name])
+    return rf"{page}_{name}={value:.6g}(&|$)"
+
+
+def restart(server: Server, *visits: Visit) -> None:
+    server.kill()
+    gone(*visits)
+    server.start()
+    back(*visits)
+
+
+@pytest.fixture(scope="module")
+def five(browser: Browser, mortal: Server) -> Iterator[list[Visit]]:
+    """Tabs that go from page to page, as loading the first one anew takes them seconds."""
+    context = browser.new_context()
+    yield [new_tab(context, mortal.url, surfaces="blank") for _ in range(5)]
+    context.close()
+
+
+@pytest.mark.parametrize("pages", [PAGES[:5], PAGES[5:10], PAGES[10:]], ids=" ".join)
+def test_every_page_goes_on_after_a_restart(server: Server, five: list[Visit], pages: list[str]) -> None:
+    visits = {page: tab.arrive(page) for page, tab in zip(pages, five, strict=True)}
+    pictured = {page: visit.loaded() for page, visit in visits.items() if page not in TEXT_PAGES}
+    server.kill()
+    gone(*visits.values())
+    wanted = {page: moved(visit, 0.25) for page, visit in pictured.items()}
+    server.start()
+    back(*visits.values())
+    for page, visit in visits.items():
+        before = visit.page.evaluate(WORDS)
+        if page in TEXT_PAGES:
+            selector, address = CLICKS[page]
+            visit.page.locator(selector).first.click()
+            wait_for_query(visit, address)
+        else:
+            wait_for_query(visit, wanted[page])  # what was moved while nobody heard it
+            wait_for_query(visit, moved(visit, 0.75))  # the first release after the return
+        visit.page.wait_for_function(f"before => {WORDS} !== before", arg=before, timeout=30_000)
+
+
+def test_home_leads_on_after_a_restart(server: Server, context: BrowserContext) -> None:
+    seen = opened(context, server.url, "")
+    restart(server, seen)
+    seen.follow("huber")
+    seen.page.wait_for_function("window.__lossviz?.has('huber')", timeout=30_000)
+    wait_for_query(seen, moved(seen.loaded(), 0.75))
+
+
+def test_a_drag_goes_on_over_a_restart(server: Server, context: BrowserContext) -> None:
+    seen = opened(context, server.url, "huber?huber_delta=0.5")
+    thumb, mouse = slider(seen, "delta"), seen.page.mouse
+    mouse.move(thumb["x"], thumb["y"])
+    mouse.down()
+    mouse.move(thumb["x"] + 20, thumb["y"], steps=5)
+    server.kill()
+    gone(seen)
+    mouse.move(thumb["x"] + 30, thumb["y"], steps=5)
+    held = seen.state()["delta"]
+    server.start()
+    back(seen)
+    assert seen.state()["delta"] == held
+    mouse.move(thumb["x"] + 40, thumb["y"], steps=5)
+    assert seen.state()["delta"] > held
+    mouse.up()
+    wait_for_query(seen, rf"huber_delta={seen.state()['delta']:g}(&|$)")
+
+
+def test_what_was_typed_and_moved_over_two_outages_is_kept(server: Server, context: BrowserContext) -> None:
+    seen = opened(context, server.url, "huber?present=1&huber_label=0.5")
+    for typed, share in ((1.2345, 0.25), (2.3456, 0.75)):
+        server.kill()
+        gone(seen)
+        seen.page.fill('[data-exact="delta"]', str(typed))
+        seen.page.press('[data-exact="delta"]', "Enter")
+        seen.page.evaluate(MOVE, ["prediction", round(share * 120)])
+        seen.page.locator('[data-control="view"][data-value="side"]').check(force=True)
+        state = seen.state()
+        server.start()
+        back(seen)
+        wait_for_query(seen, rf"huber_delta={typed}(&|$)")
+        assert seen.state() == state
+        expected = {"huber_delta": f"{typed}", "huber_label": "0.5", "huber_prediction": f"{state['prediction']:g}"}
+        assert query(seen) == {**expected, "huber_view": "side", "present": "1"}
+    assert seen.page.locator('[data-testid="stSidebar"]').is_hidden()
+
+
+def test_a_server_that_is_killed_again_at_once(server: Server, context: BrowserContext) -> None:
+    seen = opened(context, server.url, "compare")
+    server.kill()
+    gone(seen)
+    server.start()
+    server.kill()
+    wanted = moved(seen, 0.75)
+    gone(seen)
+    server.start()
+    back(seen)
+    wait_for_query(seen, wanted)
+
+
+@pytest.fixture
+def proxy(server: Server) -> Iterator[Proxy]:
+    """A way to the server that can be cut off."""
+    proxy = Proxy(server.port)
+    yield proxy
+    proxy.close()
+
+
+def test_a_connection_that_is_cut_alone_keeps_the_session(proxy: Proxy, context: BrowserContext) -> None:
+    """The server lives on and knows the page; all that may be lost is on its way to it or from it."""
+    seen = opened(context, proxy.url, "huber")
+    session = "window.__lossvizConnection.run.split(' ')[0]"
+    before = seen.page.evaluate(session)
+    wait_for_query(seen, moved(seen, 0.75))
+    proxy.cut()
+    gone(seen)
+    wanted = moved(seen, 0.25)
+    back(seen)
+    wait_for_query(seen, wanted)
+    proxy.deaf = True  # the page does not know yet that it is not heard
+    wanted = moved(seen, 0.5)
+    seen.page.evaluate("() => new Promise(done => setTimeout(done, 300))")
+    proxy.deaf = False
+    proxy.cut()
+    seen.page.wait_for_function("window.__lossvizConnection.open === true", timeout=30_000)
+    wait_for_query(seen, wanted)
+    assert seen.page.evaluate(session) == before
+
+
+def test_a_page_is_handed_to_another_replica_and_back(server: Server, proxy: Proxy, context: BrowserContext) -> None:
+    """With a release that was sent to the one that was dying, and with both alive."""
+    other = Server(ROOT / "app.py")
+    try:
+        seen = opened(context, proxy.url, "huber")
+        for port, share in ((other.port, 0.25), (server.port, 0.75)):
+            proxy.deaf = True
+            wanted = moved(seen, share)
+            seen.page.evaluate("() => new Promise(done => setTimeout(done, 300))")
+            proxy.deaf, proxy.port = False, port
+            proxy.cut()
+            wait_for_query(seen, wanted)
+            wait_for_query(seen, moved(seen, share / 1.5))
+    finally:
+        log = other.stop()
+    assert "does not exist" not in log and "Traceback" not in log

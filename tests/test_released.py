@@ -1,0 +1,182 @@
+"""Whatever a browser says its controls are at: no page raises, and no log keeps what was said."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Callable, Iterator
+from functools import cache, partial
+from importlib import import_module
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+import streamlit.logger
+from hypothesis import given
+from hypothesis import strategies as st
+from streamlit.proto.WidgetStates_pb2 import WidgetState, WidgetStates
+from streamlit.testing.v1 import AppTest
+from test_browser import PAGES
+from test_pages import assert_no_trouble, opened
+
+from lossviz.catalogue import CATALOGUE
+from lossviz.comparison import CompareView
+from lossviz.expression import view_from_words
+from lossviz.ui import memory
+from lossviz.ui.titles import LABS
+from lossviz.view import view_from_query, view_from_state, view_of
+
+Subject = tuple[Callable[[Any], Any], Callable[[Any], Any]]
+
+#: As JSON writes them, since JSON is what a browser sends.
+RELEASED = (
+    *(
+        "true",
+        "null",
+        "1e400",
+        "-1e400",
+        "1e-400",
+        "1e308",
+        "9" * 309,
+        "-" + "9" * 4000,
+        "-5",
+        str(2**62),
+        "-0.0",
+        "0.5",
+    ),
+    *('"text"', '""', '"nan"', '"-5"', '"1_0"', '"\\u0000"', f'"{"x" * 5000}"', "[]", "[[1, [2]]]", "{}", '{"a": 1}'),
+)
+MALFORMED = (
+    *("9", "[]", "{}", '{"released": 1}', '{"released": {"state": []}}', '{"back": [1]}'),
+    '{"released": {"revision": 1e400, "session": 5, "state": {}}}',
+)
+TEXTS = ("", "-5", str(2**62), "text", "<script>", "\x00", "nan", "9" * 400, "long " * 1000)
+NUMBERS = (float("nan"), float("inf"), -1e308, 1e308, 5e-324, 1e16)
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.integers().map(lambda i: i * 10**350) | st.floats() | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=5,
+)
+
+
+def own(state: Any) -> Any:
+    return view_of(view_from_words({})[0].loss, state)
+
+
+@cache
+def subject(page: str) -> Subject:
+    """How a page reads a link, and what a browser released."""
+    if page in CATALOGUE:
+        return partial(view_from_query, page), partial(view_from_state, page)
+    if page in LABS:
+        view = getattr(import_module(f"lossviz.labs.{page}"), f"{page.capitalize()}View")
+        return view.from_query, view.from_state
+    return (CompareView.from_query, CompareView.from_state) if page == "compare" else (lambda query: own({}), own)
+
+
+VIEWS = [*CATALOGUE, "compare", "your_own", *LABS]
+
+
+@cache
+def usual(page: str) -> dict[str, Any]:
+    return dict(subject(page)[0]({}).state())
+
+
+@pytest.mark.parametrize("page", VIEWS)
+@given(data=st.data())
+def test_any_json_for_any_controls(page: str, data: st.DataObject) -> None:
+    names = data.draw(st.lists(st.sampled_from(sorted(usual(page))), unique=True))
+    told = {name: data.draw(JSON) for name in names}
+    missing = set(data.draw(st.lists(st.sampled_from(sorted(usual(page))))))
+    remembered(page, {**{name: value for name, value in usual(page).items() if name not in missing}, **told})
+
+
+@pytest.mark.parametrize("page", VIEWS)
+@pytest.mark.parametrize("value", RELEASED, ids=lambda value: value[:12])
+def test_hostile_json_for_every_control(page: str, value: str) -> None:
+    for name in usual(page):
+        remembered(page, {**usual(page), name: json.loads(value)})
+
+
+def remembered(page: str, told: dict[str, Any]) -> None:
+    """A session of a page to which the browser releases ``told``; what is remembered can be read back from its link."""
+    from_query, from_state = subject(page)
+    url: dict[str, str] = {}
+    releases: list[dict[str, Any] | None] = [None]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(memory, "st", SimpleNamespace(session_state={}, query_params=url))
+        patch.setattr(memory, "released", lambda key, revision: releases[-1])
+        patch.setattr(memory, "returned", lambda: False)
+        memory.remember(page, from_query=from_query, from_state=from_state)
+        releases.append(told)
+        view = memory.remember(page, from_query=from_query, from_state=from_state).view
+    assert all(len(part) < 5000 for part in url.values())
+    json.dumps(view.state(), allow_nan=False)
+    if page != "your_own":
+        assert from_query(url) == view
+
+
+@pytest.fixture
+def logged() -> Iterator[list[str]]:
+    """What is written into the log."""
+    lines: list[str] = []
+
+    class Kept(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            lines.append(self.format(record))
+
+    kept = Kept()
+    loggers = [logging.getLogger(), *streamlit.logger._loggers.values()]
+    for logger in loggers:
+        logger.addHandler(kept)
+    yield lines
+    for logger in loggers:
+        logger.removeHandler(kept)
+
+
+def messages(app: AppTest) -> Iterator[WidgetState]:
+    """Hostile messages for every widget of a page, as its browser would send them."""
+    kinds: dict[str, tuple[str, tuple[Any, ...]]] = {
+        "selectbox": ("string_value", TEXTS),
+        "radio": ("string_value", TEXTS),
+        "text_input": ("string_value", TEXTS),
+        "text_area": ("string_value", TEXTS),
+        "number_input": ("double_value", NUMBERS),
+    }
+    for element in app:
+        proto = getattr(element, "proto", None)
+        name = getattr(proto, "id", "")
+        if element.type == "bidi_component" and proto is not None and proto.component_name != "lossviz_bank":
+            for text in (*MALFORMED, *releases(proto)):
+                yield WidgetState(id=name, json_value=text)
+        if element.type == "button_group":
+            for text in TEXTS:
+                yield WidgetState(id=name, string_array_value={"data": [text, *TEXTS]})
+        field, values = kinds.get(element.type, ("", ()))
+        for value in values if name else ():
+            yield WidgetState(id=name, **{field: value})
+
+
+def releases(proto: Any) -> Iterator[str]:
+    """For each hostile value a release that has it in every control."""
+    if proto.component_name == "lossviz_live":
+        told = json.loads(proto.bytes)
+        names = usual(page) if (page := proto.id.rpartition("-live_")[2]) in VIEWS else ()
+        for value in RELEASED:
+            state = ", ".join(f"{json.dumps(name)}: {value}" for name in names)
+            yield f'{{"released": {{"session": "{told["session"]}", "revision": {told["revision"]}, "state": {{{state}}}}}}}'
+
+
+@pytest.mark.parametrize(
+    ("page", "present"),
+    [*((page, "0") for page in ("app.py", *(f"pages/{page}.py" for page in PAGES))), ("pages/claims.py", "1")],
+)
+def test_no_message_from_a_browser_raises_or_is_written_into_the_log(
+    page: str, present: str, logged: list[str]
+) -> None:
+    app = opened(page, {"present": present})
+    for message in list(messages(app)):
+        app = app._run(WidgetStates(widgets=[message]))
+        assert_no_trouble(app)
+    assert [line for line in logged if "Traceback" in line or len(line) > 200] == []
