@@ -66,9 +66,11 @@ class Program:
                 return Jet(np.asarray(parameters[int(step.number)]))
         return Jet(np.asarray(step.number))
 
-    def trace(self, prediction: FloatArray, label: FloatArray, parameters: Sequence[float]) -> list[Jet]:
-        """The values of all steps. Infinities are answers: call it under ``np.errstate(all="ignore")``."""
-        return self._run(prediction, label, parameters, 0, keep=True)
+    def trace(
+        self, prediction: FloatArray, label: FloatArray, parameters: Sequence[float], order: int = 0
+    ) -> list[Jet]:
+        """The jets of all steps. Infinities are answers: call it under ``np.errstate(all="ignore")``."""
+        return self._run(prediction, label, parameters, order, keep=True)
 
     def run(self, prediction: FloatArray, label: FloatArray, parameters: Sequence[float], order: int) -> Jet:
         """The jet of the formula, with derivatives up to ``order``; what is no longer needed is freed on the way."""
