@@ -55,13 +55,13 @@ def _dents(seen: Evidence, found: Facts) -> str:
     if not chords[row, column] < -slack:
         return ""
     places = ", ".join(number(x) for x in at)
-    return f"At the predictions {places}, at label {number(found.label[row])}, the middle one costs more than the mean of its neighbours."
+    return f"Of the predictions {places}, at label {number(found.label[row])}, the middle one costs more than the others' mean."
 
 
 def bounded(seen: Evidence) -> Check:
     """Whether the gradient stays below some size."""
     loss, found = seen.loss, seen.found
-    steepest = max(seen.near.steepest, seen.far.steepest)
+    steepest = max(_steepest(seen, grid) for grid in (seen.near, seen.far))
     if not np.isfinite(seen.near.gradient).any():
         return Check("bounded", "gradient unknown", None, "The gradient is nowhere a finite number on these axes.")
     reason = _unbounded(seen)
@@ -72,7 +72,9 @@ def bounded(seen: Evidence) -> Check:
     sizes = [size for _, size in outer]
     if grows:
         far = (
-            f"{_away(seen, outer[-1][0])} it reaches {number(max(sizes))}" if np.isfinite(sizes[-1]) else "it ends in ∞"
+            f"{_away(seen, outer[-1][0])} it reaches {number(max(sizes))}"
+            if np.isfinite(sizes[-1])
+            else "further out it overflows"
         )
         sentence = f"The steepest slope on these axes is {number(seen.near.steepest)}; {far}."
         return Check("bounded", "unbounded gradient", False, sentence)
@@ -89,6 +91,17 @@ def bounded(seen: Evidence) -> Check:
     if outer and not beyond:
         beyond = f"; {_away(seen, outer[-1][0])} it settles at {number(max(sizes))}"
     return Check("bounded", "bounded gradient at these points", True, f"{here}{beyond}.")
+
+
+def _steepest(seen: Evidence, grid: Facts) -> float:
+    """The steepest slope on a grid; between two points there is one like that of their chord."""
+    with np.errstate(all="ignore"):
+        rises = np.abs(np.diff(grid.value, axis=1))
+    row, column = first(np.where(np.isfinite(rises), rises, -np.inf))
+    at = grid.prediction[column : column + 2]
+    rise = float(rises[row, column]) - 2.0 * float(noise(seen.loss, at, grid.label[row : row + 1]).max())
+    chord = rise / float(at[1] - at[0])
+    return chord if chord > (1 + 1e-9) * grid.steepest else grid.steepest
 
 
 def _unbounded(seen: Evidence) -> str:

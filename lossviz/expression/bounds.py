@@ -91,7 +91,12 @@ def _unary(op: str, u: Bounds) -> Bounds | None:
     edge = {"log": 0.0, "log1p": -1.0}.get(op)
     if (edge is not None and low <= edge) or (op == "sqrt" and low < 0):
         return None
-    return (_value(op, low), _value(op, high)) if op in _RISING or edge is not None or op == "sqrt" else None
+    if op not in _RISING and edge is None and op != "sqrt":
+        return None
+    ends = _value(op, low), _value(op, high)
+    if op in ("exp", "sigmoid", "softplus") and ends[1] == 0:  # too small for a number, but not 0
+        return 0.0, math.ulp(0.0)
+    return ends
 
 
 def _value(op: str, x: float) -> float:

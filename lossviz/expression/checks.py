@@ -13,12 +13,15 @@ import numpy.typing as npt
 
 from lossviz.expression.bends import bounded, convex, differentiable
 from lossviz.expression.evidence import Check, Evidence, at_place, evidence, first, noise, point
-from lossviz.expression.facts import Facts
+from lossviz.expression.facts import Facts, matching
 from lossviz.expression.kinks import origins
 from lossviz.expression.written import WrittenLoss
 from lossviz.formula import number
 
 __all__ = ["Check", "checks"]
+
+# Labels between those of the grid, so that what repeats along its steps is seen.
+_GOLDEN = np.arange(1, 33) * 0.6180339887498949
 
 
 def checks(loss: WrittenLoss, extent: float | None = None) -> tuple[Check, ...]:
@@ -106,21 +109,24 @@ def _zero(seen: Evidence) -> Check:
     match = match_of(seen.loss)
     if seen.matched == (0.0, 0.0):
         return Check("zero", f"zero at {match}", True, f"At {match} the loss is 0, whatever the label.")
-    found = seen.near
-    known = ~np.isnan(found.at_match)
+    low, high = seen.near.label[[0, -1]]
+    label = np.concatenate([seen.near.label, low + (high - low) * np.modf(_GOLDEN)[0]])
+    place = matching(seen.loss, label, (seen.near.prediction[0], seen.near.prediction[-1]))
+    known = np.isfinite(place)
+    values = np.full(len(label), np.nan)
+    values[known] = seen.loss.value(place[known], label[known])
+    known = ~np.isnan(values)
     if not known.any():
         return Check("zero", f"unknown at {match}", None, f"The loss is not a number at {match}.")
-    slack = np.where(known, noise(seen.loss, np.where(known, found.matching, 0.0), found.label), 0.0)
-    sizes = np.where(known, np.abs(found.at_match), -1.0)
-    worst = int(np.argmax(sizes - slack))
+    slack = np.where(known, noise(seen.loss, np.where(known, place, 0.5), label), 0.0)
+    sizes = np.where(known, np.abs(values), -1.0)
+    worst = int(np.argmax(np.where(sizes > slack, sizes, -1.0)))
     if sizes[worst] <= slack[worst]:
         sentence = f"At {match} the loss is 0 for all {int(known.sum())} labels checked."
         return Check("zero", f"zero at {match}, at these labels", True, sentence)
-    sentence = (
-        f"At {match} the loss is not 0: it is {number(found.at_match[worst])} at label {number(found.label[worst])}."
-    )
-    ends = sizes[[0, -1]]
-    if seen.loss.variable == "p" and np.all((ends >= 0) & (ends <= slack[[0, -1]])):
+    sentence = f"At {match} the loss is not 0: it is {number(values[worst])} at label {number(label[worst])}."
+    ends = sizes[[0, len(seen.near.label) - 1]]
+    if seen.loss.variable == "p" and np.all((ends >= 0) & (ends <= slack[[0, len(seen.near.label) - 1]])):
         sentence = sentence.removesuffix(".") + "; at the labels 0 and 1 it is 0."
     return Check("zero", f"not zero at {match}", False, sentence)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -20,6 +21,7 @@ _SLACK = 1e-9
 _BESIDE = np.array([0.0, *(sign * 10.0**-k for k in (2, 3, 5, 7) for sign in (-1, 1))])
 # Beyond the axes, in powers of ten of their reach: each doubles the one before.
 _POWERS = (1, 2, 4, 8, 16, 32, 64, 128, 256)
+_SOON = 8
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,7 +39,7 @@ class Facts:
     #: The loss at each label's matching prediction, and at predictions beside it (one column for each).
     at_match: FloatArray
     near: tuple[FloatArray, FloatArray]
-    #: The largest size of the gradient on the grid, chords between its points included.
+    #: The largest size of the gradient on the grid.
     steepest: float
 
     @property
@@ -59,18 +61,15 @@ def facts(loss: PlaneLoss, extent: float | None = None, labels: int = LABELS, pr
     value, gradient = loss.value_and_gradient(p[None, :], y[:, None])
     finite = np.abs(value[np.isfinite(value)])
     scale = max(float(finite.max()), 1e-300) if finite.size else 1.0
-    matching = _matching(loss, y, p_range)
-    beside = matching[:, None] + _BESIDE * (p_range[1] - p_range[0])
+    match = matching(loss, y, p_range)
+    beside = match[:, None] + _BESIDE * (p_range[1] - p_range[0])
     if loss.prediction_axis.symbol == "p":
         beside = np.clip(beside, 0.0, 1.0)
     near = np.full(beside.shape, np.nan)
-    known = np.isfinite(matching)
+    known = np.isfinite(match)
     if known.any():
         near[known] = loss.value(beside[known], y[known, None])
-    with np.errstate(all="ignore"):  # between two points there is a slope like that of their chord
-        rises = np.diff(value, axis=1) / np.diff(p)
-    steepest = max(_largest(gradient), _largest(np.where(np.isinf(rises), np.nan, rises)))
-    return Facts(p, y, value, gradient, scale, matching, near[:, 0], (beside, near), steepest)
+    return Facts(p, y, value, gradient, scale, match, near[:, 0], (beside, near), _largest(gradient))
 
 
 def wide(loss: PlaneLoss) -> Facts:
@@ -94,7 +93,13 @@ def _largest(gradient: FloatArray) -> float:
     return float(known.max()) if known.size else 0.0
 
 
-def _matching(loss: PlaneLoss, label: FloatArray, axis: tuple[float, float]) -> FloatArray:
+def matching(loss: PlaneLoss, label: FloatArray, axis: tuple[float, float]) -> FloatArray:
+    """The predictions that match labels on an axis; NaN for a logit beyond it.
+
+    >>> from lossviz import MSE
+    >>> matching(MSE(), np.array([0.5]), (-3.0, 3.0))
+    array([0.5])
+    """
     if loss.prediction_axis.symbol != "z":
         return label
     with np.errstate(divide="ignore"):
@@ -106,7 +111,7 @@ def _matching(loss: PlaneLoss, label: FloatArray, axis: tuple[float, float]) -> 
 def shells(loss: PlaneLoss) -> tuple[tuple[float, float], ...]:
     """How steep a loss is ever further out than its axes: distances (from 0, or from the ends of [0, 1]) and gradients.
 
-    It ends with the last shell that has a number.
+    It ends with the last shell in which no number is lost.
 
     >>> from lossviz import MSE
     >>> shells(MSE())[:2]
@@ -114,7 +119,8 @@ def shells(loss: PlaneLoss) -> tuple[tuple[float, float], ...]:
     """
     axis, y_range = loss.axes(loss.ranges[0])
     label = np.linspace(*y_range, 7)[:, None]
-    found = []
+    found: list[tuple[float, float]] = []
+    most = 0
     for k in _POWERS:
         if loss.prediction_axis.symbol == "p":
             distance = 10.0**-k
@@ -124,9 +130,16 @@ def shells(loss: PlaneLoss) -> tuple[tuple[float, float], ...]:
             distance = max(map(abs, axis)) * 10.0**k
             near = distance * np.linspace(0.9, 1.0, 9)
             at = np.concatenate([-near, near])
-        gradient = as_floats("facts", "gradient", loss.gradient(at[None, :], label))
-        if np.isnan(gradient).all():
+        value, gradient = (as_floats("facts", "loss", x) for x in loss.value_and_gradient(at[None, :], label))
+        over = np.isinf(value) & np.isinf(gradient)
+        if over.any() and k <= _SOON:  # so much so near: this is the loss itself, and not a number on the way to it
+            found.append((distance, math.inf))
             break
+        known = np.isfinite(value) & ~np.isnan(gradient)
+        most = most or int(known.sum())
+        if not known.any() or known.sum() < most:  # numbers on the way overflow
+            break
+        gradient = np.where(known, gradient, np.nan)
         found.append((distance, _largest(gradient)))
     return tuple(found)
 

@@ -39,6 +39,11 @@ class Jump:
 Place = tuple[float, float]
 
 
+def _near(x: float, y: float) -> Place:
+    """A place without its last digits: the same for all that rounding makes of one."""
+    return round(x, 9) + 0.0, round(y, 9) + 0.0
+
+
 @dataclass(frozen=True)
 class Found:
     """What was found where a formula switches; places are pairs of prediction (or residual) and label.
@@ -56,8 +61,10 @@ class Found:
     unclear: tuple[Place, ...] = ()
 
     def __add__(self, other: Found) -> Found:
-        lists = (getattr(self, name) + getattr(other, name) for name in ("jumps", "poles", "steep", "holes", "unclear"))
-        return Found(self.places + other.places, self.whole and other.whole, *lists)
+        known = {_near(jump.position, jump.label) for jump in self.jumps}
+        news = tuple(jump for jump in other.jumps if _near(jump.position, jump.label) not in known)
+        lists = (getattr(self, name) + getattr(other, name) for name in ("poles", "steep", "holes", "unclear"))
+        return Found(self.places + other.places, self.whole and other.whole, self.jumps + news, *lists)
 
 
 @dataclass(frozen=True)
@@ -145,7 +152,7 @@ def _jumps(x: FloatArray, y: FloatArray, left: Side, right: Side, middle: FloatA
     for i in np.flatnonzero(inside):
         place = float(x[i]) + 0.0, float(y[i]) + 0.0
         jump = _jump(i, place, left, right, middle)
-        key = round(place[0], 9), round(place[1], 9)
+        key = _near(*place)
         if jump is not None and (key not in found or jump.order < found[key].order):
             found[key] = jump
     return tuple(sorted(found.values(), key=lambda jump: (jump.position, jump.label)))
