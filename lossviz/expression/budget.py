@@ -21,6 +21,14 @@ LARGEST_TABLE = 2_500_000
 # Units for one number: the value, with the slope, with the bend too.
 _USUAL = (4, 6, 12)
 _WEIGHTS = {
+    "+": (2, 2, 2),
+    "-": (2, 2, 2),
+    "*": (3, 3, 6),
+    "/": (3, 3, 6),
+    "scale": (3, 3, 3),
+    "neg": (1, 1, 2),
+    "abs": (1, 2, 3),
+    "where": (3, 3, 3),
     "sin": (16, 33, 36),
     "cos": (16, 33, 36),
     "exp": (8, 10, 12),

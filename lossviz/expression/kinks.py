@@ -12,13 +12,13 @@ import numpy.typing as npt
 from lossviz.arrays import FloatArray
 from lossviz.expression.budget import spend
 from lossviz.expression.jets import Jet
-from lossviz.expression.places import meeting
+from lossviz.expression.places import MOST, meeting
 from lossviz.expression.program import Program, Span, Step
 from lossviz.expression.sides import Side, sides, switches
 
 Mask = npt.NDArray[np.bool_]
 # A picture marks no more kinks than these.
-_DRAWN = 48
+DRAWN = 48
 _EPS = float(np.finfo(np.float64).eps)
 
 
@@ -85,9 +85,7 @@ def residual_jumps(program: Program, values: tuple[float, ...]) -> tuple[Jump, .
     >>> residual_jumps(compiled(parse("abs(r)")), ())
     (Jump(position=0.0, order=1, size=2.0, label=0.0, falls=False),)
     """
-    found = found_on(program, values, residuals(), np.zeros(1)).jumps
-    nearest = sorted(found, key=lambda jump: abs(jump.position))[:_DRAWN]
-    return tuple(sorted(nearest, key=lambda jump: jump.position))
+    return found_on(program, values, residuals(), np.zeros(1), most=DRAWN).jumps
 
 
 def residuals() -> FloatArray:
@@ -106,11 +104,12 @@ def found_on(
     predictions: FloatArray,
     labels: FloatArray,
     domain: tuple[float, float] = (-np.inf, np.inf),
+    most: int = MOST,
 ) -> Found:
     """What is at the places where a formula switches, on a grid of predictions and labels and between its points.
 
     Each switch is followed along both axes. One that meets twice between two points of the grid without turning back
-    there is missed: what is not found need not be absent. ``domain`` is where predictions may lie.
+    there is missed: what is not found need not be absent. ``domain`` is where predictions may lie; no more than ``most`` places are looked at.
 
     >>> from lossviz.expression.program import compiled
     >>> from lossviz.expression.tree import parse
@@ -123,7 +122,7 @@ def found_on(
     if not known:
         return Found()
     with np.errstate(all="ignore"):
-        met = meeting(program, values, known, predictions, labels)
+        met = meeting(program, values, known, predictions, labels, most)
         x, y = met.prediction, met.label
         if not len(x):
             return Found(whole=met.whole)

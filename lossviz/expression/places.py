@@ -15,7 +15,9 @@ from lossviz.expression.roots import roots
 from lossviz.expression.sides import Switch
 
 # No more places than these are looked at, and fewer for a long formula: what they may cost in all.
-_MOST, _COST = 600, 60_000_000
+MOST, _COST = 600, 60_000_000
+# How often a formula is evaluated to find the roots of its switches, as a rule.
+_ROUNDS = 16
 # Labels whose numbers are held at the same time.
 _ROWS = 8
 Ints = npt.NDArray[np.int64]
@@ -50,15 +52,31 @@ class _Brackets:
 
 
 def meeting(
-    program: Program, values: tuple[float, ...], known: list[Switch], predictions: FloatArray, labels: FloatArray
+    program: Program,
+    values: tuple[float, ...],
+    known: list[Switch],
+    predictions: FloatArray,
+    labels: FloatArray,
+    most: int,
 ) -> Places:
-    """The places where switches meet, each followed along both axes of the grid; run it where infinities may come up.
+    """At most ``most`` places where switches meet, each followed along both axes of the grid; run it where infinities may come up.
 
     A switch that meets twice between two points of the grid and does not turn there is missed.
     """
-    most = max(8, min(_MOST, _COST // (12 * work(program, 1, 1) + 4 * work(program, 1, 2))))
-    found, whole = _bracketed(program, values, known, predictions, labels, most)
+    found, whole = _bracketed(program, values, known, predictions, labels, min(most, _most(program)))
     return Places(*_places(program, values, known, found), whole)
+
+
+def _most(program: Program) -> int:
+    """How many places of a formula are looked at."""
+    each = (cost(program, 1000) - cost(program, 0)) // 1000
+    return max(8, min(MOST, (_COST - cost(program, 0)) // each))
+
+
+def cost(program: Program, places: int | None) -> int:
+    """The work that finding a number of places (None: as many as are looked at) and their sides takes, roughly."""
+    count = _most(program) if places is None else places
+    return _ROUNDS * work(program, count, 1) + 5 * work(program, 2 * count, 2)
 
 
 def _bracketed(

@@ -138,6 +138,20 @@ class WrittenLoss(PlaneLoss):
         return {"r": prediction - label, self.prediction_axis.latex: prediction, "y": label, **settings}
 
     @property
+    def left_out(self) -> str:
+        """What the formula is too long for, in a sentence; empty for most.
+
+        >>> from lossviz import parse_loss
+        >>> parse_loss("c*r**2", {"c": (1, 0, 5)}).left_out
+        ''
+        """
+        names = [record.name for record in self.records if not record.dragged]
+        if not names:
+            return ""
+        listed = " and ".join([", ".join(names[:-1]), names[-1]] if names[:-1] else names)
+        return f"The picture does not move with {listed} while dragging, as the formula is too long for that; let go to see it."
+
+    @property
     def traits(self) -> Traits:
         """What the checks found at points, not what was proved."""
         alone, found = replace(self, against=None), self.switching()
