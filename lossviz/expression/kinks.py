@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -109,7 +110,8 @@ def found_on(
     """What is at the places where a formula switches, on a grid of predictions and labels and between its points.
 
     Each switch is followed along both axes. One that meets twice between two points of the grid without turning back
-    there is missed: what is not found need not be absent. ``domain`` is where predictions may lie; no more than ``most`` places are looked at.
+    there is missed: what is not found need not be absent. ``domain`` is where predictions may lie; no more than ``most``
+    places are looked at.
 
     >>> from lossviz.expression.program import compiled
     >>> from lossviz.expression.tree import parse
@@ -130,25 +132,27 @@ def found_on(
         plain = np.broadcast_to(program.run(x, y, values, 0).value, x.shape)
     outside = np.array([x <= domain[0], x >= domain[1]])
     given = np.where(outside[:, None, :], np.nan, np.array([left.parts, right.parts]))
+
+    def listed(mask: Any) -> tuple[Place, ...]:
+        return tuple(sorted({(float(a) + 0.0, float(b) + 0.0) for a, b in zip(x[mask], y[mask], strict=True)}))
+
     return Found(
         len(x),
         met.whole,
-        _jumps(x, y, left, right, middle, ~outside.any(axis=0)),
-        _listed(x, y, np.isinf(given[:, 0]).any(axis=0)),
-        _listed(x, y, np.isinf(given[:, 1]).any(axis=0)),
-        _listed(x, y, np.isinf(middle) | ~np.isfinite(plain)),
-        _listed(x, y, (np.isnan(given[:, :2]).any(axis=1) & ~outside).any(axis=0)),
+        _jumps(x, y, left, right, middle, np.flatnonzero(~outside.any(axis=0)).tolist()),
+        listed(np.isinf(given[:, 0]).any(axis=0)),
+        listed(np.isinf(given[:, 1]).any(axis=0)),
+        listed(np.isinf(middle) | ~np.isfinite(plain)),
+        listed((np.isnan(given[:, :2]).any(axis=1) & ~outside).any(axis=0)),
     )
 
 
-def _listed(x: FloatArray, y: FloatArray, mask: Mask) -> tuple[Place, ...]:
-    return tuple(sorted({(float(a) + 0.0, float(b) + 0.0) for a, b in zip(x[mask], y[mask], strict=True)}))
-
-
-def _jumps(x: FloatArray, y: FloatArray, left: Side, right: Side, middle: FloatArray, inside: Mask) -> tuple[Jump, ...]:
-    """The lowest derivative that differs on the two sides of each place, one entry for each place."""
+def _jumps(
+    x: FloatArray, y: FloatArray, left: Side, right: Side, middle: FloatArray, at: list[int]
+) -> tuple[Jump, ...]:
+    """The lowest derivative that differs on the two sides of each of some places, one entry for each."""
     found: dict[Place, Jump] = {}
-    for i in np.flatnonzero(inside):
+    for i in at:
         place = float(x[i]) + 0.0, float(y[i]) + 0.0
         jump = _jump(i, place, left, right, middle)
         key = _near(*place)

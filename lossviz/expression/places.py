@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -45,10 +45,18 @@ class _Brackets:
     part: npt.NDArray[np.int64]
 
     def only(self, chosen: npt.NDArray[np.int64] | npt.NDArray[np.bool_]) -> _Brackets:
-        return _Brackets(*(getattr(self, name)[chosen] for name in self.__dataclass_fields__))
+        return _Brackets(*(getattr(self, part.name)[chosen] for part in fields(self)))
+
+    def between(self, low: FloatArray, high: FloatArray) -> _Brackets:
+        """The same switches crossed between other points."""
+        return replace(self, low=low, high=high, part=np.zeros_like(self.part))
 
     def at(self, moving: FloatArray) -> tuple[FloatArray, FloatArray]:
         return np.where(self.along, moving, self.still), np.where(self.along, self.still, moving)
+
+
+def _joined(parts: list[_Brackets]) -> _Brackets:
+    return _Brackets(*(np.concatenate([getattr(part, name.name) for part in parts]) for name in fields(_Brackets)))
 
 
 def meeting(
@@ -59,7 +67,7 @@ def meeting(
     labels: FloatArray,
     most: int,
 ) -> Places:
-    """At most ``most`` places where switches meet, each followed along both axes of the grid; run it where infinities may come up.
+    """At most ``most`` places where switches meet, each followed along both axes of the grid.
 
     A switch that meets twice between two points of the grid and does not turn there is missed.
     """
@@ -91,10 +99,9 @@ def _bracketed(
         shape = len(rows), len(x)
         for k, switch in enumerate(known):
             gap = np.broadcast_to(switch.gap(jets), shape)
-            slope = np.broadcast_to(switch.gap(jets, 1), shape)
+            slope = np.broadcast_to(switch.slope(jets), shape)
             parts += _along(k, gap, slope, x, rows, last=start + _ROWS >= len(y))
-    names = _Brackets.__dataclass_fields__
-    together = _Brackets(*(np.concatenate([getattr(part, name) for part in parts]) for name in names))
+    together = _joined(parts)
     count = len(together.low)
     if count <= most:
         return together, True
@@ -141,17 +148,11 @@ def _places(
         at = roots(_gaps(program, values, known, turned), turned.low, turned.high)
         there, ends = (_gaps(program, values, known, turned, 0)(x) for x in (at, turned.low))
         touches = np.abs(there) <= 1e-10 * np.abs(ends)
-        places.append((turned.switch[touches], *(c[touches] for c in turned.at(at))))
-        through = turned.only(~touches & (np.sign(there) * np.sign(ends) < 0))
-        middle = at[~touches & (np.sign(there) * np.sign(ends) < 0)]
-        for low, high in ((through.low, middle), (middle, through.high)):
-            part = _Brackets(through.switch, low, high, through.still, through.along, np.zeros_like(through.part))
-            crossed = _Brackets(
-                *(
-                    np.concatenate([getattr(b, name) for b in (crossed, part)])
-                    for name in _Brackets.__dataclass_fields__
-                )
-            )
+        touched = turned.only(touches)
+        places.append((touched.switch, *touched.at(at[touches])))
+        twice = ~touches & (np.sign(there) * np.sign(ends) < 0)
+        across, middle = turned.only(twice), at[twice]
+        crossed = _joined([crossed, across.between(across.low, middle), across.between(middle, across.high)])
     if len(crossed.low):
         at = roots(_gaps(program, values, known, crossed), crossed.low, crossed.high)
         places.append((crossed.switch, *crossed.at(at)))
@@ -183,6 +184,6 @@ class _Gaps:
         result = np.empty(x.shape)
         for k in np.unique(self.found.switch):
             mine = self.found.switch == k
-            numbers = self.known[k].gap(jets, order)
+            numbers = self.known[k].slope(jets) if order else self.known[k].gap(jets)
             result[mine] = np.broadcast_to(numbers, x.shape)[mine]
         return result

@@ -53,7 +53,7 @@ def _counts(bent: int, straight: int, *, residual: bool) -> Sequence[int]:
 
 def _fits(program: Program, nodes: Sequence[int], straight: Sequence[bool], room: int, *, residual: bool) -> bool:
     points = _points(residual=residual)
-    if prod(nodes) * points * _QUANTITIES > LARGEST_TABLE * (1 if residual else 8):
+    if prod(nodes) * points * _QUANTITIES > LARGEST_TABLE:
         return False
     kinks = kink_work(program) if residual else 0
     ends = prod(2 if line else -(-count // 5) + 1 for count, line in zip(nodes, straight, strict=True)) + 1

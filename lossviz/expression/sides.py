@@ -39,16 +39,15 @@ class Switch:
     level: float = 0.0
     singular: bool = False
 
-    def gap(self, jets: list[Jet], part: int = 0) -> FloatArray:
-        """first − second, or its derivative."""
-        above = jets[self.first][part]
-        below = self.level if self.second is None else jets[self.second][part]
-        if part:
-            return np.asarray(0.0 if above is None else above) - (
-                0.0 if self.second is None or below is None else below
-            )
-        with np.errstate(all="ignore"):
-            return np.asarray(above - below)
+    def gap(self, jets: list[Jet]) -> FloatArray:
+        """first − second."""
+        below = self.level if self.second is None else jets[self.second].value
+        return np.asarray(jets[self.first].value - below)
+
+    def slope(self, jets: list[Jet]) -> FloatArray:
+        """Its derivative in the prediction."""
+        above, below = jets[self.first].slope, None if self.second is None else jets[self.second].slope
+        return np.asarray(0.0 if above is None else above) - (0.0 if below is None else below)
 
 
 def switches(program: Program) -> list[Switch]:
