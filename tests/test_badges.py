@@ -102,6 +102,8 @@ TRUTH: list[tuple[str, Ranges, str, str]] = [
     ("sin(1/(r - 0.01234))", {}, "fnzmcbd", "the same between the points"),
     ("r**2*sin(1/r)", {}, ".....b.", "has a limit at 0, its slope has none; far out it is r"),
     ("r**0*0 + 0*r", {}, "FNZMCBD", "a plateau everywhere"),
+    ("where(log(r) < 9, r, 2*r)", {}, "FnZmc.d", "what is no number is not less: a corner at 0"),
+    ("abs(r) + 0*sqrt(r)", {}, "fN.....", "no number on one side"),
     # -- of prediction and label
     ("(prediction - label)**2*(1 + label**2)", {}, "FNZMCbD", "a weighted square"),
     ("maximum(0, 1 - y*prediction)", {}, "FNzmC.d", "hinge: the kink is at 1/y"),
@@ -135,6 +137,7 @@ TRUTH: list[tuple[str, Ranges, str, str]] = [
     ("exp(-(2*y - 1)*z)", {}, "FNzmCbD", "exponential"),
     ("(sigmoid(z) - y)**2", {}, "FNZMcBD", "flat far out"),
     ("abs(sigmoid(z) - y)", {}, "FNZMcBd", "a kink where they match"),
+    ("sqrt(y**z)", {}, "fN....d", "at label 0 it jumps from infinity to 1 to 0"),
     ("exp(z) - y*z", {}, ".N..CbD", "Poisson"),
 ]
 

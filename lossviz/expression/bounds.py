@@ -62,6 +62,9 @@ def smooth(program: Program, known: Sequence[Bounds | None]) -> bool:
             second = known[switch.second] or REALS
         assert first is not None
         step = program.steps[switch.step]
+        base = known[step.args[0]] or REALS
+        if step.op == "**" and switch.first == step.args[1] and base[0] > 0:
+            continue  # the sign of an exponent matters to 0 alone
         gentle = step.op == "**" and (known[step.args[1]] or REALS)[0] > 1.0
         if not (first[0] > second[1] or first[1] < second[0] or (gentle and first[0] >= second[1])):
             return False

@@ -154,8 +154,11 @@ def _places(
         across, middle = turned.only(twice), at[twice]
         crossed = _joined([crossed, across.between(across.low, middle), across.between(middle, across.high)])
     if len(crossed.low):
-        at = roots(_gaps(program, values, known, crossed), crossed.low, crossed.high)
-        places.append((crossed.switch, *crossed.at(at)))
+        gaps = _gaps(program, values, known, crossed)
+        at = roots(gaps, crossed.low, crossed.high)
+        real = ~np.isnan(gaps(at))  # or it crosses where it is no number
+        crossed = crossed.only(real)
+        places.append((crossed.switch, *crossed.at(at[real])))
     own, x, y = (np.concatenate(column) for column in zip(*places, strict=True))
     return own.astype(np.int64), x, y
 

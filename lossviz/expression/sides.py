@@ -22,22 +22,20 @@ Signs = FloatArray
 # Distances from a place, relative to it: where its sides are told apart, and where limits are taken from.
 _NEAR = 1e-7
 _NEARER = 4.0 ** -np.arange(6, 15)
+# Instead of a sign, where a switch is decided by its numbers.
+_FREE = 9.0
 # How much less a limit is known than a number that was rounded.
 _ROUGH = 1e8
 
 
 @dataclass(frozen=True)
 class Switch:
-    """A step that behaves differently on the two sides of first = second; without a second, of first = ``level``.
-
-    ``singular`` says that the step has a pole or an infinite slope there, or may have.
-    """
+    """A step that behaves differently on the two sides of first = second; without a second, of first = ``level``."""
 
     step: int
     first: int
     second: int | None = None
     level: float = 0.0
-    singular: bool = False
 
     def gap(self, jets: list[Jet]) -> FloatArray:
         """first − second."""
@@ -61,15 +59,15 @@ def _of(program: Program, i: int, step: Step) -> list[Switch]:
     if step.op in ("abs", "relu", "sign"):
         return [Switch(i, a[0])]
     if step.op in ("sqrt", "log"):
-        return [Switch(i, a[0], singular=True)]
+        return [Switch(i, a[0])]
     if step.op == "log1p":
-        return [Switch(i, a[0], level=-1.0, singular=True)]
+        return [Switch(i, a[0], level=-1.0)]
     if step.op == "/":
-        return [Switch(i, a[1], singular=True)]
+        return [Switch(i, a[1])]
     if step.op == "**":
         exponent = program.steps[a[1]]
         whole = exponent.op == "number" and exponent.number == int(exponent.number) >= 0
-        return [] if whole else [Switch(i, a[0], singular=True)]
+        return [Switch(i, a[1]), *([] if whole else [Switch(i, a[0])])]
     if step.op in COMPARE or step.op in ("minimum", "maximum"):
         return [Switch(i, a[0], a[1])]
     if step.op == "clip":
@@ -99,8 +97,11 @@ def sides(
         jets = program.trace(x + direction * step, y, values)
         spend(program, x.size, 0)
         signs = {k: np.broadcast_to(np.sign(s.gap(jets)), x.shape) for k, s in enumerate(known)}
-        found.append(_limits(program, values, at, direction, _decided(program, values, at, signs, own)))
-    there = {k: np.where(own == k, 0.0, np.nan) for k in range(len(known))}
+        side = _limits(program, values, at, direction, _decided(program, values, at, signs, own))
+        lost = np.isnan(jets[-1].value)  # the formula has no number there, whatever its operations give at the place
+        value, slope, bend = (np.where(lost, np.nan, part) for part in side.parts)
+        found.append(Side((value, slope, bend), side.sizes))
+    there = {k: np.where(own == k, 0.0, _FREE) for k in range(len(known))}
     middle = _decided(program, values, at, there, own).parts[0]
     return found[0], found[1], middle
 
@@ -112,7 +113,7 @@ def _decided(
     signs: Mapping[int, Signs],
     own: npt.NDArray[np.int64],
 ) -> Side:
-    """The formula with each switch decided by a sign (NaN: by the numbers), where the switches ``own`` are exactly met."""
+    """The formula with each switch decided by a sign (_FREE: by the numbers), where the switches ``own`` are exactly met."""
     (x, y), known = at, switches(program)
     spend(program, x.size, 2)
     by_step: dict[int, list[int]] = {}
@@ -153,16 +154,19 @@ def _chosen(step: Step, args: list[Jet], decided: list[tuple[Switch, Signs]], je
         branch = [None if part is None else factor * part for part in args[0]]
         return _mixed(np.abs(sign) == 1, branch, jet)
     if step.op == "sign":
-        return Jet(np.where(np.isnan(sign), jet.value, sign))
+        return Jet(np.where(sign == _FREE, jet.value, sign))
     if step.op in COMPARE:
-        return Jet(np.where(np.isnan(sign), jet.value, np.where(COMPARE[step.op](sign, 0.0), 1.0, 0.0)))
+        return Jet(np.where(sign == _FREE, jet.value, np.where(COMPARE[step.op](sign, 0.0), 1.0, 0.0)))
     if step.op in ("minimum", "maximum"):
         first = sign > 0 if step.op == "maximum" else sign < 0
         branch = [_pick(first, a, b) for a, b in zip(args[0], args[1], strict=True)]
         return _mixed(np.abs(sign) == 1, branch, jet)
     if step.op == "where":
         branch = [_pick(sign != 0, a, b) for a, b in zip(args[1], args[2], strict=True)]
-        return _mixed(~np.isnan(sign), branch, jet)
+        return _mixed(sign != _FREE, branch, jet)
+    if step.op == "**" and decided[0][0].first == step.args[1] and args[0].slope is None:
+        still = (args[0].value == 0) & (np.abs(sign) == 1)  # 0 to a positive or a negative power
+        return _mixed(still, [np.where(sign > 0, 0.0, np.inf), None, None], jet)
     if step.op == "clip" and len(decided) == 2:
         below, above = decided[0][1] < 0, decided[1][1] > 0
         branch = [_pick(above, c, _pick(below, b, a)) for a, b, c in zip(*args, strict=True)]
