@@ -104,7 +104,10 @@ TRUTH: list[tuple[str, Ranges, str, str]] = [
     ("r**0*0 + 0*r", {}, "FNZMCBD", "a plateau everywhere"),
     ("where(log(r) < 9, r, 2*r)", {}, "FnZmc.d", "what is no number is not less: a corner at 0"),
     ("abs(r) + 0*sqrt(r)", {}, "fN.....", "no number on one side"),
+    ("relu(1/r)", {}, "f...cbd", "a switch that changes its side through a pole"),
     # -- of prediction and label
+    ("sign(where(y <= 3.1, 2, r**2 + 1)) + r**2", {}, "FNzMCbD", "a switch that never meets, though its cases jump"),
+    ("sign(where(y <= 3.1, 2, -r**2 - 1)) + r**2", {}, "FnzMCbD", "nor along the prediction"),
     ("(prediction - label)**2*(1 + label**2)", {}, "FNZMCbD", "a weighted square"),
     ("maximum(0, 1 - y*prediction)", {}, "FNzmC.d", "hinge: the kink is at 1/y"),
     ("maximum(0, 1 - y*prediction)**2", {}, "FNzmCbD", "its square"),

@@ -25,7 +25,10 @@ Ints = npt.NDArray[np.int64]
 
 @dataclass(frozen=True)
 class Places:
-    """Switches by their index, and the predictions and labels where they meet; ``whole`` says that none were left out."""
+    """Where switches meet: their indices, predictions and labels; ``whole`` says that none were left out.
+
+    The index is −1 at a place where a switch changes sides without meeting, by a jump or through a pole.
+    """
 
     switch: Ints
     prediction: FloatArray
@@ -156,9 +159,12 @@ def _places(
     if len(crossed.low):
         gaps = _gaps(program, values, known, crossed)
         at = roots(gaps, crossed.low, crossed.high)
-        real = ~np.isnan(gaps(at))  # or it crosses where it is no number
-        crossed = crossed.only(real)
-        places.append((crossed.switch, *crossed.at(at[real])))
+        there, ends = np.abs(gaps(at)), np.fmin(np.abs(gaps(crossed.low)), np.abs(gaps(crossed.high)))
+        # what changes its sign by a jump or through a pole is never 0
+        own = np.where(there <= 1e-6 * ends, crossed.switch, -1)
+        real = ~np.isnan(there)
+        x, y = crossed.at(at)
+        places.append((own[real], x[real], y[real]))
     own, x, y = (np.concatenate(column) for column in zip(*places, strict=True))
     return own.astype(np.int64), x, y
 
