@@ -294,9 +294,9 @@ def _checked(view: View) -> None:
     """What holds of the formula, and where it gives no number."""
     st.header("What was checked", anchor="checked")
     st.markdown(
-        "For the parameters as they are. Where a badge speaks of points or labels, the formula was tried at 61 × 241 points "
-        "of the usual axes and 31 × 121 of the widest, and beside all places where it was seen to switch; the others follow "
-        "from its operations."
+        "For the parameters as they are. Where a badge speaks of points or labels, or of what was not found, the formula was "
+        "tried at 61 × 241 points of the usual axes, at 31 × 121 of the widest, and where it was seen to switch. What a badge "
+        "denies was seen; what it claims without reserve follows from the operations."
     )
     places = st.columns(2)
     for place, check in enumerate(checks(_loss(view))):
