@@ -94,14 +94,15 @@ def fill(expression: str, values: Mapping[str, float]) -> str:
 def number(value: float) -> str:
     """A number as pages, titles and alt texts write it: six significant digits, a true minus sign, ∞.
 
-    >>> number(0.0817320998), number(-2.0), number(math.inf), number(3e-12)
-    ('0.0817321', '−2', '∞', '3e−12')
+    >>> number(0.0817320998), number(-2.0), number(math.inf), number(3e-12), number(1e6)
+    ('0.0817321', '−2', '∞', '3e−12', '1e6')
     """
     if math.isnan(value):
         return "not a number"
     if math.isinf(value):
         return "∞" if value > 0 else "−∞"
-    return f"{value + 0.0:.6g}".replace("-", "−").replace("e+", "e")
+    mantissa, power, exponent = f"{value + 0.0:.6g}".partition("e")
+    return f"{mantissa}{power}{int(exponent)}".replace("-", "−") if power else mantissa.replace("-", "−")
 
 
 def latex_number(value: float) -> str:

@@ -53,7 +53,8 @@ class Parameter:
 
     ``domain`` is enforced; ``typical`` is the range of its slider and of the test sampling;
     ``steps`` are the slider's positions. ``optional`` parameters accept ``None``; in a ``linear`` one the
-    loss is linear, so that two samples along it say everything.
+    loss is linear, so that two samples along it say everything. One that is not ``dragged`` is not sampled: the picture
+    follows it when it is let go.
     """
 
     name: str
@@ -66,6 +67,7 @@ class Parameter:
     steps: tuple[float, ...]
     optional: bool
     linear: bool
+    dragged: bool = True
 
     @property
     def allowed(self) -> str:

@@ -151,7 +151,7 @@ def _parameter_steps(loss: Loss) -> dict[str, tuple[float, ...]]:
     steps: dict[str, tuple[float, ...]] = {}
     for record in loss.parameters():
         current = getattr(loss, record.name)
-        if record.kind == "flag" or current is None:
+        if record.kind == "flag" or current is None or not record.dragged:
             continue
         ends = (record.steps[0], record.steps[-1])
         steps[record.name] = ends if record.linear else record.steps

@@ -66,7 +66,7 @@ class View:
 
     @property
     def family(self) -> tuple[Loss, float]:
-        """What the sampled data behind the view depend on: flags, which parameters are off, the axis range.
+        """What the sampled data behind the view depend on: flags, which parameters are off, what cannot be dragged, the range.
 
         >>> view_from_state("huber", {"delta": 2.5}).family == default_view("huber").family
         True
@@ -75,7 +75,7 @@ class View:
         swept = {
             r.name: usual[r.name]
             for r in self.loss.parameters()
-            if r.kind != "flag" and getattr(self.loss, r.name) is not None
+            if r.kind != "flag" and r.dragged and getattr(self.loss, r.name) is not None
         }
         return self.loss.but(**swept), self.extent
 

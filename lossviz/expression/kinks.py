@@ -1,31 +1,71 @@
-"""Where a formula jumps, bends sharply or stops being a number, found from its operations on a row of points."""
+"""Where a formula jumps or bends sharply: at the places where one of its operations switches, found for many labels at once."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from lossviz.arrays import FloatArray
-from lossviz.expression.jets import COMPARE, Jet
+from lossviz.expression.budget import spend
+from lossviz.expression.jets import Jet
+from lossviz.expression.places import MOST, meeting
 from lossviz.expression.program import Program, Span, Step
+from lossviz.expression.sides import Side, sides, switches
 
 Mask = npt.NDArray[np.bool_]
-
-# More switches or kinks than these are not looked at: the work stays bounded for any formula.
-_SWITCHES, _KINKS = 24, 48
+# A picture marks no more kinks than these.
+DRAWN = 48
+_EPS = float(np.finfo(np.float64).eps)
 
 
 @dataclass(frozen=True)
 class Jump:
-    """A prediction where the value (order 0), the gradient (1) or the curvature (2) jumps by ``size``."""
+    """Where the value (order 0), the gradient (1) or the curvature (2) jumps, by ``size``; infinite for a vertical slope.
+
+    ``position`` is the prediction or, for a formula of the residual, the residual; ``falls`` says that it jumps downwards.
+    """
 
     position: float
     order: int
     size: float
+    label: float = 0.0
+    falls: bool = False
+
+
+Place = tuple[float, float]
+
+
+def _near(x: float, y: float) -> Place:
+    """A place without its last digits: the same for all that rounding makes of one."""
+    return round(x, 9) + 0.0, round(y, 9) + 0.0
+
+
+@dataclass(frozen=True)
+class Found:
+    """What was found where a formula switches; places are pairs of prediction (or residual) and label.
+
+    ``poles``: beside them the value is infinite; ``steep``: beside them the gradient is; ``holes``: at them, and perhaps
+    nowhere else, the value is no finite number; ``unclear``: no limit was found. ``whole`` says that no place was left out.
+    """
+
+    places: int = 0
+    whole: bool = True
+    jumps: tuple[Jump, ...] = ()
+    poles: tuple[Place, ...] = ()
+    steep: tuple[Place, ...] = ()
+    holes: tuple[Place, ...] = ()
+    unclear: tuple[Place, ...] = ()
+
+    def __add__(self, other: Found) -> Found:
+        known = {_near(jump.position, jump.label) for jump in self.jumps}
+        news = tuple(jump for jump in other.jumps if _near(jump.position, jump.label) not in known)
+        lists = (getattr(self, name) + getattr(other, name) for name in ("poles", "steep", "holes", "unclear"))
+        return Found(self.places + other.places, self.whole and other.whole, self.jumps + news, *lists)
 
 
 @dataclass(frozen=True)
@@ -37,89 +77,106 @@ class Origin:
     points: Mask
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=1024)
 def residual_jumps(program: Program, values: tuple[float, ...]) -> tuple[Jump, ...]:
-    """The jumps of a formula of the residual, for residuals up to ±300.
+    """The jumps of a formula of the residual, for residuals up to ±480: all that its axes can show.
 
     >>> from lossviz.expression.program import compiled
     >>> from lossviz.expression.tree import parse
     >>> residual_jumps(compiled(parse("abs(r)")), ())
-    (Jump(position=0.0, order=1, size=2.0),)
+    (Jump(position=0.0, order=1, size=2.0, label=0.0, falls=False),)
     """
-    out = np.geomspace(1e-3, 300.0, 1200)
-    return jumps(program, values, np.concatenate([-out[::-1], [0.0], out]), 0.0)
+    return found_on(program, values, residuals(), np.zeros(1), most=DRAWN).jumps
 
 
-def jumps(program: Program, values: Sequence[float], predictions: FloatArray, label: float) -> tuple[Jump, ...]:
-    """The jumps of a formula between the first and the last of a row of predictions, at one label."""
-    y = np.asarray(label)
+def residuals() -> FloatArray:
+    """Residuals from −480 to 480, dense near 0.
 
-    def run(x: FloatArray, order: int) -> list[FloatArray]:
-        jet = program.run(x, y, values, order)
-        return [np.broadcast_to(np.asarray(0.0 if part is None else part), x.shape) for part in jet]
+    >>> residuals()[[0, -1]]
+    array([-480.,  480.])
+    """
+    out = np.geomspace(1e-3, 480.0, 600)
+    return np.concatenate([-out[::-1], [0.0], out])
 
+
+def found_on(
+    program: Program,
+    values: tuple[float, ...],
+    predictions: FloatArray,
+    labels: FloatArray,
+    domain: tuple[float, float] = (-np.inf, np.inf),
+    most: int = MOST,
+) -> Found:
+    """What is at the places where a formula switches, on a grid of predictions and labels and between its points.
+
+    Each switch is followed along both axes. One that meets twice between two points of the grid without turning back
+    there is missed: what is not found need not be absent. ``domain`` is where predictions may lie; no more than ``most``
+    places are looked at.
+
+    >>> from lossviz.expression.program import compiled
+    >>> from lossviz.expression.tree import parse
+    >>> program = compiled(parse("maximum(0, 1 - y*prediction)"))
+    >>> found = found_on(program, (), np.linspace(-3.0, 3.0, 25), np.array([0.5, 1.0]))
+    >>> [(j.position, j.label, j.size) for j in found.jumps if j.label in (0.5, 1.0)]
+    [(1.0, 1.0, 1.0), (2.0, 0.5, 0.5)]
+    """
+    known = switches(program)
+    if not known:
+        return Found()
     with np.errstate(all="ignore"):
-        switches = _switches(program)
-        places = sorted({x for switch in switches for x in _crossings(program, values, switch, predictions, y)})
-        found = _jumps(run, np.array(places[: 4 * _KINKS])) if places else []
-    gaps = np.diff([-np.inf, *(j.position for j in found)])
-    apart = [jump for jump, gap in zip(found, gaps, strict=True) if gap > 1e-9 * (1 + abs(jump.position))]
-    return tuple(sorted(sorted(apart, key=lambda j: abs(j.position))[:_KINKS], key=lambda j: j.position))
+        met = meeting(program, values, known, predictions, labels, most)
+        x, y = met.prediction, met.label
+        if not len(x):
+            return Found(whole=met.whole)
+        left, right, middle = sides(program, values, (x, y), met.switch)
+        plain = np.broadcast_to(program.run(x, y, values, 0).value, x.shape)
+    outside = np.array([x <= domain[0], x >= domain[1]])
+    given = np.where(outside[:, None, :], np.nan, np.array([left.parts, right.parts]))
+
+    def listed(mask: Any) -> tuple[Place, ...]:
+        return tuple(sorted({(float(a) + 0.0, float(b) + 0.0) for a, b in zip(x[mask], y[mask], strict=True)}))
+
+    return Found(
+        len(x),
+        met.whole,
+        _jumps(x, y, left, right, middle, np.flatnonzero(~outside.any(axis=0)).tolist()),
+        listed(np.isinf(given[:, 0]).any(axis=0)),
+        listed(np.isinf(given[:, 1]).any(axis=0)),
+        listed(np.isinf(middle) | ~np.isfinite(plain)),
+        listed((np.isnan(given[:, :2]).any(axis=1) & ~outside).any(axis=0)),
+    )
 
 
-def _switches(program: Program) -> list[tuple[int, int | None]]:
-    """Pairs of steps whose order decides what the formula does; None stands for 0."""
-    found: list[tuple[int, int | None]] = []
-    for step in program.steps:
-        if step.op in ("abs", "relu", "sign", "sqrt") or (step.op == "**" and not program.varying[step.args[1]]):
-            found.append((step.args[0], None))
-        elif step.op in COMPARE or step.op in ("minimum", "maximum"):
-            found.append((step.args[0], step.args[1]))
-        elif step.op == "clip":
-            found += [(step.args[0], step.args[1]), (step.args[0], step.args[2])]
-    return [s for s in dict.fromkeys(found) if any(i is not None and program.varying[i] for i in s)][:_SWITCHES]
+def _jumps(
+    x: FloatArray, y: FloatArray, left: Side, right: Side, middle: FloatArray, at: list[int]
+) -> tuple[Jump, ...]:
+    """The lowest derivative that differs on the two sides of each of some places, one entry for each."""
+    found: dict[Place, Jump] = {}
+    for i in at:
+        place = float(x[i]) + 0.0, float(y[i]) + 0.0
+        jump = _jump(i, place, left, right, middle)
+        key = _near(*place)
+        if jump is not None and (key not in found or jump.order < found[key].order):
+            found[key] = jump
+    return tuple(sorted(found.values(), key=lambda jump: (jump.position, jump.label)))
 
 
-def _crossings(
-    program: Program, values: Sequence[float], switch: tuple[int, int | None], x: FloatArray, y: FloatArray
-) -> Iterator[float]:
-    """Where the two sides of a switch meet: exactly on the row, or between two of its points by bisection."""
-    first, second = switch
-
-    def gap(at: FloatArray) -> FloatArray:
-        jets = program.trace(at, y, values)
-        gaps = jets[first].value - (jets[second].value if second is not None else 0.0)
-        return np.broadcast_to(gaps, at.shape)
-
-    side = np.sign(gap(x))
-    lone = (side == 0) & ((np.roll(side, 1) != 0) | (np.roll(side, -1) != 0))
-    yield from (float(v) for v in x[lone])
-    change = np.flatnonzero(side[:-1] * side[1:] < 0)[:_KINKS]
-    low, high, sign = x[change], x[change + 1], side[change]
-    for _ in range(60 if len(change) else 0):
-        middle = 0.5 * (low + high)
-        left = np.sign(gap(middle)) == sign
-        low, high = np.where(left, middle, low), np.where(left, high, middle)
-    yield from (float(v) for v in high)
-
-
-def _jumps(run: Callable[[FloatArray, int], list[FloatArray]], places: FloatArray) -> list[Jump]:
-    """The jumps at some of these places; the formula is run once for the neighbours of all."""
-    steps = 1e-7 * (1.0 + abs(places))
-    near = run(places[:, None] + steps[:, None] * np.array([-16.0, -1.0, 1.0, 16.0]), 2)
-    found = (_jump(float(x), [values[k] for values in near]) for k, x in enumerate(places))
-    return [jump for jump in found if jump is not None]
-
-
-def _jump(x: float, near: Sequence[FloatArray]) -> Jump | None:
-    """The lowest derivative that differs on the two sides of a point however near one comes; None if none does."""
-    for order, values in enumerate(near):
-        far, close = abs(values[3] - values[0]), abs(values[2] - values[1])
-        size = 1.0 + float(np.nanmax(np.abs(values))) if np.isfinite(values).any() else np.nan
-        if close > 1e-6 * size and close > 0.5 * far:
-            return Jump(x, order, float(close))
-        if not np.isfinite(values).all():
+def _jump(i: int, place: Place, left: Side, right: Side, middle: FloatArray) -> Jump | None:
+    for order in range(3):
+        a, b = float(left.parts[order][i]), float(right.parts[order][i])
+        if np.isnan(a) or np.isnan(b):
             return None
+        if np.isinf(a) or np.isinf(b):
+            return Jump(place[0], 1, np.inf, place[1], b < a) if order == 1 else None
+        slack = 64 * _EPS * max(left.sizes[order][i], right.sizes[order][i])
+        if order < 2:  # the place itself is off by a digit
+            slack += 8 * _EPS * abs(place[0]) * max(left.sizes[order + 1][i], right.sizes[order + 1][i])
+        else:
+            slack = max(slack, 1e-9 * max(abs(a), abs(b)))
+        if abs(a - b) > slack:
+            return Jump(place[0], order, abs(a - b), place[1], b < a)
+        if order == 0 and np.isfinite(middle[i]) and abs(middle[i] - a) > slack:
+            return Jump(place[0], 0, abs(float(middle[i]) - a), place[1])
     return None
 
 
@@ -132,6 +189,7 @@ def origins(program: Program, values: Sequence[float], prediction: FloatArray, l
     ['the logarithm of a negative number', 'the logarithm of 0']
     """
     shape = np.broadcast_shapes(prediction.shape, label.shape)
+    spend(program, int(np.prod(shape)), 0)
     with np.errstate(all="ignore"):
         jets = program.trace(prediction, label, values)
         bad = [~np.isfinite(jet.value) for jet in jets]

@@ -106,10 +106,12 @@ class Program:
                 return Jet(np.asarray(parameters[int(step.number)]))
         return Jet(np.asarray(step.number))
 
-    def trace(self, prediction: FloatArray, label: FloatArray, parameters: Sequence[float]) -> list[Jet]:
-        """The values of all steps. Infinities are answers: call it under ``np.errstate(all="ignore")``."""
-        doubts = Doubts(0)
-        jets = self._run((prediction, label), parameters, 0, doubts, keep=True)
+    def trace(
+        self, prediction: FloatArray, label: FloatArray, parameters: Sequence[float], order: int = 0
+    ) -> list[Jet]:
+        """The jets of all steps. Infinities are answers: call it under ``np.errstate(all="ignore")``."""
+        doubts = Doubts(order)
+        jets = self._run((prediction, label), parameters, order, doubts, keep=True)
         return [*jets[:-1], mended(self, jets[-1], doubts, (prediction, label), parameters)]
 
     def run(self, prediction: FloatArray, label: FloatArray, parameters: Sequence[float], order: int) -> Jet:

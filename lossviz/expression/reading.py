@@ -9,6 +9,7 @@ from numbers import Real
 import numpy as np
 
 from lossviz.expression.language import CONSTANTS, FUNCTIONS, MAX_PARAMETERS, VARIABLES, ExpressionError, quoted
+from lossviz.expression.plan import STEPS, planned
 from lossviz.expression.program import compiled
 from lossviz.expression.rendering import symbol
 from lossviz.expression.tokens import free_names
@@ -16,10 +17,6 @@ from lossviz.expression.tree import Node, parsed, prediction_word
 from lossviz.expression.written import WrittenDistance, WrittenLoss, WrittenPlane
 from lossviz.parameter import Interval, Parameter, shown
 
-# A sweep samples every combination of slider positions, a profile of each or a whole grid: no more than these.
-_PROFILES, _GRIDS = 350, 27
-# Slider positions at most; between the two ends of a parameter that the loss is linear in, a sweep needs none.
-_STEPS = 41
 # Words that links and pages use for something else.
 _TAKEN = frozenset(("range", "view", "camera", "formula"))
 _NAMES = "a parameter's name is 1 to 20 ASCII letters and digits, beginning with a letter"
@@ -52,14 +49,9 @@ def parse_loss(text: str, parameters: Mapping[str, Sequence[float]] | None = Non
         )
     # a loss of the residual alone needs real axes
     residual = prediction_word(tree) == "prediction" and compiled(tree, tuple(ranges)).of_residual
-    linear = [_degree(tree, name) < 2 for name in ranges]
-    bent = linear.count(False)
-    room = (_PROFILES if residual else _GRIDS) / 2 ** linear.count(True)
-    count = max(3, min(_STEPS, int(room ** (1 / bent) + 1e-9))) if bent else _STEPS
-    records = tuple(
-        _record(name, *ranges[name], _STEPS if straight else count, linear=straight)
-        for name, straight in zip(ranges, linear, strict=True)
-    )
+    straight = {name: _degree(tree, name) < 2 for name in ranges}
+    plan = planned(compiled(tree, tuple(ranges)), straight, residual=residual)
+    records = tuple(_record(name, *ranges[name], plan[name], linear=straight[name]) for name in ranges)
     values = tuple(float(record.default or 0.0) for record in records)
     return (WrittenDistance if residual else WrittenPlane)(text, records, values)
 
@@ -90,7 +82,11 @@ def _range(name: str, numbers: Sequence[float]) -> tuple[float, float, float]:
 
 
 def _record(name: str, default: float, low: float, high: float, count: int, *, linear: bool) -> Parameter:
-    even = [low, *(x for v in np.linspace(low, high, count)[1:-1] if low < (x := float(f"{v:.6g}")) < high), high]
+    even = [
+        low,
+        *(x for v in np.linspace(low, high, count or STEPS)[1:-1] if low < (x := float(f"{v:.6g}")) < high),
+        high,
+    ]
     if low < default < high and len(even) > 2:
         even[1 + int(np.argmin([abs(x - default) for x in even[1:-1]]))] = default
     steps = tuple(sorted(set(even)))
@@ -106,6 +102,7 @@ def _record(name: str, default: float, low: float, high: float, count: int, *, l
         steps=steps,
         optional=False,
         linear=linear,
+        dragged=count > 0,
     )
 
 

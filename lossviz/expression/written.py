@@ -8,9 +8,10 @@ from typing import Any, Self
 import numpy as np
 
 from lossviz.arrays import SMALL_BLOCK, FloatArray, in_blocks
-from lossviz.expression.facts import traits_of
+from lossviz.expression.budget import spend
+from lossviz.expression.facts import LABELS, PREDICTIONS, WIDE_LABELS, WIDE_PREDICTIONS, farthest, is_bounded, traits_of
 from lossviz.expression.jets import Slope
-from lossviz.expression.kinks import jumps, residual_jumps
+from lossviz.expression.kinks import Found, found_on, residual_jumps, residuals
 from lossviz.expression.language import MAX_PARAMETERS
 from lossviz.expression.program import Program, compiled
 from lossviz.expression.rendering import cases, latex, relation, torch_lines
@@ -137,13 +138,45 @@ class WrittenLoss(PlaneLoss):
         return {"r": prediction - label, self.prediction_axis.latex: prediction, "y": label, **settings}
 
     @property
+    def left_out(self) -> str:
+        """What the formula is too long for, in a sentence; empty for most.
+
+        >>> from lossviz import parse_loss
+        >>> parse_loss("c*r**2", {"c": (1, 0, 5)}).left_out
+        ''
+        """
+        names = [record.name for record in self.records if not record.dragged]
+        if not names:
+            return ""
+        listed = " and ".join([", ".join(names[:-1]), names[-1]] if names[:-1] else names)
+        return f"The picture does not move with {listed} while dragging, as the formula is too long for that; let go to see it."
+
+    @property
     def traits(self) -> Traits:
-        """What the checks found on the grid, not what was proved."""
-        y = 0.0 if self.task == "regression" else 1.0
-        row = np.linspace(*self.axes(self.ranges[0])[0], 241)
-        program, values = self.program, self.values
-        found = residual_jumps(program, values) if program.of_residual else jumps(program, values, row, y)
-        return traits_of(replace(self, against=None), smooth=all(jump.order == 2 for jump in found))
+        """What the checks found at points, not what was proved."""
+        alone, found = replace(self, against=None), self.switching()
+        smooth = not any(jump.order < 2 for jump in found.jumps) and not found.steep
+        return traits_of(alone, smooth=smooth, bounded=is_bounded(alone, found))
+
+    def switching(self, extent: float | None = None) -> Found:
+        """What is at the places where the formula switches, on its axes (of ``extent``) and as far as they can reach.
+
+        >>> from lossviz import parse_loss
+        >>> [jump.position for jump in parse_loss("relu(r - 100)").switching().jumps]
+        [100.0]
+        """
+        if self.program.of_residual and isinstance(self, DistanceLoss):
+            return found_on(self.program, self.values, residuals(), np.zeros(1))
+        domain = self.prediction_axis.domain.low, self.prediction_axis.domain.high
+        grids = (
+            (self.axes(self.ranges[0] if extent is None else extent), PREDICTIONS, LABELS),
+            (self.axes(farthest(self)), WIDE_PREDICTIONS, WIDE_LABELS),
+        )
+        parts = [
+            found_on(self.program, self.values, np.linspace(*p, columns), np.linspace(*y, rows), domain)
+            for (p, y), columns, rows in grids
+        ]
+        return parts[0] + parts[1]
 
     @property
     def pytorch(self) -> str:
@@ -182,6 +215,7 @@ class WrittenLoss(PlaneLoss):
         program = self.program
 
         def kernel(out: tuple[FloatArray, ...], a: FloatArray, b: FloatArray) -> None:
+            spend(program, out[0].size, max(orders))
             jet = program.run(a, b, self.values, max(orders))
             undefined = np.isnan(jet.value)
             for result, order in zip(out, orders, strict=True):

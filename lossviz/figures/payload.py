@@ -58,7 +58,7 @@ def loss_payload(view: View, sweep: Sweep) -> Json:
             {"trace": names.index(f"{quantity}: point"), "control": "prediction", "axis": "x", "subplot": f"x{k}y{k}"}
             for quantity, k in zip(QUANTITIES, ("", "2", "3"), strict=True)
         ],
-        "play": next((record.name for record in _sliders(view.loss)), None),
+        "play": next((record.name for record in _sliders(view.loss) if record.dragged), None),
         "filename": name_of(view.loss),
         "named": [*view.loss.settings(), "label"],
     }

@@ -56,7 +56,8 @@ def family(loss: L) -> L:
     usual: dict[str, Any] = {}
     for record in loss.parameters():
         value = getattr(loss, record.name)
-        if record.kind != "flag" and value is not None and record.steps[0] <= value <= record.steps[-1]:
+        swept = record.kind != "flag" and record.dragged and value is not None
+        if swept and record.steps[0] <= value <= record.steps[-1]:
             usual[record.name] = record.steps[0] if record.default is None else record.default
     return loss.but(**usual)
 
@@ -171,7 +172,7 @@ def _members(loss: Loss) -> Iterator[PlaneLoss]:
     steps = {
         record.name: sorted({*record.steps[:: len(record.steps) if record.linear else 5], record.steps[-1]})
         for record in loss.parameters()
-        if record.kind != "flag" and getattr(loss, record.name) is not None
+        if record.kind != "flag" and record.dragged and getattr(loss, record.name) is not None
     }
     for chosen in product(*steps.values()):
         yield loss.but(**dict(zip(steps, chosen, strict=True))).plane()

@@ -145,8 +145,11 @@ def _but_range(view: View) -> str:
 def _offered(payload: Json, extents: list[float], kept: Sequence[View]) -> Json:
     """A payload that offers no more than the page holds: some axis ranges, a switch only between forms there are."""
     controls = []
+    still = {record.name for record in kept[0].loss.parameters() if not record.dragged}
     for control in payload["controls"]:
         name = control["name"]
+        if name in still:
+            continue
         if name == "range":
             places = [control["values"].index(extent) for extent in extents]
             listed = {key: [control[key][i] for i in places] for key in ("values", "text")}

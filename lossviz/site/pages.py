@@ -26,7 +26,7 @@ from lossviz.site.document import ROOT, document
 from lossviz.site.maths import mathml
 from lossviz.site.prose import inline, prose, table
 from lossviz.surfaces import curve
-from lossviz.view import View, default_view, title_of, view_from_state
+from lossviz.view import View, default_view, plain_symbol, title_of, view_from_state
 
 INDEX_TITLE = "lossviz: loss functions you can see"
 TASKS = {"regression": "Regression", "classification": "Classification"}
@@ -80,8 +80,16 @@ def exported_page(view: View | CompareView) -> str:
     others = [
         v for v in ([] if view.loss.words else views(view.loss.key)) if v.extent in (view.extent, v.plane.ranges[0])
     ]
-    body = ["<main>", _heading(view.loss), ROOT, _results(view), "</main>", _footer()]
+    body = ["<main>", _heading(view.loss), ROOT, *_fixed(view), _results(view), "</main>", _footer()]
     return document(f"{title_of(view.loss)} · lossviz", "\n".join(body), loss_data([view, *others]), inside=True)
+
+
+def _fixed(view: View) -> Iterator[str]:
+    """Which parameters a page has no slider for, and why."""
+    fixed = [r for r in view.loss.parameters() if not r.dragged]
+    if fixed:
+        values = " and ".join(f"{plain_symbol(r)} = {number(getattr(view.loss, r.name))}" for r in fixed)
+        yield f'<p class="small">This picture is at {escape(values)}: the formula is too long to sample it at other values.</p>'
 
 
 def comparison_page() -> str:

@@ -20,6 +20,7 @@ from lossviz.expression import (
     pointer,
     view_from_words,
 )
+from lossviz.expression.budget import Budget, Stopped
 from lossviz.expression.examples import Numbers
 from lossviz.expression.language import MAX_EXPONENT, MAX_LENGTH, MAX_PARAMETERS
 from lossviz.figures.payload import loss_payload
@@ -81,8 +82,24 @@ def _body() -> None:
     memory = remember(_PAGE, from_query=_from_query, from_state=_from_state)
     draft: Draft = st.session_state[_DRAFT]
     _heading(memory, draft)
+    try:
+        with Budget(cancelled=_unwanted).watching():
+            _shown(memory, draft)
+    except Stopped as problem:
+        st.warning(plain(f"The picture was given up: {problem}."))
+
+
+def _unwanted() -> bool:
+    """False; but Streamlit leaves the run from here if its viewer has gone or has asked for something else since."""
+    return _DRAFT not in st.session_state
+
+
+def _shown(memory: Memory[View], draft: Draft) -> None:
+    """The picture and all that is said about it."""
     payload = pictured(memory, lambda view: _picture(repr(view), view))
     live(drawn(payload), revision=memory.revision, key=component_key(_PAGE))
+    if _loss(memory.view).left_out:
+        st.markdown(f":small[{plain(_loss(memory.view).left_out)}]")
     if presenting():
         titles = [example.title for example in EXAMPLES]
         stepper(_PAGE, titles, lambda place: _chosen(memory, draft, EXAMPLES[place]))
@@ -273,9 +290,13 @@ def _take(memory: Memory[View], draft: Draft, *, without: str = "", afresh: bool
 
 
 def _checked(view: View) -> None:
-    """What holds on the grid, and where the formula gives no number."""
-    st.header("Checked on a grid", anchor="checked")
-    st.markdown("Each claim was tested on the points of the default range of the axes; none is a proof.")
+    """What holds of the formula, and where it gives no number."""
+    st.header("What was checked", anchor="checked")
+    st.markdown(
+        "For the parameters as they are. Where a badge speaks of points or labels, or of what was not found, the formula was "
+        "tried at 61 × 241 points of the usual axes, at 31 × 121 of the widest, and where it was seen to switch. What a badge "
+        "denies was seen; what it claims without reserve follows from the operations."
+    )
     places = st.columns(2)
     for place, check in enumerate(checks(_loss(view))):
         badge = f":{_COLOURS[check.holds]}-badge[{plain(check.badge)}]"
