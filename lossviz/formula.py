@@ -91,17 +91,19 @@ def fill(expression: str, values: Mapping[str, float]) -> str:
     return _BETWEEN_NUMBERS.sub(r" \\cdot ", "".join(out))
 
 
-def number(value: float) -> str:
+def number(value: float, digits: int = 6) -> str:
     """A number as pages, titles and alt texts write it: six significant digits, a true minus sign, ∞.
 
-    >>> number(0.0817320998), number(-2.0), number(math.inf), number(3e-12)
-    ('0.0817321', '−2', '∞', '3e−12')
+    What somebody chose is written with all the ``digits`` that links keep.
+
+    >>> number(0.0817320998), number(-2.0), number(math.inf), number(3e-12), number(1234567.89, 15)
+    ('0.0817321', '−2', '∞', '3e−12', '1234567.89')
     """
     if math.isnan(value):
         return "not a number"
     if math.isinf(value):
         return "∞" if value > 0 else "−∞"
-    return f"{value + 0.0:.6g}".replace("-", "−").replace("e+", "e")
+    return f"{value + 0.0:.{digits}g}".replace("-", "−").replace("e+", "e")
 
 
 def latex_number(value: float) -> str:

@@ -21,7 +21,7 @@ from lossviz.comparison import (
 )
 from lossviz.figures.figure import Figure
 from lossviz.figures.geometry import Shape, row_of, stack_of
-from lossviz.figures.scale import PANEL_PAD, SCENE_PAD, Span, family
+from lossviz.figures.scale import PANEL_PAD, SCENE_PAD, Span
 from lossviz.figures.style import (
     ACCENT,
     AXIS_SIZE,
@@ -235,7 +235,7 @@ def _annotations(view: CompareView, theme: Theme, shape: Shape) -> list[Json]:
 
 def compare_spans(view: CompareView) -> dict[str, Span]:
     """The range of each panel over all positions of the members' sliders."""
-    lows, highs = zip(*(_member_span(family(member), view.extent) for member in view.members), strict=True)
+    lows, highs = zip(*(_member_span(member.swept(), view.extent) for member in view.members), strict=True)
     loss, gradient, weight = (max(h[k] for h in highs) for k in range(3))
     lowest = min(low[1] for low in lows)
     cut = f"cut at {number(WEIGHT_CUT)}" if weight > WEIGHT_CUT else ""

@@ -26,7 +26,7 @@ from lossviz.figures.compare_payload import compare_bank_id, compare_payload
 from lossviz.figures.pack import key_text
 from lossviz.figures.payload import bank_id, loss_payload
 from lossviz.figures.style import Json
-from lossviz.loss import DistanceLoss
+from lossviz.formula import number
 from lossviz.sweeps import sweep
 from lossviz.view import View
 
@@ -115,7 +115,7 @@ def loss_data(views: Sequence[View]) -> str:
     for view in kept:
         own = sweep(*view.family)
         payload = _offered(loss_payload(view, own), extents[_but_range(view)], kept)
-        forms.append({"form": form_of(view), "payload": payload})
+        forms.append({"form": form_of(view), "payload": within_samples(payload)})
         banks[bank_id(own)] = packed_bank(own.table)
     return packed_data({"forms": forms, "banks": banks})
 
@@ -127,15 +127,26 @@ def comparison_data(view: CompareView) -> str:
         **payload,
         "controls": [c for c in payload["controls"] if c["name"] not in ("points", "range", "losses")],
     }
-    payload["layout_bindings"] = []
+    payload = within_samples({**payload, "layout_bindings": []})
     banks = {
-        compare_bank_id(m, view): packed_bank(sweep_table(_usual(m), view.extent, view.points)) for m in view.members
+        compare_bank_id(m, view): packed_bank(sweep_table(m.swept(), view.extent, view.points)) for m in view.members
     }
     return packed_data({"forms": [{"form": {}, "payload": payload}], "banks": banks})
 
 
-def _usual(member: DistanceLoss) -> DistanceLoss:
-    return type(member)()
+def within_samples(payload: Json) -> Json:
+    """A payload whose controls reach as far as their sliders: nobody computes what lies beyond."""
+    return {**payload, "controls": [_sampled(control) for control in payload["controls"]]}
+
+
+def _sampled(control: Json) -> Json:
+    if control["kind"] != "range":
+        return control
+    low, high = control["values"][0], control["values"][-1]
+    if control["exact"]:
+        word = "an integer from" if control.get("integer") else "from"
+        return {**control, "min": low, "max": high, "allowed": f"{word} {number(low)} to {number(high)} here"}
+    return {**control, "allowed": f"one of {', '.join(map(number, control['values']))} here"}
 
 
 def _but_range(view: View) -> str:

@@ -25,14 +25,15 @@ from lossviz.catalogue import CATALOGUE
 from lossviz.comparison import CompareView
 from lossviz.export import file_name, table_of
 from lossviz.export.tables import traces_csv
-from lossviz.expression import view_from_words
+from lossviz.expression import read_words
 from lossviz.figures.style import LIGHT
 from lossviz.lessons.snippets import lossviz_snippet
+from lossviz.reading import Read, gathered, problems
 from lossviz.site import exported_page
 from lossviz.site.labs import lab_file
 from lossviz.ui.addresses import base
 from lossviz.ui.titles import LABS, OWN
-from lossviz.view import view_from_query
+from lossviz.view import read_query
 
 # One at a time, or a class that takes its files away would hold up everybody else's numbers.
 _TURN = Lock()
@@ -86,13 +87,15 @@ def _code(request: Request) -> Response:
 
 
 def _answer(request: Request) -> Response:
-    """The file of the view that the query says; as on a page, what makes no sense in it takes its default."""
+    """The file of the view that the query says; a query with anything else in it is refused, in the page's own words."""
     page, kind = request.path_params["page"], request.path_params["kind"]
     file = next((file for file in _files(page) if file.kind == kind), None)
     if file is None:
         return PlainTextResponse("There is no such file.", 404)
     with _TURN:
-        subject = _subject(page, request.query_params)
+        subject, refused = _read(page, gathered(request.query_params.multi_items()))
+        if refused:
+            return PlainTextResponse(f"This link asks for what cannot be shown: {problems(refused)}.", 400)
         body = file.text(subject).encode()
     headers = {"content-disposition": f"attachment; filename*=UTF-8''{quote(file.name(subject))}"}
     if "gzip" in request.headers.get("accept-encoding", ""):  # here, or Streamlit does it where all sessions wait
@@ -100,12 +103,13 @@ def _answer(request: Request) -> Response:
     return Response(body, media_type=file.mime, headers=headers)
 
 
-def _subject(page: str, query: Mapping[str, str]) -> Any:
+def _read(page: str, query: Mapping[str, Any]) -> Read[Any]:
     if page in LABS:
-        return getattr(import_module(f"lossviz.labs.{page}"), f"{page.capitalize()}View").from_query(query)
+        found: Read[Any] = getattr(import_module(f"lossviz.labs.{page}"), f"{page.capitalize()}View").read_query(query)
+        return found
     if page in OWN:
-        return view_from_words({name.removeprefix(f"{page}_"): value for name, value in query.items()})[0]
-    return view_from_query(page, query) if page in CATALOGUE else CompareView.from_query(query)
+        return read_words(query)[0]
+    return read_query(page, query) if page in CATALOGUE else CompareView.read_query(query)
 
 
 def _files(page: str) -> tuple[File, ...]:

@@ -18,18 +18,19 @@ from lossviz.expression import (
     offered,
     parse_loss,
     pointer,
-    view_from_words,
+    read_words,
 )
 from lossviz.expression.examples import Numbers
 from lossviz.expression.language import MAX_EXPONENT, MAX_LENGTH, MAX_PARAMETERS
 from lossviz.figures.payload import loss_payload
 from lossviz.formula import number
+from lossviz.reading import Read, last
 from lossviz.sweeps import sweep
 from lossviz.ui.blocks import numbers, snippets
 from lossviz.ui.data import family_code
 from lossviz.ui.frame import frame
 from lossviz.ui.live import live, send_bank
-from lossviz.ui.memory import Memory, component_key, pictured, remember
+from lossviz.ui.memory import Memory, component_key, notice, pictured, remember
 from lossviz.ui.plain import plain
 from lossviz.ui.present import drawn, presenting, stepper
 from lossviz.view import View, view_of
@@ -81,6 +82,7 @@ def _body() -> None:
     memory = remember(_PAGE, from_query=_from_query, from_state=_from_state)
     draft: Draft = st.session_state[_DRAFT]
     _heading(memory, draft)
+    notice(memory.notice)
     payload = pictured(memory, lambda view: _picture(repr(view), view))
     live(drawn(payload), revision=memory.revision, key=component_key(_PAGE))
     if presenting():
@@ -111,13 +113,12 @@ def _picture(code: str, _view: View) -> dict[str, Any]:
     return loss_payload(_view, sweep(*_view.family))
 
 
-def _from_query(query: Mapping[str, str]) -> View:
-    """The view of a link; its formula goes into the field even where it is wrong."""
-    state = {name.removeprefix(f"{_PAGE}_"): value for name, value in query.items()}
-    view, problem = view_from_words(state)
-    text = state["formula"][:MAX_LENGTH] if problem else _loss(view).text
-    st.session_state[_DRAFT] = Draft(text, _ranges(_loss(view)), problem)
-    return view
+def _from_query(query: Mapping[str, Any]) -> Read[View]:
+    """The view of a link; its formula goes into the field even where it is wrong, with what is wrong beside it."""
+    read, problem = read_words(query)
+    text = last(query)[f"{_PAGE}_formula"][:MAX_LENGTH] if problem else _loss(read.view).text
+    st.session_state[_DRAFT] = Draft(text, _ranges(_loss(read.view)), problem)
+    return Read(read.view, ()) if problem else read
 
 
 def _from_state(state: Mapping[str, Any]) -> View:
