@@ -25,6 +25,7 @@ _GROUPS = re.compile(r"[+-]?[1-9]\d{0,2}(,\d{3})+", re.ASCII)
 _WORDS = {"none": None, "true": True, "false": False}
 # A page names so many refusals; a link with more of them is no link of ours.
 _NAMED = 3
+_LISTED = 12
 
 V = TypeVar("V")
 
@@ -115,8 +116,9 @@ def _parts(text: str) -> set[tuple[Any, ...]]:
 
 @dataclass(frozen=True)
 class Refusal:
-    """A part of a link that is not shown: what is wrong with it, and what is shown instead (empty for nothing)."""
+    """A parameter of a link that is not shown: what is wrong with it, and what is shown instead (empty for nothing)."""
 
+    name: str
     problem: str
     instead: str = ""
 
@@ -175,20 +177,25 @@ def refusals(
     prefix = f"{page}_" if prefix is None else prefix
     found = []
     for name, raw in given.items():
+        text = code(state.get(name, ""))
+        instead = text if len(text) <= _LONGEST else ""
         if name not in state and name not in known:
-            found.append(Refusal(f"{page} has {', '.join(state)}, not {shown(name)}"))
+            names = [*state][:_LISTED] + ["…"] * (len(state) > _LISTED)
+            found.append(Refusal(name, f"{page} has {', '.join(names)}, not {shown(name)}"))
         elif isinstance(raw, tuple):
-            found.append(
-                Refusal(f"{prefix}{name} is given as {' and as '.join(map(shown, raw[:3]))}", _told(state, name))
-            )
+            twice = " and as ".join(map(shown, raw[:3]))
+            found.append(Refusal(name, f"{prefix}{name} is given as {twice}", instead))
         elif name in state and not agrees(raw, state[name]):
-            found.append(Refusal(f"{prefix}{name} must be {allowed(name)}, got {shown(raw)}", _told(state, name)))
+            problem = f"{prefix}{name} must be {allowed(name)}, got {_quoted(raw, state[name])}"
+            found.append(Refusal(name, problem, instead))
     return tuple(found)
 
 
-def _told(state: Mapping[str, Any], name: str) -> str:
-    text = code(state.get(name, ""))
-    return text if len(text) <= _LONGEST else ""
+def _quoted(raw: Any, value: Any) -> str:
+    """A raw value as messages show it, with a word on a comma that stands in a number."""
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    doubt = number and isinstance(raw, str) and _GROUPS.fullmatch(raw.strip())
+    return f"{shown(raw)}, whose comma can mean two things" if doubt else shown(raw)
 
 
 def problems(refused: Iterable[Refusal]) -> str:
@@ -199,7 +206,7 @@ def problems(refused: Iterable[Refusal]) -> str:
 def sentence(refused: Iterable[Refusal]) -> str:
     """The one sentence of a page about a link that it does not show as it is; empty where there is nothing to say.
 
-    >>> sentence([Refusal("huber_delta must be above 0, got '-1'", "1")])
+    >>> sentence([Refusal("delta", "huber_delta must be above 0, got '-1'", "1")])
     "This link asks for what cannot be shown: huber_delta must be above 0, got '-1' (shown instead: 1)."
     """
     told = [f"{one}{f' (shown instead: {one.instead})' if one.instead else ''}" for one in refused]

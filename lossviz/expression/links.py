@@ -153,7 +153,9 @@ def read_words(query: Mapping[str, Any]) -> tuple[Read[View], ExpressionError | 
     asked = {name: raw for name, raw in given.items() if name not in _WORDS or isinstance(raw, tuple)}
     if problem is not None:
         # what is asked of a formula means nothing to another one
-        return Read(view, (Refusal(_unread(problem, given["formula"]), code(view.loss.words["formula"])),)), problem
+        return Read(
+            view, (Refusal("formula", _unread(problem, given["formula"]), code(view.loss.words["formula"])),)
+        ), problem
     return Read(view, (*_unmet_words(view, given), *unmet(view, asked))), None
 
 
@@ -167,14 +169,18 @@ def _unmet_words(view: View, given: Mapping[str, Any]) -> Iterator[Refusal]:
     asked, used = given.get("parameters"), view.loss.words
     if isinstance(asked, str) and any(not _is_used(part, used["parameters"]) for part in asked.split(";") if part):
         rule = "must be NAME:DEFAULT:LOW:HIGH for names in the formula, with LOW ≤ DEFAULT ≤ HIGH"
-        yield Refusal(f"{WrittenLoss.key}_parameters {rule}, got {shown(asked)}", used["parameters"])
+        yield Refusal("parameters", f"{WrittenLoss.key}_parameters {rule}, got {shown(asked)}", used["parameters"])
     if isinstance(given.get("formula"), str) and not given["formula"].strip():
-        yield Refusal(f"{WrittenLoss.key}_formula must be a formula, got {shown(given['formula'])}", used["formula"])
+        yield Refusal(
+            "formula", f"{WrittenLoss.key}_formula must be a formula, got {shown(given['formula'])}", used["formula"]
+        )
     beside = given.get("beside")
     if isinstance(beside, str) and beside != used["beside"]:
         fitting = ", ".join(ghosts(view.loss)) if isinstance(view.loss, WrittenLoss) else ""
         yield Refusal(
-            f"{WrittenLoss.key}_beside must be one of {fitting} or nothing, got {shown(beside)}", used["beside"]
+            "beside",
+            f"{WrittenLoss.key}_beside must be one of {fitting} or nothing, got {shown(beside)}",
+            used["beside"],
         )
 
 

@@ -13,7 +13,7 @@ from typing import Any, Generic, Protocol, Self, TypeVar
 
 import streamlit as st
 
-from lossviz.reading import Read, code, gathered, sentence
+from lossviz.reading import Read, code, gathered, own, refusals, sentence
 from lossviz.ui.live import released
 
 
@@ -94,6 +94,17 @@ def asked(page: str) -> dict[str, Any]:
     """What the address asks of a page, by parameter; of one that is given with different values, all of them."""
     names = [name for name in st.query_params if name.startswith(f"{page}_")]
     return gathered((name, text) for name in names for text in st.query_params.get_all(name))
+
+
+def answered(page: str, state: Mapping[str, Any], allowed: Callable[[str], str]) -> None:
+    """Say what the address asks of a page without a picture in vain, and take it out of the address.
+
+    ``state`` is what the page makes of ``asked``, by parameter without the page's name.
+    """
+    refused = refusals(page, own(page, asked(page)), state, allowed)
+    notice(sentence(refused))
+    for refusal in refused:
+        st.query_params.pop(f"{page}_{refusal.name}", None)
 
 
 def notice(sentence: str) -> None:
