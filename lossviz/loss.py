@@ -28,7 +28,7 @@ from lossviz.arrays import (
 )
 from lossviz.formula import Formula
 from lossviz.parameter import REAL, UNIT, Interval, Parameter, parameters_of, shown
-from lossviz.reading import MOST
+from lossviz.reading import MOST, decimal_difference
 from lossviz.sides import LogitSides, ProbabilitySides, Sides
 
 Task = Literal["regression", "classification"]
@@ -377,7 +377,7 @@ class DistanceLoss(PlaneLoss):
 
     def symbols(self, prediction: float, label: float) -> dict[str, float]:
         settings = {p.symbol: float(getattr(self, p.name)) for p in self.parameters()}
-        return {"r": prediction - label, r"\hat{y}": prediction, "y": label, **settings}
+        return {"r": decimal_difference(prediction, label), r"\hat{y}": prediction, "y": label, **settings}
 
     def rho_and_psi(self, r: FloatArray, rho: FloatArray, psi: FloatArray) -> None:
         """Write both to the given arrays; a loss overrides this where they share work."""

@@ -10,6 +10,7 @@ import math
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from lossviz.parameter import Interval, shown
@@ -74,6 +75,15 @@ def code(value: Any) -> str:
         return f"{value:.{DIGITS}g}".replace("e+", "e")
     except OverflowError:
         return "inf"
+
+
+def decimal_difference(one: float, other: float) -> float:
+    """One number minus another as their decimals say it, where floats leave dust.
+
+    >>> 1234567.89 - 1234560, decimal_difference(1234567.89, 1234560.0)
+    (7.8899999998975545, 7.89)
+    """
+    return float(Decimal(repr(float(one))) - Decimal(repr(float(other))))
 
 
 def word(raw: Any) -> Any:

@@ -20,6 +20,7 @@ from lossviz.formula import Formula, Piece
 from lossviz.loss import Axis, DistanceLoss, Kink, PlaneLoss, Reference, Traits
 from lossviz.parameter import REAL, UNIT, Parameter
 from lossviz.reading import code as text_of
+from lossviz.reading import decimal_difference
 
 _REGRESSION_RANGES = DistanceLoss.ranges
 _LOGIT_RANGES = (6.0, 2.0, 4.0, 10.0, 20.0, 50.0, 100.0)
@@ -135,7 +136,12 @@ class WrittenLoss(PlaneLoss):
 
     def symbols(self, prediction: float, label: float) -> dict[str, float]:
         settings = {record.symbol: value for record, value in zip(self.records, self.values, strict=True)}
-        return {"r": prediction - label, self.prediction_axis.latex: prediction, "y": label, **settings}
+        return {
+            "r": decimal_difference(prediction, label),
+            self.prediction_axis.latex: prediction,
+            "y": label,
+            **settings,
+        }
 
     @property
     def traits(self) -> Traits:

@@ -39,9 +39,10 @@ from lossviz.figures.style import (
     plotted,
     title,
 )
-from lossviz.figures.traces import FAR, axis_key
+from lossviz.figures.traces import axis_key, upright
 from lossviz.formula import number
 from lossviz.loss import DistanceLoss
+from lossviz.reading import DIGITS
 from lossviz.view import plain_symbol, settings_text
 
 PANELS = (*QUANTITIES, *SHARES)
@@ -117,7 +118,7 @@ def compare_traces(view: CompareView, theme: Theme = LIGHT) -> list[Json]:
         place = {"type": "scatter", "xaxis": axis_key("x", index), "yaxis": axis_key("y", index), "showlegend": False}
         cursor = {
             "x": plotted([at, at]),
-            "y": plotted([-FAR, FAR]),
+            "y": plotted(upright(compare_spans(view)[panel].high)),
             "line": {"color": ACCENT, "width": 1.5, "dash": "dot"},
         }
         out.append({**place, "name": f"{panel}: {chosen}", "mode": "lines", "hoverinfo": "skip", **cursor})
@@ -274,8 +275,8 @@ def compare_alt(view: CompareView) -> str:
         share.append(f"{member.title} {100 * found['share_of_pull']:.0f} %")
     return (
         f"Losses against the residual from {from_to}: {compare_title(view)}. "
-        f"At residual {number(view.residual)}: {'; '.join(at)}. "
-        f"An outlier at {number(view.outlier)} among {view.points} ordinary points "
+        f"At residual {number(view.residual, DIGITS)}: {'; '.join(at)}. "
+        f"An outlier at {number(view.outlier, DIGITS)} among {view.points} ordinary points "
         f"takes of the total pull: {'; '.join(share)}."
     )
 

@@ -15,7 +15,9 @@ from lossviz.figures.traces import axis_key
 #: State name, symbol and value of a number to write.
 Entry = tuple[str, str, float]
 
-_ENDS = ((-1.0, 1e12), (-1e12, 1e3))
+# No number that a view shows is seen to move on an axis of this length.
+_FAR = 1e18
+_ENDS = ((-1e12, _FAR), (-_FAR, 1e12))
 _SIDES = ("right", "left")
 
 
@@ -23,9 +25,9 @@ def readout(index: int, panels: int, name: str, entries: Sequence[Entry], paint:
     """The text trace of at most two numbers, on the left (``index`` 0) or right (1) of the title strip.
 
     >>> readout(0, 3, "readout", [("delta", "δ", 1.0)], "#000000")["texttemplate"]
-    '<b>δ = %{x:.6~g}</b>'
+    '<b>δ = %{x:.15~g}</b>'
     """
-    text = ", ".join(f"{symbol} = %{{{axis}:.6~g}}" for axis, (_, symbol, _) in zip("xy", entries, strict=False))
+    text = ", ".join(f"{symbol} = %{{{axis}:.15~g}}" for axis, (_, symbol, _) in zip("xy", entries, strict=False))
     numbers = {axis: [float(value)] for axis, (_, _, value) in zip("xy", entries, strict=False)}
     return {
         "type": "scatter",
@@ -52,7 +54,7 @@ def readout_axes(shape: Shape, panels: int) -> Json:
         domain, hidden = shape.domain(box), {"visible": False, "fixedrange": True}
         x, y = axis_key("x", index), axis_key("y", index)
         out[f"xaxis{x[1:]}"] = {**hidden, "domain": domain["x"], "range": list(ends), "anchor": y}
-        out[f"yaxis{y[1:]}"] = {**hidden, "domain": domain["y"], "range": [-1e12, 1e12], "anchor": x}
+        out[f"yaxis{y[1:]}"] = {**hidden, "domain": domain["y"], "range": [-_FAR, _FAR], "anchor": x}
     return out
 
 

@@ -245,6 +245,6 @@ def surface_trace(
         "showscale": False,
         "lighting": {"ambient": 0.72, "diffuse": 0.5, "specular": 0.04, "roughness": 0.9, "fresnel": 0.05},
         "lightposition": {"x": -2000, "y": -6000, "z": 9000},
-        "hovertemplate": f"{names[0]} %{{x:.4~g}}<br>{names[1]} %{{y:.4~g}}<br>{names[2]} %{{z:.5~g}}<extra></extra>",
+        "hovertemplate": f"{names[0]} %{{x:.6~g}}<br>{names[1]} %{{y:.6~g}}<br>{names[2]} %{{z:.5~g}}<extra></extra>",
         **more,
     }

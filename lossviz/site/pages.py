@@ -21,6 +21,7 @@ from lossviz.lessons.guide import RULES
 from lossviz.lessons.lesson import Observation
 from lossviz.lessons.snippets import lossviz_snippet, pytorch_snippet
 from lossviz.loss import Loss
+from lossviz.reading import DIGITS
 from lossviz.site.data import comparison_data, loss_data
 from lossviz.site.document import ROOT, document
 from lossviz.site.maths import mathml
@@ -167,7 +168,7 @@ def _curve(view: View) -> str:
     columns = (line.prediction, line.value, line.gradient, line.curvature)
     rows = [[number(float(x)) for x in row] for row in zip(*columns, strict=True)]
     numbers = table((axis.title, "loss", "gradient", "curvature"), rows, (True, True, True, True))
-    at = f"{view.plane.label_axis.title} = {number(view.label)}"
+    at = f"{view.plane.label_axis.title} = {number(view.label, DIGITS)}"
     return f"<details><summary>Table of the numbers behind the curve, at {escape(at)}</summary>{numbers}</details>"
 
 

@@ -10,6 +10,7 @@ from lossviz.formula import number
 from lossviz.lessons.compare import OBSERVATIONS, SETTLED
 from lossviz.lessons.lesson import Observation
 from lossviz.losses import Huber, SmoothL1
+from lossviz.reading import DIGITS
 from lossviz.ui.data import comparison, comparison_bytes
 from lossviz.ui.frame import frame, has_page, page_of
 from lossviz.ui.live import live, send_bank
@@ -109,7 +110,7 @@ def _outlier(view: CompareView) -> None:
     st.header("One outlier among ordinary points", anchor="outlier")
     st.markdown(
         f"Take {view.points} points with ordinary noise (the quantiles of a standard normal distribution) and one outlier "
-        f"at a residual of {number(view.outlier)}. It takes:"
+        f"at a residual of {number(view.outlier, DIGITS)}. It takes:"
     )
     rows = [
         f"| {m.title} | {100 * share_of_loss(m, view.outlier, view.points):.1f} % "
