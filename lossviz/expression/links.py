@@ -124,21 +124,25 @@ def view_from_words(state: Mapping[str, Any]) -> tuple[View, ExpressionError | N
     loss = parse_loss(FIRST.text, FIRST.parameters)
     if isinstance(text, str) and text.strip():
         try:
-            _check_blanks(text)
-            loss = read_loss(text, ranges_in(state.get("parameters")), state.get("beside"))
+            written = read_loss(text, ranges_in(state.get("parameters")), state.get("beside"))
         except ExpressionError as error:
             problem = error
+        problem = _lost_plus(text, problem)
+        loss = loss if problem else written
     return view_of(loss, state), problem
 
 
-def _check_blanks(text: str) -> None:
-    """In an address a bare + arrives as a blank: between two terms it could have been nothing else."""
+def _lost_plus(text: str, problem: ExpressionError | None) -> ExpressionError | None:
+    """What is wrong with a formula in a link: a bare + arrives as a blank, which between two terms was nothing else."""
     for found in _SIDE_BY_SIDE.finditer(text):
         left, _, right = found.groups()
         called = right == "(" and left not in VARIABLES and left != ")" and not left[0].isdigit()
-        if not called and not {left, right} & _JOINING:
-            problem = "a + in a link is written %2B; here only a blank stands between two terms"
-            raise ExpressionError(problem, column=found.start(2) + 1)
+        if called or {left, right} & _JOINING or (problem is not None and problem.column != found.end() + 1):
+            continue
+        return ExpressionError(
+            "a + in a link is written %2B; here only a blank stands between two terms", found.start(2) + 1
+        )
+    return problem
 
 
 def read_words(query: Mapping[str, Any]) -> tuple[Read[View], ExpressionError | None]:
