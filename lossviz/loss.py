@@ -327,6 +327,8 @@ class PlaneLoss(Loss):
             return extent
         far = self.axes(extent)[0][1]
         wider = sorted((e for e in self.ranges if self.axes(e)[0][1] > far), key=lambda e: self.axes(e)[0][1])
+        if self.extents is _MARGINS:
+            return next((e for e in wider if self.holds(e, prediction, label)), 0.0)
         reach = max(abs(prediction), abs(label), self.ranges[0])
         return next((e for e in wider if self.holds(e, prediction, label)), _round_above(reach))
 
