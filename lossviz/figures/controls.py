@@ -141,8 +141,8 @@ def extents_of(plane: PlaneLoss, extent: float) -> list[float]:
 def range_control(plane: PlaneLoss, extent: float) -> Json:
     """The axis range, from the narrowest to the widest."""
     extents = extents_of(plane, extent)
-    ends = [plane.axes(extent)[0] for extent in extents]
-    text = [f"±{number(high)}" if low == -high else f"{number(low)} … {number(high)}" for low, high in ends]
+    reach = [plane.axes(extent)[0] for extent in extents]
+    text = [f"±{number(high, DIGITS)}" if low == -high else f"{number(low)} … {number(high)}" for low, high in reach]
     name = {"name": "range", "kind": "range", "label": "range", "help": "How far the axes reach."}
     return {**name, "values": extents, "text": text, "exact": False, "min": min(extents), "max": max(extents)}
 
