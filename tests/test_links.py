@@ -286,7 +286,9 @@ def test_what_cannot_be_shown_is_said(link: str, words: tuple[str, ...], state: 
 @pytest.mark.parametrize("page", ["huber", "compare", "outliers", "imbalance", "your_own"])
 def test_the_page_says_it_in_one_sentence_and_works(page: str) -> None:
     # a formula that cannot be read is told beside its field
-    link = next(link for link, _, _ in REFUSED if link.startswith(f"{page}?") and "_formula=r%" not in link and "+" not in link)
+    link = next(
+        link for link, _, _ in REFUSED if link.startswith(f"{page}?") and "_formula=r%" not in link and "+" not in link
+    )
     app = opened(f"pages/{page}.py", dict(parse_qsl(link.partition("?")[2], keep_blank_values=True)))
     assert_no_trouble(app)
     assert [element.value for element in app.text] == [f"⚠️ {sentence(read(link).refused)}"]
