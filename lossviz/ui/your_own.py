@@ -24,7 +24,7 @@ from lossviz.expression.examples import Numbers
 from lossviz.expression.language import MAX_EXPONENT, MAX_LENGTH, MAX_PARAMETERS
 from lossviz.figures.payload import loss_payload
 from lossviz.formula import number
-from lossviz.reading import Read, last
+from lossviz.reading import Read, last, real
 from lossviz.sweeps import sweep
 from lossviz.ui.blocks import numbers, snippets
 from lossviz.ui.data import family_code
@@ -190,7 +190,7 @@ def _sliders(memory: Memory[View], draft: Draft) -> None:
             key = f"your_own_range_{place}_{what}"
             st.session_state[key] = value
             arguments = (memory, draft, name, place)
-            column.number_input(f"{plain(name)} {what}", key=key, format="%.6g", on_change=_ranged, args=arguments)
+            column.number_input(f"{plain(name)} {what}", key=key, format="%.15g", on_change=_ranged, args=arguments)
 
 
 def _examples(memory: Memory[View], draft: Draft) -> None:
@@ -223,9 +223,7 @@ def _typed(memory: Memory[View], draft: Draft) -> None:
 
 
 def _ranged(memory: Memory[View], draft: Draft, name: str, place: int) -> None:
-    default, low, high = (
-        float(f"{float(st.session_state[f'your_own_range_{place}_{what}']):.6g}") + 0.0 for what in _ENDS
-    )
+    default, low, high = (real(float(st.session_state[f"your_own_range_{place}_{what}"])) or 0.0 for what in _ENDS)
     draft.ranges[name] = default, low, high
     _take(memory, draft, without=name)
 
