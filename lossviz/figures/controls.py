@@ -142,7 +142,7 @@ def range_control(plane: PlaneLoss, extent: float) -> Json:
     """The axis range, from the narrowest to the widest."""
     extents = extents_of(plane, extent)
     reach = [plane.axes(extent)[0] for extent in extents]
-    text = [f"±{number(high, DIGITS)}" if low == -high else f"{number(low)} … {number(high)}" for low, high in reach]
+    text = [f"±{number(high, 10)}" if low == -high else f"{number(low)} … {number(high)}" for low, high in reach]
     name = {"name": "range", "kind": "range", "label": "range", "help": "How far the axes reach."}
     return {**name, "values": extents, "text": text, "exact": False, "min": min(extents), "max": max(extents)}
 
