@@ -136,7 +136,13 @@ def _controls(view: CompareView) -> list[Json]:
     residual = ranged("residual", "residual r", help_, residuals, *ends(REAL))
     outlier = ranged("outlier", "outlier x", "How far the outlier lies off.", outliers, *OUTLIER)
     points = ranged("points", "points n", "How many ordinary points there are.", POINTS, POINTS[0], POINTS[-1])
-    return [*own.values(), residual, outlier, {**points, "exact": False}, range_control(view.members[0], view.extent)]
+    return [
+        *own.values(),
+        residual,
+        outlier,
+        {**points, "exact": False},
+        range_control(view.members[0], extents_of(view.members[0], view.extent)),
+    ]
 
 
 def _bindings(view: CompareView, names: list[str]) -> list[Json]:

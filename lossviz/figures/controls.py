@@ -29,7 +29,7 @@ def controls(view: View) -> list[Json]:
     own = [parameter_control(record, getattr(view.loss, record.name)) for record in view.loss.parameters()]
     label = _along("label", plane.label_axis, "The true value.", label_values(view))
     prediction = _along("prediction", plane.prediction_axis, "What the model says.", prediction_values(view))
-    return [*own, label, prediction, range_control(plane, view.extent), view_control()]
+    return [*own, label, prediction, range_control(plane, extents_of(plane, view.extent)), view_control()]
 
 
 def _along(name: str, axis: Axis, help: str, values: Sequence[float]) -> Json:
@@ -138,9 +138,8 @@ def extents_of(plane: PlaneLoss, extent: float) -> list[float]:
     return sorted({*plane.ranges, extent}, key=lambda extent: plane.axes(extent)[0][1])
 
 
-def range_control(plane: PlaneLoss, extent: float) -> Json:
-    """The axis range, from the narrowest to the widest."""
-    extents = extents_of(plane, extent)
+def range_control(plane: PlaneLoss, extents: Sequence[float]) -> Json:
+    """The axis range, one of some."""
     reach = [plane.axes(extent)[0] for extent in extents]
     text = [f"±{number(high, 10)}" if low == -high else f"{number(low)} … {number(high)}" for low, high in reach]
     name = {"name": "range", "kind": "range", "label": "range", "help": "How far the axes reach."}

@@ -23,6 +23,7 @@ import numpy.typing as npt
 
 from lossviz.comparison import CompareView, sweep_table
 from lossviz.figures.compare_payload import compare_bank_id, compare_payload
+from lossviz.figures.controls import range_control
 from lossviz.figures.pack import key_text
 from lossviz.figures.payload import bank_id, loss_payload
 from lossviz.figures.style import Json
@@ -114,7 +115,7 @@ def loss_data(views: Sequence[View]) -> str:
     extents = {form: sorted(v.extent for v in kept if _but_range(v) == form) for form in map(_but_range, kept)}
     for view in kept:
         own = sweep(*view.family)
-        payload = _offered(loss_payload(view, own), extents[_but_range(view)], kept)
+        payload = _offered(view, loss_payload(view, own), extents[_but_range(view)], kept)
         forms.append({"form": form_of(view), "payload": within_samples(payload)})
         banks[bank_id(own)] = packed_bank(own.table)
     return packed_data({"forms": forms, "banks": banks})
@@ -153,18 +154,16 @@ def _but_range(view: View) -> str:
     return repr({**form_of(view), "range": None})
 
 
-def _offered(payload: Json, extents: list[float], kept: Sequence[View]) -> Json:
+def _offered(view: View, payload: Json, extents: list[float], kept: Sequence[View]) -> Json:
     """A payload that offers no more than the page holds: some axis ranges, a switch only between forms there are."""
     controls = []
     for control in payload["controls"]:
         name = control["name"]
         if name == "range":
-            places = [control["values"].index(extent) for extent in extents]
-            listed = {key: [control[key][i] for i in places] for key in ("values", "text")}
-            control = {**control, **listed, "min": min(extents), "max": max(extents)}
+            control = range_control(view.plane, extents)
             if len(extents) == 1:
                 continue
-        elif control.get("optional") and len({form_of(view)[name] for view in kept}) == 1:
+        elif control.get("optional") and len({form_of(other)[name] for other in kept}) == 1:
             if payload["state"][name] is None:
                 continue
             control = {key: value for key, value in control.items() if key != "optional"}

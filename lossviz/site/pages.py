@@ -78,11 +78,18 @@ def exported_page(view: View | CompareView) -> str:
     if isinstance(view, CompareView):
         body = ["<main>", "<h1>Losses of a residual</h1>", ROOT, "</main>", _footer()]
         return document("Losses of a residual · lossviz", "\n".join(body), comparison_data(view), inside=True)
-    others = [
-        v for v in ([] if view.loss.words else views(view.loss.key)) if v.extent in (view.extent, v.plane.ranges[0])
-    ]
+    known = [] if view.loss.words else [_with_parameters(other, view) for other in views(view.loss.key)]
+    others = [other for other in known if other.extent in (view.extent, other.plane.ranges[0])]
     body = ["<main>", _heading(view.loss), ROOT, _results(view), "</main>", _footer()]
     return document(f"{title_of(view.loss)} · lossviz", "\n".join(body), loss_data([view, *others]), inside=True)
+
+
+def _with_parameters(other: View, view: View) -> View:
+    """Another form of a view's loss at the view's own parameters, which may lie beyond their sliders."""
+    mine, theirs = view.loss.settings(), other.loss.settings()
+    numbers = [record.name for record in view.loss.parameters() if record.kind != "flag"]
+    shared = {name: mine[name] for name in numbers if mine[name] is not None and theirs[name] is not None}
+    return view_from_state(view.loss.key, {**other.state(), **shared})
 
 
 def comparison_page() -> str:

@@ -180,7 +180,7 @@
       const texts = asked(form.payload.id), wanted = Object.fromEntries([...texts].map(([name, found]) => [name, read(found.at(-1), form.payload.state[name])]));
       const state = { ...handle.state(), ...wanted }, score = (one) => fit(one.form, state) + 2 * held(one, wanted);
       const next = [form, ...forms].reduce((one, other) => (score(other) > score(one) ? other : one));
-      show(next, { ...carried(next, handle.state()), ...wanted });
+      show(next, { ...carried(next, handle.state()), ...wanted, ...("range" in next.form && { range: next.form.range }) });
       say(sentence(form.payload, texts, handle.state()));
     };
     handle = lossvizLive(root, form.payload, hooks);
