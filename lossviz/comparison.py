@@ -15,8 +15,9 @@ import numpy.typing as npt
 
 from lossviz.catalogue import CATALOGUE
 from lossviz.loss import DistanceLoss
-from lossviz.parameter import Parameter, shown
-from lossviz.view import code, view_from_state
+from lossviz.parameter import REAL, Interval, shown
+from lossviz.reading import Read, Refusal, code, last, limited, own, real, refusals
+from lossviz.view import allowed_for, view_from_state
 
 Floats = npt.NDArray[np.float64]
 
@@ -28,7 +29,8 @@ RESIDUAL_NODES, OUTLIER_NODES = 241, 201
 QUANTITIES = ("loss", "gradient", "weight")
 SHARES = ("share_of_loss", "share_of_pull")
 _USUAL = ("mse", "smooth_l1", "huber")
-_PREFIX = "compare_"
+_PAGE = "compare"
+_OUTLIERS = Interval(*OUTLIER, closed_low=True, closed_high=True)
 # Two sliders of one loss multiply: thinned to this many positions each, a table stays below a few megabytes.
 _MOST_PER_SLIDER = 15
 
@@ -51,28 +53,57 @@ class CompareView:
         {'losses': 'huber', 'delta': 2.0, 'residual': 2.0, 'outlier': 10.0, 'range': 3.0, 'points': 20}
         """
         members = tuple(_member(key, state) for key in _keys(state.get("losses")))
-        residual = _number(state.get("residual"), -max(DistanceLoss.ranges), max(DistanceLoss.ranges), 2.0)
-        wanted = _number(state.get("range"), 0.0, math.inf, DistanceLoss.ranges[0])
-        extent = wanted if wanted in DistanceLoss.ranges else DistanceLoss.ranges[0]
-        if abs(residual) > extent:
-            extent = min(e for e in DistanceLoss.ranges if e >= abs(residual))
-        points = _number(state.get("points"), POINTS[0], POINTS[-1], 20)
+        residual = _number(state.get("residual"), limited(REAL), 2.0)
+        extent = _number(state.get("range"), members[0].extents, DistanceLoss.ranges[0])
+        extent = members[0].extent_for(extent, residual, 0.0)
+        points = real(state.get("points"))
         count = int(points) if points in POINTS else 20
-        return cls(members, residual, _number(state.get("outlier"), *OUTLIER, 10.0), extent, count)
+        return cls(members, residual, _number(state.get("outlier"), _OUTLIERS, 10.0), extent, count)
 
     @classmethod
-    def from_query(cls, query: Mapping[str, str]) -> CompareView:
+    def from_query(cls, query: Mapping[str, Any]) -> CompareView:
         """The view of a link's parameters, as ``query`` writes them.
 
         >>> CompareView.from_query({"compare_losses": "mse,huber", "compare_delta": "1.5"}).members
         (MSE(), Huber(delta=1.5))
         """
-        return cls.from_state({k.removeprefix(_PREFIX): v for k, v in query.items() if k.startswith(_PREFIX)})
+        return cls.read_query(query).view
+
+    @classmethod
+    def read_query(cls, query: Mapping[str, Any]) -> Read[CompareView]:
+        """The view of a link's parameters (texts, or what ``gathered`` makes of them), and what it asks for in vain.
+
+        >>> CompareView.read_query({"compare_losses": "mse,l7"}).refused[0].instead
+        'mse'
+        """
+        given = own(_PAGE, query)
+        view = cls.from_state(last(given))
+        return Read(view, view.unmet(given))
+
+    def unmet(self, given: Mapping[str, Any], prefix: str | None = None) -> tuple[Refusal, ...]:
+        """What of ``given`` (raw, by control name) the view does not show.
+
+        A parameter of a loss that is not chosen waits for it and is no error.
+        """
+        waiting = {record.name for kind in comparable().values() for record in kind.parameters()}
+        return refusals(_PAGE, given, self.state(), self._allowed, known=waiting, prefix=prefix)
+
+    def _allowed(self, name: str) -> str:
+        """What a control can be, in words."""
+        words = {
+            "losses": f"some of {', '.join(comparable())}",
+            "residual": f"in {limited(REAL)}",
+            "outlier": f"in {_OUTLIERS}",
+            "points": f"one of {', '.join(map(str, POINTS))}",
+            "range": f"in {self.members[0].extents} and hold residual {code(self.residual)}",
+        }
+        records = (record for member in self.members for record in member.parameters() if record.name == name)
+        return words.get(name) or allowed_for(next(records))
 
     @property
     def family(self) -> tuple[Any, ...]:
         """What the sampled data behind the view depend on; parameters, residual and outlier are dragged within them."""
-        return tuple(member.key for member in self.members), self.extent, self.points
+        return tuple(member.swept() for member in self.members), self.extent, self.points
 
     def in_form_of(self, other: CompareView) -> CompareView:
         """This view itself: residuals have one form only."""
@@ -99,7 +130,7 @@ class CompareView:
         usual = CompareView.from_state({"losses": ",".join(member.key for member in self.members)}).state()
         usual["losses"] = ",".join(_USUAL)
         changed = {name: value for name, value in self.state().items() if complete or value != usual[name]}
-        return {f"{_PREFIX}{name}": code(value) for name, value in changed.items()}
+        return {f"{_PAGE}_{name}": code(value) for name, value in changed.items()}
 
 
 def comparable() -> dict[str, type[DistanceLoss]]:
@@ -213,14 +244,14 @@ def slider_nodes(loss: DistanceLoss) -> dict[str, tuple[float, ...]]:
     ({}, (0.1, 0.15, 0.2))
     """
     records = [r for r in loss.parameters() if r.kind != "flag" and getattr(loss, r.name) is not None]
-    return {record.name: _thinned(record, len(records)) for record in records}
+    return {record.name: _thinned(record.stops(getattr(loss, record.name)), len(records)) for record in records}
 
 
-def _thinned(record: Parameter, sliders: int) -> tuple[float, ...]:
-    if sliders == 1 or len(record.steps) <= _MOST_PER_SLIDER:
-        return record.steps
-    every = math.ceil((len(record.steps) - 1) / (_MOST_PER_SLIDER - 1))
-    return tuple(sorted({*record.steps[::every], record.steps[-1]}))
+def _thinned(stops: tuple[float, ...], sliders: int) -> tuple[float, ...]:
+    if sliders == 1 or len(stops) <= _MOST_PER_SLIDER:
+        return stops
+    every = math.ceil((len(stops) - 1) / (_MOST_PER_SLIDER - 1))
+    return tuple(sorted({*stops[::every], stops[-1]}))
 
 
 def sweep_table(loss: DistanceLoss, extent: float, points: int) -> npt.NDArray[np.float32]:
@@ -247,12 +278,6 @@ def _member(key: str, state: Mapping[str, Any]) -> DistanceLoss:
     return loss
 
 
-def _number(raw: Any, low: float, high: float, usual: float) -> float:
-    """A finite number between two bounds, rounded to six digits as links are, or the usual one."""
-    if isinstance(raw, bool) or not isinstance(raw, int | float | str) or (isinstance(raw, str) and len(raw) > 40):
-        return usual
-    try:
-        value = float(f"{float(raw):.6g}")
-    except (ValueError, OverflowError):
-        return usual
-    return value if math.isfinite(value) and low <= value <= high else usual
+def _number(raw: Any, allowed: Interval, usual: float) -> float:
+    value = real(raw)
+    return value if value is not None and value in allowed else usual

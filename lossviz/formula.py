@@ -7,6 +7,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from lossviz.reading import DIGITS
+
 # A LaTeX token that may stand for a variable: \hat{y}, p_t, \delta, a single letter; numbers are kept whole.
 # Two numbers with a small space between them read as one.
 _BETWEEN_NUMBERS = re.compile(r"(?<=\d) \\, (?=\d)")
@@ -79,7 +81,7 @@ def fill(expression: str, values: Mapping[str, float]) -> str:
         if token not in values:
             out.append(token)
             continue
-        number = latex_number(values[token])
+        number = latex_number(values[token], DIGITS)  # what was chosen, as it was chosen
         before = "".join(out).rstrip()
         if before.endswith("^"):
             out.append(number if len(number) == 1 else f"{{{number}}}")
@@ -91,21 +93,23 @@ def fill(expression: str, values: Mapping[str, float]) -> str:
     return _BETWEEN_NUMBERS.sub(r" \\cdot ", "".join(out))
 
 
-def number(value: float) -> str:
+def number(value: float, digits: int = 6) -> str:
     """A number as pages, titles and alt texts write it: six significant digits, a true minus sign, ∞.
 
-    >>> number(0.0817320998), number(-2.0), number(math.inf), number(3e-12), number(1e6)
-    ('0.0817321', '−2', '∞', '3e−12', '1e6')
+    What somebody chose is written with all the ``digits`` that links keep.
+
+    >>> number(0.0817320998), number(-2.0), number(math.inf), number(3e-12), number(1234567.89, 15)
+    ('0.0817321', '−2', '∞', '3e−12', '1234567.89')
     """
     if math.isnan(value):
         return "not a number"
     if math.isinf(value):
         return "∞" if value > 0 else "−∞"
-    mantissa, power, exponent = f"{value + 0.0:.6g}".partition("e")
+    mantissa, power, exponent = f"{value + 0.0:.{digits}g}".partition("e")
     return f"{mantissa}{power}{int(exponent)}".replace("-", "−") if power else mantissa.replace("-", "−")
 
 
-def latex_number(value: float) -> str:
+def latex_number(value: float, digits: int = 6) -> str:
     """A number in LaTeX: six significant digits, powers of ten written out, infinity as its sign.
 
     >>> latex_number(1.5), latex_number(3e-12), latex_number(-math.inf)
@@ -115,5 +119,5 @@ def latex_number(value: float) -> str:
         return r"\text{not a number}"
     if math.isinf(value):
         return r"\infty" if value > 0 else r"-\infty"
-    mantissa, _, exponent = f"{value + 0.0:.6g}".partition("e")
+    mantissa, _, exponent = f"{value + 0.0:.{digits}g}".partition("e")
     return rf"{mantissa} \cdot 10^{{{int(exponent)}}}" if exponent else mantissa

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import warnings
 from abc import ABC, abstractmethod
 from collections.abc import Callable
@@ -27,6 +28,7 @@ from lossviz.arrays import (
 )
 from lossviz.formula import Formula
 from lossviz.parameter import REAL, UNIT, Interval, Parameter, parameters_of, shown
+from lossviz.reading import MOST, decimal_difference
 from lossviz.sides import LogitSides, ProbabilitySides, Sides
 
 Task = Literal["regression", "classification"]
@@ -103,7 +105,7 @@ class Loss(ABC):
     summary: ClassVar[str]
     task: ClassVar[Task]
     reference: ClassVar[Reference]
-    #: Half-widths (or, for probabilities, distances from 0 and 1) that the axes may show; the first is the default.
+    #: Half-widths (or, for probabilities, distances from 0 and 1) that the axes offer; the first is the default.
     ranges: tuple[float, ...]
 
     def __post_init__(self) -> None:
@@ -133,6 +135,23 @@ class Loss(ABC):
     def but(self, **changes: Any) -> Self:
         """The same loss with some parameters changed, validated as at construction."""
         return type(self)(**{**self.settings(), **changes})
+
+    def swept(self) -> Self:
+        """The same loss with every parameter that its slider reaches at its default: one for a whole sweep.
+
+        >>> from lossviz import Huber
+        >>> Huber(delta=2.5).swept(), Huber(delta=50.0).swept()
+        (Huber(delta=1.0), Huber(delta=50.0))
+        """
+        reached = [
+            record
+            for record in self.parameters()
+            if record.kind != "flag"
+            and record.dragged
+            and (value := getattr(self, record.name)) is not None
+            and record.reaches(value)
+        ]
+        return self.but(**{r.name: r.steps[0] if r.default is None else r.default for r in reached})
 
     @property
     @abstractmethod
@@ -261,6 +280,16 @@ def _inside(array: FloatArray, domain: Interval) -> bool:
     return array.min() in domain and array.max() in domain
 
 
+_WIDTHS = Interval(1e-12, MOST, closed_low=True, closed_high=True)
+_MARGINS = Interval(0.0, 0.4, closed_low=True, closed_high=True)
+
+
+def _round_above(reach: float) -> float:
+    """A round half-width that goes on where those offered end: 120, 300, 600, 1200, ... up to the largest number shown."""
+    unit = 10.0 ** math.floor(math.log10(reach))
+    return min(next(float(f"{k * unit:.3g}") for k in (1.2, 3.0, 6.0, 12.0) if k * unit >= reach), MOST)
+
+
 class PlaneLoss(Loss):
     """A loss of one number against one number: what a surface can show."""
 
@@ -274,6 +303,37 @@ class PlaneLoss(Loss):
     def piece(self, prediction: float, label: float) -> int:
         """Which case of the formula holds at a point; the only one, unless a loss says otherwise."""
         return 0
+
+    @property
+    def extents(self) -> Interval:
+        """Everything that the axes can show, offered or not: half-widths, or distances of probabilities from 0 and 1."""
+        return _MARGINS if self.prediction_axis.domain == UNIT else _WIDTHS
+
+    def holds(self, extent: float, prediction: float, label: float) -> bool:
+        """Whether a point lies within the axes.
+
+        >>> from lossviz import MSE
+        >>> MSE().holds(3.0, 2.0, 0.0), MSE().holds(3.0, 250_000.0, 0.0)
+        (True, False)
+        """
+        (p_low, p_high), (y_low, y_high) = self.axes(extent)
+        return p_low <= prediction <= p_high and y_low <= label <= y_high
+
+    def extent_for(self, extent: float, prediction: float, label: float) -> float:
+        """``extent`` where its axes hold a point, else the next wider one offered that does, else a round one that does.
+
+        >>> from lossviz import MSE
+        >>> [MSE().extent_for(3.0, x, 0.0) for x in (2.0, 7.0, 200_000.0, 1e12)]
+        [3.0, 12.0, 300000.0, 1000000000000.0]
+        """
+        if self.holds(extent, prediction, label):
+            return extent
+        far = self.axes(extent)[0][1]
+        wider = sorted((e for e in self.ranges if self.axes(e)[0][1] > far), key=lambda e: self.axes(e)[0][1])
+        if self.extents is _MARGINS:
+            return next((e for e in wider if self.holds(e, prediction, label)), 0.0)
+        reach = max(abs(prediction), abs(label), self.ranges[0])
+        return next((e for e in wider if self.holds(e, prediction, label)), _round_above(reach))
 
 
 class DistanceLoss(PlaneLoss):
@@ -322,7 +382,7 @@ class DistanceLoss(PlaneLoss):
 
     def symbols(self, prediction: float, label: float) -> dict[str, float]:
         settings = {p.symbol: float(getattr(self, p.name)) for p in self.parameters()}
-        return {"r": prediction - label, r"\hat{y}": prediction, "y": label, **settings}
+        return {"r": decimal_difference(prediction, label), r"\hat{y}": prediction, "y": label, **settings}
 
     def rho_and_psi(self, r: FloatArray, rho: FloatArray, psi: FloatArray) -> None:
         """Write both to the given arrays; a loss overrides this where they share work."""

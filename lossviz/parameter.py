@@ -81,6 +81,18 @@ class Parameter:
         words = f"an integer in {self.domain}" if self.kind == "integer" else f"in {self.domain}"
         return f"{words} or None" if self.optional else words
 
+    def reaches(self, value: float) -> bool:
+        """Whether a value lies between the ends of the slider."""
+        return self.steps[0] <= value <= self.steps[-1]
+
+    def stops(self, value: float) -> tuple[float, ...]:
+        """The slider's positions for a loss that has this value: it is one of them, however far out it lies.
+
+        >>> parameter_record("delta", parameter(1.0, "d", "", steps=(1, 2))).stops(1000.0)
+        (1, 2, 1000.0)
+        """
+        return self.steps if self.reaches(value) else tuple(sorted({*self.steps, value}))
+
     def check(self, owner: str, value: Any) -> float | int | bool | None:
         """Return ``value`` in its canonical type, or raise naming the owner, the value and what is allowed.
 

@@ -12,6 +12,7 @@ terms of weight[i] · table[start + label·i + prediction·j].
 from __future__ import annotations
 
 import gzip
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -86,8 +87,8 @@ class Sweep:
             "parameters": [{"control": name, "nodes": list(values)} for name, values in self.parameters.items()],
             "quantities": list(self.quantities),
             "length": self.length,
-            "prediction": {"control": "prediction", "nodes": [round(float(x), 12) for x in self.prediction]},
-            "label": {"control": "label", "nodes": [round(float(x), 12) for x in self.label]},
+            "prediction": {"control": "prediction", "nodes": tidy(self.prediction)},
+            "label": {"control": "label", "nodes": tidy(self.label)},
             "terms": [
                 {
                     "start": term.start,
@@ -114,12 +115,24 @@ def encode(table: npt.NDArray[np.float32]) -> bytes:
     return gzip.compress(planes.tobytes(), compresslevel=6, mtime=0)
 
 
+def tidy(nodes: npt.ArrayLike) -> list[float]:
+    """Even nodes without the dust of rounding, to fifteen digits of the farthest: the same floats wherever they are made.
+
+    >>> tidy([-0.3, 0.1 + 0.2 - 0.3, 0.1 + 0.2])
+    [-0.3, 0.0, 0.3]
+    """
+    numbers = np.asarray(nodes, dtype=np.float64)
+    reach = float(np.abs(numbers).max())
+    digits = 12 - (math.floor(math.log10(reach)) if reach else 0)
+    return [round(float(x), digits) + 0.0 for x in numbers]
+
+
 def sweep(loss: Loss, extent: float | None = None) -> Sweep:
     """Sample the family of ``loss`` along every parameter that has a slider, on the axes of ``extent``.
 
     A parameter that is None in ``loss`` stays None; flags stay as they are; a parameter the loss is linear in
-    takes just its two ends, between which interpolation is exact. Raises ValueError for an extent that is not
-    among the loss's ``ranges``.
+    takes just its two ends, between which interpolation is exact; a value beyond a slider is one more step of it.
+    Raises ValueError for an extent that is not among the loss's ``extents``.
 
     >>> from lossviz import Huber
     >>> sweep(Huber()).parameters["delta"][:3]
@@ -127,8 +140,8 @@ def sweep(loss: Loss, extent: float | None = None) -> Sweep:
     """
     plane = loss.plane()
     extent = plane.ranges[0] if extent is None else extent
-    if extent not in plane.ranges:
-        raise ValueError(f"sweep: extent must be one of {sorted(plane.ranges)}, got {extent!r}")
+    if extent not in plane.extents:
+        raise ValueError(f"sweep: extent must be in {plane.extents}, got {extent!r}")
     p_range, y_range = plane.axes(extent)
     prediction, label = np.linspace(*p_range, PREDICTIONS), np.linspace(*y_range, LABELS)
     steps = _parameter_steps(loss)
@@ -153,8 +166,8 @@ def _parameter_steps(loss: Loss) -> dict[str, tuple[float, ...]]:
         current = getattr(loss, record.name)
         if record.kind == "flag" or current is None or not record.dragged:
             continue
-        ends = (record.steps[0], record.steps[-1])
-        steps[record.name] = ends if record.linear else record.steps
+        stops = record.stops(current)
+        steps[record.name] = (stops[0], stops[-1]) if record.linear else stops
     return steps
 
 

@@ -12,19 +12,25 @@ from typing import Any
 
 from lossviz.catalogue import CATALOGUE
 from lossviz.formula import number
-from lossviz.loss import BinaryLoss, Loss, PlaneLoss
-from lossviz.parameter import Parameter
+from lossviz.loss import Axis, BinaryLoss, Loss, PlaneLoss
+from lossviz.parameter import Interval, Parameter
+from lossviz.reading import DIGITS, Read, Refusal, code, last, limited, own, real, refusals, word
 
 #: Named cameras (azimuth, elevation in degrees, distance); the first is the default.
 CAMERAS: dict[str, tuple[float, float, float]] = {
     "valley": (-135.0, 24.0, 2.3),
     "side": (-90.0, 8.0, 2.4),
     "front": (0.0, 8.0, 2.4),
-    "top": (-90.0, 85.0, 2.7),  # at 90° a turntable has no direction to turn in
+    "top": (-90.0, 85.0, 2.7),
 }
-_DIGITS = 6
 #: So much of a written formula goes into a title and into the name of a file.
 _FORMULA, _WORDS = 60, 40
+ALLOWED_CAMERAS = f"one of {', '.join(CAMERAS)} or AZIMUTH,ELEVATION in degrees such as 45,30 (up to 360 and 90)"
+_CAMERA_LIMITS = (
+    Interval(-360.0, 360.0, True, True),
+    Interval(-90.0, 90.0, True, True),
+    Interval(0.5, 10.0, True, True),
+)
 _LETTERS = (
     "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi rho sigma tau upsilon phi chi psi omega"
 )
@@ -35,7 +41,8 @@ _GREEK = dict(zip(_LETTERS.split(), "αβγδεζηθικλμνξρστυφχψ�
 class View:
     """A loss with its parameters, the chosen label and prediction, the axis range and the camera.
 
-    ``extent`` is one of the loss's ``ranges``; ``camera`` a name of ``CAMERAS`` or "azimuth,elevation[,distance]".
+    ``extent`` is one of the loss's ``extents``, and its axes hold the point; ``camera`` is a name of ``CAMERAS`` or
+    "azimuth,elevation[,distance]".
     """
 
     loss: Loss
@@ -66,18 +73,12 @@ class View:
 
     @property
     def family(self) -> tuple[Loss, float]:
-        """What the sampled data behind the view depend on: flags, which parameters are off, what cannot be dragged, the range.
+        """What the sampled data behind the view depend on: flags, parameters that are off or not dragged, the range.
 
         >>> view_from_state("huber", {"delta": 2.5}).family == default_view("huber").family
         True
         """
-        usual = {r.name: r.default if r.default is not None else r.steps[0] for r in self.loss.parameters()}
-        swept = {
-            r.name: usual[r.name]
-            for r in self.loss.parameters()
-            if r.kind != "flag" and r.dragged and getattr(self.loss, r.name) is not None
-        }
-        return self.loss.but(**swept), self.extent
+        return self.loss.swept(), self.extent
 
     def in_form_of(self, other: View) -> View:
         """This view with its point carried over from ``other``, where one speaks of probabilities and one of logits.
@@ -158,7 +159,7 @@ def opening_view(loss: Loss) -> View:
 def view_from_state(key: str, state: Mapping[str, Any]) -> View:
     """The view that ``state`` (by control name, numbers or URL text) asks for; what is bad or missing takes its default.
 
-    Nothing that arrives from a link or a browser raises here: each value is parsed, rounded to six
+    Nothing that arrives from a link or a browser raises here: each value is parsed to fifteen
     significant digits and offered to the loss, which decides.
 
     >>> view_from_state("huber", {"delta": "1.5", "label": "nan", "prediction": "<script>"}).state()
@@ -183,14 +184,11 @@ def view_of(loss: Loss, state: Mapping[str, Any]) -> View:
             continue
     usual = opening_view(loss)
     plane = loss.plane()
-    prediction, label = _real(state.get("prediction")), _real(state.get("label"))
-    prediction = (
-        prediction if prediction is not None and prediction in plane.prediction_axis.domain else usual.prediction
-    )
-    label = label if label is not None and label in plane.label_axis.domain else usual.label
-    wanted = _real(state.get("range"))
-    extent = _covering(plane, wanted if wanted in plane.ranges else usual.extent, prediction, label)
-    prediction, label = _inside(plane, extent, prediction, label)
+    prediction = _on(plane.prediction_axis, state.get("prediction"), usual.prediction)
+    label = _on(plane.label_axis, state.get("label"), usual.label)
+    wanted = real(state.get("range"))
+    extent = wanted if wanted is not None and wanted in plane.extents else usual.extent
+    extent = plane.extent_for(extent, prediction, label)
     return View(loss, prediction, label, extent, _camera(state.get("view")))
 
 
@@ -198,16 +196,70 @@ def _at_defaults(loss: Loss) -> Loss:
     return loss.but(**{record.name: record.default for record in loss.parameters()})
 
 
-def view_from_query(key: str, query: Mapping[str, str]) -> View:
+def view_from_query(key: str, query: Mapping[str, Any]) -> View:
     """The view of a link's parameters, as ``query`` writes them.
 
     >>> view_from_query("huber", {"huber_delta": "1.345"}).loss
     Huber(delta=1.345)
     """
-    prefix = f"{key}_"
-    return view_from_state(
-        key, {name.removeprefix(prefix): value for name, value in query.items() if name.startswith(prefix)}
-    )
+    return read_query(key, query).view
+
+
+def read_query(key: str, query: Mapping[str, Any]) -> Read[View]:
+    """The view of a link's parameters (texts, or what ``gathered`` makes of them), and what it asks for in vain.
+
+    >>> read_query("huber", {"huber_delta": "-1", "huber_label": "2"}).refused[0].problem
+    "huber_delta must be in (0, 1e+12], got '-1'"
+    """
+    given = own(key, query)
+    view = view_from_state(key, last(given))
+    return Read(view, unmet(view, given))
+
+
+def unmet(view: View, given: Mapping[str, Any], prefix: str | None = None) -> tuple[Refusal, ...]:
+    """What of ``given`` (raw, by control name) a view does not show; messages put ``prefix`` before the names.
+
+    >>> from lossviz.view import default_view
+    >>> [str(refusal) for refusal in unmet(default_view("huber"), {"gamma": "2"})]
+    ["huber has delta, label, prediction, range, view, not 'gamma'"]
+    """
+    return refusals(view.loss.key, given, view.state(), lambda name: _allowed(view, name), prefix=prefix)
+
+
+def _allowed(view: View, name: str) -> str:
+    """What a control of a view can be, in words."""
+    plane = view.plane
+    if name in ("prediction", "label"):
+        return allowed_on(plane.prediction_axis if name == "prediction" else plane.label_axis)
+    if name == "range":
+        return f"in {plane.extents} and hold prediction {code(view.prediction)} and label {code(view.label)}"
+    if name == "view":
+        return ALLOWED_CAMERAS
+    record = next((record for record in view.loss.parameters() if record.name == name), None)
+    return "a formula that this page reads" if record is None else allowed_for(record)
+
+
+def allowed_for(record: Parameter) -> str:
+    """What views show of a parameter, in words.
+
+    >>> from lossviz import CrossEntropy, Focal
+    >>> [allowed_for(record) for record in (*Focal.parameters()[:2], *CrossEntropy.parameters()[:1])]
+    ['in [0, 1e+12]', 'in [0, 1] or none', 'an integer from 2 to 1000']
+    """
+    if record.kind == "flag":
+        return "true or false"
+    if record.kind == "integer":
+        return f"an integer from {record.steps[0]:g} to {record.steps[-1]:g}"
+    return f"in {limited(record.domain)}{' or none' if record.optional else ''}"
+
+
+def allowed_on(axis: Axis) -> str:
+    """What views show on an axis, in words.
+
+    >>> allowed_on(default_view("focal").plane.label_axis)
+    'in [0, 1]'
+    """
+    return f"in {limited(axis.domain)}{f' ({axis.unit})' if axis.unit else ''}"
 
 
 def camera_angles(camera: str) -> tuple[float, float, float]:
@@ -223,19 +275,6 @@ def camera_angles(camera: str) -> tuple[float, float, float]:
     return azimuth, elevation, distance
 
 
-def code(value: Any) -> str:
-    """A value as links write it: language-neutral, and read back to the same value.
-
-    >>> code(1.0), code(True), code(None), code("valley")
-    ('1', 'true', 'none', 'valley')
-    """
-    if value is None:
-        return "none"
-    if isinstance(value, bool):
-        return str(value).lower()
-    return f"{value:.{_DIGITS}g}" if isinstance(value, int | float) else str(value)
-
-
 def settings_text(loss: Loss) -> str:
     """The parameters as titles show them.
 
@@ -249,7 +288,7 @@ def settings_text(loss: Loss) -> str:
         if record.kind == "flag":
             parts.append("logit" if value else "probability")
         elif value is not None:
-            parts.append(f"{plain_symbol(record)} = {number(value)}")
+            parts.append(f"{plain_symbol(record)} = {number(value, DIGITS)}")
     return ", ".join(parts)
 
 
@@ -295,61 +334,31 @@ def plain_symbol(record: Parameter) -> str:
 
 def _parameter_value(record: Parameter, raw: Any) -> Any:
     """A raw value as the kind of its parameter; what cannot be read is handed on for the loss to refuse."""
-    if isinstance(raw, str):
-        raw = raw.strip().lower()
-        if record.kind == "flag":
-            return {"true": True, "false": False}.get(raw, raw)
-        if raw == "none" and record.optional:
-            return None
+    raw = word(raw)
     if record.kind == "flag":
         return raw if raw is not None else record.default
     if raw is None:
         return None if record.optional else record.default
-    value = _real(raw)
-    if value is None:
+    value = real(raw)
+    if value is None or value not in limited(record.domain):
         return record.default
-    low, high = record.steps[0], record.steps[-1]
     if record.kind == "integer":
         # a page draws only what its slider reaches; a class count far beyond it is a hostile link
-        return int(value) if value == int(value) and low <= value <= high else record.default
+        return int(value) if value == int(value) and record.reaches(value) else record.default
     return value
 
 
-def _real(raw: Any) -> float | None:
-    """A finite number rounded to what links carry, or None for anything else."""
-    if isinstance(raw, bool) or not isinstance(raw, int | float | str):
-        return None
-    if isinstance(raw, str) and len(raw) > 40:
-        return None
-    try:
-        value = float(raw)
-    except (ValueError, OverflowError):
-        return None
-    return float(f"{value:.{_DIGITS}g}") if math.isfinite(value) else None
-
-
-def _covering(plane: PlaneLoss, extent: float, prediction: float, label: float) -> float:
-    """``extent`` if its axes hold the point, else the next one that does, else the widest."""
-    wider = sorted(plane.ranges, key=lambda e: plane.axes(e)[0][1])
-    for candidate in [extent, *(e for e in wider if plane.axes(e)[0][1] > plane.axes(extent)[0][1])]:
-        (p_low, p_high), (y_low, y_high) = plane.axes(candidate)
-        if p_low <= prediction <= p_high and y_low <= label <= y_high:
-            return candidate
-    return wider[-1]
-
-
-def _inside(plane: PlaneLoss, extent: float, prediction: float, label: float) -> tuple[float, float]:
-    (p_low, p_high), (y_low, y_high) = plane.axes(extent)
-    return min(max(prediction, p_low), p_high), min(max(label, y_low), y_high)
+def _on(axis: Axis, raw: Any, usual: float) -> float:
+    value = real(raw)
+    return value if value is not None and value in limited(axis.domain) else usual
 
 
 def _camera(raw: Any) -> str:
     """A camera by name, or by angles within what a viewer can reach; anything else is the default."""
     if not isinstance(raw, str) or raw in CAMERAS:
         return raw if isinstance(raw, str) else "valley"
-    parts = [_real(x) for x in raw.split(",")] if len(raw) <= 40 else []
-    if len(parts) not in (2, 3) or any(part is None for part in parts):
+    parts = [real(x) for x in raw.split(",")] if len(raw) <= 80 else []
+    if len(parts) not in (2, 3):
         return "valley"
-    limits = ((-360.0, 360.0), (-90.0, 90.0), (0.5, 10.0))
-    inside = all(low <= (part or 0.0) <= high for part, (low, high) in zip(parts, limits, strict=False))
-    return ",".join(code(part) for part in parts) if inside else "valley"
+    inside = all(part is not None and part in limits for part, limits in zip(parts, _CAMERA_LIMITS, strict=False))
+    return ",".join(map(code, parts)) if inside else "valley"

@@ -15,7 +15,7 @@ from playwright.sync_api import Browser
 from running import MOVE, ROOT, TEXT_PAGES, Server, Visit, new_tab
 
 from lossviz import CATALOGUE
-from lossviz.view import default_view
+from lossviz.view import default_view, read_query
 
 PAGES = sorted(path.stem for path in (ROOT / "pages").glob("*.py"))
 LOSS_PAGES = [page for page in PAGES if page in CATALOGUE]
@@ -225,6 +225,46 @@ def test_exact_value_can_be_typed_and_is_drawn_exactly(tab: Visit) -> None:
         "() => [...document.querySelector('.js-plotly-plot')._fullData].find(t => t.name === 'curvature: point').y[0]"
     )
     tab.page.wait_for_function(f"({curvature})() === 0", timeout=30_000)
+
+
+NOTE = "text => document.querySelector('.lossviz-note').textContent.includes(text)"
+HEIGHT = "() => document.querySelector('.js-plotly-plot').data.find(t => t.name === 'value: point').y[0]"
+
+
+def test_typed_values_reach_as_far_as_links_and_no_farther(tab: Visit) -> None:
+    tab.go("huber").at_rest()
+    for name, text in (("prediction", "250000"), ("label", "200000"), ("delta", "1000")):
+        field = tab.page.locator(f'input[data-exact="{name}"]')
+        field.fill(text)
+        field.press("Enter")
+        wait_for_query(tab, f"huber_{name}={text}(&|$)")
+        tab.at_rest()
+    assert tab.state() | {"view": "valley"} == read_query("huber", query(tab)).view.state()
+    assert tab.state()["range"] == 300_000
+    tab.loaded().page.wait_for_function(f"({HEIGHT})() === {1000 * (50_000 - 500)}", timeout=30_000)
+    tab.page.evaluate(MOVE, ["prediction", 0])  # beyond the slider's usual steps everything moves as well
+    tab.page.wait_for_function(f"({HEIGHT})() === {1000 * (500_000 - 500)}", timeout=30_000)
+    for text in ("-1", "0", "abc", "1,500", "1e13"):
+        field = tab.page.locator('input[data-exact="delta"]')
+        field.fill(text)
+        field.press("Enter")
+        tab.page.wait_for_function(NOTE, arg=f"δ must be in (0, 1e+12], got '{text}'.")
+        assert tab.state()["delta"] == 1000 and field.input_value() == "1000"
+    tab.page.evaluate(MOVE, ["delta", 0])
+    tab.page.wait_for_function("document.querySelector('.lossviz-note').hidden")
+    assert_sound(tab)
+
+
+def test_what_a_link_asks_for_in_vain_is_text_that_goes_away(tab: Visit) -> None:
+    tab.go("huber?huber_delta=-1&huber_view=![x](//x.example/y)<img src=//x.example/z>&huber_label=**b**").at_rest()
+    said = tab.page.locator('[data-testid="stText"]')
+    assert "got '![x](//x.example/y)<img src=//x.example/z>'" in said.inner_text()
+    assert "huber_label must be in [-1e+12, 1e+12], got '**b**' (shown instead: 0)" in said.inner_text()
+    assert said.locator("img, a, strong").count() == 0
+    assert tab.foreign() == []
+    tab.page.evaluate(MOVE, ["delta", 0])
+    said.wait_for(state="detached")
+    assert_sound(tab)
 
 
 def test_probability_to_logit_and_back(tab: Visit) -> None:

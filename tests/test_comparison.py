@@ -64,7 +64,7 @@ def test_tables_hold_the_rows_at_every_slider_position(loss: Any) -> None:
         np.testing.assert_array_equal(flat[:, k], rows(member, 6.0, 10).astype(np.float32))
 
 
-@pytest.mark.parametrize("bad", [None, "nan", "", "1e999", "<b>", [], {}, True, math.inf, 10**400, "x" * 10_000, -1e9])
+@pytest.mark.parametrize("bad", [None, "nan", "", "1e999", "<b>", [], {}, True, math.inf, 10**400, "x" * 10_000, -1e13])
 @pytest.mark.parametrize("name", ["losses", "delta", "beta", "residual", "outlier", "range", "points"])
 def test_hostile_values_take_their_defaults(name: str, bad: Any) -> None:
     view = CompareView.from_state({name: bad})

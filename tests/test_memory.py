@@ -13,24 +13,35 @@ from streamlit.testing.v1 import AppTest
 from test_pages import assert_no_trouble, opened
 
 from lossviz.ui import memory as module
-from lossviz.view import View, view_from_query, view_from_state
+from lossviz.view import View, read_query, view_from_query, view_from_state
+
+
+class Address(dict[str, Any]):
+    """What Streamlit has of a URL: a text for each name, and a list of texts for one that stands in it twice."""
+
+    def get_all(self, name: str) -> list[str]:
+        found = self.get(name, [])
+        return found if isinstance(found, list) else [found]
 
 
 class Session:
     """One visitor of the Huber page: a URL, and what the component released last."""
 
-    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        self.url: dict[str, str] = {}
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, url: dict[str, Any] | None = None) -> None:
+        self.url: dict[str, Any] = url or {}
         self.told: dict[str, Any] | None = None
         self.state: dict[str, Any] = {}
         monkeypatch.setattr(module, "released", lambda key, revision: self.told)
         monkeypatch.setattr(module, "returned", lambda: False)
 
     def run(self, monkeypatch: pytest.MonkeyPatch) -> module.Memory[View]:
-        monkeypatch.setattr(module, "st", SimpleNamespace(session_state=self.state, query_params=self.url))
-        return module.remember(
-            "huber", from_query=partial(view_from_query, "huber"), from_state=partial(view_from_state, "huber")
+        address = Address(self.url)
+        monkeypatch.setattr(module, "st", SimpleNamespace(session_state=self.state, query_params=address))
+        memory = module.remember(
+            "huber", from_query=partial(read_query, "huber"), from_state=partial(view_from_state, "huber")
         )
+        self.url = dict(address)
+        return memory
 
     def release(self, **changes: Any) -> None:
         self.told = {**view_from_query("huber", {}).state(), **changes}

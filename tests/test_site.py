@@ -416,3 +416,54 @@ def test_an_exported_page_works_alone_and_offline(opened: Open, tmp_path: Path) 
         seen.page.click("[data-save=png2]")
     assert download.value.suggested_filename == "huber_delta-0.1_label-1@2x.png"
     seen.sound()
+
+
+SAID = "text => [...document.querySelectorAll('.lossviz-note')].some((note) => !note.hidden && note.textContent.includes(text))"
+QUIET = "[...document.querySelectorAll('.lossviz-note')].every((note) => note.hidden)"
+
+
+def test_what_the_page_does_not_hold_is_said_until_something_is_moved(opened: Open, site: Path) -> None:
+    seen = opened(site / "huber.html", "#huber_delta=1000&huber_label=<b>x</b>&huber_gamma=2").drawn()
+    for said in (
+        "huber_delta must be from 0.1 to 5 here, got '1000' (shown instead: 1)",
+        "huber_label must be from −3 to 3 here, got '<b>x</b>' (shown instead: 0)",
+        "huber has delta, label, prediction, range, view, not 'gamma'",
+    ):
+        seen.page.wait_for_function(SAID, arg=said)
+    seen.page.evaluate(MOVE, ["delta", 0])
+    seen.page.wait_for_function(QUIET)
+    assert seen.state()["delta"] == 0.1
+    for fragment, said in (
+        ("huber_delta=1_0", "huber_delta must be from 0.1 to 5 here, got '1_0'"),
+        ("huber_view=400,10", "huber_view must be one of valley"),
+        ("huber_delta=1&huber_delta=2", "huber_delta is given as '1' and as '2' (shown instead: 2)"),
+        ("huber_range=777", "huber_range must be 3 here, got '777'"),
+    ):
+        seen.page.evaluate("fragment => { location.hash = fragment }", fragment)
+        seen.page.wait_for_function(SAID, arg=said)
+    for fragment in ("huber_delta=%2B2,5&huber_label=%E2%88%921&huber_view=30, 20.0", "huber_delta= 5 "):
+        seen.page.evaluate("fragment => { location.hash = fragment }", fragment)
+        seen.page.wait_for_function(QUIET)
+    assert (seen.state()["delta"], seen.state()["label"], seen.state()["view"]) == (5, -1, "30,20")
+    seen.sound()
+
+
+def test_the_site_opens_the_range_that_holds_a_number(opened: Open, site: Path) -> None:
+    seen = opened(site / "mse.html", "#mse_prediction=200&mse_label=180").drawn()
+    seen.page.wait_for_function("[...window.__lossviz.values()][0].state().prediction === 200")
+    assert (seen.state()["label"], seen.state()["range"]) == (180, 240)
+    assert seen.page.evaluate(QUIET)
+    seen.sound()
+
+
+def test_an_exported_page_says_what_it_was_not_made_with(opened: Open, tmp_path: Path) -> None:
+    path = save(
+        view_from_state("huber", {"delta": 1000, "prediction": 250_000, "label": 200_000}), tmp_path / "alone.html"
+    )
+    seen = opened(path, "#huber_delta=1000&huber_prediction=250000").drawn()
+    seen.page.wait_for_function("[...window.__lossviz.values()][0].state().prediction === 250000")
+    assert seen.page.evaluate(QUIET)
+    assert seen.results()[1] == 1000
+    seen.page.evaluate("location.hash = 'huber_delta=2000'")
+    seen.page.wait_for_function(SAID, arg="huber_delta must be from 0.1 to 1000 here, got '2000'")
+    seen.sound()

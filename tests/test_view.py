@@ -28,7 +28,7 @@ def test_hostile_values_take_their_defaults(key: str, name: str) -> None:
         check(view_from_state(key, view.state()) == view, view)
         (p_low, p_high), (y_low, y_high) = view.plane.axes(view.extent)
         check(p_low <= view.prediction <= p_high and y_low <= view.label <= y_high, view)
-        check(view.extent in view.plane.ranges, view)
+        check(view.extent in view.plane.extents, view)
         check(not math.isnan(view.plane.value(*view.point)), view)
         check(len(camera_angles(view.camera)) == 3, view)
 
@@ -62,7 +62,9 @@ def test_a_link_of_another_page_says_nothing() -> None:
 def test_the_axis_range_grows_to_hold_the_point() -> None:
     assert view_from_state("mse", {"prediction": 100}).extent == 120.0
     assert view_from_state("binary_cross_entropy", {"prediction": 1.0}).extent == 0.0
-    assert view_from_state("mse", {"prediction": 1e6}).prediction == 240.0
+    assert view_from_state("mse", {"prediction": 250_000}).extent == 300_000.0
+    assert view_from_state("mse", {"prediction": 1e6}).point == (1e6, 0.0)
+    assert view_from_state("mse", {"prediction": 1e13}) == default_view("mse")
 
 
 @pytest.mark.parametrize("camera", [*CAMERAS, "30,20", "-135,24,2.1"])

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from lossviz.comparison import CompareView
-from lossviz.view import View, code, name_of
+from lossviz.reading import code
+from lossviz.view import View, name_of
 
 #: What a picture or a page can show: one loss, or the comparison of several.
 Subject = View | CompareView

@@ -17,8 +17,9 @@ from lossviz.export.checks import DRAWN, FORMATS
 from lossviz.export.names import VIEWS, Subject, file_name, key_of
 from lossviz.export.pictures import Size, natural_size
 from lossviz.figures.style import THEMES
-from lossviz.parameter import Parameter, shown
-from lossviz.view import CAMERAS, View, default_view, view_from_query, view_from_state
+from lossviz.parameter import shown
+from lossviz.reading import Read, Refusal, agrees, gathered, last, problems
+from lossviz.view import ALLOWED_CAMERAS, default_view, read_query, unmet, view_of
 
 #: The page that is not of one loss.
 COMPARE = "compare"
@@ -149,14 +150,12 @@ def subjects(
 ) -> list[Subject]:
     """The views asked for by name and by link, with ``name=value`` settings applied to those that have the name."""
     known("loss", keys, (*CATALOGUE, COMPARE))
-    changes = dict(_setting(text) for text in settings)
+    changes = gathered(_setting(text) for text in settings)
     start = [*map(_usual, dict.fromkeys(keys)), *map(from_link, links)]
     names = {name for subject in start for name in _names(subject)}
     for name in changes:
         if name not in names:
             raise RequestError(f"set: {', '.join(map(key_of, start))} can set {', '.join(sorted(names))}, not {name!r}")
-    if camera is not None:
-        _check_camera(camera)
     return [_changed(subject, changes, camera) for subject in start]
 
 
@@ -175,87 +174,26 @@ def _setting(text: str) -> tuple[str, str]:
     return name.strip(), value.strip()
 
 
-def _check_camera(text: str) -> None:
-    if view_from_state("mse", {"view": text}).camera != text.replace(" ", "") and text not in CAMERAS:
-        raise RequestError(
-            f"camera must be one of {', '.join(CAMERAS)} or AZIMUTH,ELEVATION in degrees such as 45,30 (up to 360 and 90), "
-            f"got {text!r}"
-        )
-
-
-def _changed(subject: Subject, changes: Mapping[str, str], camera: str | None) -> Subject:
+def _changed(subject: Subject, changes: Mapping[str, Any], camera: str | None) -> Subject:
+    """The subject with what was set, or RequestError for what it does not take: pages forgive, a command does not."""
     own = {name: text for name, text in changes.items() if name in _names(subject)}
-    state = {**subject.state(), **own}
+    state = {**subject.state(), **last(own)}
     if isinstance(subject, CompareView):
-        for member in subject.members:
-            _check_parameters(type(member).__name__, member.parameters(), own)
-        changed: Subject = CompareView.from_state(state)
-    else:
-        _check_parameters(type(subject.loss).__name__, subject.loss.parameters(), own)
-        if camera is not None:
-            state["view"] = camera
-        if any(record.kind == "flag" and record.name in own for record in subject.loss.parameters()):
-            # a point on the probability's axis is none on the logit's
-            state = {name: value for name, value in state.items() if name in own or name not in ("prediction", "range")}
-        changed = view_from_state(subject.loss.key, state)
-    _check_taken(changed, own)
-    return changed
+        compared = CompareView.from_state(state)
+        return _taken(compared, compared.unmet(own, prefix=""))
+    if any(record.kind == "flag" and record.name in own for record in subject.loss.parameters()):
+        # a point on the probability's axis is none on the logit's
+        state = {name: value for name, value in state.items() if name in own or name not in ("prediction", "range")}
+    changed = view_of(subject.loss, state if camera is None else {**state, "view": camera})
+    if camera is not None and not agrees(camera, changed.camera):
+        raise RequestError(f"camera must be {ALLOWED_CAMERAS}, got {shown(camera)}")
+    return _taken(changed, unmet(changed, own, prefix=""))
 
 
-def _check_parameters(owner: str, records: Iterable[Parameter], own: Mapping[str, str]) -> None:
-    for record in records:
-        if record.name in own:
-            try:
-                record.check(owner, _value(record, own[record.name]))
-            except (TypeError, ValueError) as error:
-                raise RequestError(f"set: {error}") from None
-
-
-def _value(record: Parameter, text: str) -> Any:
-    lowered = text.lower()
-    if record.kind == "flag":
-        return {"true": True, "false": False}.get(lowered, text)
-    if lowered == "none":
-        return None
-    try:
-        value = float(text)
-    except ValueError:
-        return text
-    return int(value) if record.kind == "integer" and value.is_integer() else value
-
-
-def _check_taken(subject: Subject, own: Mapping[str, str]) -> None:
-    """What was asked for must be what is there: pages forgive a bad value, a command does not."""
-    for name, text in own.items():
-        got = subject.state()[name]
-        if got is None or isinstance(got, bool):
-            taken = text.lower() == str(got).lower()
-        else:
-            try:
-                taken = math.isclose(float(text), got, rel_tol=1e-5, abs_tol=1e-12)
-            except ValueError:
-                taken = False
-        if not taken:
-            raise RequestError(f"{key_of(subject)}: {name} must be {_allowed(subject, name)}, got {text!r}")
-
-
-def _allowed(subject: Subject, name: str) -> str:
-    if isinstance(subject, CompareView):
-        return "a number that the comparison's slider reaches"
-    _, (bottom, top) = subject.plane.axes(subject.extent)
-    widest = [subject.plane.axes(extent)[0] for extent in subject.plane.ranges]
-    if name == "range":
-        return "one of " + ", ".join(f"{extent:g}" for extent in sorted(subject.plane.ranges))
-    if name == "label":
-        return (
-            f"from {min(bottom, *(a for a, _ in widest), 0):g} to {top:g}" if top <= 1 else f"within ±{widest[-1][1]:g}"
-        )
-    if name == "prediction":
-        return f"from {min(a for a, _ in widest):g} to {max(b for _, b in widest):g}"
-    record = next(record for record in subject.loss.parameters() if record.name == name)
-    if record.kind == "integer":
-        return f"an integer from {record.steps[0]:g} to {record.steps[-1]:g}"
-    return record.allowed
+def _taken(subject: Subject, refused: Sequence[Refusal]) -> Subject:
+    if refused:
+        raise RequestError(f"{key_of(subject)}: {problems(refused)}")
+    return subject
 
 
 def from_link(link: str) -> Subject:
@@ -274,13 +212,9 @@ def from_link(link: str) -> Subject:
         pages = ", ".join(known_keys)
         raise RequestError(f"link must end in the name of a page before its ?: one of {pages}; got {link!r}")
     pairs = parse_qsl(parts.query, keep_blank_values=True) + parse_qsl(parts.fragment, keep_blank_values=True)
-    query = {name: value for name, value in pairs if name.startswith(f"{key}_")}
-    subject: Subject = CompareView.from_query(query) if key == COMPARE else view_from_query(key, query)
-    own = {name.removeprefix(f"{key}_"): value for name, value in query.items()}
-    foreign = [name for name in own if name not in subject.state()]
-    if foreign:
-        raise RequestError(f"link: {key} has {', '.join(subject.state())}, not {foreign[0]!r}")
-    _check_taken(subject, {name: value for name, value in own.items() if name not in ("losses", "view")})
-    if isinstance(subject, View) and own.get("view", subject.camera) != subject.camera:
-        _check_camera(own["view"])
+    query = gathered(pairs)
+    read: Read[Any] = CompareView.read_query(query) if key == COMPARE else read_query(key, query)
+    if read.refused:
+        raise RequestError(f"link: {problems(read.refused)}")
+    subject: Subject = read.view
     return subject

@@ -15,6 +15,7 @@ from lossviz.expression.links import (
     pointer,
     ranges_in,
     read_loss,
+    read_words,
     view_from_words,
 )
 from lossviz.expression.reading import parse_loss
@@ -40,5 +41,6 @@ __all__ = [
     "pointer",
     "ranges_in",
     "read_loss",
+    "read_words",
     "view_from_words",
 ]

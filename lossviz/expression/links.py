@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from typing import Any
 
 from lossviz.catalogue import CATALOGUE
 from lossviz.expression.examples import EXAMPLES, Numbers
-from lossviz.expression.language import ELSEWHERE, MAX_LENGTH, MAX_PARAMETERS, ExpressionError
+from lossviz.expression.language import ELSEWHERE, MAX_LENGTH, MAX_PARAMETERS, VARIABLES, ExpressionError
 from lossviz.expression.reading import parse_loss
 from lossviz.expression.tokens import free_names, tokens
 from lossviz.expression.written import WrittenLoss
 from lossviz.loss import PlaneLoss
-from lossviz.view import View, view_of
+from lossviz.parameter import shown
+from lossviz.reading import MOST, Read, Refusal, code, last, own, real
+from lossviz.view import View, unmet, view_of
 
 #: What the page opens with.
 FIRST = next(example for example in EXAMPLES if example.key == "log_cosh")
@@ -27,6 +29,10 @@ _USUAL: Mapping[str, Numbers] = {
     "tau": (0.5, 0.05, 0.95),
 }
 _OTHER: Numbers = (1.0, 0.1, 5.0)
+_WORDS = frozenset(("formula", "parameters", "beside"))
+# Two terms with nothing but blanks between them; the second is looked at again as the first of the next two.
+_SIDE_BY_SIDE = re.compile(r"([\w.]+|\))(\s+)(?=([\w.]+|\())")
+_JOINING = frozenset(("and", "else", "if", "not", "or"))
 
 
 def offered(text: str) -> dict[str, Numbers]:
@@ -70,12 +76,11 @@ def as_range(numbers: Any) -> Numbers | None:
     >>> as_range(["1", "0", "5"]), as_range([1, 2, 0])
     ((1.0, 0.0, 5.0), None)
     """
-    try:
-        default, low, high = (float(f"{float(x):.6g}") for x in numbers)
-    except (TypeError, ValueError, OverflowError):
+    found = [real(x) for x in numbers] if isinstance(numbers, list | tuple) else []
+    if len(found) != 3 or not all(x is not None and abs(x) <= MOST for x in found):
         return None
-    sound = math.isfinite(high - low) and low < high and low <= default <= high
-    return (default, low, high) if sound else None
+    default, low, high = (float(x or 0.0) for x in found)
+    return (default, low, high) if low < high and low <= default <= high else None
 
 
 def read_loss(text: str, ranges: Mapping[str, Numbers], beside: Any = None) -> WrittenLoss:
@@ -119,10 +124,73 @@ def view_from_words(state: Mapping[str, Any]) -> tuple[View, ExpressionError | N
     loss = parse_loss(FIRST.text, FIRST.parameters)
     if isinstance(text, str) and text.strip():
         try:
-            loss = read_loss(text, ranges_in(state.get("parameters")), state.get("beside"))
+            written = read_loss(text, ranges_in(state.get("parameters")), state.get("beside"))
         except ExpressionError as error:
             problem = error
+        problem = _lost_plus(text, problem)
+        loss = loss if problem else written
     return view_of(loss, state), problem
+
+
+def _lost_plus(text: str, problem: ExpressionError | None) -> ExpressionError | None:
+    """What is wrong with a formula in a link: a bare + arrives as a blank, which between two terms was nothing else."""
+    for found in _SIDE_BY_SIDE.finditer(text):
+        left, _, right = found.groups()
+        called = right == "(" and left not in VARIABLES and left != ")" and not left[0].isdigit()
+        if called or {left, right} & _JOINING or (problem is not None and problem.column != found.end() + 1):
+            continue
+        return ExpressionError(
+            "a + in a link is written %2B; here only a blank stands between two terms", found.start(2) + 1
+        )
+    return problem
+
+
+def read_words(query: Mapping[str, Any]) -> tuple[Read[View], ExpressionError | None]:
+    """The view of a link's parameters, what the link asks for in vain, and what is wrong with its formula.
+
+    >>> read, problem = read_words({"your_own_formula": "r 1"})
+    >>> read.refused[0].problem[:62], problem.column
+    ("your_own_formula must be a formula, got 'r 1' (column 2: a + i", 2)
+    """
+    given = own(WrittenLoss.key, query)
+    view, problem = view_from_words(last(given))
+    asked = {name: raw for name, raw in given.items() if name not in _WORDS or isinstance(raw, tuple)}
+    if problem is not None:
+        # what is asked of a formula means nothing to another one
+        return Read(
+            view, (Refusal("formula", _unread(problem, given["formula"]), code(view.loss.words["formula"])),)
+        ), problem
+    return Read(view, (*_unmet_words(view, given), *unmet(view, asked))), None
+
+
+def _unread(problem: ExpressionError, raw: Any) -> str:
+    why = str(problem).removesuffix(".")
+    return f"{WrittenLoss.key}_formula must be a formula, got {shown(raw)} ({why[:1].lower()}{why[1:]})"
+
+
+def _unmet_words(view: View, given: Mapping[str, Any]) -> Iterator[Refusal]:
+    """The ranges of parameters and the loss beside that are not used as they stand in a link."""
+    asked, used = given.get("parameters"), view.loss.words
+    if isinstance(asked, str) and any(not _is_used(part, used["parameters"]) for part in asked.split(";") if part):
+        rule = "must be NAME:DEFAULT:LOW:HIGH for names in the formula, with LOW ≤ DEFAULT ≤ HIGH"
+        yield Refusal("parameters", f"{WrittenLoss.key}_parameters {rule}, got {shown(asked)}", used["parameters"])
+    if isinstance(given.get("formula"), str) and not given["formula"].strip():
+        yield Refusal(
+            "formula", f"{WrittenLoss.key}_formula must be a formula, got {shown(given['formula'])}", used["formula"]
+        )
+    beside = given.get("beside")
+    if isinstance(beside, str) and beside != used["beside"]:
+        fitting = ", ".join(ghosts(view.loss)) if isinstance(view.loss, WrittenLoss) else ""
+        yield Refusal(
+            "beside",
+            f"{WrittenLoss.key}_beside must be one of {fitting} or nothing, got {shown(beside)}",
+            used["beside"],
+        )
+
+
+def _is_used(part: str, used: str) -> bool:
+    """Whether a parameter's range in a link is among those in use."""
+    return ranges_in(part).items() <= ranges_in(used).items() and bool(ranges_in(part))
 
 
 def pointer(text: str, column: int | None) -> str:

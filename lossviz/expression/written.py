@@ -20,6 +20,8 @@ from lossviz.expression.tree import Node, parsed, prediction_word
 from lossviz.formula import Formula, Piece
 from lossviz.loss import Axis, DistanceLoss, Kink, PlaneLoss, Reference, Traits
 from lossviz.parameter import REAL, UNIT, Parameter
+from lossviz.reading import code as text_of
+from lossviz.reading import decimal_difference
 
 _REGRESSION_RANGES = DistanceLoss.ranges
 _LOGIT_RANGES = (6.0, 2.0, 4.0, 10.0, 20.0, 50.0, 100.0)
@@ -135,7 +137,12 @@ class WrittenLoss(PlaneLoss):
 
     def symbols(self, prediction: float, label: float) -> dict[str, float]:
         settings = {record.symbol: value for record, value in zip(self.records, self.values, strict=True)}
-        return {"r": prediction - label, self.prediction_axis.latex: prediction, "y": label, **settings}
+        return {
+            "r": decimal_difference(prediction, label),
+            self.prediction_axis.latex: prediction,
+            "y": label,
+            **settings,
+        }
 
     @property
     def left_out(self) -> str:
@@ -192,7 +199,7 @@ class WrittenLoss(PlaneLoss):
         >>> parse_loss("c*r**2", {"c": (1, 0, 5)}).words
         {'formula': 'c*r**2', 'parameters': 'c:1:0:5', 'beside': ''}
         """
-        ranges = (f"{r.name}:{r.default:.6g}:{r.typical[0]:.6g}:{r.typical[1]:.6g}" for r in self.records)
+        ranges = (":".join((r.name, *map(text_of, (r.default, *r.typical)))) for r in self.records)
         beside = "" if self.against is None else self.against.key
         return {"formula": self.text, "parameters": ";".join(ranges), "beside": beside}
 

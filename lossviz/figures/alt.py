@@ -7,6 +7,7 @@ import numpy as np
 from lossviz.arrays import FloatArray
 from lossviz.figures.traces import sample
 from lossviz.formula import number
+from lossviz.reading import DIGITS
 from lossviz.view import View, settings_text
 
 
@@ -26,7 +27,7 @@ the gradient 1 and the curvature 0.'
         for axis, (low, high) in zip(axes, plane.axes(view.extent), strict=True)
     )
     value, gradient = _extremes(drawn.surface.value), _extremes(drawn.surface.gradient)
-    at = f"At {axes[1].title} = {number(view.label)} and {axes[0].title} = {number(view.prediction)}"
+    at = f"At {axes[1].title} = {number(view.label, DIGITS)} and {axes[0].title} = {number(view.prediction, DIGITS)}"
     point = {quantity: number(float(f"{amount:.4g}")) for quantity, amount in drawn.point.items()}
     return (
         f"{view.loss.title}{f' with {settings}' if settings else ''}, over {over}: "

@@ -21,7 +21,7 @@ from lossviz.comparison import (
 )
 from lossviz.figures.figure import Figure
 from lossviz.figures.geometry import Shape, row_of, stack_of
-from lossviz.figures.scale import PANEL_PAD, SCENE_PAD, Span, family
+from lossviz.figures.scale import PANEL_PAD, SCENE_PAD, Span
 from lossviz.figures.style import (
     ACCENT,
     AXIS_SIZE,
@@ -39,9 +39,10 @@ from lossviz.figures.style import (
     plotted,
     title,
 )
-from lossviz.figures.traces import FAR, axis_key
+from lossviz.figures.traces import axis_key, upright
 from lossviz.formula import number
 from lossviz.loss import DistanceLoss
+from lossviz.reading import DIGITS
 from lossviz.view import plain_symbol, settings_text
 
 PANELS = (*QUANTITIES, *SHARES)
@@ -117,7 +118,7 @@ def compare_traces(view: CompareView, theme: Theme = LIGHT) -> list[Json]:
         place = {"type": "scatter", "xaxis": axis_key("x", index), "yaxis": axis_key("y", index), "showlegend": False}
         cursor = {
             "x": plotted([at, at]),
-            "y": plotted([-FAR, FAR]),
+            "y": plotted(upright(compare_spans(view)[panel].high)),
             "line": {"color": ACCENT, "width": 1.5, "dash": "dot"},
         }
         out.append({**place, "name": f"{panel}: {chosen}", "mode": "lines", "hoverinfo": "skip", **cursor})
@@ -235,7 +236,7 @@ def _annotations(view: CompareView, theme: Theme, shape: Shape) -> list[Json]:
 
 def compare_spans(view: CompareView) -> dict[str, Span]:
     """The range of each panel over all positions of the members' sliders."""
-    lows, highs = zip(*(_member_span(family(member), view.extent) for member in view.members), strict=True)
+    lows, highs = zip(*(_member_span(member.swept(), view.extent) for member in view.members), strict=True)
     loss, gradient, weight = (max(h[k] for h in highs) for k in range(3))
     lowest = min(low[1] for low in lows)
     cut = f"cut at {number(WEIGHT_CUT)}" if weight > WEIGHT_CUT else ""
@@ -274,8 +275,8 @@ def compare_alt(view: CompareView) -> str:
         share.append(f"{member.title} {100 * found['share_of_pull']:.0f} %")
     return (
         f"Losses against the residual from {from_to}: {compare_title(view)}. "
-        f"At residual {number(view.residual)}: {'; '.join(at)}. "
-        f"An outlier at {number(view.outlier)} among {view.points} ordinary points "
+        f"At residual {number(view.residual, DIGITS)}: {'; '.join(at)}. "
+        f"An outlier at {number(view.outlier, DIGITS)} among {view.points} ordinary points "
         f"takes of the total pull: {'; '.join(share)}."
     )
 

@@ -26,15 +26,15 @@ from lossviz.figures.compare import (
     compare_settings,
     compare_traces,
 )
-from lossviz.figures.controls import multiples, parameter_control, range_control, ranged
+from lossviz.figures.controls import ends, extents_of, multiples, parameter_control, range_control, ranged
 from lossviz.figures.geometry import Shape
 from lossviz.figures.pack import CONFIG, changes, key_text, packed
 from lossviz.figures.readout import Entry, readout, readout_axes, readout_binding
-from lossviz.figures.scale import family
 from lossviz.figures.style import DARK, LIGHT, Json, Theme
 from lossviz.figures.traces import axis_key
 from lossviz.loss import DistanceLoss
-from lossviz.sweeps import encode
+from lossviz.parameter import REAL
+from lossviz.sweeps import encode, tidy
 
 
 def compare_payload(view: CompareView) -> Json:
@@ -74,18 +74,13 @@ def compare_payload(view: CompareView) -> Json:
 def compare_bank_id(member: DistanceLoss, view: CompareView) -> str:
     """The name of one loss's table: the same for the same numbers."""
     nodes = {name: list(values) for name, values in slider_nodes(member).items()}
-    text = json.dumps([repr(_base(member)), nodes, view.extent, view.points])
+    text = json.dumps([repr(member.swept()), nodes, view.extent, view.points])
     return f"compare-{member.key}-{hashlib.sha256(text.encode()).hexdigest()[:10]}"
 
 
 def compare_bank(member: DistanceLoss, view: CompareView) -> bytes:
     """One loss's table, packed for the browser; it depends on the loss's key, the axis range and the points alone."""
-    return encode(sweep_table(_base(member), view.extent, view.points))
-
-
-def _base(member: DistanceLoss) -> DistanceLoss:
-    usual = {name: values[0] for name, values in slider_nodes(member).items()}
-    return family(member.but(**usual))
+    return encode(sweep_table(member.swept(), view.extent, view.points))
 
 
 def _rules(member: DistanceLoss, view: CompareView) -> list[Json]:
@@ -102,7 +97,7 @@ def _rules(member: DistanceLoss, view: CompareView) -> list[Json]:
     return [
         {
             **common,
-            "prediction": {"control": control, "nodes": [round(float(x), 12) for x in nodes]},
+            "prediction": {"control": control, "nodes": tidy(nodes)},
             "terms": [{"start": start, "label": 0, "prediction": 1, "weight": None}],
         }
         for control, nodes, start in parts
@@ -134,14 +129,20 @@ def _controls(view: CompareView) -> list[Json]:
     own: dict[str, Json] = {}
     for member in view.members:
         for record in member.parameters():
-            own.setdefault(record.name, parameter_control(member, record))
+            own.setdefault(record.name, parameter_control(record, getattr(member, record.name)))
     reach = view.extent
     residuals, outliers = multiples(-reach, reach, reach / 60), multiples(*OUTLIER, 0.1)
     help_ = "One residual, to read the three curves at."
-    residual = ranged("residual", "residual r", help_, residuals, -reach, reach)
+    residual = ranged("residual", "residual r", help_, residuals, *ends(REAL))
     outlier = ranged("outlier", "outlier x", "How far the outlier lies off.", outliers, *OUTLIER)
     points = ranged("points", "points n", "How many ordinary points there are.", POINTS, POINTS[0], POINTS[-1])
-    return [*own.values(), residual, outlier, {**points, "exact": False}, range_control(view.members[0])]
+    return [
+        *own.values(),
+        residual,
+        outlier,
+        {**points, "exact": False},
+        range_control(view.members[0], extents_of(view.members[0], view.extent)),
+    ]
 
 
 def _bindings(view: CompareView, names: list[str]) -> list[Json]:
@@ -162,7 +163,7 @@ def _bindings(view: CompareView, names: list[str]) -> list[Json]:
 
 
 def _range_binding(view: CompareView, base: Json) -> Json:
-    extents = sorted(DistanceLoss.ranges)
+    extents = extents_of(view.members[0], view.extent)
     values = {key_text(extent): changes(base, _layout(replace(view, extent=extent))) for extent in extents}
     return {"control": "range", "values": values}
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
 from lossviz.figures.style import Json, camera
 from lossviz.formula import number
-from lossviz.loss import BinaryLoss, DistanceLoss, Loss, PlaneLoss
-from lossviz.parameter import UNIT, Parameter
-from lossviz.view import CAMERAS, View, plain_symbol
+from lossviz.loss import Axis, BinaryLoss, DistanceLoss, PlaneLoss
+from lossviz.parameter import UNIT, Interval, Parameter
+from lossviz.reading import DIGITS, limited
+from lossviz.sweeps import tidy
+from lossviz.view import ALLOWED_CAMERAS, CAMERAS, View, allowed_for, allowed_on, plain_symbol
 
 # Where the action is for probabilities: positions between the hundredths, as far as the axis reaches.
 _EDGES = (0.001, 0.005, 0.995, 0.999)
@@ -23,17 +26,30 @@ def controls(view: View) -> list[Json]:
     ['delta', 'label', 'prediction', 'range', 'view']
     """
     plane = view.plane
-    own = [parameter_control(view.loss, record) for record in view.loss.parameters()]
-    (p_low, p_high), (y_low, y_high) = plane.axes(view.extent)
-    label = ranged("label", plane.label_axis.title, "The true value.", label_values(view), y_low, y_high)
-    prediction = ranged(
-        "prediction", plane.prediction_axis.title, "What the model says.", prediction_values(view), p_low, p_high
-    )
-    return [*own, label, prediction, range_control(plane), view_control()]
+    own = [parameter_control(record, getattr(view.loss, record.name)) for record in view.loss.parameters()]
+    label = _along("label", plane.label_axis, "The true value.", label_values(view))
+    prediction = _along("prediction", plane.prediction_axis, "What the model says.", prediction_values(view))
+    return [*own, label, prediction, range_control(plane, extents_of(plane, view.extent)), view_control()]
 
 
-def parameter_control(loss: Loss, record: Parameter) -> Json:
-    """The control of one parameter: a range, with a switch where the parameter may be off, or a choice for a flag.
+def _along(name: str, axis: Axis, help: str, values: Sequence[float]) -> Json:
+    """The control of a point along an axis: its slider reaches as far as the axis, what is typed as far as a view does."""
+    return {**ranged(name, axis.title, help, values, *ends(axis.domain)), "allowed": allowed_on(axis)}
+
+
+def ends(domain: Interval) -> tuple[float, float]:
+    """The least and the greatest number of a domain that views show.
+
+    >>> ends(UNIT), ends(Interval(0.0, math.inf))
+    ((0.0, 1.0), (5e-324, 1000000000000.0))
+    """
+    shown = limited(domain)
+    low = shown.low if shown.closed_low else math.nextafter(shown.low, math.inf)
+    return low, shown.high if shown.closed_high else math.nextafter(shown.high, -math.inf)
+
+
+def parameter_control(record: Parameter, value: Any) -> Json:
+    """The control of one parameter at a value: a range, with a switch where the parameter may be off, or a choice for a flag.
 
     An ``optional`` range has a checkbox before it: unchecked is null, and checked for the first time is ``initial``.
     """
@@ -46,8 +62,9 @@ def parameter_control(loss: Loss, record: Parameter) -> Json:
             "help": record.help,
             "options": options,
         }
-    low, high = (int(x) if record.kind == "integer" else x for x in record.typical)
-    ready = ranged(record.name, plain_symbol(record), record.help, record.steps, low, high)
+    low, high = (int(x) for x in record.typical) if record.kind == "integer" else ends(record.domain)
+    stops = record.steps if value is None else record.stops(value)
+    ready = {**ranged(record.name, plain_symbol(record), record.help, stops, low, high), "allowed": allowed_for(record)}
     if record.kind == "integer":
         ready["exact"] = True
         ready["integer"] = True
@@ -57,15 +74,19 @@ def parameter_control(loss: Loss, record: Parameter) -> Json:
 
 
 def ranged(name: str, label: str, help: str, values: Sequence[float], low: float, high: float) -> Json:
-    """A range control over listed values, which may also hold any other value between ``low`` and ``high``."""
+    """A range control over listed values, which may also hold any other value between ``low`` and ``high``.
+
+    ``allowed`` says in words what may be typed.
+    """
     return {
         "name": name,
         "kind": "range",
         "label": label,
         "help": help,
         "values": list(values),
-        "text": [number(value) for value in values],
+        "text": [number(value, DIGITS) for value in values],
         "exact": True,
+        "allowed": f"from {number(low)} to {number(high)}",
         "min": low,
         "max": high,
     }
@@ -104,15 +125,23 @@ def prediction_values(view: View) -> list[float]:
 
 def multiples(low: float, high: float, step: float) -> list[float]:
     """Multiples of a step from one end to the other, the same floats as a link or a bank would hold."""
-    count = round((high - low) / step)
-    return [round(low + k * step, 10) + 0.0 for k in range(count + 1)]
+    return tidy([low + k * step for k in range(round((high - low) / step) + 1)])
 
 
-def range_control(plane: PlaneLoss) -> Json:
-    """The axis range, from the narrowest to the widest."""
-    extents = sorted(plane.ranges, key=lambda extent: plane.axes(extent)[0][1])
-    ends = [plane.axes(extent)[0] for extent in extents]
-    text = [f"±{number(high)}" if low == -high else f"{number(low)} … {number(high)}" for low, high in ends]
+def extents_of(plane: PlaneLoss, extent: float) -> list[float]:
+    """The axis ranges to choose from, narrowest first: those offered, and the one in use.
+
+    >>> from lossviz import MSE
+    >>> extents_of(MSE(), 300_000.0)[-2:]
+    [240.0, 300000.0]
+    """
+    return sorted({*plane.ranges, extent}, key=lambda extent: plane.axes(extent)[0][1])
+
+
+def range_control(plane: PlaneLoss, extents: Sequence[float]) -> Json:
+    """The axis range, one of some."""
+    reach = [plane.axes(extent)[0] for extent in extents]
+    text = [f"±{number(high, 10)}" if low == -high else f"{number(low)} … {number(high)}" for low, high in reach]
     name = {"name": "range", "kind": "range", "label": "range", "help": "How far the axes reach."}
     return {**name, "values": extents, "text": text, "exact": False, "min": min(extents), "max": max(extents)}
 
@@ -124,6 +153,7 @@ def view_control() -> Json:
         "name": "view",
         "kind": "view",
         "label": "view",
+        "allowed": ALLOWED_CAMERAS,
         "help": "Where the surfaces are seen from.",
         "options": options,
     }

@@ -45,7 +45,7 @@ def curve(curve: Curve) -> Figure:
         values, name, number_ = getattr(curve, quantity), names[quantity], axis_key("", index)
         place = {"type": "scatter", "xaxis": f"x{number_}", "yaxis": f"y{number_}"}
         line = {"color": colour(curve.loss.key), "width": 3.5, "simplify": False}
-        hover = f"{plane.prediction_axis.title} %{{x:.4~g}}<br>{name} %{{y:.5~g}}<extra></extra>"
+        hover = f"{plane.prediction_axis.title} %{{x:.6~g}}<br>{name} %{{y:.5~g}}<extra></extra>"
         y = plotted(values)
         data.append({**place, "name": name, "mode": "lines", "x": x, "y": y, "line": line, "hovertemplate": hover})
         if quantity == "value" and plane.kinks():

@@ -23,6 +23,7 @@ from lossviz.figures.style import (
 )
 from lossviz.figures.traces import SCENES, axis_key, names_of, traces
 from lossviz.formula import number
+from lossviz.reading import DIGITS
 from lossviz.view import View, settings_text, title_of
 
 
@@ -94,9 +95,8 @@ def full_title(view: View) -> str:
     'Huber loss: δ = 1; label y = 0, prediction ŷ = 2'
     """
     plane, settings = view.plane, settings_text(view.loss)
-    point = (
-        f"{plane.label_axis.title} = {number(view.label)}, {plane.prediction_axis.title} = {number(view.prediction)}"
-    )
+    prediction, label = (number(x, DIGITS) for x in view.point)
+    point = f"{plane.label_axis.title} = {label}, {plane.prediction_axis.title} = {prediction}"
     title = escape(title_of(view.loss), quote=False)
     return f"{title}: {settings}; {point}" if settings else f"{title}: {point}"
 

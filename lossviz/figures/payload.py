@@ -11,7 +11,7 @@ import numpy as np
 
 from lossviz.figures.alt import alt_text
 from lossviz.figures.compare_payload import compare_bank, compare_bank_id, compare_payload
-from lossviz.figures.controls import controls, label_values
+from lossviz.figures.controls import controls, extents_of, label_values
 from lossviz.figures.geometry import SHAPES, WIDE, Shape
 from lossviz.figures.linked import layout
 from lossviz.figures.pack import CONFIG, changes, key_text, packed
@@ -147,7 +147,7 @@ def _layout_bindings(view: View, base: Json) -> list[Json]:
             patches[key_text(value)] = {f"{axis}.range": found[quantity].padded(PANEL_PAD) for axis, quantity in keys}
         out.append({"control": "label", "values": patches})
     wider = {}
-    for extent in sorted(view.plane.ranges):
+    for extent in sorted(extents_of(view.plane, view.extent)):
         low, high = view.plane.axes(extent)[1]
         label = min(max(view.label, low), high)
         wider[key_text(extent)] = changes(base, _layout(replace(view, extent=extent, label=label)))
@@ -156,5 +156,5 @@ def _layout_bindings(view: View, base: Json) -> list[Json]:
 
 def _check(view: View, sweep: Sweep) -> None:
     (low, high), _ = view.plane.axes(view.extent)
-    if view.family[0] != sweep.loss or not np.allclose(sweep.prediction[[0, -1]], (low, high), rtol=1e-12):
+    if view.family[0] != sweep.loss or not np.allclose(sweep.prediction[[0, -1]], (low, high), rtol=1e-12, atol=0):
         raise ValueError(f"loss_payload: sweep must be sweep(*view.family) of {view.family}, got one of {sweep.loss}")

@@ -9,13 +9,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from lossviz.figures.geometry import Shape
-from lossviz.figures.style import AXIS_SIZE, Json
+from lossviz.figures.style import AXIS_SIZE, TICK_SIZE, Json
 from lossviz.figures.traces import axis_key
 
 #: State name, symbol and value of a number to write.
 Entry = tuple[str, str, float]
 
-_ENDS = ((-1.0, 1e12), (-1e12, 1e3))
+# Two numbers of more characters are written smaller, to find room beside each other on a phone.
+_LONG = 30
+# No number that a view shows is seen to move on an axis of this length.
+_FAR = 1e18
+_ENDS = ((-1e12, _FAR), (-_FAR, 1e12))
 _SIDES = ("right", "left")
 
 
@@ -23,9 +27,10 @@ def readout(index: int, panels: int, name: str, entries: Sequence[Entry], paint:
     """The text trace of at most two numbers, on the left (``index`` 0) or right (1) of the title strip.
 
     >>> readout(0, 3, "readout", [("delta", "δ", 1.0)], "#000000")["texttemplate"]
-    '<b>δ = %{x:.6~g}</b>'
+    '<b>δ = %{x:.15~g}</b>'
     """
-    text = ", ".join(f"{symbol} = %{{{axis}:.6~g}}" for axis, (_, symbol, _) in zip("xy", entries, strict=False))
+    text = ", ".join(f"{symbol} = %{{{axis}:.15~g}}" for axis, (_, symbol, _) in zip("xy", entries, strict=False))
+    long = sum(len(f"{symbol} = {value:.15g}, ") for _, symbol, value in entries) > _LONG
     numbers = {axis: [float(value)] for axis, (_, _, value) in zip("xy", entries, strict=False)}
     return {
         "type": "scatter",
@@ -38,7 +43,7 @@ def readout(index: int, panels: int, name: str, entries: Sequence[Entry], paint:
         "yaxis": axis_key("y", panels + index),
         "texttemplate": f"<b>{text}</b>" if text else " ",
         "textposition": f"middle {_SIDES[index]}",
-        "textfont": {"size": AXIS_SIZE + 1, "color": paint},
+        "textfont": {"size": TICK_SIZE if long else AXIS_SIZE + 1, "color": paint},
         "cliponaxis": False,
         "hoverinfo": "skip",
         "showlegend": False,
@@ -52,7 +57,7 @@ def readout_axes(shape: Shape, panels: int) -> Json:
         domain, hidden = shape.domain(box), {"visible": False, "fixedrange": True}
         x, y = axis_key("x", index), axis_key("y", index)
         out[f"xaxis{x[1:]}"] = {**hidden, "domain": domain["x"], "range": list(ends), "anchor": y}
-        out[f"yaxis{y[1:]}"] = {**hidden, "domain": domain["y"], "range": [-1e12, 1e12], "anchor": x}
+        out[f"yaxis{y[1:]}"] = {**hidden, "domain": domain["y"], "range": [-_FAR, _FAR], "anchor": x}
     return out
 
 

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
-from typing import Any, TypeVar
 
 import numpy as np
 
@@ -21,8 +20,6 @@ QUANTITIES = ("value", "gradient", "curvature")
 SCENE_PAD, PANEL_PAD = 0.02, 0.06
 # What a browser's single precision can draw.
 _TINY, _HUGE = 1e-30, 1e30
-
-L = TypeVar("L", bound=Loss)
 
 
 @dataclass(frozen=True)
@@ -46,22 +43,6 @@ class Span:
         return [round(end, 9) for end in ends]
 
 
-def family(loss: L) -> L:
-    """The loss with every parameter that lies within its slider at its default: one for a whole sweep.
-
-    >>> from lossviz import Huber
-    >>> family(Huber(delta=2.5)), family(Huber(delta=50.0))
-    (Huber(delta=1.0), Huber(delta=50.0))
-    """
-    usual: dict[str, Any] = {}
-    for record in loss.parameters():
-        value = getattr(loss, record.name)
-        swept = record.kind != "flag" and record.dragged and value is not None
-        if swept and record.steps[0] <= value <= record.steps[-1]:
-            usual[record.name] = record.steps[0] if record.default is None else record.default
-    return loss.but(**usual)
-
-
 def spans(loss: Loss, extent: float) -> dict[str, Span]:
     """The range of each quantity over all labels and predictions and the whole sweep of the loss's parameters.
 
@@ -69,14 +50,14 @@ def spans(loss: Loss, extent: float) -> dict[str, Span]:
     >>> spans(MSE(), 3.0)["value"]
     Span(low=0.0, high=36.0, note='')
     """
-    return _spans(family(loss), extent, None)
+    return _spans(loss.swept(), extent, None)
 
 
 def spans_at(loss: Loss, extent: float, label: float) -> dict[str, Span]:
     """The same at one label for losses of a residual, whose labels move the picture; otherwise as ``spans``."""
     if not isinstance(loss.plane(), DistanceLoss):
         return spans(loss, extent)
-    return _spans(family(loss), extent, label)
+    return _spans(loss.swept(), extent, label)
 
 
 def cuts(plane: PlaneLoss) -> dict[str, float]:

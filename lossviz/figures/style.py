@@ -67,6 +67,9 @@ DIVERGING = [
 ]
 
 
+#: A turntable has no direction at 90°; a tenth of a degree is seen by nobody.
+STEEPEST = 89.9
+_STEEP = 86.0
 # The camera looks a little below the middle: titles stand above the cube, the axes' names below it.
 _CENTRE = -0.12
 
@@ -110,14 +113,17 @@ def dash(key: str) -> str:
 def camera(name: str) -> Json:
     """A plotly camera from a name of ``lossviz.view.CAMERAS`` or "azimuth,elevation[,distance]" in degrees.
 
-    >>> camera("0,0,2")["eye"]
-    {'x': 2.0, 'y': 0.0, 'z': 0.0}
+    Seen from straight above the azimuth still says which side is down: the camera stays a tenth of a degree short.
+
+    >>> camera("0,0,2")["eye"], camera("90,90,2")["eye"]
+    ({'x': 2.0, 'y': 0.0, 'z': 0.0}, {'x': 0.0, 'y': 0.0034907, 'z': 1.999997})
     """
     azimuth, elevation, distance = camera_angles(name)
-    a, e = math.radians(azimuth), math.radians(elevation)
+    a, e = math.radians(azimuth), math.radians(min(max(elevation, -STEEPEST), STEEPEST))
     eye = {"x": math.cos(e) * math.cos(a), "y": math.cos(e) * math.sin(a), "z": math.sin(e)}
+    digits = 4 if abs(elevation) < _STEEP else 7  # the nearer to the axis, the less is left to tell the azimuth
     return {
-        "eye": {axis: round(distance * part, 4) for axis, part in eye.items()},
+        "eye": {axis: round(distance * part, digits) for axis, part in eye.items()},
         "center": {"x": 0, "y": 0, "z": _CENTRE},
         "up": {"x": 0, "y": 0, "z": 1},
         "projection": {"type": "perspective"},
@@ -239,6 +245,6 @@ def surface_trace(
         "showscale": False,
         "lighting": {"ambient": 0.72, "diffuse": 0.5, "specular": 0.04, "roughness": 0.9, "fresnel": 0.05},
         "lightposition": {"x": -2000, "y": -6000, "z": 9000},
-        "hovertemplate": f"{names[0]} %{{x:.4~g}}<br>{names[1]} %{{y:.4~g}}<br>{names[2]} %{{z:.5~g}}<extra></extra>",
+        "hovertemplate": f"{names[0]} %{{x:.6~g}}<br>{names[1]} %{{y:.6~g}}<br>{names[2]} %{{z:.5~g}}<extra></extra>",
         **more,
     }

@@ -17,7 +17,7 @@ from lossviz.sweeps import LABELS, PREDICTIONS, STRIDE
 from lossviz.view import View
 
 SCENES = ("scene", "scene2")
-#: Beyond every axis: a line to here and back crosses a panel whatever its range.
+#: Beyond the axes of everyday numbers: a line to here and back crosses a panel whatever its range.
 FAR = 1e12
 #: How far lines and points stand above their surface, as shares of the z range, so as not to sink into it.
 LINE_LIFT, POINT_LIFT = 0.006, 0.018
@@ -103,7 +103,7 @@ def lift(span: Span, share: float) -> float:
     >>> lift(Span(0.0, 10.0), LINE_LIFT)
     0.06
     """
-    return round(share * (span.high - span.low), 9)
+    return float(f"{share * (span.high - span.low):.9g}")
 
 
 def contours(span: Span) -> Json:
@@ -159,17 +159,29 @@ def _panel(view: View, drawn: Sample, theme: Theme, quantity: str) -> Iterator[J
     place = {"type": "scatter", "xaxis": axis_key("x", index), "yaxis": axis_key("y", index)}
     quiet = {**place, "mode": "lines", "hoverinfo": "skip"}
     x, y = plotted(drawn.curve.prediction), plotted(getattr(drawn.curve, quantity))
-    thin = {"width": 1.5, "dash": "dot"}
-    yield {**quiet, "name": f"{quantity}: prediction", **_upright(view.prediction), "line": {**thin, "color": ACCENT}}
+    thin, ends = {"width": 1.5, "dash": "dot"}, upright(spans(view.loss, view.extent)[quantity].high)
+    yield {
+        **quiet,
+        "name": f"{quantity}: prediction",
+        "x": plotted([view.prediction] * 2),
+        "y": plotted(ends),
+        "line": {**thin, "color": ACCENT},
+    }
     if isinstance(plane, DistanceLoss):
-        yield {**quiet, "name": f"{quantity}: label", **_upright(view.label), "line": {**thin, "color": theme.faint}}
+        yield {
+            **quiet,
+            "name": f"{quantity}: label",
+            "x": plotted([view.label] * 2),
+            "y": plotted(ends),
+            "line": {**thin, "color": theme.faint},
+        }
     if drawn.baseline is not None and quantity != "curvature":
         dashed = {"color": theme.faint, "width": 2, "dash": "dash"}
         below = plotted(getattr(drawn.baseline, quantity))
         yield {**quiet, "name": f"{quantity}: baseline", "x": x, "y": below, "line": dashed}
     ghost = {"color": theme.faint, "width": 2}
     yield {**quiet, "name": f"{quantity}: before", "x": x, "y": y, "line": ghost, "visible": False}
-    hover = f"{plane.prediction_axis.title} %{{x:.4~g}}<br>{names_of(plane)[quantity]} %{{y:.5~g}}<extra></extra>"
+    hover = f"{plane.prediction_axis.title} %{{x:.6~g}}<br>{names_of(plane)[quantity]} %{{y:.5~g}}<extra></extra>"
     line = {"color": colour(view.loss.key), "width": 3.5, "simplify": False}
     told = {**place, "hovertemplate": hover}
     yield {**told, "name": f"{quantity}: curve", "mode": "lines", "x": x, "y": y, "line": line}
@@ -182,5 +194,11 @@ def _panel(view: View, drawn: Sample, theme: Theme, quantity: str) -> Iterator[J
     yield {**told, "name": f"{quantity}: point", "mode": "markers", **at, "marker": marker}
 
 
-def _upright(at: float) -> Json:
-    return {"x": plotted([at, at]), "y": plotted([-FAR, FAR])}
+def upright(height: float) -> list[float]:
+    """The ends of a line across a panel whose axis reaches up to ``height`` or less, whatever its range.
+
+    >>> upright(36.0), upright(1e12)
+    ([-1000000000000.0, 1000000000000.0], [-1000000000000000.0, 1000000000000000.0])
+    """
+    far = max(FAR, 1e3 * height)
+    return [-far, far]

@@ -18,6 +18,7 @@ from lossviz.labs.search import fit_lines
 from lossviz.labs.state import Choice, LabView, Settings, Subset, control, evenly, losses_of, real
 from lossviz.loss import DistanceLoss
 from lossviz.parameter import Interval, parameter
+from lossviz.reading import Refusal
 
 Range = tuple[float, float]
 
@@ -153,6 +154,11 @@ class OutliersView(LabView):
         view = cls(**values)
         x, y = (real(given.get(name), 12) for name in ("x", "y"))
         return view if x is None or y is None else view.moved(x, y)
+
+    def unmet(self, given: Mapping[str, Any]) -> tuple[Refusal, ...]:
+        """What of ``given`` the record does not show; a point that was moved is not where the list of points has it."""
+        moved = "x" in given and "y" in given and Points().read("points", given, None) is not None
+        return super().unmet({name: raw for name, raw in given.items() if name != "points"} if moved else given)
 
     def query(self, *, complete: bool = False) -> dict[str, str]:
         which = {"outliers_preset": self.preset} if self.preset != type(self).preset else {}

@@ -143,6 +143,9 @@ class Points:
             return default
         return tuple(zip(numbers[::2], numbers[1::2], strict=True))
 
+    def allowed(self, name: str) -> dict[str, str]:
+        return {name: f"at most {MOST_POINTS} points such as 1_2.5~3_4, in numbers up to {LARGEST:,.0f}"}
+
 
 def _decimal(rows: Sequence[Row]) -> tuple[Mark, bool]:
     """The decimal mark for cells such as 1,500, and whether the text tells it or it is a guess.

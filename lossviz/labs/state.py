@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any, ClassVar, Protocol, Self
@@ -10,10 +9,13 @@ from typing import Any, ClassVar, Protocol, Self
 from lossviz.catalogue import CATALOGUE
 from lossviz.loss import Loss
 from lossviz.parameter import Parameter, parameter_record, shown
-from lossviz.view import code
+from lossviz.reading import Read, Refusal, code, last, limited, own, refusals, word
+from lossviz.reading import real as real  # also for the rules of the labs
+from lossviz.view import allowed_for
 
-_DIGITS = 6
 _LONGEST = 4000
+# So many words can be listed in a sentence.
+_FEW = 12
 
 
 class Control(Protocol):
@@ -27,6 +29,9 @@ class Control(Protocol):
 
     def read(self, name: str, state: Mapping[str, Any], default: Any) -> Any:
         """The value that ``state`` holds; ``default`` where it is missing or bad."""
+
+    def allowed(self, name: str) -> dict[str, str]:
+        """What each of its controls can be, in words."""
 
 
 @dataclass(frozen=True)
@@ -42,21 +47,24 @@ class Number:
         return {name: value}
 
     def read(self, name: str, state: Mapping[str, Any], default: Any) -> Any:
-        raw = state.get(name, default)
-        if isinstance(raw, str):
-            raw = {"true": True, "false": False, "none": None}.get(raw.strip().lower(), raw)
+        raw = word(state.get(name, default))
         if self.record.kind == "flag" or raw is None or isinstance(raw, bool):
             return self._checked(name, raw, default)
         value = real(raw)
         if self.record.kind == "integer" and value is not None:
             return self._checked(name, int(value) if value == int(value) else None, default)
-        return default if value is None else self._checked(name, value, default)
+        shown = value is not None and value in limited(self.record.domain)
+        return self._checked(name, value, default) if shown else default
 
     def _checked(self, name: str, value: Any, default: Any) -> Any:
         try:
             return self.record.check("", value)
         except (TypeError, ValueError):
             return default
+
+    def allowed(self, name: str) -> dict[str, str]:
+        integer = self.record.kind == "integer"
+        return {name: f"an integer in {self.record.domain}" if integer else allowed_for(self.record)}
 
 
 @dataclass(frozen=True)
@@ -76,6 +84,9 @@ class Choice:
     def read(self, name: str, state: Mapping[str, Any], default: Any) -> Any:
         raw = state.get(name)
         return raw if isinstance(raw, str) and raw in self.options else default
+
+    def allowed(self, name: str) -> dict[str, str]:
+        return {name: f"one of {', '.join(self.options)}"}
 
 
 @dataclass(frozen=True)
@@ -104,6 +115,10 @@ class Subset:
             return ()
         words = raw.split("~")
         return tuple(option for option in self.options if option in words) or default
+
+    def allowed(self, name: str) -> dict[str, str]:
+        few = self.options if len(self.options) <= _FEW else (*self.options[:2], "…", self.options[-1])
+        return {name: f"{'none or ' if not self.least else ''}some of {', '.join(few)}"}
 
 
 @dataclass(frozen=True)
@@ -136,6 +151,13 @@ class Settings:
                 loss = loss.but(**{record.name: usual if beyond else value})
             found.append(loss)
         return tuple(found)
+
+    def allowed(self, name: str) -> dict[str, str]:
+        return {
+            f"{key}_{record.name}": allowed_for(record)
+            for key, kind in CATALOGUE.items()
+            for record in kind.parameters()
+        }
 
 
 def control(default: Any, rule: Control) -> Any:
@@ -208,10 +230,21 @@ class LabView:
         return cls()
 
     @classmethod
-    def from_query(cls, query: Mapping[str, str]) -> Self:
+    def from_query(cls, query: Mapping[str, Any]) -> Self:
         """The record of a link's parameters, as ``query`` writes them."""
-        prefix = f"{cls.page}_"
-        return cls.from_state({k.removeprefix(prefix): v for k, v in query.items() if k.startswith(prefix)})
+        return cls.read_query(query).view
+
+    @classmethod
+    def read_query(cls, query: Mapping[str, Any]) -> Read[Self]:
+        """The record of a link's parameters (texts, or what ``gathered`` makes of them), and what it asks for in vain."""
+        given = own(cls.page, query)
+        view = cls.from_state(last(given))
+        return Read(view, view.unmet(given))
+
+    def unmet(self, given: Mapping[str, Any]) -> tuple[Refusal, ...]:
+        """What of ``given`` (raw, by control name) the record does not show."""
+        allowed = {name: words for field, rule in self.rules().items() for name, words in rule.allowed(field).items()}
+        return refusals(self.page, given, self.state(), lambda name: allowed.get(name, "what the page can show"))
 
 
 def losses_of(wanted: Callable[[Loss], bool], **settings: Any) -> tuple[Loss, ...]:
@@ -227,23 +260,6 @@ def losses_of(wanted: Callable[[Loss], bool], **settings: Any) -> tuple[Loss, ..
 
 def _names(cls: type[Loss]) -> set[str]:
     return {record.name for record in cls.parameters()}
-
-
-def real(raw: Any, digits: int = _DIGITS) -> float | None:
-    """A finite number, rounded to what links carry, or None for anything else.
-
-    >>> real("2.50000001"), real("nan"), real([1]), real("1_0"), real(True)
-    (2.5, None, None, None, None)
-    """
-    if isinstance(raw, bool) or not isinstance(raw, int | float | str):
-        return None
-    if isinstance(raw, str) and (len(raw) > 40 or "_" in raw):
-        return None
-    try:
-        value = float(raw)
-    except (ValueError, OverflowError):
-        return None
-    return float(f"{value:.{digits}g}") if math.isfinite(value) else None
 
 
 def evenly(low: float, high: float, count: int) -> tuple[float, ...]:

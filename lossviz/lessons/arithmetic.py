@@ -7,6 +7,7 @@ import math
 from lossviz.formula import Formula, fill, latex_number, number
 from lossviz.loss import DistanceLoss
 from lossviz.losses import MSE, BinaryCrossEntropy, Focal, SmoothL1
+from lossviz.reading import DIGITS, decimal_difference
 from lossviz.view import View
 
 # A filled-in formula longer than this gets a line of its own, or it would not fit beside the formula.
@@ -27,7 +28,7 @@ def steps(view: View) -> tuple[str, ...]:
     if isinstance(plane, DistanceLoss):
         difference = r"\hat{y} - y"
         filled = fill(difference, {r"\hat{y}": prediction, "y": label})
-        lines.append(f"r = {difference} = {filled} = {latex_number(prediction - label)}")
+        lines.append(f"r = {difference} = {filled} = {latex_number(decimal_difference(prediction, label), DIGITS)}")
     if condition := _condition(view):
         lines.append(condition)
     value, gradient, _ = view.results
@@ -59,7 +60,7 @@ def _condition(view: View) -> str:
         return f"{case} {condition}, \\quad {fill(condition, symbols)}" if condition else rf"{case} \text{{otherwise}}"
     left, sign, right = pieces[0].condition.partition("<")
     first = piece == 0
-    size = latex_number(abs(symbols["r"]))
+    size = latex_number(abs(symbols["r"]), DIGITS)
     relation, right = sign if first else r"\ge", right.strip()
     return f"{left.strip()} = {size} {relation} {right} = {fill(right, symbols)}"
 
@@ -126,7 +127,7 @@ def _against_squared_error(view: View, value: float, gradient: float) -> str:
         text += " The pull is 1 at every distance: with β = 0 this is the absolute error."
     elif width is not None and abs(prediction - label) >= width:
         slope = abs(gradient)
-        text += f" Beyond {number(width)} the pull stays at {number(slope)}, however far the point is."
+        text += f" Beyond {number(width, DIGITS)} the pull stays at {number(slope)}, however far the point is."
     elif isinstance(view.loss, SmoothL1):
         text += f" Inside the parabola smooth L1 is the squared error divided by 2β = {number(2 * view.loss.beta)}."
     else:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from lossviz.formula import latex_number
 from lossviz.lessons.agreement import Agreement, agreement
 from lossviz.lessons.arithmetic import steps
 from lossviz.lessons.article import CORRECTIONS
+from lossviz.reading import real
 from lossviz.view import View, view_from_state
 
 
@@ -125,13 +127,31 @@ class Worked:
 
 
 def _number(raw: object, given: Input) -> float:
-    if isinstance(raw, bool) or not isinstance(raw, int | float | str) or (isinstance(raw, str) and len(raw) > 40):
-        return given.value
-    try:
-        value = float(raw)
-    except (ValueError, OverflowError):
-        return given.value
-    return value if given.low <= value <= given.high else given.value
+    value = real(raw)
+    return value if value is not None and given.low <= value <= given.high else given.value
+
+
+def read_link(given: Mapping[str, Any]) -> dict[str, float]:
+    """Every input of every example, as EXAMPLE_INPUT, with its number in a link or the article's.
+
+    >>> read_link({"dog_prediction": "0.5"})["dog_prediction"]
+    0.5
+    """
+    return {
+        f"{example.key}_{item.name}": _number(given.get(f"{example.key}_{item.name}"), item)
+        for example in EXAMPLES.values()
+        for item in example.inputs
+    }
+
+
+def limits_of(name: str) -> str:
+    """What an input can be, in words, by its name as EXAMPLE_INPUT.
+
+    >>> limits_of("dog_prediction")
+    'in [0, 1]'
+    """
+    inputs = ((f"{e.key}_{item.name}", item) for e in EXAMPLES.values() for item in e.inputs)
+    return next(f"in [{item.low:g}, {item.high:g}]" for full, item in inputs if full == name)
 
 
 def _probability(label: str, value: float) -> Input:

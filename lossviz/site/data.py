@@ -23,10 +23,11 @@ import numpy.typing as npt
 
 from lossviz.comparison import CompareView, sweep_table
 from lossviz.figures.compare_payload import compare_bank_id, compare_payload
+from lossviz.figures.controls import range_control
 from lossviz.figures.pack import key_text
 from lossviz.figures.payload import bank_id, loss_payload
 from lossviz.figures.style import Json
-from lossviz.loss import DistanceLoss
+from lossviz.formula import number
 from lossviz.sweeps import sweep
 from lossviz.view import View
 
@@ -114,8 +115,8 @@ def loss_data(views: Sequence[View]) -> str:
     extents = {form: sorted(v.extent for v in kept if _but_range(v) == form) for form in map(_but_range, kept)}
     for view in kept:
         own = sweep(*view.family)
-        payload = _offered(loss_payload(view, own), extents[_but_range(view)], kept)
-        forms.append({"form": form_of(view), "payload": payload})
+        payload = _offered(view, loss_payload(view, own), extents[_but_range(view)], kept)
+        forms.append({"form": form_of(view), "payload": within_samples(payload)})
         banks[bank_id(own)] = packed_bank(own.table)
     return packed_data({"forms": forms, "banks": banks})
 
@@ -127,22 +128,33 @@ def comparison_data(view: CompareView) -> str:
         **payload,
         "controls": [c for c in payload["controls"] if c["name"] not in ("points", "range", "losses")],
     }
-    payload["layout_bindings"] = []
+    payload = within_samples({**payload, "layout_bindings": []})
     banks = {
-        compare_bank_id(m, view): packed_bank(sweep_table(_usual(m), view.extent, view.points)) for m in view.members
+        compare_bank_id(m, view): packed_bank(sweep_table(m.swept(), view.extent, view.points)) for m in view.members
     }
     return packed_data({"forms": [{"form": {}, "payload": payload}], "banks": banks})
 
 
-def _usual(member: DistanceLoss) -> DistanceLoss:
-    return type(member)()
+def within_samples(payload: Json) -> Json:
+    """A payload whose controls reach as far as their sliders: nobody computes what lies beyond."""
+    return {**payload, "controls": [_sampled(control) for control in payload["controls"]]}
+
+
+def _sampled(control: Json) -> Json:
+    if control["kind"] != "range":
+        return control
+    low, high = control["values"][0], control["values"][-1]
+    if control["exact"]:
+        word = "an integer from" if control.get("integer") else "from"
+        return {**control, "min": low, "max": high, "allowed": f"{word} {number(low)} to {number(high)} here"}
+    return {**control, "allowed": f"one of {', '.join(map(number, control['values']))} here"}
 
 
 def _but_range(view: View) -> str:
     return repr({**form_of(view), "range": None})
 
 
-def _offered(payload: Json, extents: list[float], kept: Sequence[View]) -> Json:
+def _offered(view: View, payload: Json, extents: list[float], kept: Sequence[View]) -> Json:
     """A payload that offers no more than the page holds: some axis ranges, a switch only between forms there are."""
     controls = []
     still = {record.name for record in kept[0].loss.parameters() if not record.dragged}
@@ -151,12 +163,10 @@ def _offered(payload: Json, extents: list[float], kept: Sequence[View]) -> Json:
         if name in still:
             continue
         if name == "range":
-            places = [control["values"].index(extent) for extent in extents]
-            listed = {key: [control[key][i] for i in places] for key in ("values", "text")}
-            control = {**control, **listed, "min": min(extents), "max": max(extents)}
+            control = range_control(view.plane, extents)
             if len(extents) == 1:
                 continue
-        elif control.get("optional") and len({form_of(view)[name] for view in kept}) == 1:
+        elif control.get("optional") and len({form_of(other)[name] for other in kept}) == 1:
             if payload["state"][name] is None:
                 continue
             control = {key: value for key, value in control.items() if key != "optional"}

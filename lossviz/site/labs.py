@@ -7,7 +7,7 @@ from html import escape
 
 from lossviz.figures.style import Json
 from lossviz.labs.bank import Bank
-from lossviz.site.data import packed_bank, packed_data
+from lossviz.site.data import packed_bank, packed_data, within_samples
 from lossviz.site.document import ROOT, document
 
 
@@ -40,7 +40,7 @@ def movable(payload: Json) -> Json:
         if control["kind"] == "range" and control["name"] in covered and state[control["name"]] is not None
     ]
     drag = [{key: value for key, value in rule.items() if key != "pick"} for rule in payload["drag"]]
-    return {**payload, "controls": controls, "drag": drag}
+    return within_samples({**payload, "controls": controls, "drag": drag})
 
 
 def covers(payload: Json) -> set[str]:

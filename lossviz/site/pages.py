@@ -21,6 +21,7 @@ from lossviz.lessons.guide import RULES
 from lossviz.lessons.lesson import Observation
 from lossviz.lessons.snippets import lossviz_snippet, pytorch_snippet
 from lossviz.loss import Loss
+from lossviz.reading import DIGITS
 from lossviz.site.data import comparison_data, loss_data
 from lossviz.site.document import ROOT, document
 from lossviz.site.maths import mathml
@@ -77,9 +78,8 @@ def exported_page(view: View | CompareView) -> str:
     if isinstance(view, CompareView):
         body = ["<main>", "<h1>Losses of a residual</h1>", ROOT, "</main>", _footer()]
         return document("Losses of a residual · lossviz", "\n".join(body), comparison_data(view), inside=True)
-    others = [
-        v for v in ([] if view.loss.words else views(view.loss.key)) if v.extent in (view.extent, v.plane.ranges[0])
-    ]
+    known = [] if view.loss.words else [_with_parameters(other, view) for other in views(view.loss.key)]
+    others = [other for other in known if other.extent in (view.extent, other.plane.ranges[0])]
     body = ["<main>", _heading(view.loss), ROOT, *_fixed(view), _results(view), "</main>", _footer()]
     return document(f"{title_of(view.loss)} · lossviz", "\n".join(body), loss_data([view, *others]), inside=True)
 
@@ -90,6 +90,14 @@ def _fixed(view: View) -> Iterator[str]:
     if fixed:
         values = " and ".join(f"{plain_symbol(r)} = {number(getattr(view.loss, r.name))}" for r in fixed)
         yield f'<p class="small">This picture is at {escape(values)}: the formula is too long to sample it at other values.</p>'
+
+
+def _with_parameters(other: View, view: View) -> View:
+    """Another form of a view's loss at the view's own parameters, which may lie beyond their sliders."""
+    mine, theirs = view.loss.settings(), other.loss.settings()
+    numbers = [record.name for record in view.loss.parameters() if record.kind != "flag"]
+    shared = {name: mine[name] for name in numbers if mine[name] is not None and theirs[name] is not None}
+    return view_from_state(view.loss.key, {**other.state(), **shared})
 
 
 def comparison_page() -> str:
@@ -175,7 +183,7 @@ def _curve(view: View) -> str:
     columns = (line.prediction, line.value, line.gradient, line.curvature)
     rows = [[number(float(x)) for x in row] for row in zip(*columns, strict=True)]
     numbers = table((axis.title, "loss", "gradient", "curvature"), rows, (True, True, True, True))
-    at = f"{view.plane.label_axis.title} = {number(view.label)}"
+    at = f"{view.plane.label_axis.title} = {number(view.label, DIGITS)}"
     return f"<details><summary>Table of the numbers behind the curve, at {escape(at)}</summary>{numbers}</details>"
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from lossviz.lessons.claims import AGREEMENTS, CLAIMS, Claim, digits
+from lossviz.reading import last, own, word
 from lossviz.ui.frame import frame
+from lossviz.ui.memory import answered, asked
 from lossviz.ui.present import presenting, stepper
 
 _HEAD = "| what | source | printed | computed | agreement | view |\n|:--|:--|--:|--:|:--|:--|\n"
@@ -21,6 +23,8 @@ def claims_page() -> None:
             f"{sum(counts.values())} numbers that papers, courses and libraries print, each computed again by lossviz. "
             + _summary(counts)
         )
+    wanted = word(last(own("claims", asked("claims"))).get("differing"))
+    answered("claims", {"differing": wanted is True}, lambda name: "true or false")
     differing = st.toggle("Only those that are not equal", key="claims_differing", bind="query-params")
     tables = _tables(differing)
     if presenting():

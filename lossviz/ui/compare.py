@@ -10,10 +10,11 @@ from lossviz.formula import number
 from lossviz.lessons.compare import OBSERVATIONS, SETTLED
 from lossviz.lessons.lesson import Observation
 from lossviz.losses import Huber, SmoothL1
+from lossviz.reading import DIGITS
 from lossviz.ui.data import comparison, comparison_bytes
 from lossviz.ui.frame import frame, has_page, page_of
 from lossviz.ui.live import live, send_bank
-from lossviz.ui.memory import Memory, component_key, pictured, remember
+from lossviz.ui.memory import Memory, component_key, notice, pictured, remember
 from lossviz.ui.present import drawn, presenting, stepper
 
 _PAGE = "compare"
@@ -30,7 +31,7 @@ def compare_page() -> None:
 
 
 def _remembered() -> Memory[CompareView]:
-    return remember(_PAGE, from_query=CompareView.from_query, from_state=CompareView.from_state)
+    return remember(_PAGE, from_query=CompareView.read_query, from_state=CompareView.from_state)
 
 
 @st.fragment
@@ -38,6 +39,7 @@ def _body() -> None:
     """All that follows the view: a release reruns this alone."""
     memory = _remembered()
     _heading(memory)
+    notice(memory.notice)
     payload = pictured(memory, lambda view: comparison(repr(view), view))
     live(drawn(payload), revision=memory.revision, key=component_key(_PAGE))
     if presenting():
@@ -108,7 +110,7 @@ def _outlier(view: CompareView) -> None:
     st.header("One outlier among ordinary points", anchor="outlier")
     st.markdown(
         f"Take {view.points} points with ordinary noise (the quantiles of a standard normal distribution) and one outlier "
-        f"at a residual of {number(view.outlier)}. It takes:"
+        f"at a residual of {number(view.outlier, DIGITS)}. It takes:"
     )
     rows = [
         f"| {m.title} | {100 * share_of_loss(m, view.outlier, view.points):.1f} % "

@@ -16,14 +16,15 @@ from lossviz.catalogue import CATALOGUE
 from lossviz.comparison import CompareView
 from lossviz.export import file_name, table_of
 from lossviz.export.tables import traces_csv
-from lossviz.expression import view_from_words
+from lossviz.expression import read_words
 from lossviz.figures.style import LIGHT
 from lossviz.lessons.snippets import lossviz_snippet
+from lossviz.reading import Read, gathered, problems
 from lossviz.site import exported_page
 from lossviz.site.labs import lab_file
 from lossviz.ui.addresses import from_page
 from lossviz.ui.titles import LABS, OWN
-from lossviz.view import view_from_query
+from lossviz.view import read_query
 
 
 @dataclass(frozen=True)
@@ -60,20 +61,26 @@ def file_of(page: str, kind: str) -> File | None:
 
 
 def subject_of(page: str, pairs: Iterable[tuple[str, str]]) -> Any:
-    """The view that a link's query says, of a page that offers files; as on a page, nonsense in it takes its default.
+    """The view that a link's query says, of a page that offers files.
+
+    Raises ValueError, in the words of the page, for a query that asks for what cannot be shown.
 
     >>> subject_of("huber", [("huber_delta", "2")]).loss
     Huber(delta=2.0)
     """
-    return _subject(page, dict(pairs))
+    subject, refused = _read(page, gathered(list(pairs)))
+    if refused:
+        raise ValueError(f"This link asks for what cannot be shown: {problems(refused)}.")
+    return subject
 
 
-def _subject(page: str, query: Mapping[str, str]) -> Any:
+def _read(page: str, query: Mapping[str, Any]) -> Read[Any]:
     if page in LABS:
-        return getattr(import_module(f"lossviz.labs.{page}"), f"{page.capitalize()}View").from_query(query)
+        found: Read[Any] = getattr(import_module(f"lossviz.labs.{page}"), f"{page.capitalize()}View").read_query(query)
+        return found
     if page in OWN:
-        return view_from_words({name.removeprefix(f"{page}_"): value for name, value in query.items()})[0]
-    return view_from_query(page, query) if page in CATALOGUE else CompareView.from_query(query)
+        return read_words(query)[0]
+    return read_query(page, query) if page in CATALOGUE else CompareView.read_query(query)
 
 
 def _files(page: str) -> tuple[File, ...]:

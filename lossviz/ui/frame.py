@@ -30,6 +30,8 @@ _CSS = """
 .lossviz-results { display: flex; flex-wrap: wrap; gap: .3rem 2.5rem; margin: 0; }
 .lossviz-results dt { font-size: .875rem; font-weight: 400; }
 .lossviz-results dd { font-size: 2.1rem; line-height: 1.2; margin: 0; font-variant-numeric: tabular-nums; }
+/* what is said of a link is a sentence, in lines like any other */
+[data-testid="stText"] { white-space: pre-wrap; overflow-wrap: anywhere; }
 /* a wide table scrolls by itself */
 [data-testid="stMarkdownContainer"]:has(> table) { overflow-x: auto; }
 @media (max-width: 640px) {

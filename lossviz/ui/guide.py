@@ -6,10 +6,12 @@ import streamlit as st
 
 from lossviz.catalogue import CATALOGUE
 from lossviz.lessons.guide import QUESTIONS, Question, read, recommend
+from lossviz.reading import last, own
 from lossviz.ui.frame import frame, page_of
+from lossviz.ui.memory import answered, asked
 from lossviz.ui.present import presenting
 
-_PREFIX = "guide_"
+_PAGE = "guide"
 
 
 def guide_page() -> None:
@@ -18,8 +20,12 @@ def guide_page() -> None:
     st.title("Which loss for which task?", anchor=False)
     if not presenting():
         st.markdown("Answer a few questions; the recommendation follows, with its reasons and its price.")
+    given = read(last(own(_PAGE, asked(_PAGE))))
+    answered(
+        _PAGE, given, {question.key: f"one of {', '.join(question.answers)}" for question in QUESTIONS}.__getitem__
+    )
     questions, answer = st.columns(2, gap="large")
-    given: dict[str, str] = {}
+    given = {}
     with questions:
         for question in QUESTIONS:
             if question.asked(given):
@@ -34,14 +40,14 @@ def guide_page() -> None:
 
 def _ask(question: Question) -> str:
     """The chosen answer, kept in the URL by its code."""
-    key = _PREFIX + question.key
+    key = f"{_PAGE}_{question.key}"
     codes = list(question.answers)
-    asked = st.query_params.get(key)
+    linked = st.query_params.get(key)
     said = st.radio(
         question.text,
         codes,
         # only where the browser says nothing: after an outage it knows more than the link
-        index=codes.index(asked) if asked in codes else 0,
+        index=codes.index(linked) if linked in codes else 0,
         format_func=question.answers.__getitem__,
         key=key,
         persist_state="session",

@@ -13,9 +13,9 @@ from typing import Any, Generic, Protocol, Self, TypeVar
 
 import streamlit as st
 
+from lossviz.reading import Read, code, gathered, own, refusals, sentence
 from lossviz.ui.connection import returned
 from lossviz.ui.live import released
-from lossviz.view import code
 
 
 class Remembered(Protocol):
@@ -37,6 +37,7 @@ class Memory(Generic[V]):
 
     ``anchor`` is the view the browser's figure was made from. It stays while the browser can reach the
     current view by itself, because an unchanged figure costs no bytes. ``told`` is what the browser released last.
+    ``notice`` says what a link asked for in vain, until the view is changed.
     """
 
     view: V
@@ -44,30 +45,32 @@ class Memory(Generic[V]):
     revision: int = 0
     query: dict[str, str] = field(default_factory=dict)
     told: dict[str, Any] | None = None
+    notice: str = ""
 
     def show(self, view: V) -> None:
         """Change the view from Python; the browser follows."""
         self.view = self.anchor = view
         self.revision += 1
+        self.notice = ""
 
 
 def remember(
     page: str,
     *,
-    from_query: Callable[[Mapping[str, str]], V],
+    from_query: Callable[[Mapping[str, Any]], Read[V]],
     from_state: Callable[[Mapping[str, Any]], V],
 ) -> Memory[V]:
     """The memory of ``page``, brought up to date with its URL and with what the browser released."""
     name = f"memory_{page}"
-    query = {key: value for key, value in st.query_params.items() if key.startswith(f"{page}_")}
+    query = asked(page)
     memory: Memory[V] | None = st.session_state.get(name)
     # presenting moves all that stands around the picture, which mounts it anew as coming from another page does
     mount = (page, bool(st.session_state.get("present")))
     arriving = st.session_state.get("mount") != mount
     st.session_state["mount"] = mount
     if memory is None:
-        view = from_query(query)
-        memory = st.session_state[name] = Memory(view, view, 0, query)
+        view, refused = from_query(query)
+        memory = st.session_state[name] = Memory(view, view, 0, query, notice=sentence(refused))
     else:
         told = released(component_key(page), memory.revision)
         # A quick hand releases again before the browser has heard of the last query: then its URL is a stale one,
@@ -75,14 +78,42 @@ def remember(
         news = told is not None and told != memory.told
         # So is it after an outage: the answer that would have changed it may be lost.
         if query != memory.query and not news and not returned() and not (arriving and not query):
-            memory.show(from_query(query))
+            view, refused = from_query(query)
+            memory.show(view)
+            memory.notice = sentence(refused)
         else:
+            if news:
+                memory.notice = ""
             _take_release(memory, told, from_state)
             if arriving:  # the picture is mounted anew and starts from the anchor
                 memory.anchor = memory.view
         memory.told = told
     _write_query(page, memory)
     return memory
+
+
+def asked(page: str) -> dict[str, Any]:
+    """What the address asks of a page, by parameter; of one that is given with different values, all of them."""
+    names = [name for name in st.query_params if name.startswith(f"{page}_")]
+    return gathered((name, text) for name in names for text in st.query_params.get_all(name))
+
+
+def answered(page: str, state: Mapping[str, Any], allowed: Callable[[str], str]) -> None:
+    """Say what the address asks of a page without a picture in vain, and take it out of the address.
+
+    ``state`` is what the page makes of ``asked``, by parameter without the page's name.
+    """
+    refused = refusals(page, own(page, asked(page)), state, allowed)
+    notice(sentence(refused))
+    for refusal in refused:
+        st.query_params.pop(f"{page}_{refusal.name}", None)
+
+
+def notice(sentence: str) -> None:
+    """Say what a link asked for in vain; the place for it is always there, so that nothing below is mounted anew."""
+    place = st.empty()
+    if sentence:
+        place.text(f"⚠️ {sentence}")  # as text: it quotes the link
 
 
 def component_key(page: str) -> str:
@@ -148,6 +179,6 @@ def _write_query(page: str, memory: Memory[V]) -> None:
     for key in [k for k in st.query_params if k.startswith(f"{page}_") and k not in wanted]:
         del st.query_params[key]
     for key, value in wanted.items():
-        if st.query_params.get(key) != value:
+        if st.query_params.get_all(key) != [value]:
             st.query_params[key] = value
     memory.query = wanted

@@ -14,9 +14,9 @@ from lossviz.ui.blocks import numbers
 from lossviz.ui.data import family_bytes, family_code, picture
 from lossviz.ui.frame import frame
 from lossviz.ui.live import live, send_bank, send_payload
-from lossviz.ui.memory import Memory, component_key, pictured, remember
+from lossviz.ui.memory import Memory, component_key, notice, pictured, remember
 from lossviz.ui.present import drawn, presenting, steps_bar
-from lossviz.view import View, view_from_query, view_from_state
+from lossviz.view import View, read_query, view_from_state
 
 # LaTeX longer than this does not fit into a third of the page.
 _SHORT = 150
@@ -45,7 +45,7 @@ def loss_page(key: str, *blocks: Block, below: Sequence[Block] = ()) -> None:
 
 
 def _remembered(key: str) -> Memory[View]:
-    return remember(key, from_query=partial(view_from_query, key), from_state=partial(view_from_state, key))
+    return remember(key, from_query=partial(read_query, key), from_state=partial(view_from_state, key))
 
 
 @st.fragment
@@ -57,6 +57,7 @@ def _body(key: str, blocks: Sequence[Block], above: Sequence[str], anchor: View,
     memory = _remembered(key)
     if _formulas(memory.view) != above:
         st.rerun()
+    notice(memory.notice)
     current = pictured(memory, lambda view: payload if view == anchor else _picture(view))
     sent = memory.anchor == anchor
     live(current, revision=memory.revision, key=component_key(key), sent=sent)

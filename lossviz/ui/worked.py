@@ -9,11 +9,14 @@ import streamlit as st
 from lossviz.catalogue import CATALOGUE
 from lossviz.formula import number
 from lossviz.lessons.article import PASSAGES
-from lossviz.lessons.examples import EXAMPLES, Example, Worked
+from lossviz.lessons.examples import EXAMPLES, Example, Input, Worked, limits_of, read_link
 from lossviz.lessons.links import link_of
+from lossviz.reading import code, last, own
 from lossviz.ui.frame import frame, page_of
+from lossviz.ui.memory import answered, asked
 from lossviz.ui.present import presenting, stepper
 
+_PAGE, _WRITTEN = "worked", "worked_written"
 _PER_ROW = 2
 # LaTeX longer than this does not fit into half a page.
 _LONG = 97
@@ -23,6 +26,7 @@ def worked_page() -> None:
     """Write the whole page."""
     frame("Worked examples", prose=True)
     st.title("Worked examples", anchor=False)
+    _take_link()
     sections = list(dict.fromkeys(example.section for example in EXAMPLES.values()))
     if presenting():
         sections = [sections[stepper("worked_examples", sections, lambda place: None, first=0)]]
@@ -36,6 +40,18 @@ def worked_page() -> None:
                     _card(example)
     if not presenting():
         _passages()
+
+
+def _take_link() -> None:
+    """Put the numbers of a link that is new into the fields, and say which it asks for in vain.
+
+    Streamlit's own way with links takes numbers that no other page takes.
+    """
+    query = asked(_PAGE)
+    state = read_link(last(own(_PAGE, query)))
+    answered(_PAGE, state, limits_of)
+    if query and query != st.session_state.get(_WRITTEN):
+        st.session_state.update({f"{_PAGE}_{name}": value for name, value in state.items()})
 
 
 def _passages() -> None:
@@ -68,21 +84,32 @@ def _card(example: Example) -> None:
 
 def _inputs(example: Example) -> dict[str, float]:
     """A field for each number, kept in the URL."""
-    raw = {}
+    names = {given.name: f"{_PAGE}_{example.key}_{given.name}" for given in example.inputs}
     for start in range(0, len(example.inputs), 3):
         row = example.inputs[start : start + 3]
         for column, given in zip(st.columns(3), row, strict=False):
-            raw[given.name] = column.number_input(
-                given.label,
-                min_value=given.low,
-                max_value=given.high,
-                value=given.value,
-                step=given.step,
-                format="%g",
-                key=f"worked_{example.key}_{given.name}",
-                bind="query-params",
-            )
-    return example.read(raw)
+            _field(column, given, names[given.name])
+    st.session_state[_WRITTEN] = asked(_PAGE)
+    return example.read({name: st.session_state[key] for name, key in names.items()})
+
+
+def _field(column: st.delta_generator.DeltaGenerator, given: Input, key: str) -> None:
+    st.session_state.setdefault(key, given.value)
+    value = column.number_input(
+        given.label,
+        min_value=given.low,
+        max_value=given.high,
+        step=given.step,
+        format="%g",
+        key=key,
+        persist_state="session",
+    )
+    wanted = [] if value == given.value else [code(value)]
+    if st.query_params.get_all(key) != wanted:
+        if wanted:
+            st.query_params[key] = wanted[0]
+        else:
+            del st.query_params[key]
 
 
 def _arithmetic(worked: Worked) -> None:

@@ -18,19 +18,20 @@ from lossviz.expression import (
     offered,
     parse_loss,
     pointer,
-    view_from_words,
+    read_words,
 )
 from lossviz.expression.budget import Budget, Stopped
 from lossviz.expression.examples import Numbers
 from lossviz.expression.language import MAX_EXPONENT, MAX_LENGTH, MAX_PARAMETERS
 from lossviz.figures.payload import loss_payload
 from lossviz.formula import number
+from lossviz.reading import Read, last, real
 from lossviz.sweeps import sweep
 from lossviz.ui.blocks import numbers, snippets
 from lossviz.ui.data import family_code
 from lossviz.ui.frame import frame
 from lossviz.ui.live import live, send_bank
-from lossviz.ui.memory import Memory, component_key, pictured, remember
+from lossviz.ui.memory import Memory, component_key, notice, pictured, remember
 from lossviz.ui.plain import plain
 from lossviz.ui.present import drawn, presenting, stepper
 from lossviz.view import View, view_of
@@ -82,6 +83,7 @@ def _body() -> None:
     memory = remember(_PAGE, from_query=_from_query, from_state=_from_state)
     draft: Draft = st.session_state[_DRAFT]
     _heading(memory, draft)
+    notice(memory.notice)
     try:
         with Budget(cancelled=_unwanted).watching():
             _shown(memory, draft)
@@ -128,13 +130,12 @@ def _picture(code: str, _view: View) -> dict[str, Any]:
     return loss_payload(_view, sweep(*_view.family))
 
 
-def _from_query(query: Mapping[str, str]) -> View:
-    """The view of a link; its formula goes into the field even where it is wrong."""
-    state = {name.removeprefix(f"{_PAGE}_"): value for name, value in query.items()}
-    view, problem = view_from_words(state)
-    text = state["formula"][:MAX_LENGTH] if problem else _loss(view).text
-    st.session_state[_DRAFT] = Draft(text, _ranges(_loss(view)), problem)
-    return view
+def _from_query(query: Mapping[str, Any]) -> Read[View]:
+    """The view of a link; its formula goes into the field even where it is wrong, with what is wrong beside it."""
+    read, problem = read_words(query)
+    text = last(query)[f"{_PAGE}_formula"][:MAX_LENGTH] if problem else _loss(read.view).text
+    st.session_state[_DRAFT] = Draft(text, _ranges(_loss(read.view)), problem)
+    return Read(read.view, ()) if problem else read
 
 
 def _from_state(state: Mapping[str, Any]) -> View:
@@ -212,7 +213,7 @@ def _sliders(memory: Memory[View], draft: Draft) -> None:
             key = f"your_own_range_{place}_{what}"
             st.session_state[key] = value
             arguments = (memory, draft, name, place)
-            column.number_input(f"{plain(name)} {what}", key=key, format="%.6g", on_change=_ranged, args=arguments)
+            column.number_input(f"{plain(name)} {what}", key=key, format="%.15g", on_change=_ranged, args=arguments)
 
 
 def _examples(memory: Memory[View], draft: Draft) -> None:
@@ -249,7 +250,7 @@ def _ranged(memory: Memory[View], draft: Draft, name: str, place: int) -> None:
         return
     fields = (f"your_own_range_{place}_{what}" for what in _ENDS)
     given = (st.session_state.get(field, old) for field, old in zip(fields, draft.ranges[name], strict=True))
-    default, low, high = (float(f"{float(value):.6g}") + 0.0 for value in given)
+    default, low, high = (real(float(value)) or 0.0 for value in given)
     draft.ranges[name] = default, low, high
     _take(memory, draft, without=name)
 

@@ -14,7 +14,7 @@
 var lossvizLive = (() => {
   "use strict";
 
-  const SWEEP_MS = 6000, CALM_STEP_MS = 500, SETTLE_MS = 250, MOST_BANKS = 12, NARROW = 560, GRASP = 28, STILL = 3;
+  const SWEEP_MS = 6000, CALM_STEP_MS = 500, SETTLE_MS = 250, MOST_BANKS = 12, NARROW = 560, GRASP = 28, STILL = 3, STEEPEST = 89.9; // a turntable has no direction at 90°
 
   // ---- small helpers -------------------------------------------------------------------------
 
@@ -128,7 +128,7 @@ var lossvizLive = (() => {
   function cameraFrom(name, base) {
     const [azimuth, elevation, distance = radius(base.eye)] = String(name).split(",").map(Number);
     if (![azimuth, elevation, distance].every(Number.isFinite) || distance <= 0) return null;
-    const a = (azimuth * Math.PI) / 180, e = (clamp(elevation, -89, 89) * Math.PI) / 180, r = clamp(distance, 0.5, 10);
+    const a = (azimuth * Math.PI) / 180, e = (clamp(elevation, -STEEPEST, STEEPEST) * Math.PI) / 180, r = clamp(distance, 0.5, 10);
     return { ...base, eye: { x: r * Math.cos(e) * Math.cos(a), y: r * Math.cos(e) * Math.sin(a), z: r * Math.sin(e) } };
   }
 
@@ -239,6 +239,12 @@ var lossvizLive = (() => {
     say(message) {
       this.note.textContent = message;
       this.note.hidden = !message;
+    }
+
+    /** Says why a value is not taken, until a control is moved. */
+    refuse(message) {
+      this.refusing = Boolean(message);
+      this.say(message);
     }
 
     /** All Plotly calls wait for each other: two that overlap break the 3D scenes. */
@@ -419,6 +425,7 @@ var lossvizLive = (() => {
     // -- state: moved by the viewer, released to Python
 
     move(name, value) {
+      if (this.refusing) this.refuse("");
       if (same(this.state[name], value)) return;
       this.haunt();
       this.state[name] = value;
@@ -767,7 +774,11 @@ var lossvizLive = (() => {
 
   const isOff = (control, state) => Boolean(control.optional) && typeof state[control.name] !== "number";
 
-  const spell = (control, value) => control.optional && value === null ? "off" : control.text?.[control.values.indexOf(value)] ?? (typeof value === "number" ? String(Number(value.toPrecision(6))) : String(value));
+  const spell = (control, value) => control.optional && value === null ? "off" : control.text?.[control.values.indexOf(value)] ?? (typeof value === "number" ? String(Number(value.toPrecision(15))).replace("-", "−") : String(value));
+
+  /** Whether a control can hold a number. */
+  const fits = (control, value) => value !== null && value >= (control.min ?? control.values[0]) && value <= (control.max ?? control.values.at(-1))
+    && (!control.integer || Number.isInteger(value));
 
   function buildRange(live, control, id) {
     let keyed = false; // a held key is one change, however slowly the pictures come
@@ -785,9 +796,10 @@ var lossvizLive = (() => {
     const typed = control.exact && make("input", {
       type: "text", inputmode: "decimal", autocomplete: "off", class: "lossviz-exact", "aria-label": `${control.label}, exact value`, "data-exact": control.name,
       change: () => {
-        const value = Number(typed.value.replace(",", ".").replace("−", "-")), ok = typed.value.trim() && Number.isFinite(value);
+        const value = lossvizSave.real(typed.value);
         live.stop(false);
-        if (ok) live.move(control.name, clamp(control.integer ? Math.round(value) : value, control.min ?? control.values[0], control.max ?? control.values.at(-1)));
+        if (fits(control, value)) live.move(control.name, value);
+        else live.refuse(`${control.label} must be ${control.allowed}, got '${typed.value.slice(0, 40)}'.`);
         sync();
         live.release();
       },

@@ -11,8 +11,18 @@ var lossvizSave = (() => {
 
   const PICTURES = [["png", 2, "PNG 2×"], ["png", 4, "PNG 4×"], ["svg", 1, "SVG"]];
 
-  /** A value as links and file names write it: numbers to six digits, as Python does. */
-  const spell = (value) => (value === null ? "none" : typeof value === "number" ? String(Number(value.toPrecision(6))) : String(value));
+  /** A value as links and file names write it: numbers to fifteen digits, as Python does. */
+  const spell = (value) => (value === null ? "none" : typeof value === "number" ? String(Number(value.toPrecision(15))) : String(value));
+
+  /** The number that a text says, or null: what lossviz/reading.py takes for one, and nothing else. */
+  function real(text) {
+    if (text.length > 40) return null;
+    let raw = text.replace(/^[ \t\r\n]+|[ \t\r\n]+$/g, "").replaceAll("−", "-").replace(/(\d[eE]) (?=\d)/g, "$1+");
+    if (/^[+-]?\d+,\d+$/.test(raw) && !/^[+-]?[1-9]\d{0,2}(,\d{3})+$/.test(raw)) raw = raw.replace(",", ".");
+    if (!/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d{1,4})?$/i.test(raw)) return null;
+    const value = Number(raw), lost = value === 0 && /[1-9]/.test(raw.split(/e/i)[0]);
+    return Number.isFinite(value) && !lost ? Number(value.toPrecision(15)) + 0 : null;
+  }
 
   function fileName({ payload, state, dark }, format, scale) {
     const chosen = (payload.named ?? []).filter((name) => state[name] !== undefined && state[name] !== null && state[name] !== false);
@@ -20,8 +30,8 @@ var lossvizSave = (() => {
     return `${[payload.filename, ...values, ...(dark ? ["dark"] : [])].join("_")}${scale === 1 ? "" : `@${scale}x`}.${format}`;
   }
 
-  /** A state as a link's parameters, whole: it opens alike whatever the defaults may become. */
-  const query = (payload, state) => new URLSearchParams(Object.entries(state).map(([name, value]) => [`${payload.id}_${name}`, spell(value)])).toString();
+  /** A state as a link's parameters, whole: it opens alike whatever the defaults may become. What the page no longer has stays out. */
+  const query = (payload, state) => new URLSearchParams(Object.entries(state).filter(([name]) => name in payload.state).map(([name, value]) => [`${payload.id}_${name}`, spell(value)])).toString();
 
   /** The address of the view; it hides what this page's address hides. */
   function link({ payload, state, hooks }) {
@@ -103,5 +113,5 @@ var lossvizSave = (() => {
       make("span", { class: "lossviz-name" }, "Save"), ...pictures, ...files, ...parts, said);
   }
 
-  return Object.assign(lossvizSave, { query });
+  return Object.assign(lossvizSave, { query, real });
 })();

@@ -40,19 +40,62 @@
 
   // ---- links -------------------------------------------------------------------------------------
 
-  const read = (text) => (text === "none" ? null : text === "true" ? true : text === "false" ? false : text.trim() && Number.isFinite(Number(text)) ? Number(text) : text);
+  const WORDS = new Map([["none", null], ["true", true], ["false", false]]), MOST_NAMED = 3;
 
-  /** What the address asks of this page, unchecked: {control: value}. */
+  /** What a text says to a control that holds `value`: a word or a number, a camera as live.js writes it, else the text. */
+  function read(text, value) {
+    if (typeof value === "string") return isCamera(text) ? text.split(",").map(lossvizSave.real).join(",") : text;
+    const known = text.trim().toLowerCase();
+    return WORDS.has(known) ? WORDS.get(known) : lossvizSave.real(text) ?? text;
+  }
+
+  /** What the address asks of this page, unchecked: a map from control to its texts. */
   function asked(id) {
-    const found = [...new URLSearchParams(location.hash.slice(1))].filter(([name]) => name.startsWith(`${id}_`));
-    return Object.fromEntries(found.map(([name, text]) => [name.slice(id.length + 1), read(text)]));
+    const found = new Map();
+    for (const [name, text] of new URLSearchParams(location.hash.slice(1))) {
+      const own = name.slice(id.length + 1), texts = found.get(own) ?? [];
+      if (name.startsWith(`${id}_`)) found.set(own, texts.includes(text) ? texts : [...texts, text]);
+    }
+    return found;
+  }
+
+  const quoted = (text) => `'${text.length > 80 ? `${text.slice(0, 77)}...` : text}'`;
+
+  /** What a page can show of a control, in words; without a control it is what the page was made with. */
+  function allowed(control, value) {
+    if (control?.kind === "choice") return control.options.map((option) => option.value).join(" or ");
+    return control?.allowed ?? `${value === null ? "none" : value} here`;
+  }
+
+  /** What is wrong with one control's texts, in the words of lossviz/reading.py; empty where the state shows what they say. */
+  function wrong({ id, controls, state: first }, name, texts, state) {
+    if (!(name in first)) return `${id} has ${Object.keys(first).join(", ")}, not ${quoted(name)}`;
+    const instead = ` (shown instead: ${state[name] === null ? "none" : state[name]})`;
+    if (texts.length > 1) return `${id}_${name} is given as ${texts.slice(0, 3).map(quoted).join(" and as ")}${instead}`;
+    if (read(texts[0], first[name]) === state[name]) return "";
+    return `${id}_${name} must be ${allowed(controls.find((control) => control.name === name), state[name])}, got ${quoted(texts[0])}${instead}`;
+  }
+
+  /** The one sentence about an address that the page does not show as it is. */
+  function sentence(payload, wanted, state) {
+    const told = [...wanted].map(([name, texts]) => wrong(payload, name, texts, state)).filter(Boolean), more = told.length - MOST_NAMED;
+    if (!told.length) return "";
+    return `This link asks for what cannot be shown: ${told.slice(0, MOST_NAMED).join("; ")}${more > 0 ? `; and ${more} more` : ""}.`;
+  }
+
+  const CAMERA_LIMITS = [[-360, 360], [-90, 90], [0.5, 10]];
+
+  /** Whether a text is azimuth, elevation and perhaps a distance that a viewer can reach. */
+  function isCamera(text) {
+    const parts = typeof text === "string" ? text.split(",").map(lossvizSave.real) : [];
+    return parts.length > 1 && parts.length < 4 && parts.every((part, i) => part !== null && part >= CAMERA_LIMITS[i][0] && part <= CAMERA_LIMITS[i][1]);
   }
 
   /** Whether a control can take a value. */
   function takes(control, value) {
     if (control.kind === "choice") return control.options.some((option) => option.value === value);
     if (control.kind === "toggle") return typeof value === "boolean";
-    if (control.kind === "view") return control.options.some((option) => option.value === value) || /^-?\d{1,3},-?\d{1,2}(,\d+(\.\d+)?)?$/.test(value);
+    if (control.kind === "view") return control.options.some((option) => option.value === value) || isCamera(value);
     if (value === null) return Boolean(control.optional);
     if (typeof value !== "number" || (control.integer && !Number.isInteger(value))) return false;
     return control.exact ? value >= (control.min ?? control.values[0]) && value <= (control.max ?? control.values.at(-1)) : control.values.includes(value);
@@ -111,7 +154,7 @@
     let form = forms[0], revision = 0, handle = null;
     const hooks = {
       loadPlotly: async () => window.Plotly ?? Promise.reject(new Error("plotly.min.js")),
-      onRelease: (state) => { change(state); write(); },
+      onRelease: (state) => { change(state); write(); say(""); },
       onPaint: (data, state) => tell(form.payload, data, state, tables),
       link: (query) => `${location.href.split("#")[0]}#${query}`,
     };
@@ -127,9 +170,18 @@
     const turned = (next) => Object.entries(next.form).some(([name, value]) => typeof value === "boolean" && form.form[name] !== value);
     const carried = (next, state) => (turned(next) ? { ...state, prediction: undefined, range: undefined } : state);
     const change = (state) => { const next = best(state); if (next !== form) show(next, carried(next, state)); };
+    const note = document.createElement("p");
+    const say = (text) => { note.textContent = text; note.hidden = !text; };
+    Object.assign(note, { className: "lossviz-note", hidden: true }).setAttribute("role", "alert");
+    root.before(note);
+    // how many of the numbers asked for a form's axes hold
+    const held = ({ payload }, wanted) => payload.controls.filter((control) => control.exact && control.name in wanted && takes(control, wanted[control.name])).length;
     const follow = () => {
-      const wanted = asked(form.payload.id), next = best({ ...handle.state(), ...wanted });
-      show(next, { ...carried(next, handle.state()), ...wanted });
+      const texts = asked(form.payload.id), wanted = Object.fromEntries([...texts].map(([name, found]) => [name, read(found.at(-1), form.payload.state[name])]));
+      const state = { ...handle.state(), ...wanted }, score = (one) => fit(one.form, state) + 2 * held(one, wanted);
+      const next = [form, ...forms].reduce((one, other) => (score(other) > score(one) ? other : one));
+      show(next, { ...carried(next, handle.state()), ...wanted, ...("range" in next.form && { range: next.form.range }) });
+      say(sentence(form.payload, texts, handle.state()));
     };
     handle = lossvizLive(root, form.payload, hooks);
     if (location.hash.length > 1) follow();

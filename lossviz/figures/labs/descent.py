@@ -215,7 +215,11 @@ def _parameters(view: DescentView) -> list[Json]:
         for record in scene.loss.parameters():
             if record.kind != "flag" and getattr(scene.loss, record.name) is not None:
                 help_ = f"{scene.loss.title}: {record.help}"
-                made = {**parameter_control(scene.loss, record), "name": f"{key}_{record.name}", "help": help_}
+                made = {
+                    **parameter_control(record, getattr(scene.loss, record.name)),
+                    "name": f"{key}_{record.name}",
+                    "help": help_,
+                }
                 made.pop("optional", None)
                 out.append({**made, "label": plain_symbol(record)})
     return out

@@ -17,7 +17,6 @@ from lossviz.labs.bank import Bank
 from lossviz.labs.calibration import minimiser, minimisers
 from lossviz.labs.imbalance import FRACTIONS, ImbalanceView, banks, cumulative, totals
 from lossviz.labs.state import evenly
-from lossviz.loss import Loss
 from lossviz.losses import Focal
 from lossviz.parameter import parameters_of
 
@@ -75,7 +74,7 @@ def imbalance_payload(view: ImbalanceView) -> Json:
         view,
         drawing(view),
         alt=imbalance_alt(view),
-        controls=_controls(),
+        controls=_controls(view),
         banks=bank_rules(imbalance_banks(view)),
         bindings=_bindings(view, names),
         drag=[truth],
@@ -203,19 +202,15 @@ def _entries(view: ImbalanceView) -> tuple[list[Entry], list[Entry]]:
     return own, [("truth", "η", view.truth)]
 
 
-def _controls() -> list[Json]:
+def _controls(view: ImbalanceView) -> list[Json]:
     """The loss first, then the truth that can be dragged, then what waits for Python."""
     records = {record.name: record for record in parameters_of(ImbalanceView)}
     order = ("gamma", "alpha", "truth", "prior", "negatives", "positives", "p_negative", "p_positive", "spread")
-    out = [{**parameter_control(_ANY, records[name]), "label": _SYMBOLS[name]} for name in order]
+    out = [{**parameter_control(records[name], getattr(view, name)), "label": _SYMBOLS[name]} for name in order]
     for control in out:
         if control["name"] in ("p_negative", "p_positive", "prior"):  # 0 and 1 are no outputs of a sigmoid
-            few = {"values": list(_INSIDE), "text": [number(p) for p in _INSIDE]}
-            control |= {**few, "min": _INSIDE[0], "max": _INSIDE[-1]}
+            control |= {"values": list(_INSIDE), "text": [number(p) for p in _INSIDE]}
     return out
-
-
-_ANY: Loss = Focal()
 
 
 def _bindings(view: ImbalanceView, names: list[str]) -> list[Json]:

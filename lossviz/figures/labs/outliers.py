@@ -241,7 +241,7 @@ def _controls(view: OutliersView) -> list[Json]:
     out = []
     for name, (loss, record) in tuned(view).items():
         help_ = f"{loss.title}: {record.help}"
-        out.append({**parameter_control(loss, record), "name": name, "help": help_})
+        out.append({**parameter_control(record, getattr(loss, record.name)), "name": name, "help": help_})
     if view.selected >= 0:
         for name, (low, high) in zip("xy", view.ranges, strict=True):
             help_ = f"Where the point in hand is along {name}; or drag it in the picture."

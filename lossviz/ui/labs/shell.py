@@ -11,7 +11,7 @@ import streamlit as st
 from lossviz.labs.bank import Bank
 from lossviz.labs.state import LabView
 from lossviz.ui.live import live, send_bank
-from lossviz.ui.memory import Memory, component_key, remember
+from lossviz.ui.memory import Memory, component_key, notice, remember
 from lossviz.ui.present import drawn, presenting, stepper
 
 V = TypeVar("V", bound=LabView)
@@ -19,11 +19,12 @@ V = TypeVar("V", bound=LabView)
 
 def recall(view: type[V]) -> Memory[V]:
     """The memory of a lab's page."""
-    return remember(view.page, from_query=view.from_query, from_state=view.from_state)
+    return remember(view.page, from_query=view.read_query, from_state=view.from_state)
 
 
 def picture(memory: Memory[V], draw: Callable[[V], dict[str, Any]]) -> None:
-    """Mount the picture of a lab."""
+    """Mount the picture of a lab, below what is to be said of its link."""
+    notice(memory.notice)
     view = memory.anchor
     payload = _payload(view.page, repr(view), view, draw)
     live(drawn(payload), revision=memory.revision, key=component_key(view.page))
