@@ -139,8 +139,17 @@ def assert_answers(visit: Visit, share: float) -> None:
 
 # ---- container and service ---------------------------------------------------------------------
 
+README = (ROOT / "README.md").read_text(encoding="utf-8")
 DOCKERFILE = (DEPLOY / "Dockerfile").read_text(encoding="utf-8")
 UNIT = DEPLOY / "lossviz@.service"
+
+
+def test_the_readme_names_what_is_shipped() -> None:
+    assert set(re.findall(r"\bdeploy/([\w.@]+\w)", README)) == {path.name for path in DEPLOY.iterdir()}
+    (built,) = re.findall(r"--build-arg (\w+)=", README)
+    (told,) = re.findall(r"docker run .* -e (\w+)=", README)
+    assert f"\nARG {built}=" in DOCKERFILE
+    assert f"\nENV {told}=" in DOCKERFILE
 
 
 def test_the_container_gets_all_of_the_app_and_starts_it_as_the_readme_does() -> None:
@@ -156,7 +165,7 @@ def test_the_container_gets_all_of_the_app_and_starts_it_as_the_readme_does() ->
 
 def readme_start() -> list[str]:
     """How the README starts the app: ``streamlit run app.py``."""
-    found = re.search(r"^python3 .* -m (streamlit run app\.py)$", (ROOT / "README.md").read_text("utf-8"), re.M)
+    found = re.search(r"^python3 .* -m (streamlit run app\.py)$", README, re.M)
     assert found is not None
     return found[1].split()
 
