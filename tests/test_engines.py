@@ -74,37 +74,43 @@ def test_page_is_drawn(engine: Engine, page: str) -> None:
     assert engine.complaints() == []
 
 
+@pytest.fixture
+def huber(engine: Engine) -> Engine:
+    """The browser at Huber's page."""
+    if not engine.run("() => location.pathname").endswith("/huber"):
+        arrive(engine, "huber")
+    return engine
+
+
 def state(engine: Engine) -> dict[str, Any]:
     return dict(engine.run("() => window.__lossviz.get('huber').state()"))
 
 
-def test_a_slider_moves_the_picture_and_the_link(engine: Engine) -> None:
-    if "/huber" not in engine.run("() => location.pathname"):
-        arrive(engine, "huber")
-    before, delta = surfaces(engine), state(engine)["delta"]
-    engine.run(f"() => document.querySelector('{DELTA}').focus()")
-    engine.press(RIGHT, 5)
-    moved = state(engine)["delta"]
+def test_a_slider_moves_the_picture_and_the_link(huber: Engine) -> None:
+    before, delta = surfaces(huber), state(huber)["delta"]
+    huber.run(f"() => document.querySelector('{DELTA}').focus()")
+    huber.press(RIGHT, 5)
+    moved = state(huber)["delta"]
     assert moved > delta
-    engine.wait("(delta) => new URLSearchParams(location.search).get('huber_delta') === delta", f"{moved:g}")
-    engine.wait(DRAWN)
-    assert all(one.tobytes() != other.tobytes() for one, other in zip(before, surfaces(engine), strict=True))
-    engine.wait("(delta) => document.body.innerText.includes(delta)", f"delta={moved:g}")  # the numbers follow
-    assert engine.complaints() == []
+    huber.wait("(delta) => new URLSearchParams(location.search).get('huber_delta') === delta", f"{moved:g}")
+    huber.wait(DRAWN)
+    assert all(one.tobytes() != other.tobytes() for one, other in zip(before, surfaces(huber), strict=True))
+    huber.wait("(delta) => document.body.innerText.includes(delta)", f"delta={moved:g}")  # the numbers follow
+    assert huber.complaints() == []
 
 
-def test_a_picture_and_numbers_are_saved(engine: Engine) -> None:
-    view = view_from_state("huber", state(engine))
-    width = engine.run("() => document.querySelector('.js-plotly-plot').getBoundingClientRect().width")
-    picture = engine.saved("[data-save=png2]")
+def test_a_picture_and_numbers_are_saved(huber: Engine) -> None:
+    view = view_from_state("huber", state(huber))
+    width = huber.run("() => document.querySelector('.js-plotly-plot').getBoundingClientRect().width")
+    picture = huber.saved("[data-save=png2]")
     assert picture.name == file_name(view, "png", what="linked", scale=2)
     with Image.open(picture) as opened:
         assert opened.width == pytest.approx(2 * width, abs=2)
         assert share_of_colour(opened.convert("RGB")) > 0.02
-    table = engine.saved("[data-save=csv-curve]")
+    table = huber.saved("[data-save=csv-curve]")
     assert table.name == file_name(view, "csv", what="curve")
     assert table.read_text(encoding="utf-8") == curve_csv(view)
-    assert engine.complaints() == []
+    assert huber.complaints() == []
 
 
 def test_what_goes_wrong_is_heard(engine: Engine) -> None:
