@@ -61,6 +61,10 @@ _NOTE = """
 }
 """
 
+# What is no fault. Streamlit looks for its server below a page's path before it finds it; and where a content security
+# policy forbids WebAssembly, Firefox says so when protobuf tries it for integers of 64 bits, which then does without.
+_NOISE = re.compile(r"/_stcore/(health|host-config)|blocked WebAssembly \(script-src\)")
+
 # Requests that failed, and requests to another host.
 _REQUESTS = """
 () => performance.getEntriesByType("resource").filter((entry) => {
@@ -145,11 +149,8 @@ class Engine(ABC):
         raise TimeoutError(f"{selector} saved nothing; console: {self.console()}")
 
     def complaints(self) -> list[str]:
-        """Errors of the console, failed requests, and requests to other hosts.
-
-        Streamlit's own search for its server below a page's path is none.
-        """
-        return [line for line in self.console() + self.run(_REQUESTS) if "/_stcore/" not in line]
+        """Errors of the console, failed requests, and requests to other hosts."""
+        return [line for line in self.console() + self.run(_REQUESTS) if not _NOISE.search(line)]
 
 
 class FirefoxEngine(Engine):
