@@ -23,11 +23,12 @@ hypothesis.settings.load_profile("lossviz")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Browser tests run in one process, one after the other: drawing in software takes all of a core."""
+    """Chromium's tests run in one process, one after the other, as drawing in software takes all of a core; so do the others'."""
     for item in items:
-        if {"browser", "chromium_path"} & set(getattr(item, "fixturenames", ())):
+        fixtures = set(getattr(item, "fixturenames", ()))
+        if {"browser", "chromium_path", "engine"} & fixtures:
             item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.xdist_group("browser"))
+            item.add_marker(pytest.mark.xdist_group("engines" if "engine" in fixtures else "browser"))
 
 
 @pytest.fixture(scope="session")

@@ -51,7 +51,7 @@ def test_commands_are_one_line_each_and_ci_runs_the_test_command() -> None:
 
 def test_what_the_readme_names_exists() -> None:
     paths = {target for target in re.findall(r"\]\(([^)]+)\)", README) if "://" not in target}
-    paths |= set(re.findall(r"`((?:lossviz|tests|pages|\.ci)/[\w./]*|\w+\.(?:py|toml))`", README)) - {
+    paths |= set(re.findall(r"`((?:lossviz|tests|pages|deploy|\.ci)/[\w./]*|\w+\.(?:py|toml))`", README)) - {
         "pages/pseudo_huber.py"
     }
     places = (ROOT, ROOT / "lossviz", ROOT / "lossviz" / "figures")
@@ -230,7 +230,7 @@ def test_changelog_keeps_its_form() -> None:
 def test_no_path_of_a_machine_is_left_in_the_tree() -> None:
     places = [f"/{place}/" for place in ("tmp/w", "work/main", "work/shared", "root", "home")]
     for path in tracked():
-        if path.suffix in {".py", ".md", ".toml", ".txt", ".js", ".css", ".html", ""}:
+        if path.suffix in {".py", ".md", ".toml", ".txt", ".js", ".css", ".html", ".cfg", ".conf", ".service", ""}:
             text = path.read_text(encoding="utf-8")
             assert [place for place in places if place in text] == [], path
 
