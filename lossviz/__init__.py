@@ -1,11 +1,11 @@
 """lossviz: loss functions made visible. The core needs NumPy alone."""
 
-from lossviz.arrays import GrowthWarning
 from lossviz.catalogue import CATALOGUE, register
+from lossviz.exact.grids import GrowthWarning
 from lossviz.expression import parse_loss
 from lossviz.losses import MSE, BinaryCrossEntropy, CrossEntropy, Focal, Huber, SmoothL1
-from lossviz.surfaces import curve, simplex, surface
-from lossviz.sweeps import sweep
+from lossviz.sampling.grid import curve, simplex, surface
+from lossviz.sampling.sweep import sweep
 
 __all__ = [
     "CATALOGUE",

@@ -12,7 +12,8 @@ from typing import Any, ClassVar, Literal, Self, TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from lossviz.arrays import (
+from lossviz.exact.classes import LogitSides, ProbabilitySides, Sides
+from lossviz.exact.grids import (
     BLOCK,
     FloatArray,
     GrowthWarning,
@@ -29,7 +30,6 @@ from lossviz.arrays import (
 from lossviz.formula import Formula
 from lossviz.parameter import REAL, UNIT, Interval, Parameter, parameters_of, shown
 from lossviz.reading import MOST, decimal_difference
-from lossviz.sides import LogitSides, ProbabilitySides, Sides
 
 Task = Literal["regression", "classification"]
 R = TypeVar("R")

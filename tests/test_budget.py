@@ -8,6 +8,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 from expressions import random_formula
+from lossviz.picture.loss.payload import loss_payload
 from streamlit.testing.v1 import AppTest
 from test_pages import assert_no_trouble, opened
 
@@ -17,11 +18,10 @@ from lossviz.expression import EXAMPLES, ExpressionError, WrittenLoss, checks, r
 from lossviz.expression import facts as facts_of
 from lossviz.expression.budget import LARGEST_TABLE, TOTAL, Budget, Stopped, work
 from lossviz.expression.kinks import residual_jumps
-from lossviz.figures.payload import loss_payload
-from lossviz.figures.scale import _envelope
-from lossviz.figures.traces import sample
+from lossviz.picture.loss.traces import sample
+from lossviz.picture.ranges import _envelope
+from lossviz.sampling.sweep import sweep
 from lossviz.site import exported_page
-from lossviz.sweeps import sweep
 from lossviz.view import View, opening_view, view_of
 
 

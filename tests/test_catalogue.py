@@ -265,7 +265,7 @@ SHAPES += [((2, 3), (2, 3)), ((1, 1), (9,)), ((3, 1, 250), (40, 1)), ((7, 1, 90)
 LARGE_SHAPES = [((300, 1), (400,)), ((400,), (300, 1)), ((3, 1, 2500), (40, 1)), ((70, 1, 90), (1, 30, 1))]
 
 
-@pytest.mark.filterwarnings("ignore::lossviz.arrays.GrowthWarning")
+@pytest.mark.filterwarnings("ignore::lossviz.exact.grids.GrowthWarning")
 @every_plane
 def test_broadcasting(loss: PlaneLoss) -> None:
     random = generator(loss)

@@ -30,9 +30,9 @@ from lossviz.export.names import VIEWS
 from lossviz.export.pictures import picture
 from lossviz.export.requests import Job, from_link, jobs
 from lossviz.export.tables import curve_csv, outlier_csv, residual_csv, surface_csv
-from lossviz.figures.traces import sample
 from lossviz.lessons.snippets import lossviz_snippet
-from lossviz.sweeps import LABELS, PREDICTIONS
+from lossviz.picture.loss.traces import sample
+from lossviz.sampling.sweep import LABELS, PREDICTIONS
 from lossviz.view import View, default_view, opening_view, view_from_query, view_from_state
 
 SIZE, SCALE = (300, 200), 1.5
@@ -379,7 +379,7 @@ def test_write_image_hands_on_what_plotly_takes(tmp_path: Path, monkeypatch: pyt
 
 NOISE_SCRIPT = """
 import logging, warnings
-from lossviz.figures.figure import quiet
+from lossviz.picture.figure import quiet
 def noise():
     try:
         raise RuntimeError("x")

@@ -17,10 +17,10 @@ from test_pages import NONSENSE
 from lossviz.comparison import CompareView
 from lossviz.export import file_name, table_of
 from lossviz.export.tables import traces_csv
-from lossviz.figures.labs.outliers import drawing
-from lossviz.figures.style import LIGHT
-from lossviz.labs.outliers import OutliersView
+from lossviz.labs.outliers.drawing import drawing
+from lossviz.labs.outliers.model import OutliersView
 from lossviz.lessons.snippets import lossviz_snippet
+from lossviz.picture.style import LIGHT
 from lossviz.site import exported_page
 from lossviz.ui import files as module
 from lossviz.ui.files import offered

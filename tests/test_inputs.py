@@ -15,6 +15,7 @@ import torch
 import torch.nn.functional as F
 from hypothesis import given
 from hypothesis import strategies as st
+from lossviz.picture.loss.payload import loss_payload
 
 from lossviz import (
     CATALOGUE,
@@ -29,9 +30,8 @@ from lossviz import (
     simplex,
     surface,
 )
-from lossviz.figures.payload import loss_payload
 from lossviz.loss import Loss
-from lossviz.sweeps import sweep
+from lossviz.sampling.sweep import sweep
 from lossviz.view import default_view
 
 LOGITS = [[2, 0, 0], [0, 2, 0], [2, 0, 0]]
@@ -256,7 +256,7 @@ def test_nothing_raises_anything_else(values: Any) -> None:
 def test_no_import_of_torch_for_a_tensor() -> None:
     import inspect
 
-    import lossviz.arrays
+    import lossviz.exact.grids
 
-    assert "torch" not in inspect.getsource(lossviz.arrays)
+    assert "torch" not in inspect.getsource(lossviz.exact.grids)
     assert math.isfinite(MSE().value(TENSOR[0], 0))

@@ -6,7 +6,7 @@ import pytest
 from running import Visit, Wire
 from test_browser import assert_sound, query, wait_for_query
 
-from lossviz.labs.descent import DescentView, descents
+from lossviz.labs.descent.model import DescentView, descents
 
 # Where a place of the first panel is on the screen.
 PLACE = """

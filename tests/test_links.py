@@ -15,6 +15,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from lossviz.picture.loss.payload import loss_payload
 from playwright.sync_api import Browser
 from running import ROOT
 from test_compressed import fetched
@@ -28,17 +29,16 @@ from lossviz.export import file_name
 from lossviz.export.requests import RequestError, from_link
 from lossviz.expression import read_words
 from lossviz.figures import compare_payload
-from lossviz.figures.payload import loss_payload
-from lossviz.figures.scale import spans
-from lossviz.figures.style import camera
 from lossviz.formula import number
 from lossviz.lessons.article import PASSAGES
 from lossviz.lessons.claims import CLAIMS
 from lossviz.lessons.guide import RULES
 from lossviz.loss import DistanceLoss
 from lossviz.parameter import Parameter
+from lossviz.picture.ranges import spans
+from lossviz.picture.style import camera
 from lossviz.reading import MOST, Read, agrees, code, gathered, limited, problems, real, sentence
-from lossviz.sweeps import sweep
+from lossviz.sampling.sweep import sweep
 from lossviz.ui.titles import LABS
 from lossviz.view import View, opening_view, read_query, view_from_query, view_from_state
 

@@ -21,15 +21,15 @@ from running import DRAW_NOTHING, MOVE
 
 from lossviz import CATALOGUE, Focal, Huber, surface
 from lossviz.export import save
-from lossviz.figures.scale import Span, clipped, spans
-from lossviz.figures.style import THEMES
-from lossviz.figures.traces import contours, sample
 from lossviz.lessons import observations
 from lossviz.losses import CrossEntropy
+from lossviz.picture.loss.traces import contours, sample
+from lossviz.picture.ranges import Span, clipped, spans
+from lossviz.picture.style import THEMES
+from lossviz.sampling.sweep import sweep
 from lossviz.site import build, files
 from lossviz.site.data import form_of, narrowed, unpacked, widened
 from lossviz.site.pages import views
-from lossviz.sweeps import sweep
 from lossviz.view import view_from_query, view_from_state
 
 PAGES = [*CATALOGUE, "compare"]

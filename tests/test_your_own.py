@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from lossviz.picture.loss.payload import loss_payload
 from streamlit.testing.v1 import AppTest
 from test_pages import assert_no_trouble, opened, pictures, shown
 
@@ -25,10 +26,9 @@ from lossviz.expression import (
     read_loss,
     view_from_words,
 )
-from lossviz.figures.payload import loss_payload
-from lossviz.figures.scale import spans
 from lossviz.lessons.arithmetic import in_words, steps
 from lossviz.lessons.snippets import lossviz_snippet, pytorch_snippet
+from lossviz.picture.ranges import spans
 from lossviz.site import exported_page
 from lossviz.view import View, opening_view, view_of
 

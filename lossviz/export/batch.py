@@ -22,7 +22,7 @@ from lossviz.export.names import Subject, key_of
 from lossviz.export.pictures import natural_size, picture
 from lossviz.export.requests import Job
 from lossviz.export.tables import curve_csv, outlier_csv, residual_csv, surface_csv
-from lossviz.figures.linked import full_title
+from lossviz.picture.loss.layout import full_title
 from lossviz.signals import deferred
 from lossviz.site import exported_page
 

@@ -16,8 +16,8 @@ from typing import Any
 
 from lossviz.export.checks import problem
 from lossviz.export.pictures import Picture
-from lossviz.figures.figure import quiet
-from lossviz.figures.pack import packed
+from lossviz.picture.figure import quiet
+from lossviz.picture.values import packed
 
 #: What a browser may draw: beyond this the 3D parts come out jagged, or nothing does.
 MOST_ACROSS, MOST_PIXELS = 4096, 12_000_000

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Any
 from lossviz import figures
 from lossviz.comparison import CompareView
 from lossviz.export.names import VIEWS, Subject
-from lossviz.figures.compare import SHAPES as COMPARE_SHAPES
-from lossviz.figures.compare import compare_layout, compare_traces
-from lossviz.figures.figure import Figure
-from lossviz.figures.geometry import NARROW, WIDE
-from lossviz.figures.linked import layout
-from lossviz.figures.style import LIGHT, THEMES, Json
-from lossviz.figures.traces import traces
-from lossviz.surfaces import Curve, Simplex, Surface, curve, surface
-from lossviz.sweeps import LABELS, PREDICTIONS
+from lossviz.picture.compare.drawing import SHAPES as COMPARE_SHAPES
+from lossviz.picture.compare.drawing import compare_layout, compare_traces
+from lossviz.picture.figure import Figure
+from lossviz.picture.loss.layout import layout
+from lossviz.picture.loss.traces import traces
+from lossviz.picture.shape import NARROW, WIDE
+from lossviz.picture.style import LIGHT, THEMES, Json
+from lossviz.sampling.grid import Curve, Simplex, Surface, curve, surface
+from lossviz.sampling.sweep import LABELS, PREDICTIONS
 from lossviz.view import View
 
 if TYPE_CHECKING:

@@ -16,8 +16,8 @@ from lossviz.export.browser import MOST_ACROSS, MOST_PIXELS
 from lossviz.export.checks import DRAWN, FORMATS
 from lossviz.export.names import VIEWS, Subject, file_name, key_of
 from lossviz.export.pictures import Size, natural_size
-from lossviz.figures.style import THEMES
 from lossviz.parameter import shown
+from lossviz.picture.style import THEMES
 from lossviz.reading import Read, Refusal, agrees, gathered, last, problems
 from lossviz.view import ALLOWED_CAMERAS, default_view, read_query, unmet, view_of
 

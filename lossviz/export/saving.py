@@ -16,11 +16,11 @@ from lossviz.export.names import VIEWS
 from lossviz.export.pictures import Picture, Size, figure_of, picture, sized
 from lossviz.export.requests import check_size, known, parse_scale
 from lossviz.export.tables import grid_csv, line_csv, simplex_csv
-from lossviz.figures.style import THEMES
 from lossviz.loss import Loss
 from lossviz.parameter import shown
+from lossviz.picture.style import THEMES
+from lossviz.sampling.grid import Curve, Simplex, Surface
 from lossviz.site import exported_page
-from lossviz.surfaces import Curve, Simplex, Surface
 from lossviz.view import View, opening_view
 
 if TYPE_CHECKING:

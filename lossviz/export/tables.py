@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 
 from lossviz.comparison import CompareView, outlier_nodes, residual_nodes, rows
-from lossviz.figures.traces import sample
-from lossviz.surfaces import Curve, Simplex, Surface
+from lossviz.picture.loss.traces import sample
+from lossviz.sampling.grid import Curve, Simplex, Surface
 from lossviz.view import View
 
 

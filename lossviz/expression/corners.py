@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import numpy.typing as npt
 
-from lossviz.arrays import FloatArray
+from lossviz.exact.grids import FloatArray
 from lossviz.expression.jets import COMPARE, Jet, Slope, apply
 
 Mask = npt.NDArray[np.bool_]

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from lossviz.arrays import FloatArray
+from lossviz.exact.grids import FloatArray
 from lossviz.expression.bounds import REALS, Bounds, bounds
 from lossviz.expression.budget import spend
 from lossviz.expression.facts import Facts, facts, wide

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from lossviz.arrays import FloatArray, as_floats
+from lossviz.exact.grids import FloatArray, as_floats
 from lossviz.expression.kinks import Found
 from lossviz.loss import PlaneLoss, Traits
 

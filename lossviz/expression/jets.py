@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from lossviz.arrays import FloatArray
+from lossviz.exact.grids import FloatArray
 from lossviz.expression.functions import UNARY, sigmoid
 from lossviz.expression.functions import erf as erf
 

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from lossviz.arrays import FloatArray
+from lossviz.exact.grids import FloatArray
 from lossviz.expression.budget import spend
 from lossviz.expression.jets import Jet
 from lossviz.expression.places import MOST, meeting

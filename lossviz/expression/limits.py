@@ -14,7 +14,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from lossviz.arrays import FloatArray
+from lossviz.exact.grids import FloatArray
 from lossviz.expression.digits import EXACT, ZERO, Number, Undefined, Unknown, Unsure, size
 from lossviz.expression.series import Beside, Endless, Failed, Germ, Series, Short
 

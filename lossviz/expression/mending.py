@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from lossviz.arrays import FloatArray
+from lossviz.exact.grids import FloatArray
 from lossviz.expression.corners import SWITCHES, Mask, ties
 from lossviz.expression.jets import Jet, Slope
 from lossviz.expression.limits import Side, between, joined

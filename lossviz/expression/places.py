@@ -8,7 +8,7 @@ from dataclasses import dataclass, fields, replace
 import numpy as np
 import numpy.typing as npt
 
-from lossviz.arrays import FloatArray
+from lossviz.exact.grids import FloatArray
 from lossviz.expression.budget import spend, work
 from lossviz.expression.program import Program
 from lossviz.expression.roots import roots

@@ -18,7 +18,7 @@ from typing import Any
 
 import numpy as np
 
-from lossviz.arrays import FloatArray
+from lossviz.exact.grids import FloatArray
 from lossviz.expression.corners import SWITCHES, Mask, two_sided
 from lossviz.expression.digits import Digits
 from lossviz.expression.jets import Jet, apply

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from lossviz.arrays import FloatArray
+from lossviz.exact.grids import FloatArray
 
 _ROUNDS = 64
 

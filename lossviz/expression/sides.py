@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from lossviz.arrays import FloatArray
+from lossviz.exact.grids import FloatArray
 from lossviz.expression.budget import spend
 from lossviz.expression.jets import COMPARE, Jet, apply
 from lossviz.expression.program import Program, Step

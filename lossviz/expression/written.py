@@ -7,7 +7,7 @@ from typing import Any, Self
 
 import numpy as np
 
-from lossviz.arrays import SMALL_BLOCK, FloatArray, in_blocks
+from lossviz.exact.grids import SMALL_BLOCK, FloatArray, in_blocks
 from lossviz.expression.budget import spend
 from lossviz.expression.facts import LABELS, PREDICTIONS, WIDE_LABELS, WIDE_PREDICTIONS, farthest, is_bounded, traits_of
 from lossviz.expression.jets import Slope

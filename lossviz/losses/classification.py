@@ -8,12 +8,12 @@ from typing import Any
 
 import numpy as np
 
-from lossviz.arrays import FloatArray, is_product, offset, scaled_difference
 from lossviz.catalogue import register
+from lossviz.exact.classes import LogitSides, Sides
+from lossviz.exact.grids import FloatArray, is_product, offset, scaled_difference
 from lossviz.formula import Formula
 from lossviz.loss import BinaryLoss, Reference, Traits
 from lossviz.parameter import NON_NEGATIVE, UNIT, parameter
-from lossviz.sides import LogitSides, Sides
 
 #: LaTeX of the derivative in a variable.
 SLOPE = r"\frac{\partial \ell}{\partial %s}"

@@ -11,13 +11,13 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from lossviz.arrays import FloatArray
 from lossviz.catalogue import register
+from lossviz.exact.classes import Sides
+from lossviz.exact.grids import FloatArray
 from lossviz.formula import Formula
 from lossviz.loss import Axis, Loss, PlaneLoss, Reference, Traits
 from lossviz.losses.classification import SLOPE, BinaryCrossEntropy, from_logits_flag
 from lossviz.parameter import REAL, UNIT, Interval, parameter, shown
-from lossviz.sides import Sides
 
 # Rows that come out of a float32 softmax miss 1 by about 1e-7 per class; anything beyond this is a mistake.
 _SUM_TOLERANCE = 1e-6

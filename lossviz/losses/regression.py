@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lossviz.arrays import FloatArray
 from lossviz.catalogue import register
+from lossviz.exact.grids import FloatArray
 from lossviz.formula import Formula, Piece
 from lossviz.loss import DistanceLoss, Kink, Reference, Traits
 from lossviz.parameter import NON_NEGATIVE, POSITIVE, parameter

@@ -22,13 +22,13 @@ import numpy as np
 import numpy.typing as npt
 
 from lossviz.comparison import CompareView, sweep_table
-from lossviz.figures.compare_payload import compare_bank_id, compare_payload
-from lossviz.figures.controls import range_control
-from lossviz.figures.pack import key_text
-from lossviz.figures.payload import bank_id, loss_payload
-from lossviz.figures.style import Json
 from lossviz.formula import number
-from lossviz.sweeps import sweep
+from lossviz.picture.compare.payload import compare_bank_id, compare_payload
+from lossviz.picture.controls import range_control
+from lossviz.picture.loss.payload import bank_id, loss_payload
+from lossviz.picture.style import Json
+from lossviz.picture.values import key_text
+from lossviz.sampling.sweep import sweep
 from lossviz.view import View
 
 #: Up to ``FINE`` units a number is rounded to whole ones, up to twice that to two, and so on; ``GAP`` is none.

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from html import escape
 
-from lossviz.figures.style import Json
-from lossviz.labs.bank import Bank
+from lossviz.picture.style import Json
+from lossviz.sampling.table import Bank
 from lossviz.site.data import packed_bank, packed_data, within_samples
 from lossviz.site.document import ROOT, document
 
@@ -27,8 +27,8 @@ _REMARK = "The numbers in the picture are samples that Python computed; the app 
 def movable(payload: Json) -> Json:
     """A payload with the controls that its banks and marks follow, and without points to be taken in hand.
 
-    >>> from lossviz.figures.labs.imbalance import imbalance_payload
-    >>> from lossviz.labs.imbalance import ImbalanceView
+    >>> from lossviz.labs.imbalance.drawing import imbalance_payload
+    >>> from lossviz.labs.imbalance.model import ImbalanceView
     >>> [control["name"] for control in movable(imbalance_payload(ImbalanceView()))["controls"]]
     ['gamma', 'truth']
     """

@@ -10,8 +10,6 @@ from urllib.parse import urlencode
 from lossviz.catalogue import CATALOGUE
 from lossviz.comparison import RESIDUALS, CompareView, share_of_loss, share_of_pull
 from lossviz.comparison import table as comparison_table
-from lossviz.figures.card import sparkline
-from lossviz.figures.traces import names_of
 from lossviz.formula import number
 from lossviz.lessons import lesson, observations
 from lossviz.lessons.arithmetic import in_words, steps
@@ -21,12 +19,14 @@ from lossviz.lessons.guide import RULES
 from lossviz.lessons.lesson import Observation
 from lossviz.lessons.snippets import lossviz_snippet, pytorch_snippet
 from lossviz.loss import Loss
+from lossviz.picture.card import sparkline
+from lossviz.picture.loss.traces import names_of
 from lossviz.reading import DIGITS
+from lossviz.sampling.grid import curve
 from lossviz.site.data import comparison_data, loss_data
 from lossviz.site.document import ROOT, document
 from lossviz.site.maths import mathml
 from lossviz.site.prose import inline, prose, table
-from lossviz.surfaces import curve
 from lossviz.view import View, default_view, plain_symbol, title_of, view_from_state
 
 INDEX_TITLE = "lossviz: loss functions you can see"

@@ -5,11 +5,11 @@ from __future__ import annotations
 import streamlit as st
 
 from lossviz.comparison import RESIDUALS, CompareView, comparable, share_of_loss, share_of_pull, table
-from lossviz.figures.compare_payload import compare_bank_id
 from lossviz.formula import number
 from lossviz.lessons.compare import OBSERVATIONS, SETTLED
 from lossviz.lessons.lesson import Observation
 from lossviz.losses import Huber, SmoothL1
+from lossviz.picture.compare.payload import compare_bank_id
 from lossviz.reading import DIGITS
 from lossviz.ui.data import comparison, comparison_bytes
 from lossviz.ui.frame import frame, has_page, page_of

@@ -7,10 +7,10 @@ from typing import Any
 import streamlit as st
 
 from lossviz.comparison import CompareView
-from lossviz.figures.compare_payload import compare_bank, compare_payload
-from lossviz.figures.payload import loss_payload
 from lossviz.loss import DistanceLoss
-from lossviz.sweeps import Sweep, sweep
+from lossviz.picture.compare.payload import compare_bank, compare_payload
+from lossviz.picture.loss.payload import loss_payload
+from lossviz.sampling.sweep import Sweep, sweep
 from lossviz.view import View
 
 

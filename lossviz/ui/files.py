@@ -17,8 +17,8 @@ from lossviz.comparison import CompareView
 from lossviz.export import file_name, table_of
 from lossviz.export.tables import traces_csv
 from lossviz.expression import read_words
-from lossviz.figures.style import LIGHT
 from lossviz.lessons.snippets import lossviz_snippet
+from lossviz.picture.style import LIGHT
 from lossviz.reading import Read, gathered, problems
 from lossviz.site import exported_page
 from lossviz.site.labs import lab_file

@@ -8,10 +8,10 @@ from html import escape
 import streamlit as st
 
 from lossviz.catalogue import CATALOGUE
-from lossviz.figures.card import card_numbers, card_text, sparkline
 from lossviz.formula import number
 from lossviz.lessons.guide import RULES
 from lossviz.loss import Loss
+from lossviz.picture.card import card_numbers, card_text, sparkline
 from lossviz.ui.frame import frame, has_page, page_of
 from lossviz.ui.titles import LABS, LEARN
 

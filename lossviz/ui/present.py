@@ -9,8 +9,8 @@ from typing import Any
 
 import streamlit as st
 
-from lossviz.figures.present import enlarged
 from lossviz.lessons import observations
+from lossviz.picture.larger import enlarged
 from lossviz.ui.memory import Memory
 from lossviz.ui.same import Same
 from lossviz.view import View, view_from_state

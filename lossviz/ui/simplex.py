@@ -8,10 +8,10 @@ import numpy as np
 import streamlit as st
 
 from lossviz.figures import simplex_surface
-from lossviz.figures.still import still_payload
 from lossviz.formula import number
 from lossviz.losses import CrossEntropy
-from lossviz.surfaces import Simplex, simplex
+from lossviz.picture.still import still_payload
+from lossviz.sampling.grid import Simplex, simplex
 from lossviz.ui.live import live
 from lossviz.ui.memory import Memory
 from lossviz.view import View

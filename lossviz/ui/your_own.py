@@ -23,10 +23,10 @@ from lossviz.expression import (
 from lossviz.expression.budget import Budget, Stopped
 from lossviz.expression.examples import Numbers
 from lossviz.expression.language import MAX_EXPONENT, MAX_LENGTH, MAX_PARAMETERS
-from lossviz.figures.payload import loss_payload
 from lossviz.formula import number
+from lossviz.picture.loss.payload import loss_payload
 from lossviz.reading import Read, last, real
-from lossviz.sweeps import sweep
+from lossviz.sampling.sweep import sweep
 from lossviz.ui.blocks import numbers, snippets
 from lossviz.ui.data import family_code
 from lossviz.ui.frame import frame

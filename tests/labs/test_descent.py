@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lossviz import MSE, BinaryCrossEntropy, Huber, SmoothL1
-from lossviz.labs.descent import (
+from lossviz.labs.descent.model import (
     LOSSES,
     MOST_STEPS,
     OPTIMIZERS,
@@ -24,8 +24,8 @@ from lossviz.labs.descent import (
     landscape,
     walk,
 )
-from lossviz.labs.scenes import LineScene, NeuronScene, PredictionScene, Scene
-from lossviz.labs.trails import banks, line_at
+from lossviz.labs.descent.scenes import LineScene, NeuronScene, PredictionScene, Scene
+from lossviz.labs.descent.trails import banks, line_at
 
 
 def sigmoid(z: float) -> float:
@@ -88,7 +88,7 @@ def test_gradients_are_slopes(scene: Scene) -> None:
 
 
 def test_a_line_ends_at_its_fit() -> None:
-    from lossviz.labs.lines import fit_line
+    from lossviz.labs.outliers.lines import fit_line
 
     view = replace(PRESETS["line"][1], steps=1000)
     for key, path in descents(view).items():

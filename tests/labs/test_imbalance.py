@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lossviz import Focal
-from lossviz.labs.calibration import minimiser, minimisers, truth_behind
-from lossviz.labs.imbalance import (
+from lossviz.labs.imbalance.calibration import minimiser, minimisers, truth_behind
+from lossviz.labs.imbalance.model import (
     FRACTIONS,
     PRESETS,
     Group,

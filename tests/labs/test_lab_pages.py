@@ -16,21 +16,21 @@ from streamlit.testing.v1 import AppTest
 from test_pages import assert_no_trouble, opened, pictures, shown
 
 from lossviz.export.tables import traces_csv
-from lossviz.figures.labs.descent import drawing as descent_drawing
-from lossviz.figures.labs.imbalance import imbalance_banks, imbalance_payload
-from lossviz.figures.labs.numerics import drawing
-from lossviz.figures.labs.outliers import outliers_banks, outliers_payload
-from lossviz.figures.style import LIGHT
 from lossviz.formula import number
-from lossviz.labs.descent import PRESETS as DESCENTS
-from lossviz.labs.descent import DescentView, descents
-from lossviz.labs.formulations import run
-from lossviz.labs.imbalance import ImbalanceView, totals
-from lossviz.labs.numerics import PRESETS as NUMERICS
-from lossviz.labs.numerics import NumericsView
-from lossviz.labs.outliers import PRESETS, OutliersView, bench
-from lossviz.labs.trails import banks, is_kept, kept
+from lossviz.labs.descent.drawing import drawing as descent_drawing
+from lossviz.labs.descent.model import PRESETS as DESCENTS
+from lossviz.labs.descent.model import DescentView, descents
+from lossviz.labs.descent.trails import banks, is_kept, kept
+from lossviz.labs.imbalance.drawing import imbalance_banks, imbalance_payload
+from lossviz.labs.imbalance.model import ImbalanceView, totals
+from lossviz.labs.numerics.drawing import drawing
+from lossviz.labs.numerics.formulations import run
+from lossviz.labs.numerics.model import PRESETS as NUMERICS
+from lossviz.labs.numerics.model import NumericsView
+from lossviz.labs.outliers.drawing import outliers_banks, outliers_payload
+from lossviz.labs.outliers.model import PRESETS, OutliersView, bench
 from lossviz.losses import Huber
+from lossviz.picture.style import LIGHT
 from lossviz.site.data import unpacked
 from lossviz.site.labs import lab_file, movable
 

@@ -12,9 +12,9 @@ import torch.nn.functional as F
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lossviz.labs.cases import cases
-from lossviz.labs.formulations import DTYPES, FORMULATIONS, held, run, truth
-from lossviz.labs.numerics import NumericsView, banks, scan, track, tracks
+from lossviz.labs.numerics.cases import cases
+from lossviz.labs.numerics.formulations import DTYPES, FORMULATIONS, held, run, truth
+from lossviz.labs.numerics.model import NumericsView, banks, scan, track, tracks
 
 
 def test_listed_cases() -> None:

@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 
 from lossviz import MSE, Huber, SmoothL1
 from lossviz.formula import Formula
-from lossviz.labs.lines import fit_line
-from lossviz.labs.outliers import GRID, LOSSES, PRESETS, OutliersView, banks, bench
-from lossviz.labs.points import LARGEST, MOST_POINTS, parse_points, points_text
-from lossviz.labs.search import fit_lines
+from lossviz.labs.outliers.lines import fit_line
+from lossviz.labs.outliers.model import GRID, LOSSES, PRESETS, OutliersView, banks, bench
+from lossviz.labs.outliers.points import LARGEST, MOST_POINTS, parse_points, points_text
+from lossviz.labs.outliers.search import fit_lines
 from lossviz.loss import DistanceLoss, Traits
 
 VARIANTS = [
@@ -102,7 +102,7 @@ def test_absolute_error_is_the_best_line_through_two_points() -> None:
 
 
 def test_certificate_refuses_other_lines() -> None:
-    from lossviz.labs.lines import _steepest
+    from lossviz.labs.outliers.lines import _steepest
 
     points = cloud(13, 2)
     x, y = np.array(points).T

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 from test_pages import assert_no_trouble, opened, shown
 
-from lossviz.labs.cells import MARKS, Cell, Mark
-from lossviz.labs.points import LARGEST, MOST_POINTS, Points, parse_points, points_text
+from lossviz.labs.outliers.cells import MARKS, Cell, Mark
+from lossviz.labs.outliers.points import LARGEST, MOST_POINTS, Points, parse_points, points_text
 
 TWO = ((1500.0, 250000.0), (1720.0, 312500.0))
 

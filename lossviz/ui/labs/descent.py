@@ -7,11 +7,11 @@ from dataclasses import replace
 
 import streamlit as st
 
-from lossviz.figures.labs.descent import descent_banks, descent_payload
-from lossviz.figures.labs.descent_traces import outcome_name, shown_step
 from lossviz.formula import number
-from lossviz.labs.descent import BOUND, LOSSES, MOST_STEPS, PRESETS, TOLERANCE, DescentView, Path
-from lossviz.labs.trails import is_kept, kept
+from lossviz.labs.descent.drawing import descent_banks, descent_payload
+from lossviz.labs.descent.model import BOUND, LOSSES, MOST_STEPS, PRESETS, TOLERANCE, DescentView, Path
+from lossviz.labs.descent.traces import outcome_name, shown_step
+from lossviz.labs.descent.trails import is_kept, kept
 from lossviz.ui.frame import frame, has_page, page_of
 from lossviz.ui.labs.shell import heading, numbers_for_dragging, picture, pills, presets, recall, table
 from lossviz.ui.memory import Memory

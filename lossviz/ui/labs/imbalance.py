@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import streamlit as st
 
-from lossviz.figures.labs.imbalance import imbalance_banks, imbalance_payload, percent
 from lossviz.formula import number
-from lossviz.labs.calibration import minimiser, truth_behind
-from lossviz.labs.imbalance import PRESETS, ImbalanceView, balance, first_step, totals, turned_down
+from lossviz.labs.imbalance.calibration import minimiser, truth_behind
+from lossviz.labs.imbalance.drawing import imbalance_banks, imbalance_payload, percent
+from lossviz.labs.imbalance.model import PRESETS, ImbalanceView, balance, first_step, totals, turned_down
 from lossviz.ui.frame import frame, has_page, page_of
 from lossviz.ui.labs.shell import heading, numbers_for_dragging, picture, presets, recall, table
 

@@ -6,12 +6,11 @@ from dataclasses import replace
 
 import streamlit as st
 
-from lossviz.figures.labs.numerics import numerics_banks, numerics_payload
-from lossviz.figures.labs.numerics_traces import KINDS, NAMES, here, said, title
 from lossviz.formula import number
-from lossviz.labs.cases import Case, cases
-from lossviz.labs.formulations import DTYPES, FORMULATIONS, of_task, torch_version
-from lossviz.labs.numerics import (
+from lossviz.labs.numerics.cases import Case, cases
+from lossviz.labs.numerics.drawing import numerics_banks, numerics_payload
+from lossviz.labs.numerics.formulations import DTYPES, FORMULATIONS, of_task, torch_version
+from lossviz.labs.numerics.model import (
     PRESETS,
     QUANTITIES,
     SCANNED,
@@ -22,6 +21,7 @@ from lossviz.labs.numerics import (
     Track,
     episodes,
 )
+from lossviz.labs.numerics.traces import KINDS, NAMES, here, said, title
 from lossviz.ui.frame import frame, has_page, page_of
 from lossviz.ui.labs.shell import heading, numbers_for_dragging, picture, pills, presets, recall, table
 from lossviz.ui.memory import Memory

@@ -6,12 +6,12 @@ from dataclasses import replace
 
 import streamlit as st
 
-from lossviz.figures.labs.outliers import fits, outliers_banks, outliers_payload
 from lossviz.formula import number
-from lossviz.labs.cells import Mark
-from lossviz.labs.lines import Kind
-from lossviz.labs.outliers import LOSSES, PRESETS, OutliersView, Row
-from lossviz.labs.points import MOST_POINTS, Pasted, Point, parse_points, points_text
+from lossviz.labs.outliers.cells import Mark
+from lossviz.labs.outliers.drawing import fits, outliers_banks, outliers_payload
+from lossviz.labs.outliers.lines import Kind
+from lossviz.labs.outliers.model import LOSSES, PRESETS, OutliersView, Row
+from lossviz.labs.outliers.points import MOST_POINTS, Pasted, Point, parse_points, points_text
 from lossviz.losses import Huber, SmoothL1
 from lossviz.ui.frame import frame, has_page, page_of
 from lossviz.ui.labs.shell import heading, numbers_for_dragging, picture, pills, presets, recall, table

@@ -8,8 +8,8 @@ from typing import Any, TypeVar
 
 import streamlit as st
 
-from lossviz.labs.bank import Bank
 from lossviz.labs.state import LabView
+from lossviz.sampling.table import Bank
 from lossviz.ui.live import live, send_bank
 from lossviz.ui.memory import Memory, component_key, notice, remember
 from lossviz.ui.present import drawn, presenting, stepper

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from view import CONFIG, DELTAS, LAYOUT, START, data
 
-from lossviz.figures.pack import packed
+from lossviz.picture.values import packed
 
 CHANGING = ("x", "y", "z")
 

@@ -12,9 +12,10 @@ import numpy as np
 ROOT = Path(__file__).parents[3]
 sys.path.insert(0, str(ROOT))
 
-from lossviz.figures.payload import loss_payload  # noqa: E402
-from lossviz.figures.traces import traces  # noqa: E402
-from lossviz.sweeps import sweep  # noqa: E402
+from lossviz.picture.loss.payload import loss_payload  # noqa: E402
+
+from lossviz.picture.loss.traces import traces  # noqa: E402
+from lossviz.sampling.sweep import sweep  # noqa: E402
 from lossviz.view import default_view, view_from_state  # noqa: E402
 
 #: As wide as the picture on lossviz's own page in a window of 1440 pixels.

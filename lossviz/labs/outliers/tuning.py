@@ -1,0 +1,65 @@
+"""The outlier bench along the parameters of its losses, for the browser to look up while δ or β is dragged."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+
+import numpy as np
+
+from lossviz.exact.grids import FloatArray
+from lossviz.labs.outliers.lines import Fit, fit_line
+from lossviz.labs.outliers.model import OutliersView
+from lossviz.loss import DistanceLoss
+from lossviz.parameter import Parameter
+from lossviz.sampling.table import Bank
+
+_Rows = Callable[[], FloatArray]
+#: Every so many positions of a slider are fitted; the browser interpolates between them.
+_STRIDE = 4
+
+
+def tuned(view: OutliersView) -> dict[str, tuple[DistanceLoss, Parameter]]:
+    """The parameters of the losses that are shown, by control name.
+
+    >>> list(tuned(OutliersView()))
+    ['smooth_l1_beta', 'huber_delta']
+    """
+    return {
+        f"{loss.key}_{record.name}": (loss, record)
+        for loss in view.drawn
+        for record in loss.parameters()
+        if record.kind != "flag" and getattr(loss, record.name) is not None
+    }
+
+
+def tuning_banks(view: OutliersView) -> dict[str, Bank]:
+    """For each parameter ``lines_control`` and ``trust_control``: what ``banks`` has along the point in hand.
+
+    >>> [(name, bank.table.shape[2]) for name, bank in tuning_banks(OutliersView(shown=("huber",))).items()]
+    [('lines_huber_delta', 2), ('trust_huber_delta', 12)]
+    """
+    found: dict[str, Bank] = {}
+    counted = tuple(float(i) for i in range(len(view.points)))
+    for control, (loss, record) in tuned(view).items():
+        nodes = tuple(dict.fromkeys((*record.steps[::_STRIDE], record.steps[-1])))
+        lines, trusts = _along(view, loss, record.name, nodes)
+        found[f"lines_{control}"] = Bank({control: nodes}, ("end", view.ranges[0]), (loss.key,), lines)
+        found[f"trust_{control}"] = Bank({control: nodes}, ("point", counted), (loss.key,), trusts)
+    return found
+
+
+def _along(view: OutliersView, loss: DistanceLoss, name: str, nodes: tuple[float, ...]) -> tuple[_Rows, _Rows]:
+    """What computes the heights of the lines and the trust of the points, from the same fits."""
+
+    @cache
+    def fits() -> tuple[Fit, ...]:
+        return tuple(fit_line(loss.but(**{name: value}), view.points) for value in nodes)
+
+    def lines() -> FloatArray:
+        return np.array([[fit.at(x) for x in view.ranges[0]] for fit in fits()])
+
+    def trusts() -> FloatArray:
+        return np.array([fit.trust for fit in fits()])
+
+    return lines, trusts

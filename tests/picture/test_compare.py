@@ -1,0 +1,112 @@
+"""What the comparison page says: weights, the outlier's shares, and views from links that may say anything."""
+
+from __future__ import annotations
+
+import json
+import math
+from statistics import NormalDist
+from typing import Any
+
+import numpy as np
+import pytest
+from lossviz.picture.loss.payload import compare_bank_id, compare_payload
+
+from lossviz import MSE, Huber, SmoothL1
+from lossviz.comparison import (
+    CompareView,
+    ordinary_residuals,
+    outlier_nodes,
+    residual_nodes,
+    rows,
+    share_of_loss,
+    share_of_pull,
+    slider_nodes,
+    sweep_table,
+    table,
+)
+from lossviz.figures import compare
+from lossviz.picture.compare.drawing import PANELS, compare_traces
+
+
+def test_ordinary_residuals_are_the_normal_quantiles() -> None:
+    r = ordinary_residuals(20)
+    np.testing.assert_allclose([NormalDist().cdf(x) for x in r], (np.arange(1, 21) - 0.5) / 20, atol=1e-12)
+    with pytest.raises(ValueError, match="at least 2, got 1"):
+        ordinary_residuals(1)
+
+
+def test_shares_by_hand() -> None:
+    a = 0.6744897501960817  # the two quantiles of n = 2
+    assert share_of_loss(MSE(), 3.0, 2) == pytest.approx(9 / (9 + 2 * a * a), rel=1e-12)
+    assert share_of_pull(MSE(), 3.0, 2) == pytest.approx(6 / (6 + 4 * a), rel=1e-12)
+    assert share_of_pull(Huber(delta=0.5), 3.0, 2) == pytest.approx(1 / 3, rel=1e-12)
+    assert share_of_loss(MSE(), 0.0) == 0.0 and share_of_pull(SmoothL1(beta=0.0), 0.0) == 0.0
+    assert share_of_loss(MSE(), 1e200) == 1.0
+
+
+def test_the_pull_of_ten_against_a_tenth() -> None:
+    found = {(row["key"], row["residual"]): row["gradient"] for row in table([MSE(), Huber()])}
+    assert found["mse", 10.0] / found["mse", 0.1] == pytest.approx(100)
+    assert found["huber", 10.0] / found["huber", 0.1] == pytest.approx(10)
+
+
+@pytest.mark.parametrize("loss", [MSE(), SmoothL1(), Huber()], ids=repr)
+def test_tables_hold_the_rows_at_every_slider_position(loss: Any) -> None:
+    nodes, swept = slider_nodes(loss), sweep_table(loss, 6.0, 10)
+    assert swept.shape == (
+        len(PANELS),
+        *(len(v) for v in nodes.values()),
+        len(residual_nodes(6)) + len(outlier_nodes()),
+    )
+    flat = swept.reshape(len(PANELS), -1, swept.shape[-1])
+    for k, value in enumerate([x for values in nodes.values() for x in values] or [None]):
+        member = loss if value is None else loss.but(**{next(iter(nodes)): value})
+        np.testing.assert_array_equal(flat[:, k], rows(member, 6.0, 10).astype(np.float32))
+
+
+@pytest.mark.parametrize("bad", [None, "nan", "", "1e999", "<b>", [], {}, True, math.inf, 10**400, "x" * 10_000, -1e13])
+@pytest.mark.parametrize("name", ["losses", "delta", "beta", "residual", "outlier", "range", "points"])
+def test_hostile_values_take_their_defaults(name: str, bad: Any) -> None:
+    view = CompareView.from_state({name: bad})
+    assert view.state() == CompareView.from_state({}).state()
+
+
+def test_links_come_back() -> None:
+    view = CompareView.from_query(
+        {"compare_losses": "huber,huber,mse,bogus", "compare_delta": "2.5", "compare_residual": "-50"}
+    )
+    assert [m.key for m in view.members] == ["huber", "mse"] and view.extent == 60.0 and view.residual == -50.0
+    assert CompareView.from_query(view.query()) == view
+    assert CompareView.from_query(view.query(complete=True)) == view
+    assert CompareView.from_state({}).query() == {}
+
+
+def test_the_figure_shows_every_loss_in_every_panel() -> None:
+    figure = compare([MSE(), SmoothL1(), Huber(delta=2.0)], residual=1.5, outlier=5.0)
+    assert figure.layout.title.text.startswith("<b>Mean squared error, Smooth L1 loss (β = 1), Huber loss (δ = 2)")
+    assert [t.name for t in figure.data if t.showlegend] == ["Mean squared error", "Smooth L1 loss", "Huber loss"]
+    points = {t.name: (t.x[0], t.y[0]) for t in figure.data if t.name.endswith("point")}
+    assert points["loss: huber point"] == pytest.approx((1.5, 1.125))
+    assert points["gradient: mse point"] == pytest.approx((1.5, 3.0))
+    assert points["share_of_pull: mse point"][1] == pytest.approx(share_of_pull(MSE(), 5.0), rel=1e-6)
+    with pytest.raises(ValueError, match="at least one"):
+        compare([])
+    with pytest.raises(TypeError, match="losses of a residual"):
+        compare(["mse"])  # type: ignore[list-item]
+
+
+def test_the_payload_fits_its_traces() -> None:
+    view = CompareView.from_state({})
+    payload = compare_payload(view)
+    assert json.dumps(payload, allow_nan=False, sort_keys=True) == json.dumps(compare_payload(view), sort_keys=True)
+    drawn = compare_traces(view)
+    for binding in payload["bindings"]:
+        if binding["kind"] != "row":
+            continue
+        bank, trace = payload["banks"][binding["bank"]], drawn[binding["trace"]]
+        nodes = bank["prediction"]["nodes"]
+        member = next(m for m in view.members if compare_bank_id(m, view) == bank["id"])
+        start = bank["terms"][0]["start"]
+        expected = rows(member, view.extent, view.points)[PANELS.index(binding["quantity"])][start : start + len(nodes)]
+        np.testing.assert_allclose(trace["x"], nodes, rtol=1e-6, atol=1e-6)
+        np.testing.assert_array_equal(trace["y"], expected.astype(np.float32))
