@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import product
 from statistics import NormalDist
 from typing import Any
@@ -17,6 +17,7 @@ from lossviz.catalogue import CATALOGUE
 from lossviz.loss import DistanceLoss
 from lossviz.parameter import REAL, Interval, shown
 from lossviz.reading import Read, Refusal, code, last, limited, own, real, refusals
+from lossviz.sampling.table import Rule, Table, Term, table_id, tidy
 from lossviz.view import allowed_for, view_from_state
 
 Floats = npt.NDArray[np.float64]
@@ -243,7 +244,7 @@ def slider_nodes(loss: DistanceLoss) -> dict[str, tuple[float, ...]]:
     >>> slider_nodes(MSE()), slider_nodes(Huber())["delta"][:3]
     ({}, (0.1, 0.15, 0.2))
     """
-    records = [r for r in loss.parameters() if r.kind != "flag" and getattr(loss, r.name) is not None]
+    records = loss.sliders()
     return {record.name: _thinned(record.stops(getattr(loss, record.name)), len(records)) for record in records}
 
 
@@ -254,13 +255,41 @@ def _thinned(stops: tuple[float, ...], sliders: int) -> tuple[float, ...]:
     return tuple(sorted({*stops[::every], stops[-1]}))
 
 
-def sweep_table(loss: DistanceLoss, extent: float, points: int) -> npt.NDArray[np.float32]:
-    """``rows`` at every slider position: shape (5, positions of the first slider, ..., 442)."""
-    nodes = slider_nodes(loss)
-    found = [rows(loss.but(**dict(zip(nodes, x, strict=True))), extent, points) for x in product(*nodes.values())]
-    stacked = np.stack(found, axis=1)
-    shape = tuple(len(values) for values in nodes.values())
-    return stacked.reshape(len(stacked), *shape, stacked.shape[-1]).astype(np.float32)
+def tables(member: DistanceLoss, extent: float, points: int) -> dict[str, Table]:
+    """One loss's curves for dragging, along the ``residual`` and along the ``outlier``: the same numbers, read twice.
+
+    They depend on the loss's kind, the axis range and the points alone; its parameters are dragged within them.
+
+    >>> from lossviz import Huber
+    >>> found = tables(Huber(), 3.0, 20)
+    >>> found["residual"].id == found["outlier"].id, found["residual"].numbers.shape
+    (True, (5, 49, 442))
+    """
+    nodes = slider_nodes(member)
+    base = member.swept()
+    name = table_id(f"compare-{member.key}", repr(base), nodes, extent, points)
+    residuals, outliers = residual_nodes(extent), outlier_nodes()
+
+    @cache
+    def curves() -> Floats:
+        chosen = product(*nodes.values())
+        return np.stack([rows(base.but(**dict(zip(nodes, x, strict=True))), extent, points) for x in chosen], axis=1)
+
+    parts = (("residual", residuals, 0), ("outlier", outliers, len(residuals)))
+    return {
+        control: Table(
+            Rule(
+                name,
+                tuple(nodes.items()),
+                (*QUANTITIES, *SHARES),
+                len(residuals) + len(outliers),
+                (control, tidy(along)),
+                terms=(Term(start, 0, 1),),
+            ),
+            curves,
+        )
+        for control, along, start in parts
+    }
 
 
 def _keys(raw: Any) -> list[str]:

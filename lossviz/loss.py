@@ -136,6 +136,15 @@ class Loss(ABC):
         """The same loss with some parameters changed, validated as at construction."""
         return type(self)(**{**self.settings(), **changes})
 
+    def sliders(self) -> tuple[Parameter, ...]:
+        """The parameters that have a slider now: numbers that are not off.
+
+        >>> from lossviz import Focal
+        >>> [record.name for record in Focal().sliders()]
+        ['gamma']
+        """
+        return tuple(r for r in self.parameters() if r.kind != "flag" and getattr(self, r.name) is not None)
+
     def swept(self) -> Self:
         """The same loss with every parameter that its slider reaches at its default: one for a whole sweep.
 
@@ -143,14 +152,7 @@ class Loss(ABC):
         >>> Huber(delta=2.5).swept(), Huber(delta=50.0).swept()
         (Huber(delta=1.0), Huber(delta=50.0))
         """
-        reached = [
-            record
-            for record in self.parameters()
-            if record.kind != "flag"
-            and record.dragged
-            and (value := getattr(self, record.name)) is not None
-            and record.reaches(value)
-        ]
+        reached = [r for r in self.sliders() if r.dragged and r.reaches(getattr(self, r.name))]
         return self.but(**{r.name: r.steps[0] if r.default is None else r.default for r in reached})
 
     @property

@@ -38,7 +38,7 @@ def pictures() -> dict[str, Picture]:
 
 def bare(drawn: Picture) -> Picture:
     """A picture without any text."""
-    layout = wordless({**drawn.figure["layout"], "annotations": [], "title": {"text": ""}})
+    layout = wordless({**dict(drawn.figure["layout"]), "annotations": [], "title": {"text": ""}})
     return Picture({**drawn.figure, "layout": layout}, drawn.size, drawn.zoom)
 
 

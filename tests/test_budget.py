@@ -8,7 +8,6 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 from expressions import random_formula
-from lossviz.picture.loss.payload import loss_payload
 from streamlit.testing.v1 import AppTest
 from test_pages import assert_no_trouble, opened
 
@@ -18,6 +17,7 @@ from lossviz.expression import EXAMPLES, ExpressionError, WrittenLoss, checks, r
 from lossviz.expression import facts as facts_of
 from lossviz.expression.budget import LARGEST_TABLE, TOTAL, Budget, Stopped, work
 from lossviz.expression.kinks import residual_jumps
+from lossviz.picture.loss.payload import loss_payload
 from lossviz.picture.loss.traces import sample
 from lossviz.picture.ranges import _envelope
 from lossviz.sampling.sweep import sweep

@@ -31,7 +31,7 @@ from lossviz.export.pictures import picture
 from lossviz.export.requests import Job, from_link, jobs
 from lossviz.export.tables import curve_csv, outlier_csv, residual_csv, surface_csv
 from lossviz.lessons.snippets import lossviz_snippet
-from lossviz.picture.loss.traces import sample
+from lossviz.picture.loss.frame import frame
 from lossviz.sampling.sweep import LABELS, PREDICTIONS
 from lossviz.view import View, default_view, opening_view, view_from_query, view_from_state
 
@@ -97,7 +97,7 @@ def test_snippet_makes_the_figures_and_numbers_of_the_page(
     exec(compile(lossviz_snippet(view), "<snippet>", "exec"), {})
     printed = [float(word) for word in capsys.readouterr().out.split()]
     assert printed == [getattr(view.plane, name)(*view.point) for name in ("value", "gradient", "curvature")]
-    page = sample(view)
+    page = frame(view)
     for figure, values in zip(drawn, (page.surface.value, page.surface.gradient, page.curve.value), strict=True):
         trace = figure.data[0]
         found = np.asarray(trace.y if trace.type == "scatter" else trace.z, dtype=float)

@@ -20,7 +20,6 @@ from lossviz.export.tables import traces_csv
 from lossviz.labs.outliers.drawing import drawing
 from lossviz.labs.outliers.model import OutliersView
 from lossviz.lessons.snippets import lossviz_snippet
-from lossviz.picture.style import LIGHT
 from lossviz.site import exported_page
 from lossviz.ui import files as module
 from lossviz.ui.files import offered
@@ -57,7 +56,7 @@ def test_files_are_those_of_the_view_in_the_query(app_url: str, path: str, query
 def test_a_lab_gives_its_points_away(app_url: str) -> None:
     view = OutliersView.from_query({"outliers_huber_delta": "2"})
     headers, body = fetched(f"{app_url}/files/outliers/csv?outliers_huber_delta=2")
-    assert body.decode() == traces_csv(drawing(view).traces(LIGHT))
+    assert body.decode() == traces_csv(drawing(view).traces)
     assert headers["content-type"].startswith("text/csv")
 
 

@@ -15,7 +15,6 @@ import torch
 import torch.nn.functional as F
 from hypothesis import given
 from hypothesis import strategies as st
-from lossviz.picture.loss.payload import loss_payload
 
 from lossviz import (
     CATALOGUE,
@@ -31,6 +30,7 @@ from lossviz import (
     surface,
 )
 from lossviz.loss import Loss
+from lossviz.picture.loss.payload import loss_payload
 from lossviz.sampling.sweep import sweep
 from lossviz.view import default_view
 

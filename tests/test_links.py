@@ -15,7 +15,6 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from lossviz.picture.loss.payload import loss_payload
 from playwright.sync_api import Browser
 from running import ROOT
 from test_compressed import fetched
@@ -35,6 +34,7 @@ from lossviz.lessons.claims import CLAIMS
 from lossviz.lessons.guide import RULES
 from lossviz.loss import DistanceLoss
 from lossviz.parameter import Parameter
+from lossviz.picture.loss.payload import loss_payload
 from lossviz.picture.ranges import spans
 from lossviz.picture.style import camera
 from lossviz.reading import MOST, Read, agrees, code, gathered, limited, problems, real, sentence

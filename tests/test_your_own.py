@@ -10,7 +10,6 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from lossviz.picture.loss.payload import loss_payload
 from streamlit.testing.v1 import AppTest
 from test_pages import assert_no_trouble, opened, pictures, shown
 
@@ -28,6 +27,7 @@ from lossviz.expression import (
 )
 from lossviz.lessons.arithmetic import in_words, steps
 from lossviz.lessons.snippets import lossviz_snippet, pytorch_snippet
+from lossviz.picture.loss.payload import loss_payload
 from lossviz.picture.ranges import spans
 from lossviz.site import exported_page
 from lossviz.view import View, opening_view, view_of

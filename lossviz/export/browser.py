@@ -17,7 +17,7 @@ from typing import Any
 from lossviz.export.checks import problem
 from lossviz.export.pictures import Picture
 from lossviz.picture.figure import quiet
-from lossviz.picture.values import packed
+from lossviz.picture.values import packed, patched
 
 #: What a browser may draw: beyond this the 3D parts come out jagged, or nothing does.
 MOST_ACROSS, MOST_PIXELS = 4096, 12_000_000
@@ -131,8 +131,7 @@ class _Held:
         times = scale * zoom if flat else zoom
         # a hundredth more than the size, or rounding may take a whole pixel away
         width, height = ((side + 0.01 * flat) / zoom for side in picture.size)
-        layout = {**picture.figure["layout"], "width": width, "height": height}
-        figure = packed({"data": picture.figure["data"], "layout": layout})
+        figure = packed(patched(picture.figure, {"layout.width": width, "layout.height": height}))
         options = {"format": form, "width": width, "height": height, "scale": times}
         drawn = asyncio.ensure_future(self.kaleido.calc_fig(figure, options))
         try:

@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from lossviz import figures
 from lossviz.comparison import CompareView
 from lossviz.export.names import VIEWS, Subject
-from lossviz.picture.compare.drawing import SHAPES as COMPARE_SHAPES
-from lossviz.picture.compare.drawing import compare_layout, compare_traces
-from lossviz.picture.figure import Figure
-from lossviz.picture.loss.layout import layout
-from lossviz.picture.loss.traces import traces
-from lossviz.picture.shape import NARROW, WIDE
-from lossviz.picture.style import LIGHT, THEMES, Json
+from lossviz.picture.compare.drawing import drawing as comparison
+from lossviz.picture.curve import WIDTH as CURVE_WIDTH
+from lossviz.picture.curve import curve as curve_alone
+from lossviz.picture.drawing import Drawing
+from lossviz.picture.loss.layout import drawing as linked
+from lossviz.picture.style import THEMES
+from lossviz.picture.surface import WIDTH as SURFACE_WIDTH
+from lossviz.picture.surface import gradient_surface, loss_surface, simplex_surface
+from lossviz.picture.values import Attributes, patched_attributes
 from lossviz.sampling.grid import Curve, Simplex, Surface, curve, surface
 from lossviz.sampling.sweep import LABELS, PREDICTIONS
 from lossviz.view import View
 
 if TYPE_CHECKING:
-    import plotly.graph_objects as go
+    pass
 
 Size = tuple[int, int]
 
@@ -36,7 +37,7 @@ _TALL = 0.7
 class Picture:
     """A figure at a size: ``figure`` is laid out at its natural size and enlarged ``zoom`` times, text and all."""
 
-    figure: Json
+    figure: Attributes
     size: Size
     zoom: float
 
@@ -55,9 +56,9 @@ def picture(subject: Subject, what: str = "linked", theme: str = "light", size: 
         raise ValueError(f"theme must be one of {', '.join(THEMES)}, got {theme!r}")
     tall = size is not None and size[0] < _TALL * size[1]
     if isinstance(subject, CompareView):
-        drawn = _comparison(subject, theme, tall)
+        drawn = _laid_out(comparison(subject), theme, tall)
     elif what == "linked":
-        drawn = _linked(subject, theme, tall)
+        drawn = _laid_out(linked(subject), theme, tall)
     elif what in VIEWS:
         drawn = _alone(subject, what, theme)
     else:
@@ -65,18 +66,30 @@ def picture(subject: Subject, what: str = "linked", theme: str = "light", size: 
     return sized(drawn, size)
 
 
-def sized(figure: Json, size: Size | None = None) -> Picture:
+def sized(figure: Attributes, size: Size | None = None) -> Picture:
     """A figure, as a dictionary, at a size; without one at its own, which is plotly's usual one if it says none.
 
     >>> sized({"data": [], "layout": {}}, (1400, 1000)).zoom
     2.0
     """
+    layout = figure["layout"]
+    said = layout if isinstance(layout, dict) else {}
     width, height = (
-        int(figure["layout"].get(side) or usual) for side, usual in zip(("width", "height"), _USUAL, strict=True)
+        side if isinstance(side := said.get(name), int) else usual
+        for name, usual in zip(("width", "height"), _USUAL, strict=True)
     )
-    found = {**figure, "layout": {**figure["layout"], "width": width, "height": height}}
+    found = patched_attributes(figure, {"layout.width": width, "layout.height": height})
     size = size or (width, height)
     return Picture(found, size, min(size[0] / width, size[1] / height))
+
+
+def size_of(figure: Attributes) -> Size:
+    """Width and height of a figure's layout, in pixels."""
+    layout = figure["layout"]
+    assert isinstance(layout, dict)
+    width, height = layout["width"], layout["height"]
+    assert isinstance(width, int) and isinstance(height, int)
+    return width, height
 
 
 def natural_size(subject: Subject, what: str = "linked") -> Size:
@@ -89,52 +102,34 @@ def natural_size(subject: Subject, what: str = "linked") -> Size:
     return picture(subject, what).size
 
 
-def _linked(view: View, theme: str, tall: bool) -> Json:
-    width, shape = (_TALL_WIDTH, NARROW) if tall else (_WIDE_WIDTH, WIDE)
-    return {"data": traces(view, THEMES[theme]), "layout": {**layout(view, THEMES[theme], shape), "width": width}}
+def _laid_out(drawing: Drawing, theme: str, tall: bool) -> Attributes:
+    """A drawing in a theme, as on a wide page or on a phone."""
+    width, shape = (_TALL_WIDTH, drawing.shapes[-1]) if tall else (_WIDE_WIDTH, drawing.shapes[0])
+    return {"data": drawing.data(THEMES[theme]), "layout": {**drawing.layout(THEMES[theme], shape), "width": width}}
 
 
-def _comparison(view: CompareView, theme: str, tall: bool) -> Json:
-    width, shape = (_TALL_WIDTH, COMPARE_SHAPES[-1]) if tall else (_WIDE_WIDTH, COMPARE_SHAPES[0])
-    drawn = compare_layout(view, THEMES[theme], shape)
-    return {"data": compare_traces(view, THEMES[theme]), "layout": {**drawn, "width": width}}
-
-
-def _alone(view: View, what: str, theme: str) -> Json:
+def _alone(view: View, what: str, theme: str) -> Attributes:
     prediction, label = view.plane.axes(view.extent)
     samples: Curve | Surface
     if what == "curve":
         samples = curve(view.loss, view.label, prediction=prediction, resolution=PREDICTIONS)
     else:
         samples = surface(view.loss, prediction=prediction, label=label, resolution=LABELS)
-    found: Json = figure_of(samples, what, theme, view.camera).to_dict()
-    return found
+    return figure_of(samples, what, theme, view.camera)
 
 
-def figure_of(what: go.Figure | Surface | Curve | Simplex, view: str, theme: str, camera: str = "valley") -> go.Figure:
-    """The figure of samples in a theme; a figure stays what it is.
+def figure_of(what: Surface | Curve | Simplex, view: str, theme: str, camera: str = "valley") -> Attributes:
+    """The figure of samples in a theme, as a dictionary.
 
     >>> from lossviz import Huber
-    >>> figure_of(surface(Huber()), "gradient", "dark").layout.title.text
+    >>> figure_of(surface(Huber()), "gradient", "dark")["layout"]["title"]["text"]
     '<b>Huber loss, δ = 1: gradient ∂ℓ/∂ŷ</b>'
     """
-    if isinstance(what, Surface):
-        draw = figures.gradient_surface if view == "gradient" else figures.loss_surface
-        drawn = draw(what, view=camera)
-    elif isinstance(what, Curve):
-        drawn = figures.curve(what)
+    if isinstance(what, Curve):
+        drawn, width = curve_alone(what), CURVE_WIDTH
     elif isinstance(what, Simplex):
-        return figures.simplex_surface(what, theme=THEMES[theme])
+        drawn, width = simplex_surface(what), SURFACE_WIDTH
     else:
-        return what
-    return Figure(_recoloured(drawn.to_dict(), theme))
-
-
-def _recoloured(part: Any, theme: str) -> Any:
-    """A figure that was drawn in the light theme's colours, in another's."""
-    swap = dict(zip(vars(LIGHT).values(), vars(THEMES[theme]).values(), strict=True))
-    if isinstance(part, dict):
-        return {name: _recoloured(value, theme) for name, value in part.items()}
-    if isinstance(part, list | tuple):
-        return [_recoloured(value, theme) for value in part]
-    return swap.get(part, part) if isinstance(part, str) else part
+        draw = gradient_surface if view == "gradient" else loss_surface
+        drawn, width = draw(what, view=camera), SURFACE_WIDTH
+    return {"data": drawn.data(THEMES[theme]), "layout": {**drawn.layout(THEMES[theme]), "width": width}}

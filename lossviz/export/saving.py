@@ -18,7 +18,9 @@ from lossviz.export.requests import check_size, known, parse_scale
 from lossviz.export.tables import grid_csv, line_csv, simplex_csv
 from lossviz.loss import Loss
 from lossviz.parameter import shown
+from lossviz.picture.figure import Figure
 from lossviz.picture.style import THEMES
+from lossviz.picture.values import Attributes
 from lossviz.sampling.grid import Curve, Simplex, Surface
 from lossviz.site import exported_page
 from lossviz.view import View, opening_view
@@ -134,7 +136,7 @@ def _scale(scale: Any, form: str) -> float:
 def _picture(subject: Any, view: str, theme: str, size: Size | None) -> Picture:
     if isinstance(subject, View | CompareView):
         return picture(subject, view, theme, size)
-    return sized(figure_of(subject, view, theme).to_dict(), size)
+    return sized(_figure(subject, view, theme), size)
 
 
 def _text(subject: Any, form: str, view: str, theme: str) -> str:
@@ -144,5 +146,13 @@ def _text(subject: Any, form: str, view: str, theme: str) -> str:
     if form == "csv":
         table: str = _TABLES[type(subject)](subject)
         return table
-    page: str = figure_of(subject, view, theme).to_html(include_plotlyjs=True, auto_play=False, div_id="lossviz")
+    page: str = Figure(_figure(subject, view, theme)).to_html(include_plotlyjs=True, auto_play=False, div_id="lossviz")
     return page
+
+
+def _figure(subject: Any, view: str, theme: str) -> Attributes:
+    """Samples as a figure in a theme, and a figure as it is."""
+    if isinstance(subject, Surface | Curve | Simplex):
+        return figure_of(subject, view, theme)
+    found: Attributes = subject.to_dict()
+    return found

@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 
 from lossviz.comparison import CompareView, outlier_nodes, residual_nodes, rows
-from lossviz.picture.loss.traces import sample
+from lossviz.picture.loss.frame import frame
+from lossviz.picture.trace import Trace
 from lossviz.sampling.grid import Curve, Simplex, Surface
 from lossviz.view import View
 
@@ -22,7 +23,7 @@ def surface_csv(view: View) -> str:
     >>> surface_csv(default_view("mse")).splitlines()[:2]
     ['label,prediction,value,gradient', '-3.0,-3.0,0.0,0.0']
     """
-    return grid_csv(sample(view).surface)
+    return grid_csv(frame(view).surface)
 
 
 def curve_csv(view: View) -> str:
@@ -32,7 +33,7 @@ def curve_csv(view: View) -> str:
     >>> curve_csv(default_view("mse")).splitlines()[:2]
     ['label,prediction,value,gradient,curvature', '0.0,-3.0,9.0,-6.0,2.0']
     """
-    return line_csv(sample(view).curve)
+    return line_csv(frame(view).curve)
 
 
 def grid_csv(grid: Surface) -> str:
@@ -92,30 +93,28 @@ def outlier_csv(view: CompareView) -> str:
     return _wide("outlier", view, nodes, names, found)
 
 
-def traces_csv(traces: Iterable[Mapping[str, Any]]) -> str:
+def traces_csv(traces: Iterable[Trace]) -> str:
     """What a figure draws: a row for each point of each trace, in the single precision of the picture.
 
     Texts and gaps are left out; ``z`` is empty for flat traces.
 
-    >>> traces_csv([{"name": "line", "x": np.float32([0.1, 1.0]), "y": [2.0, None]}])
-    'trace,x,y,z\\nline,0.1,2.0,\\n'
+    >>> traces_csv([Trace("line", "a line", {"x": np.float32([0.1, 1.0]), "y": [2.0, None]})])
+    'trace,x,y,z\\na line,0.1,2.0,\\n'
     """
     rows = [["trace", "x", "y", "z"]]
     for trace in traces:
-        if trace.get("mode") != "text" and "x" in trace:
-            rows += [[trace["name"], *place] for place in _places(trace)]
+        if trace.look.get("mode") != "text" and "x" in trace.look:
+            rows += [[trace.label, *place] for place in _places(trace.look)]
     with StringIO() as text:
         csv.writer(text, lineterminator="\n").writerows(rows)
         return text.getvalue()
 
 
-def _places(trace: Mapping[str, Any]) -> Iterable[list[str]]:
-    if "z" in trace:
-        y, x = np.meshgrid(trace["y"], trace["x"], indexing="ij")
-        return [
-            [str(part) for part in place] for place in zip(x.flat, y.flat, np.asarray(trace["z"]).flat, strict=True)
-        ]
-    pairs = zip(trace["x"], trace["y"], strict=True)
+def _places(look: Mapping[str, Any]) -> Iterable[list[str]]:
+    if "z" in look:
+        y, x = np.meshgrid(look["y"], look["x"], indexing="ij")
+        return [[str(part) for part in place] for place in zip(x.flat, y.flat, np.asarray(look["z"]).flat, strict=True)]
+    pairs = zip(look["x"], look["y"], strict=True)
     return [[str(x), str(y), ""] for x, y in pairs if not any(part is None or part != part for part in (x, y))]
 
 

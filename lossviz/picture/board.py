@@ -1,129 +1,163 @@
-"""What the figures of the labs share: payloads from a drawing function, names for banks, tables of panels."""
+"""A board: scenes and panels with their headings, whose layout is made once and whose places follow the shape of the page."""
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
 
-from lossviz.labs.state import LabView
-from lossviz.picture.figure import Figure
-from lossviz.picture.loss.traces import axis_key
-from lossviz.picture.shape import Box, Shape
+from lossviz.picture.drawing import Drawing
+from lossviz.picture.readout import readout_axes, readout_places
+from lossviz.picture.shape import Shape, axis_key, axis_name, scene_key
 from lossviz.picture.style import (
     AXIS_SIZE,
-    DARK,
-    LIGHT,
+    FAINT,
     PANEL_SIZE,
     SMALL_SIZE,
     SOURCE,
-    Json,
-    Theme,
+    TEXT,
     base_layout,
     note,
-    panel_axis,
     title,
+    title_size,
 )
-from lossviz.picture.values import CONFIG, changes, packed
-from lossviz.sampling.table import Bank
+from lossviz.picture.trace import Trace
+from lossviz.picture.values import Attributes, Ink, Value, patched_attributes
+
+#: Where a text stands: above a panel's box at its left or right end, or within a box at its upper edge.
+Corner = Literal["above left", "above right", "inside left", "inside middle", "inside right"]
 
 
 @dataclass(frozen=True)
-class Drawing:
-    """A figure of a lab: its traces for a theme, its layout for a theme and a shape, and the shapes it has."""
+class Words:
+    """A text, and the one that takes its place where there is little room."""
 
-    traces: Callable[[Theme], list[Json]]
-    layout: Callable[[Theme, Shape], Json]
-    shapes: tuple[Shape, ...]
+    full: str
+    short: str
 
-    def figure(self, width: int = 1100) -> Figure:
-        """The figure by itself, on a light ground."""
-        return Figure({"data": self.traces(LIGHT), "layout": {**self.layout(LIGHT, self.shapes[0]), "width": width}})
+    def of(self, shape: Shape) -> str:
+        return self.short if shape.short else self.full
 
 
-def lab_payload(view: LabView, drawing: Drawing, *, alt: str, **more: Any) -> Json:
-    """The payload of a drawing; ``more`` holds controls, banks, bindings and whatever else the browser is told."""
-    wide = drawing.shapes[0]
-    data, base = drawing.traces(LIGHT), drawing.layout(LIGHT, wide)
-    dark = [changes(old, new) or None for old, new in zip(data, drawing.traces(DARK), strict=True)]
-    usual: Json = {"controls": [], "banks": [], "bindings": [], "layout_bindings": [], "drag": [], "play": None}
-    return {
-        "id": view.page,
-        "revision": 0,
-        "state": view.state(),
-        "figure": {"data": [packed(trace) for trace in data], "layout": base, "config": CONFIG},
-        "themes": {
-            "light": {"layout": {}, "traces": [None] * len(data)},
-            "dark": {"layout": packed(changes(base, drawing.layout(DARK, wide))), "traces": packed(dark)},
-        },
-        "layouts": [
-            {"min": shape.least, "layout": packed(changes(base, drawing.layout(LIGHT, shape)))}
-            for shape in drawing.shapes
-        ],
-        "alt": alt,
-        "filename": view.page,
-        "named": [],
-        **usual,
-        **more,
-    }
+@dataclass(frozen=True)
+class Note:
+    """A text at a corner of a panel or a scene, by its number."""
+
+    text: str | Words
+    panel: int | None = None
+    scene: int | None = None
+    corner: Corner = "above left"
+    size: int = SMALL_SIZE
+    ink: Ink = TEXT
+    up: int = 0
+
+    def look(self) -> Attributes:
+        """It without its place."""
+        side = self.corner.partition(" ")[2]
+        anchor = {"left": "left", "right": "right", "middle": "center"}[side]
+        text = self.text if isinstance(self.text, str) else self.text.full
+        more: Attributes = {"align": "center"} if side == "middle" else {}
+        if self.corner.startswith("inside"):
+            more["yanchor"] = "top"
+        if self.up:
+            more["yshift"] = self.up
+        return note(text, self.size, self.ink, xanchor=anchor, **more)
+
+    def place(self, shape: Shape) -> Attributes:
+        """Where it stands in a shape, and what it says there."""
+        box = shape.panels[self.panel] if self.panel is not None else shape.scenes[self.scene or 0]
+        domain = shape.domain(box)
+        left, right = domain["x"]
+        x = {"left": left, "right": right, "middle": (left + right) / 2}[self.corner.partition(" ")[2]]
+        words: Attributes = {} if isinstance(self.text, str) else {"text": self.text.of(shape)}
+        return {"x": x, "y": domain["y"][1], **words}
 
 
-def bank_id(page: str, name: str, *depends: Any) -> str:
-    """A name for a bank, the same where all that it depends on is the same.
+def heading(text: str, panel: int, up: int = 0) -> Note:
+    """The bold text above a panel."""
+    return Note(f"<b>{text}</b>", panel=panel, size=PANEL_SIZE, up=up)
 
-    >>> bank_id("outliers", "lines", 1.0) == bank_id("outliers", "lines", 1.0) != bank_id("outliers", "lines", 2.0)
-    True
+
+@dataclass(frozen=True)
+class Panel:
+    """The two axes of a panel, ready but for their places."""
+
+    x: Attributes
+    y: Attributes
+
+
+@dataclass(frozen=True)
+class Board:
+    """What a figure is made of beside its traces.
+
+    ``layout`` says all that does not depend on the shape, ``places`` where things stand in a shape, by dotted path.
+    ``symbols`` are the short names of a scene's axes; ``source`` stands before the name of the source; ``legend`` is the
+    room in pixels above a legend (none without it); ``readouts`` keeps room for numbers in the title strip;
+    ``by_shape`` adds what else a shape decides.
     """
-    return f"{page}-{name}-{hashlib.sha256(repr(depends).encode()).hexdigest()[:12]}"
+
+    title: Words
+    panels: tuple[Panel, ...]
+    scenes: tuple[Attributes, ...] = ()
+    symbols: tuple[str, str] = ("", "")
+    notes: tuple[Note, ...] = ()
+    source: Words = field(default_factory=lambda: Words("", ""))
+    legend: int | None = None
+    readouts: bool = True
+    more: Mapping[str, Value] = field(default_factory=dict)
+    by_shape: Callable[[Shape], Attributes] | None = None
+
+    def drawing(
+        self, traces: Iterable[Trace], shapes: tuple[Shape, ...], reach: Mapping[str, Value] | None = None
+    ) -> Drawing:
+        """The board with traces on it; ``reach`` has what the axis range decides, by dotted path."""
+        base = self.layout()
+        return Drawing(tuple(traces), patched_attributes(base, reach) if reach else base, self.places, shapes)
+
+    def layout(self) -> Attributes:
+        """Everything but the places, in inks."""
+        out: Attributes = {**base_layout(), "title": title(self.title.full)}
+        out["margin"] = {"l": 0, "r": 0, "t": 0, "b": 0, "autoexpand": False}
+        out |= {scene_key(index): scene for index, scene in enumerate(self.scenes)}
+        for index, panel in enumerate(self.panels):
+            out[axis_name("x", index)] = {**panel.x, "anchor": axis_key("y", index)}
+            out[axis_name("y", index)] = {**panel.y, "anchor": axis_key("x", index)}
+        if self.readouts:
+            out |= readout_axes(len(self.panels))
+        source = note(self._source(self.source.full), ink=FAINT, x=1, y=0, xanchor="right", align="right")
+        out["annotations"] = [*(each.look() for each in self.notes), {**source, "xshift": -4}]
+        if self.legend is not None:
+            out |= {"showlegend": True, "legend": _legend()}
+        return {**out, **self.more}
+
+    def places(self, shape: Shape) -> Attributes:
+        """Where everything stands in a shape, by dotted path."""
+        out: Attributes = {"height": shape.height}
+        out |= {"title.text": f"<b>{self.title.of(shape)}</b>", "title.font.size": title_size(shape.short)}
+        for index, box in zip(range(len(self.scenes)), shape.scenes, strict=True):
+            out[f"{scene_key(index)}.domain"] = shape.domain(box)
+            if shape.short:
+                for letter, symbol in zip("xyz", (*self.symbols, ""), strict=True):
+                    out[f"{scene_key(index)}.{letter}axis.title.text"] = symbol
+        for index, box in zip(range(len(self.panels)), shape.panels, strict=True):
+            domain = shape.domain(box)
+            out |= {f"{axis_name(letter, index)}.domain": domain[letter] for letter in "xy"}
+        if self.readouts:
+            out |= readout_places(shape, len(self.panels))
+        for index, each in enumerate(self.notes):
+            out |= {f"annotations[{index}].{name}": value for name, value in each.place(shape).items()}
+        out[f"annotations[{len(self.notes)}].text"] = self._source(self.source.of(shape))
+        if self.legend is not None:
+            top = shape.readout[0][3] + self.legend
+            out["legend.y"] = round(1 - top / shape.height, 5)
+        return out | (self.by_shape(shape) if self.by_shape else {})
+
+    def _source(self, words: str) -> str:
+        return f"{words} · {SOURCE}" if words else SOURCE
 
 
-def bank_rules(banks: Mapping[str, Bank]) -> list[Json]:
-    """What the payload says of its banks, whose bytes come later under these ids."""
-    return [{"id": name, "dtype": "float32", **bank.rule()} for name, bank in banks.items()]
-
-
-def board(theme: Theme, shape: Shape, heading: str, source: str = "") -> Json:
-    """A layout with a title and a source line, still without axes."""
-    look = {"height": shape.height, "margin": {"l": 0, "r": 0, "t": 0, "b": 0, "autoexpand": False}}
-    said = note(
-        f"{source} · {SOURCE}" if source else SOURCE, theme, SMALL_SIZE, x=1, y=0, xanchor="right", align="right"
-    )
-    said = {**said, "xshift": -4, "font": {**said["font"], "color": theme.faint}}
-    return {**base_layout(theme), "title": title(heading, theme, shape.short), **look, "annotations": [said]}
-
-
-def panel(theme: Theme, shape: Shape, index: int, heading: str, x: Json, y: Json) -> tuple[Json, list[Json]]:
-    """The axes of a panel, with what ``x`` and ``y`` say of them (``range`` and ``text`` at least), and its heading."""
-    domain = shape.domain(shape.panels[index])
-    across, up = axis_key("x", index), axis_key("y", index)
-    out = {
-        f"{letter}axis{key[1:]}": panel_axis(
-            theme,
-            rule["range"],
-            rule.get("text", ""),
-            domain=domain[letter],
-            anchor=other,
-            **{name: value for name, value in rule.items() if name not in ("range", "text")},
-        )
-        for letter, key, other, rule in (("x", across, up, x), ("y", up, across, y))
-    }
-    return out, [note(f"<b>{heading}</b>", theme, PANEL_SIZE, x=domain["x"][0], y=domain["y"][1])]
-
-
-def choice(name: str, label: str, options: Mapping[str, str]) -> Json:
-    """The control of one of several words, drawn by Python when it is changed."""
-    listed = [{"value": value, "text": text} for value, text in options.items()]
-    return {"name": name, "kind": "choice", "label": label, "help": "", "options": listed}
-
-
-def legend(theme: Theme, shape: Shape, top: float) -> Json:
-    """A legend in rows from ``top`` pixels on."""
-    font = {"size": AXIS_SIZE, "color": theme.text}
-    place = {"orientation": "h", "x": 0, "xanchor": "left", "y": round(1 - top / shape.height, 5), "yanchor": "top"}
+def _legend() -> Attributes:
+    """A legend in rows from the left, below the title strip."""
+    font: Attributes = {"size": AXIS_SIZE, "color": TEXT}
+    place: Attributes = {"orientation": "h", "x": 0, "xanchor": "left", "yanchor": "top"}
     return {**place, "font": font, "bgcolor": "rgba(0,0,0,0)", "tracegroupgap": 0, "itemwidth": 40}
-
-
-def spread(boxes: Sequence[Box], readout: bool = True) -> dict[str, tuple[Box, ...]]:
-    """Panels with the usual place for the numbers in the title strip of a wide shape."""
-    return {"panels": tuple(boxes), "readout": ((0.3, 0.6, 4, 30), (0.6, 0.99, 4, 30)) if readout else ()}

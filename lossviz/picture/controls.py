@@ -3,38 +3,98 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TypeAlias
 
 from lossviz.formula import number
 from lossviz.loss import Axis, BinaryLoss, DistanceLoss, PlaneLoss
 from lossviz.parameter import UNIT, Interval, Parameter
-from lossviz.picture.style import Json, camera
+from lossviz.picture.style import camera
+from lossviz.picture.values import Attributes
 from lossviz.reading import DIGITS, limited
-from lossviz.sampling.sweep import tidy
+from lossviz.sampling.table import tidy
 from lossviz.view import ALLOWED_CAMERAS, CAMERAS, View, allowed_for, allowed_on, plain_symbol
 
 # Where the action is for probabilities: positions between the hundredths, as far as the axis reaches.
 _EDGES = (0.001, 0.005, 0.995, 0.999)
 
 
-def controls(view: View) -> list[Json]:
+@dataclass(frozen=True)
+class Range:
+    """A slider over listed ``values``. If it is ``exact`` it may hold any other value from ``low`` to ``high``.
+
+    ``allowed`` says in words what may be typed. An ``optional`` one has a checkbox before it: unchecked is None, and
+    checked for the first time is ``initial``.
+    """
+
+    name: str
+    label: str
+    help: str
+    values: tuple[float, ...]
+    text: tuple[str, ...]
+    low: float
+    high: float
+    allowed: str
+    exact: bool = True
+    integer: bool = False
+    optional: bool = False
+    initial: float | None = None
+
+    def renamed(self, name: str, *, label: str | None = None, help: str | None = None) -> Range:
+        """The same slider under another name, with other words where they are given."""
+        return replace(self, name=name, label=label or self.label, help=help or self.help)
+
+
+@dataclass(frozen=True)
+class Option:
+    """One of several things to choose."""
+
+    value: bool | str
+    text: str
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One of several, drawn by Python when it is changed."""
+
+    name: str
+    label: str
+    help: str
+    options: tuple[Option, ...]
+
+
+@dataclass(frozen=True)
+class Cameras:
+    """Where the surfaces are seen from: named cameras, by plotly's angles."""
+
+    name: str
+    label: str
+    help: str
+    named: Mapping[str, Attributes]
+    allowed: str
+
+
+Control: TypeAlias = Range | Choice | Cameras
+
+
+def controls(view: View) -> tuple[Control, ...]:
     """All controls of a loss page, parameters first.
 
     >>> from lossviz.view import default_view
-    >>> [control["name"] for control in controls(default_view("huber"))]
+    >>> [control.name for control in controls(default_view("huber"))]
     ['delta', 'label', 'prediction', 'range', 'view']
     """
     plane = view.plane
     own = [parameter_control(record, getattr(view.loss, record.name)) for record in view.loss.parameters()]
     label = _along("label", plane.label_axis, "The true value.", label_values(view))
     prediction = _along("prediction", plane.prediction_axis, "What the model says.", prediction_values(view))
-    return [*own, label, prediction, range_control(plane, extents_of(plane, view.extent)), view_control()]
+    return (*own, label, prediction, range_control(plane, extents_of(plane, view.extent)), camera_control())
 
 
-def _along(name: str, axis: Axis, help: str, values: Sequence[float]) -> Json:
+def _along(name: str, axis: Axis, help: str, values: Sequence[float]) -> Range:
     """The control of a point along an axis: its slider reaches as far as the axis, what is typed as far as a view does."""
-    return {**ranged(name, axis.title, help, values, *ends(axis.domain)), "allowed": allowed_on(axis)}
+    return replace(ranged(name, axis.title, help, values, *ends(axis.domain)), allowed=allowed_on(axis))
 
 
 def ends(domain: Interval) -> tuple[float, float]:
@@ -48,48 +108,28 @@ def ends(domain: Interval) -> tuple[float, float]:
     return low, shown.high if shown.closed_high else math.nextafter(shown.high, -math.inf)
 
 
-def parameter_control(record: Parameter, value: Any) -> Json:
-    """The control of one parameter at a value: a range, with a switch where the parameter may be off, or a choice for a flag.
-
-    An ``optional`` range has a checkbox before it: unchecked is null, and checked for the first time is ``initial``.
-    """
+def parameter_control(record: Parameter, value: float | None) -> Control:
+    """The control of one parameter at a value: a range, with a switch if the parameter may be off, or a choice for a flag."""
     if record.kind == "flag":
-        options = [{"value": False, "text": "probability"}, {"value": True, "text": "logit"}]
-        return {
-            "name": record.name,
-            "kind": "choice",
-            "label": "prediction as",
-            "help": record.help,
-            "options": options,
-        }
+        return Choice(record.name, "prediction as", record.help, (Option(False, "probability"), Option(True, "logit")))
+    return slider(record, value)
+
+
+def slider(record: Parameter, value: float | None) -> Range:
+    """The range of a parameter that is a number; its ``value`` is one of its positions, however far out it lies."""
     low, high = (int(x) for x in record.typical) if record.kind == "integer" else ends(record.domain)
     stops = record.steps if value is None else record.stops(value)
-    ready = {**ranged(record.name, plain_symbol(record), record.help, stops, low, high), "allowed": allowed_for(record)}
-    if record.kind == "integer":
-        ready["exact"] = True
-        ready["integer"] = True
+    ready = ranged(record.name, plain_symbol(record), record.help, stops, low, high)
+    ready = replace(ready, allowed=allowed_for(record), integer=record.kind == "integer")
     if record.optional:
-        ready |= {"optional": True, "initial": record.steps[len(record.steps) // 4]}
+        ready = replace(ready, optional=True, initial=record.steps[len(record.steps) // 4])
     return ready
 
 
-def ranged(name: str, label: str, help: str, values: Sequence[float], low: float, high: float) -> Json:
-    """A range control over listed values, which may also hold any other value between ``low`` and ``high``.
-
-    ``allowed`` says in words what may be typed.
-    """
-    return {
-        "name": name,
-        "kind": "range",
-        "label": label,
-        "help": help,
-        "values": list(values),
-        "text": [number(value, DIGITS) for value in values],
-        "exact": True,
-        "allowed": f"from {number(low)} to {number(high)}",
-        "min": low,
-        "max": high,
-    }
+def ranged(name: str, label: str, help: str, values: Sequence[float], low: float, high: float) -> Range:
+    """A range control over listed values, which may also hold any other value between ``low`` and ``high``."""
+    text = tuple(number(value, DIGITS) for value in values)
+    return Range(name, label, help, tuple(values), text, low, high, f"from {number(low)} to {number(high)}")
 
 
 def label_values(view: View) -> list[float]:
@@ -125,7 +165,7 @@ def prediction_values(view: View) -> list[float]:
 
 def multiples(low: float, high: float, step: float) -> list[float]:
     """Multiples of a step from one end to the other, the same floats as a link or a bank would hold."""
-    return tidy([low + k * step for k in range(round((high - low) / step) + 1)])
+    return list(tidy([low + k * step for k in range(round((high - low) / step) + 1)]))
 
 
 def extents_of(plane: PlaneLoss, extent: float) -> list[float]:
@@ -138,22 +178,22 @@ def extents_of(plane: PlaneLoss, extent: float) -> list[float]:
     return sorted({*plane.ranges, extent}, key=lambda extent: plane.axes(extent)[0][1])
 
 
-def range_control(plane: PlaneLoss, extents: Sequence[float]) -> Json:
+def range_control(plane: PlaneLoss, extents: Sequence[float]) -> Range:
     """The axis range, one of some."""
     reach = [plane.axes(extent)[0] for extent in extents]
-    text = [f"±{number(high, 10)}" if low == -high else f"{number(low)} … {number(high)}" for low, high in reach]
-    name = {"name": "range", "kind": "range", "label": "range", "help": "How far the axes reach."}
-    return {**name, "values": extents, "text": text, "exact": False, "min": min(extents), "max": max(extents)}
+    text = tuple(f"±{number(high, 10)}" if low == -high else f"{number(low)} … {number(high)}" for low, high in reach)
+    allowed = f"one of {', '.join(map(number, extents))}"
+    help = "How far the axes reach."
+    return Range("range", "range", help, tuple(extents), text, min(extents), max(extents), allowed, exact=False)
 
 
-def view_control() -> Json:
+def camera_control() -> Cameras:
     """The named cameras."""
-    options: list[dict[str, Any]] = [{"value": name, "text": name, "camera": camera(name)} for name in CAMERAS]
-    return {
-        "name": "view",
-        "kind": "view",
-        "label": "view",
-        "allowed": ALLOWED_CAMERAS,
-        "help": "Where the surfaces are seen from.",
-        "options": options,
-    }
+    return Cameras(
+        "view", "view", "Where the surfaces are seen from.", {name: camera(name) for name in CAMERAS}, ALLOWED_CAMERAS
+    )
+
+
+def choice(name: str, label: str, options: Mapping[str, str]) -> Choice:
+    """One of several words."""
+    return Choice(name, label, "", tuple(Option(value, text) for value, text in options.items()))

@@ -1,57 +1,71 @@
-"""A payload for a projector: the same picture with thicker lines and larger type."""
+"""A picture for a projector: the same with thicker lines and larger type."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+
+from lossviz.picture.values import Attributes, Value
 
 #: How much larger lines, points and letters get.
 LINE, TYPE = 1.6, 1.3
 # Headings stand side by side, and have less room to grow.
 _HEADINGS = 1.15
-# How many pixels a legend goes up where the headings below it grow.
+# How many pixels a legend goes up to make room for the headings below it.
 _LEGEND_UP = 11
-# The keys of Plotly whose ``size`` is one of letters.
+# The keys of plotly whose ``size`` is one of letters.
 _FONTS = frozenset({"font", "tickfont", "textfont", "titlefont"})
 
 
-def enlarged(payload: Mapping[str, Any]) -> dict[str, Any]:
-    """A copy of a payload that draws thicker lines, larger points and larger letters.
+def larger_data(data: list[Attributes]) -> list[Attributes]:
+    """Traces with thicker lines, larger points and larger letters.
 
-    >>> small = {"figure": {"data": [{"line": {"width": 2}}], "layout": {"font": {"size": 10}}}}
-    >>> enlarged(small)["figure"]
-    {'data': [{'line': {'width': 3.2}}], 'layout': {'font': {'size': 13.0}, 'title': {}}}
+    >>> larger_data([{"line": {"width": 2}}])
+    [{'line': {'width': 3.2}}]
     """
-    figure = payload["figure"]
-    drawn = figure["layout"]
-    # the title stays: the parameters stand right beside it; so does the legend, but for a little room below it
-    kept = {"title": drawn.get("title", {})}
-    if "legend" in drawn:
-        kept["legend"] = {**drawn["legend"], "y": drawn["legend"]["y"] + _LEGEND_UP / drawn["height"]}
-    notes = {"annotations": _scaled(drawn["annotations"], {}, _HEADINGS)} if "annotations" in drawn else {}
-    return {
-        **payload,
-        "figure": {
-            **figure,
-            "data": [_scaled(trace, {"line": ("width", LINE), "marker": ("size", LINE)}) for trace in figure["data"]],
-            "layout": {**_scaled(drawn, {}), **notes, **kept},
-        },
-    }
+    return [_traced(trace) for trace in data]
 
 
-def _scaled(part: Any, wanted: Mapping[str, tuple[str, float]], letters: float = TYPE) -> Any:
-    """``part`` with the sizes below it scaled: of letters everywhere, of what ``wanted`` names by its parent's key."""
+def larger_layout(layout: Attributes) -> Attributes:
+    """A layout with larger letters; the title stays, as the parameters stand right beside it.
+
+    >>> larger_layout({"font": {"size": 10}, "title": {"font": {"size": 20}}})
+    {'font': {'size': 13.0}, 'title': {'font': {'size': 20}}}
+    """
+    kept: Attributes = {name: layout[name] for name in ("title", "legend") if name in layout}
+    notes: Attributes = (
+        {"annotations": _scaled(layout["annotations"], {}, _HEADINGS)} if "annotations" in layout else {}
+    )
+    return {**{name: _scaled(part, {}, key=name) for name, part in layout.items()}, **notes, **kept}
+
+
+def larger_places(places: Attributes) -> Attributes:
+    """The places of a shape, with the legend a little higher.
+
+    >>> larger_places({"height": 100, "legend.y": 0.5})
+    {'height': 100, 'legend.y': 0.61}
+    """
+    y, height = places.get("legend.y"), places["height"]
+    if not isinstance(y, float) or not isinstance(height, int):
+        return places
+    return {**places, "legend.y": y + _LEGEND_UP / height}
+
+
+def _traced(trace: Attributes) -> Attributes:
+    rules = {"line": ("width", LINE), "marker": ("size", LINE)}
+    return {name: _scaled(part, rules, key=name) for name, part in trace.items()}
+
+
+def _scaled(part: Value, wanted: Mapping[str, tuple[str, float]], letters: float = TYPE, *, key: str = "") -> Value:
+    """``part``, found under ``key``, with the sizes in it scaled: of letters everywhere, of what ``wanted`` names."""
     if isinstance(part, list) and part and isinstance(part[0], dict):
         return [_scaled(item, wanted, letters) for item in part]
     if not isinstance(part, Mapping):
         return part
+    below = {name: _scaled(value, wanted, letters, key=name) for name, value in part.items()}
     rules = {**wanted, **dict.fromkeys(_FONTS, ("size", letters))}
-    out = {}
-    for key, value in part.items():
-        below = _scaled(value, wanted, letters)
-        if key in rules and isinstance(below, dict):
-            name, factor = rules[key]
-            if isinstance(below.get(name), int | float):
-                below = {**below, name: round(below[name] * factor, 3)}
-        out[key] = below
-    return out
+    if key in rules:
+        name, factor = rules[key]
+        size = below.get(name)
+        if isinstance(size, int | float):
+            below[name] = round(size * factor, 3)
+    return below

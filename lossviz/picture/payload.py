@@ -1,160 +1,212 @@
-"""Figures with their controls and the rules that move them, as JSON data for ``web/live.js``."""
+"""A picture with its controls and the rules that move it: everything that the browser is told but the tables' numbers."""
 
 from __future__ import annotations
 
-import hashlib
-import json
-from dataclasses import replace
-from typing import Any
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, fields, replace
+from typing import Literal, TypeAlias
 
-import numpy as np
+from lossviz.picture.controls import Cameras, Choice, Control
+from lossviz.picture.drawing import Drawing
+from lossviz.picture.larger import larger_data, larger_layout, larger_places
+from lossviz.picture.style import DARK, LIGHT
+from lossviz.picture.trace import Following, Mark, Point, Row, Sheet, Trace
+from lossviz.picture.values import Attributes, Json, Value, inked, inked_attributes, inks, key_text, packed
+from lossviz.sampling.table import Along, Rule, Term
 
-from lossviz.loss import DistanceLoss, Loss
-from lossviz.parameter import Parameter
-from lossviz.picture.compare.payload import compare_bank, compare_bank_id, compare_payload
-from lossviz.picture.controls import controls, extents_of, label_values
-from lossviz.picture.loss.alt import alt_text
-from lossviz.picture.loss.layout import layout
-from lossviz.picture.loss.traces import LINE_LIFT, POINT_LIFT, SCENES, lift, traces
-from lossviz.picture.ranges import PANEL_PAD, QUANTITIES, spans, spans_at
-from lossviz.picture.readout import Entry, readout, readout_axes, readout_binding
-from lossviz.picture.shape import SHAPES, WIDE, Shape
-from lossviz.picture.style import DARK, LIGHT, Json, Theme
-from lossviz.picture.values import CONFIG, changes, key_text, packed
-from lossviz.sampling.sweep import STRIDE, Sweep
-from lossviz.view import View, name_of, plain_symbol
+#: Plotly's own settings.
+CONFIG: dict[str, Json] = {"displaylogo": False, "displayModeBar": False, "scrollZoom": False, "plotGlPixelRatio": 2}
 
-__all__ = ["bank_id", "compare_bank", "compare_bank_id", "compare_payload", "loss_payload"]
+StateValue: TypeAlias = "bool | float | int | str | None"
 
 
-def loss_payload(view: View, sweep: Sweep) -> Json:
-    """Everything the browser needs to draw a view and to move it; the sweep's table goes apart, as ``encoded()``.
+@dataclass(frozen=True)
+class Reach:
+    """What changes in the layout, by dotted path, for each value of a control."""
 
-    Raises ValueError where the sweep belongs to another loss, form or axis range than the view.
+    control: str
+    values: Mapping[float, Attributes]
 
-    >>> from lossviz.sampling.sweep import sweep
-    >>> from lossviz.view import default_view
-    >>> view = default_view("huber")
-    >>> sorted(loss_payload(view, sweep(*view.family)))[:6]
-    ['alt', 'banks', 'bindings', 'controls', 'drag', 'figure']
+
+@dataclass(frozen=True)
+class Drag:
+    """In the panel ``subplot`` a press moves a control along an axis."""
+
+    subplot: str
+    control: str
+    axis: Literal["x", "y"] = "x"
+
+
+@dataclass(frozen=True)
+class Grab:
+    """In the panel ``subplot`` a press takes one of the points of a trace and moves two controls with it.
+
+    ``selected`` is the control that says which point it is.
     """
-    _check(view, sweep)
-    data = [*traces(view), *_readouts(view, LIGHT)]
-    base = _layout(view)
-    names = [trace["name"] for trace in data]
+
+    subplot: str
+    controls: tuple[str, str]
+    points: str
+    selected: str
+
+
+@dataclass(frozen=True, eq=False)
+class Payload:
+    """One picture. Raises ValueError for a rule that names no trace, no table, no quantity or no control.
+
+    ``tables`` are named as the traces' rules name them; ``reaches`` say how the layout follows controls; ``play`` is the
+    control that plays, ``once`` from its start to its end; ``named`` are the controls whose values belong into the name
+    of a file, behind ``filename`` (at first the id); ``large`` draws for a projector.
+    """
+
+    id: str
+    state: Mapping[str, StateValue]
+    drawing: Drawing
+    alt: str
+    controls: tuple[Control, ...] = ()
+    tables: Mapping[str, Rule] = field(default_factory=dict)
+    reaches: tuple[Reach, ...] = ()
+    drags: tuple[Drag | Grab, ...] = ()
+    play: str | None = None
+    once: bool = False
+    filename: str = ""
+    named: tuple[str, ...] = ()
+    large: bool = False
+
+    def __post_init__(self) -> None:
+        for problem in self._problems():
+            raise ValueError(f"Payload {self.id!r}: {problem}")
+
+    def _problems(self) -> Iterator[str]:
+        ids, controls = {trace.id for trace in self.drawing.traces}, {control.name for control in self.controls}
+        for trace, rule in self.follows():
+            if isinstance(rule, Row) and rule.ghost is not None and rule.ghost not in ids:
+                yield f"trace {trace.id!r} has a ghost {rule.ghost!r} that is no trace"
+            if isinstance(rule, Mark):
+                continue
+            if rule.table not in self.tables:
+                yield f"trace {trace.id!r} follows a table {rule.table!r}; there are {', '.join(self.tables) or 'none'}"
+            elif rule.quantity not in self.tables[rule.table].quantities:
+                yield f"trace {trace.id!r} follows {rule.quantity!r}, which table {rule.table!r} has not"
+        for drag in self.drags:
+            if isinstance(drag, Grab) and drag.points not in ids:
+                yield f"a drag takes points of {drag.points!r}, which is no trace"
+            names = (drag.control,) if isinstance(drag, Drag) else drag.controls
+            if not controls.issuperset(names):
+                yield f"a drag moves {', '.join(names)}; the controls are {', '.join(controls)}"
+        if self.play is not None and self.play not in controls:
+            yield f"play names {self.play!r}; the controls are {', '.join(controls)}"
+
+    def follows(self) -> Iterator[tuple[Trace, Following]]:
+        """Every rule with its trace."""
+        for trace in self.drawing.traces:
+            for rule in trace.follows:
+                yield trace, rule
+
+    @property
+    def covered(self) -> frozenset[str]:
+        """The controls that the picture follows without Python."""
+        used = {rule.table for _, rule in self.follows() if not isinstance(rule, Mark)}
+        return frozenset[str]().union(*(self.tables[name].controls for name in used))
+
+    def without(self, *names: str) -> Payload:
+        """A picture that offers fewer controls."""
+        kept = tuple(control for control in self.controls if control.name not in names)
+        reaches = tuple(reach for reach in self.reaches if reach.control not in names)
+        drags = tuple(drag for drag in self.drags if isinstance(drag, Grab) or drag.control not in names)
+        play = None if self.play in names else self.play
+        return replace(self, controls=kept, reaches=reaches, drags=drags, play=play)
+
+    def json(self) -> dict[str, Json]:
+        """As the browser takes it: the light picture, and what changes in it by theme, shape and control."""
+        data, layout = self.drawing.data(LIGHT), self.drawing.layout(LIGHT)
+        shapes = {shape.least: inked_attributes(self.drawing.places(shape), LIGHT) for shape in self.drawing.shapes}
+        if self.large:
+            data, layout = larger_data(data), larger_layout(layout)
+            shapes = {least: larger_places(places) for least, places in shapes.items()}
+        out: dict[str, Value] = {
+            "id": self.id,
+            "revision": 0,
+            "state": dict(self.state),
+            "figure": {"data": data, "layout": layout, "config": CONFIG},
+            "themes": {"light": {"layout": {}, "traces": {}}, "dark": self._dark()},
+            "layouts": [{"min": least, "layout": places} for least, places in shapes.items()],
+            "alt": self.alt,
+            "controls": [_control(control) for control in self.controls],
+            "tables": {name: _rule(rule) for name, rule in self.tables.items()},
+            "bindings": [{"trace": trace.id, **_following(rule)} for trace, rule in self.follows()],
+            "layout_bindings": [_reach(reach) for reach in self.reaches],
+            "drag": [_drag(drag) for drag in self.drags],
+            "play": self.play,
+            "once": self.once,
+            "filename": self.filename or self.id,
+            "named": list(self.named),
+        }
+        return {name: packed(value) for name, value in out.items()}
+
+    def _dark(self) -> Attributes:
+        traces = {trace.id: _in_dark(trace.look) for trace in self.drawing.traces}
+        return {"layout": _in_dark(self.drawing.base), "traces": {id: patch for id, patch in traces.items() if patch}}
+
+
+def _in_dark(value: Value) -> Attributes:
+    """What the dark theme changes, by dotted path."""
+    return {path: inked(ink, DARK) for path, ink in inks(value)}
+
+
+def _reach(reach: Reach) -> Attributes:
+    return {"control": reach.control, "values": {key_text(at): patch for at, patch in reach.values.items()}}
+
+
+def _drag(drag: Drag | Grab) -> Attributes:
+    if isinstance(drag, Drag):
+        return {"subplot": drag.subplot, "control": drag.control, "axis": drag.axis}
+    pick: Attributes = {"trace": drag.points, "control": drag.selected}
+    return {"subplot": drag.subplot, "controls": list(drag.controls), "pick": pick}
+
+
+_KINDS = {Mark: "mark", Row: "row", Point: "point", Sheet: "surface"}
+
+
+def _following(rule: Following) -> Attributes:
+    """A rule by the names of its fields; what is not said is left out."""
+    said = {each.name: getattr(rule, each.name) for each in fields(rule)}
+    return {"kind": _KINDS[type(rule)], **{name: value for name, value in said.items() if value is not None}}
+
+
+def _control(control: Control) -> Attributes:
+    said: Attributes = {"name": control.name, "label": control.label, "help": control.help}
+    if isinstance(control, Choice):
+        options: list[Attributes] = [{"value": option.value, "text": option.text} for option in control.options]
+        return {**said, "kind": "choice", "options": options}
+    if isinstance(control, Cameras):
+        views: list[Attributes] = [{"value": k, "text": k, "camera": camera} for k, camera in control.named.items()]
+        return {**said, "kind": "view", "allowed": control.allowed, "options": views}
+    more: Attributes = {"optional": True, "initial": control.initial} if control.optional else {}
+    if control.integer:
+        more["integer"] = True
+    values: Attributes = {"values": list(control.values), "text": list(control.text)}
+    values["allowed"] = control.allowed
+    return {**said, "kind": "range", **values, "exact": control.exact, "min": control.low, "max": control.high, **more}
+
+
+def _rule(rule: Rule) -> Attributes:
     return {
-        "id": view.loss.key,
-        "revision": 0,
-        "state": view.state(),
-        "figure": {"data": [packed(trace) for trace in data], "layout": base, "config": CONFIG},
-        "themes": {"light": {"layout": {}, "traces": [None] * len(data)}, "dark": _dark(view, data, base)},
-        "layouts": [{"min": shape.least, "layout": changes(base, _layout(view, LIGHT, shape))} for shape in SHAPES],
-        "alt": alt_text(view),
-        "controls": controls(view),
-        "banks": [{"id": bank_id(sweep), "dtype": "float32", **sweep.rule()}],
-        "bindings": _bindings(view, names),
-        "layout_bindings": _layout_bindings(view, base),
-        "drag": [
-            {"trace": names.index(f"{quantity}: point"), "control": "prediction", "axis": "x", "subplot": f"x{k}y{k}"}
-            for quantity, k in zip(QUANTITIES, ("", "2", "3"), strict=True)
-        ],
-        "play": next((record.name for record in _sliders(view.loss) if record.dragged), None),
-        "filename": name_of(view.loss),
-        "named": [*view.loss.settings(), "label"],
+        "id": rule.id,
+        "dtype": "float32",
+        "parameters": [_along(along) for along in rule.parameters],
+        "quantities": list(rule.quantities),
+        "length": rule.length,
+        "prediction": _along(rule.prediction),
+        "label": _along(rule.label) if rule.label else None,
+        "terms": [_term(term) for term in rule.terms],
     }
 
 
-def bank_id(sweep: Sweep) -> str:
-    """A name for a sweep's table, the same for the same numbers."""
-    text = json.dumps([repr(sweep.loss), sweep.rule()], sort_keys=True)
-    return f"{sweep.loss.key}-{hashlib.sha256(text.encode()).hexdigest()[:10]}"
+def _along(along: Along) -> Attributes:
+    return {"control": along[0], "nodes": list(along[1])}
 
 
-def _layout(view: View, theme: Theme = LIGHT, shape: Shape = WIDE) -> Json:
-    """The linked view's layout with short title and the axes of the numbers beside it."""
-    flags = [record for record in view.loss.parameters() if record.kind == "flag"]
-    form = "" if not flags else " · logit" if getattr(view.loss, flags[0].name) else " · probability"
-    out = layout(view, theme, shape, heading=f"{view.loss.title}{form}")
-    return {**out, **readout_axes(shape, len(QUANTITIES))}
-
-
-def _sliders(loss: Loss) -> list[Parameter]:
-    return [r for r in loss.parameters() if r.kind != "flag" and getattr(loss, r.name) is not None]
-
-
-def _readouts(view: View, theme: Theme) -> list[Json]:
-    """The parameters and the chosen point in numbers."""
-    own, chosen = _entries(view)
-    count = len(QUANTITIES)
-    return [
-        readout(0, count, "readout: parameters", own, theme.text),
-        readout(1, count, "readout: point", chosen, theme.accent),
-    ]
-
-
-def _entries(view: View) -> tuple[list[Entry], list[Entry]]:
-    plane = view.plane
-    own = [(record.name, plain_symbol(record), getattr(view.loss, record.name)) for record in _sliders(view.loss)[:2]]
-    point = (
-        ("label", plane.label_axis.symbol, view.label),
-        ("prediction", plane.prediction_axis.symbol, view.prediction),
-    )
-    return own, list(point)
-
-
-def _dark(view: View, data: list[Json], base: Json) -> Json:
-    dark = [*traces(view, DARK), *_readouts(view, DARK)]
-    patches = [changes(old, new) or None for old, new in zip(data, dark, strict=True)]
-    return {"layout": changes(base, _layout(view, DARK)), "traces": patches}
-
-
-def _bindings(view: View, names: list[str]) -> list[Json]:
-    """Which trace shows which numbers of the bank, for the traces that exist."""
-    limits = spans(view.loss, view.extent)
-    out: list[Json] = []
-
-    def bind(name: str, **rule: Any) -> None:
-        if name in names:
-            out.append({"trace": names.index(name), **rule})
-
-    for quantity in QUANTITIES[: len(SCENES)]:
-        of, span = {"bank": 0, "quantity": quantity}, limits[quantity]
-        line, point = lift(span, LINE_LIFT), lift(span, POINT_LIFT)
-        bind(f"{quantity} surface", **of, kind="surface", stride=STRIDE)
-        bind(f"{quantity} at the chosen label", **of, kind="row", to="z", at="y", stride=STRIDE, lift=line)
-        bind(f"{quantity} at the chosen prediction", **of, kind="point", to="z", x="prediction", y="label", lift=point)
-    for quantity in QUANTITIES:
-        of = {"bank": 0, "quantity": quantity}
-        bind(f"{quantity}: prediction", kind="mark", x="prediction")
-        bind(f"{quantity}: label", kind="mark", x="label")
-        bind(f"{quantity}: baseline", bank=0, quantity=f"baseline_{quantity}", kind="row", to="y")
-        bind(f"{quantity}: curve", **of, kind="row", to="y", ghost=names.index(f"{quantity}: before"))
-        bind(f"{quantity}: kinks", bank=0, quantity="kink", kind="row", to="y")
-        bind(f"{quantity}: point", **of, kind="point", to="y", x="prediction")
-    own, chosen = _entries(view)
-    out += readout_binding(names.index("readout: parameters"), own)
-    return out + readout_binding(names.index("readout: point"), chosen)
-
-
-def _layout_bindings(view: View, base: Json) -> list[Json]:
-    """Axis ranges that follow the label of a distance loss, and all that follow the axis range."""
-    out: list[Json] = []
-    if isinstance(view.plane, DistanceLoss):
-        patches = {}
-        for value in label_values(view):
-            found = spans_at(view.loss, view.extent, value)
-            keys = zip(("yaxis", "yaxis2", "yaxis3"), QUANTITIES, strict=True)
-            patches[key_text(value)] = {f"{axis}.range": found[quantity].padded(PANEL_PAD) for axis, quantity in keys}
-        out.append({"control": "label", "values": patches})
-    wider = {}
-    for extent in sorted(extents_of(view.plane, view.extent)):
-        low, high = view.plane.axes(extent)[1]
-        label = min(max(view.label, low), high)
-        wider[key_text(extent)] = changes(base, _layout(replace(view, extent=extent, label=label)))
-    return [*out, {"control": "range", "values": wider}]
-
-
-def _check(view: View, sweep: Sweep) -> None:
-    (low, high), _ = view.plane.axes(view.extent)
-    if view.family[0] != sweep.loss or not np.allclose(sweep.prediction[[0, -1]], (low, high), rtol=1e-12, atol=0):
-        raise ValueError(f"loss_payload: sweep must be sweep(*view.family) of {view.family}, got one of {sweep.loss}")
+def _term(term: Term) -> Attributes:
+    weight = None if term.weight is None else list(term.weight)
+    return {"start": term.start, "label": term.label, "prediction": term.prediction, "weight": weight}

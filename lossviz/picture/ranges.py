@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
+from typing import TypeVar
 
 import numpy as np
 
@@ -20,6 +21,8 @@ QUANTITIES = ("value", "gradient", "curvature")
 SCENE_PAD, PANEL_PAD = 0.02, 0.06
 # What a browser's single precision can draw.
 _TINY, _HUGE = 1e-30, 1e30
+
+L = TypeVar("L", bound=Loss)
 
 
 @dataclass(frozen=True)
@@ -152,8 +155,8 @@ def _members(loss: Loss) -> Iterator[PlaneLoss]:
     """The loss at some steps of every slider, the ends among them, and as it is."""
     steps = {
         record.name: sorted({*record.steps[:: len(record.steps) if record.linear else 5], record.steps[-1]})
-        for record in loss.parameters()
-        if record.kind != "flag" and record.dragged and getattr(loss, record.name) is not None
+        for record in loss.sliders()
+        if record.dragged
     }
     for chosen in product(*steps.values()):
         yield loss.but(**dict(zip(steps, chosen, strict=True))).plane()

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from lossviz.picture.loss.traces import axis_key
-from lossviz.picture.shape import Shape
-from lossviz.picture.style import AXIS_SIZE, TICK_SIZE, Json
+from lossviz.picture.shape import Shape, axis_key, axis_name
+from lossviz.picture.style import ACCENT_TEXT, AXIS_SIZE, TEXT, TICK_SIZE
+from lossviz.picture.trace import Mark, Trace
+from lossviz.picture.values import Attributes
 
 #: State name, symbol and value of a number to write.
 Entry = tuple[str, str, float]
@@ -21,20 +22,24 @@ _LONG = 30
 _FAR = 1e18
 _ENDS = ((-1e12, _FAR), (-_FAR, 1e12))
 _SIDES = ("right", "left")
+_INKS = (TEXT, ACCENT_TEXT)
 
 
-def readout(index: int, panels: int, name: str, entries: Sequence[Entry], paint: str) -> Json:
-    """The text trace of at most two numbers, on the left (``index`` 0) or right (1) of the title strip.
+def readouts(panels: int, own: Sequence[Entry], chosen: Sequence[Entry]) -> tuple[Trace, Trace]:
+    """Two texts of at most two numbers: on the left of the title strip the settings, on the right what is chosen.
 
-    >>> readout(0, 3, "readout", [("delta", "δ", 1.0)], "#000000")["texttemplate"]
+    >>> readouts(3, [("delta", "δ", 1.0)], [])[0].look["texttemplate"]
     '<b>δ = %{x:.15~g}</b>'
     """
+    return _readout(0, panels, "settings", own), _readout(1, panels, "chosen", chosen)
+
+
+def _readout(index: int, panels: int, name: str, entries: Sequence[Entry]) -> Trace:
     text = ", ".join(f"{symbol} = %{{{axis}:.15~g}}" for axis, (_, symbol, _) in zip("xy", entries, strict=False))
     long = sum(len(f"{symbol} = {value:.15g}, ") for _, symbol, value in entries) > _LONG
-    numbers = {axis: [float(value)] for axis, (_, _, value) in zip("xy", entries, strict=False)}
-    return {
+    numbers: Attributes = {axis: [float(value)] for axis, (_, _, value) in zip("xy", entries, strict=False)}
+    look: Attributes = {
         "type": "scatter",
-        "name": name,
         "mode": "text",
         "x": [0.0],
         "y": [0.0],
@@ -43,25 +48,29 @@ def readout(index: int, panels: int, name: str, entries: Sequence[Entry], paint:
         "yaxis": axis_key("y", panels + index),
         "texttemplate": f"<b>{text}</b>" if text else " ",
         "textposition": f"middle {_SIDES[index]}",
-        "textfont": {"size": TICK_SIZE if long else AXIS_SIZE + 1, "color": paint},
+        "textfont": {"size": TICK_SIZE if long else AXIS_SIZE + 1, "color": _INKS[index]},
         "cliponaxis": False,
         "hoverinfo": "skip",
         "showlegend": False,
     }
+    marks = {axis: control for axis, (control, _, _) in zip("xy", entries, strict=False)}
+    return Trace(f"readout.{name}", name, look, (Mark(x=marks.get("x"), y=marks.get("y")),) if marks else ())
 
 
-def readout_axes(shape: Shape, panels: int) -> Json:
+def readout_axes(panels: int) -> Attributes:
     """The hidden axes of both readouts, behind those of the panels."""
-    out: Json = {}
-    for index, (box, ends) in enumerate(zip(shape.readout, _ENDS, strict=True), start=panels):
-        domain, hidden = shape.domain(box), {"visible": False, "fixedrange": True}
-        x, y = axis_key("x", index), axis_key("y", index)
-        out[f"xaxis{x[1:]}"] = {**hidden, "domain": domain["x"], "range": list(ends), "anchor": y}
-        out[f"yaxis{y[1:]}"] = {**hidden, "domain": domain["y"], "range": [-_FAR, _FAR], "anchor": x}
+    out: Attributes = {}
+    for index, ends in enumerate(_ENDS, start=panels):
+        hidden: Attributes = {"visible": False, "fixedrange": True}
+        out[axis_name("x", index)] = {**hidden, "range": list(ends), "anchor": axis_key("y", index)}
+        out[axis_name("y", index)] = {**hidden, "range": [-_FAR, _FAR], "anchor": axis_key("x", index)}
     return out
 
 
-def readout_binding(trace: int, entries: Sequence[Entry]) -> list[Json]:
-    """The rule that keeps a readout in step with its controls; none for an empty one."""
-    marks = {axis: name for axis, (name, _, _) in zip("xy", entries, strict=False)}
-    return [{"trace": trace, "kind": "mark", **marks}] if marks else []
+def readout_places(shape: Shape, panels: int) -> Attributes:
+    """Where both stand in a shape, by dotted path."""
+    out: Attributes = {}
+    for index, box in enumerate(shape.readout, start=panels):
+        domain = shape.domain(box)
+        out |= {f"{axis_name(letter, index)}.domain": domain[letter] for letter in "xy"}
+    return out

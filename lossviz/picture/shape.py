@@ -60,3 +60,30 @@ NARROW = Shape(
     short=True,
 )
 SHAPES = (WIDE, MIDDLE, NARROW)
+
+
+def axis_key(letter: str, index: int) -> str:
+    """The name of a panel's axis as traces write it.
+
+    >>> axis_key("x", 0), axis_key("y", 2)
+    ('x', 'y3')
+    """
+    return letter if index == 0 else f"{letter}{index + 1}"
+
+
+def axis_name(letter: str, index: int) -> str:
+    """The name of a panel's axis in a layout.
+
+    >>> axis_name("x", 0), axis_name("y", 2)
+    ('xaxis', 'yaxis3')
+    """
+    return f"{letter}axis{axis_key(letter, index)[1:]}"
+
+
+def scene_key(index: int) -> str:
+    """The name of a scene.
+
+    >>> scene_key(0), scene_key(1)
+    ('scene', 'scene2')
+    """
+    return "scene" if index == 0 else f"scene{index + 1}"

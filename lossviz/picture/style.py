@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
 
 from lossviz.loss import Axis
+from lossviz.picture.values import Attributes, Ink, Theme, Value
 from lossviz.view import camera_angles
-
-Json = dict[str, Any]
 
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'Liberation Sans', Arial, sans-serif"
 TITLE_SIZE, PANEL_SIZE, AXIS_SIZE, TICK_SIZE, SMALL_SIZE = 19, 16, 14, 12, 11
@@ -42,28 +40,28 @@ _COLOURS = {
 }
 
 #: Viridis, written out: plotly.py and plotly.js do not mean the same colours by a name.
-SEQUENTIAL = [
-    [0.0, "#440154"],
-    [0.125, "#472D7B"],
-    [0.25, "#3B528B"],
-    [0.375, "#2C728E"],
-    [0.5, "#21918C"],
-    [0.625, "#28AE80"],
-    [0.75, "#5EC962"],
-    [0.875, "#ADDC30"],
-    [1.0, "#FDE725"],
+SEQUENTIAL: list[tuple[float, str]] = [
+    (0.0, "#440154"),
+    (0.125, "#472D7B"),
+    (0.25, "#3B528B"),
+    (0.375, "#2C728E"),
+    (0.5, "#21918C"),
+    (0.625, "#28AE80"),
+    (0.75, "#5EC962"),
+    (0.875, "#ADDC30"),
+    (1.0, "#FDE725"),
 ]
 #: Purple, white, green around 0. The steps are closer near 0, where the sign is the message.
-DIVERGING = [
-    [0.0, "#40004B"],
-    [0.2, "#762A83"],
-    [0.36, "#9970AB"],
-    [0.45, "#C2A5CF"],
-    [0.5, "#F2F0F2"],
-    [0.55, "#A6DBA0"],
-    [0.64, "#5AAE61"],
-    [0.8, "#1B7837"],
-    [1.0, "#00441B"],
+DIVERGING: list[tuple[float, str]] = [
+    (0.0, "#40004B"),
+    (0.2, "#762A83"),
+    (0.36, "#9970AB"),
+    (0.45, "#C2A5CF"),
+    (0.5, "#F2F0F2"),
+    (0.55, "#A6DBA0"),
+    (0.64, "#5AAE61"),
+    (0.8, "#1B7837"),
+    (1.0, "#00441B"),
 ]
 
 
@@ -74,22 +72,14 @@ _STEEP = 86.0
 _CENTRE = -0.12
 
 
-@dataclass(frozen=True)
-class Theme:
-    """The colours that differ between a light and a dark page."""
-
-    ground: str
-    text: str
-    grid: str
-    faint: str
-    wall: str
-    #: The accent for letters, which need more contrast than lines.
-    accent: str
-
-
 LIGHT = Theme("#FFFFFF", "#1F2430", "#D5D8DE", "#6B7280", "#F6F7F9", "#B85000")
 DARK = Theme("#11161D", "#FAFAFA", "#3A404C", "#A3ABB8", "#161B24", ACCENT)
 THEMES = {"light": LIGHT, "dark": DARK}
+
+# The colours of figures, each theme's own.
+GROUND, TEXT = Ink(lambda theme: theme.ground), Ink(lambda theme: theme.text)
+GRID, FAINT = Ink(lambda theme: theme.grid), Ink(lambda theme: theme.faint)
+WALL, ACCENT_TEXT = Ink(lambda theme: theme.wall), Ink(lambda theme: theme.accent)
 
 
 def colour(key: str) -> str:
@@ -110,7 +100,7 @@ def dash(key: str) -> str:
     return _COLOURS.get(key, ("", "6px,2px"))[1]
 
 
-def camera(name: str) -> Json:
+def camera(name: str) -> Attributes:
     """A plotly camera from a name of ``lossviz.view.CAMERAS`` or "azimuth,elevation[,distance]" in degrees.
 
     Seen from straight above the azimuth still says which side is down: the camera stays a tenth of a degree short.
@@ -142,15 +132,15 @@ def plotted(values: npt.ArrayLike) -> npt.NDArray[np.float32]:
     return np.where(np.isfinite(single), single, np.float32(np.nan))
 
 
-def base_layout(theme: Theme) -> Json:
+def base_layout() -> Attributes:
     """What every figure's layout starts from.
 
     Its template says little but is not empty: plotly would put the default of the process in an empty one's place.
     """
-    look = {
-        "font": {"family": FONT, "size": TICK_SIZE, "color": theme.text},
-        "paper_bgcolor": theme.ground,
-        "plot_bgcolor": theme.ground,
+    look: Attributes = {
+        "font": {"family": FONT, "size": TICK_SIZE, "color": TEXT},
+        "paper_bgcolor": GROUND,
+        "plot_bgcolor": GROUND,
     }
     return {
         **look,
@@ -162,7 +152,7 @@ def base_layout(theme: Theme) -> Json:
     }
 
 
-def title(text: str, theme: Theme, narrow: bool = False) -> Json:
+def title(text: str, narrow: bool = False) -> Attributes:
     """A figure's title in its upper left corner."""
     return {
         "text": f"<b>{text}</b>",
@@ -173,62 +163,67 @@ def title(text: str, theme: Theme, narrow: bool = False) -> Json:
         "yref": "container",
         "yanchor": "top",
         "pad": {"t": 8, "l": 8},
-        "font": {"family": FONT, "size": AXIS_SIZE + 1 if narrow else TITLE_SIZE, "color": theme.text},
+        "font": {"family": FONT, "size": title_size(narrow), "color": TEXT},
     }
 
 
-def scene(
-    prediction: Axis, label: Axis, z_title: str, ranges: tuple[Any, Any, Any], theme: Theme, *, short: bool = False
-) -> Json:
-    """A 3D scene with named axes and fixed ranges, without its place and camera; ``short`` names are symbols alone."""
+def title_size(narrow: bool) -> int:
+    """The size of a title's letters in pixels."""
+    return AXIS_SIZE + 1 if narrow else TITLE_SIZE
 
-    def axis(text: str, interval: Any) -> Json:
+
+def scene(prediction: Axis, label: Axis, z_title: str, ranges: Sequence[Sequence[float]]) -> Attributes:
+    """A 3D scene with named axes and fixed ranges, without its place and camera."""
+
+    def axis(text: str, interval: Sequence[float]) -> Attributes:
         return {
-            "title": {"text": text, "font": {"family": FONT, "size": AXIS_SIZE, "color": theme.text}},
+            "title": {"text": text, "font": {"family": FONT, "size": AXIS_SIZE, "color": TEXT}},
             "range": list(interval),
             "autorange": False,
             "nticks": 6,
-            "tickfont": {"family": FONT, "size": TICK_SIZE, "color": theme.text},
-            "color": theme.text,
-            "gridcolor": theme.grid,
-            "zerolinecolor": theme.grid,
+            "tickfont": {"family": FONT, "size": TICK_SIZE, "color": TEXT},
+            "color": TEXT,
+            "gridcolor": GRID,
+            "zerolinecolor": GRID,
             "showbackground": True,
-            "backgroundcolor": theme.wall,
+            "backgroundcolor": WALL,
             "showspikes": False,
         }
 
-    names = (prediction.symbol, label.symbol, "") if short else (prediction.title, label.title, z_title)
-    axes = {f"{key}axis": axis(text, interval) for key, text, interval in zip("xyz", names, ranges, strict=True)}
-    return {**axes, "bgcolor": theme.ground, "aspectmode": "cube", "dragmode": "turntable", "uirevision": UIREVISION}
+    names = prediction.title, label.title, z_title
+    axes: Attributes = {
+        f"{key}axis": axis(text, interval) for key, text, interval in zip("xyz", names, ranges, strict=True)
+    }
+    return {**axes, "bgcolor": GROUND, "aspectmode": "cube", "dragmode": "turntable", "uirevision": UIREVISION}
 
 
-def panel_axis(theme: Theme, interval: Any, text: str = "", **more: Any) -> Json:
+def panel_axis(interval: Sequence[float], text: str = "", **more: Value) -> Attributes:
     """An axis of a 2D panel; zooming is off, because a drag moves the chosen point."""
     return {
-        "title": {"text": text, "font": {"family": FONT, "size": AXIS_SIZE, "color": theme.text}, "standoff": 6},
+        "title": {"text": text, "font": {"family": FONT, "size": AXIS_SIZE, "color": TEXT}, "standoff": 6},
         "range": list(interval),
         "fixedrange": True,
         "nticks": 7,
-        "tickfont": {"family": FONT, "size": TICK_SIZE, "color": theme.text},
-        "gridcolor": theme.grid,
-        "zerolinecolor": theme.faint,
+        "tickfont": {"family": FONT, "size": TICK_SIZE, "color": TEXT},
+        "gridcolor": GRID,
+        "zerolinecolor": FAINT,
         "zerolinewidth": 1,
-        "linecolor": theme.faint,
+        "linecolor": FAINT,
         "showline": True,
         **more,
     }
 
 
-def note(text: str, theme: Theme, size: int = SMALL_SIZE, **place: Any) -> Json:
+def note(text: str, size: int = SMALL_SIZE, ink: Ink = TEXT, **place: Value) -> Attributes:
     """A text in the figure, without an arrow; ``place`` holds x, y and their anchors."""
-    defaults = {"xref": "paper", "yref": "paper", "xanchor": "left", "yanchor": "bottom", "align": "left"}
-    look = {"showarrow": False, "font": {"family": FONT, "size": size, "color": theme.text}}
+    defaults: Attributes = {"xref": "paper", "yref": "paper", "xanchor": "left", "yanchor": "bottom", "align": "left"}
+    look: Attributes = {"showarrow": False, "font": {"family": FONT, "size": size, "color": ink}}
     return {"text": text, **look, **defaults, **place}
 
 
-def surface_trace(
-    x: Any, y: Any, z: Any, limits: tuple[float, float], names: tuple[str, str, str], **more: Any
-) -> Json:
+def surface_look(
+    x: Value, y: Value, z: Value, limits: tuple[float, float], names: tuple[str, str, str], **more: Value
+) -> Attributes:
     """A surface in the scale its limits call for: diverging where they lie on both sides of 0.
 
     No colour bar: the z axis beside it says the same numbers, and a bar would eat the width of a phone.

@@ -1,4 +1,4 @@
-"""Surfaces as figures that stand alone: loss, gradient, and cross-entropy over the simplex."""
+"""Surfaces that stand alone: loss, gradient, and cross-entropy over the simplex."""
 
 from __future__ import annotations
 
@@ -8,51 +8,43 @@ import numpy as np
 
 from lossviz.exact.grids import FloatArray
 from lossviz.loss import Loss, PlaneLoss
-from lossviz.picture.figure import Figure
-from lossviz.picture.loss.traces import LINE_LIFT, contours, lift, names_of
+from lossviz.picture.drawing import Drawing
+from lossviz.picture.loss.frame import names_of
+from lossviz.picture.loss.traces import LINE_LIFT, contours, lift
 from lossviz.picture.ranges import SCENE_PAD, Span, clipped
+from lossviz.picture.shape import Shape
 from lossviz.picture.style import (
     ACCENT,
     AXIS_SIZE,
-    LIGHT,
+    FAINT,
+    GROUND,
     SMALL_SIZE,
     SOURCE,
-    Json,
-    Theme,
+    TEXT,
     base_layout,
     camera,
     note,
     plotted,
     scene,
-    surface_trace,
+    surface_look,
     title,
 )
+from lossviz.picture.trace import Trace
+from lossviz.picture.values import Attributes, patched_attributes
 from lossviz.sampling.grid import Simplex, Surface
 from lossviz.view import settings_text, title_of
 
 WIDTH, HEIGHT = 900, 640
 
 
-def loss_surface(surface: Surface, *, view: str = "valley") -> Figure:
-    """The loss over prediction × label; ``view`` names a camera or gives "azimuth,elevation".
-
-    >>> from lossviz import MSE
-    >>> from lossviz.sampling.grid import surface
-    >>> loss_surface(surface(MSE())).layout.title.text
-    '<b>Mean squared error: loss ℓ</b>'
-    """
-    return _figure(surface, "value", surface.value, view)
+def loss_surface(surface: Surface, *, view: str = "valley") -> Drawing:
+    """The loss over prediction × label; ``view`` names a camera or gives "azimuth,elevation"."""
+    return _alone(surface, "value", surface.value, view)
 
 
-def gradient_surface(surface: Surface, *, view: str = "valley") -> Figure:
-    """The derivative of the loss with respect to the prediction, over prediction × label.
-
-    >>> from lossviz import Huber
-    >>> from lossviz.sampling.grid import surface
-    >>> gradient_surface(surface(Huber(delta=1.5))).layout.title.text
-    '<b>Huber loss, δ = 1.5: gradient ∂ℓ/∂ŷ</b>'
-    """
-    return _figure(surface, "gradient", surface.gradient, view)
+def gradient_surface(surface: Surface, *, view: str = "valley") -> Drawing:
+    """The derivative of the loss with respect to the prediction, over prediction × label."""
+    return _alone(surface, "gradient", surface.gradient, view)
 
 
 def heading(loss: Loss) -> str:
@@ -66,34 +58,37 @@ def heading(loss: Loss) -> str:
     return f"{title}, {settings}" if settings else title
 
 
-def _figure(surface: Surface, quantity: str, values: FloatArray, view: str) -> Figure:
+def _alone(surface: Surface, quantity: str, values: FloatArray, view: str) -> Drawing:
     plane = surface.loss.plane()
     span = clipped(plane, quantity, values)
     name, axes = names_of(plane)[quantity], (plane.prediction_axis, plane.label_axis)
-    ranges = [_padded(surface.prediction), _padded(surface.label), span.padded(SCENE_PAD)]
-    trace = surface_trace(
+    ranges = _padded(surface.prediction), _padded(surface.label), span.padded(SCENE_PAD)
+    look = surface_look(
         plotted(surface.prediction),
         plotted(surface.label),
         plotted(values),
         (span.low, span.high),
         (axes[0].title, axes[1].title, name),
-        name=name,
         contours=contours(span),
     )
-    drawn = scene(*axes, name, (ranges[0], ranges[1], ranges[2]), LIGHT)
+    drawn = {**scene(*axes, name, ranges), "camera": camera(view)}
     layout = _layout(f"{heading(surface.loss)}: {name}", span.note)
-    return Figure({"data": [trace], "layout": {**layout, "scene": {**drawn, "camera": camera(view)}}})
+    return _drawing((Trace(f"{quantity}.surface", name, look),), {**layout, "scene": drawn}, (HEIGHT,))
 
 
-def _layout(text: str, remark: str, theme: Theme = LIGHT) -> Json:
-    remarks = [note(remark, theme, SMALL_SIZE + 1, x=0, y=0, xshift=8)] if remark else []
+def _drawing(traces: tuple[Trace, ...], layout: Attributes, heights: tuple[int, ...]) -> Drawing:
+    """A scene that fills its figure, at its height on a wide page and on a narrow one."""
+    shapes = tuple(Shape(least, height, (), ()) for least, height in zip((640, 0), heights, strict=False))
+    return Drawing(traces, layout, lambda shape: {"height": shape.height}, shapes)
+
+
+def _layout(text: str, remark: str) -> Attributes:
+    remarks = [note(remark, SMALL_SIZE + 1, x=0, y=0, xshift=8)] if remark else []
     return {
-        **base_layout(theme),
-        "title": title(text, theme),
-        "width": WIDTH,
-        "height": HEIGHT,
+        **base_layout(),
+        "title": title(text),
         "margin": {"l": 0, "r": 0, "t": 40, "b": 24},
-        "annotations": [*remarks, note(SOURCE, theme, SMALL_SIZE, x=1, y=0, xanchor="right", xshift=-6)],
+        "annotations": [*remarks, note(SOURCE, SMALL_SIZE, x=1, y=0, xanchor="right", xshift=-6)],
     }
 
 
@@ -102,43 +97,39 @@ def _padded(nodes: FloatArray) -> list[float]:
 
 
 def simplex_surface(
-    simplex: Simplex, *, path: Simplex | None = None, view: str = "62,24,2", theme: Theme = LIGHT
-) -> Figure:
+    simplex: Simplex, *, path: Simplex | None = None, view: str = "62,24,2", heights: tuple[int, ...] = (HEIGHT,)
+) -> Drawing:
     """Three-class cross-entropy over all predictions: the triangle is the floor, the loss the height and the colour.
 
     ``path`` draws a line of predictions on the surface, such as the two-axis form's.
-
-    >>> from lossviz import CrossEntropy
-    >>> from lossviz.sampling.grid import simplex
-    >>> simplex_surface(simplex(CrossEntropy(classes=3))).data[0].z.shape
-    (61, 61)
     """
     p, plane = simplex.probabilities, simplex.loss.plane()
     x, y = p[..., 1] + 0.5 * p[..., 0], _HEIGHT * p[..., 0]
     span = clipped(plane, "value", simplex.value)
     limits = span.low, span.high
-    trace = surface_trace(plotted(x), plotted(y), plotted(simplex.value), limits, ("", "", ""), contours=contours(span))
+    look = surface_look(plotted(x), plotted(y), plotted(simplex.value), limits, ("", "", ""), contours=contours(span))
     # customdata carries the three probabilities: x and y are places on the triangle and say nothing by themselves
-    trace |= {
+    look |= {
         "customdata": plotted(np.concatenate([p, simplex.pull[..., None]], axis=-1)),
         "meta": {"columns": ["p₁", "p₂", "p₃", "length of the gradient"]},
-        "name": "loss over the simplex",
         "hovertemplate": "p = (%{customdata[0]:.3f}, %{customdata[1]:.3f}, %{customdata[2]:.3f})<br>"
         "loss ℓ %{z:.5~g}<br>length of the gradient %{customdata[3]:.4~g}<extra></extra>",
     }
-    floor = {"type": "scatter3d", "mode": "lines", "x": [0, 1, 0.5, 0], "y": [0, 0, _HEIGHT, 0], "z": [0, 0, 0, 0]}
-    edge = {**floor, "line": {"color": theme.faint, "width": 4}, "hoverinfo": "skip", "name": "the simplex"}
+    floor: Attributes = {"type": "scatter3d", "mode": "lines", "x": [0, 1, 0.5, 0], "y": [0, 0, _HEIGHT, 0]}
+    edge: Attributes = {**floor, "z": [0, 0, 0, 0], "line": {"color": FAINT, "width": 4}, "hoverinfo": "skip"}
     label = ", ".join(f"{mass:g}" for mass in simplex.label)
-    layout = _layout(f"{heading(simplex.loss)}: loss ℓ at label ({label})", span.note, theme)
-    drawn = {**_simplex_scene(plane, span, theme), "camera": camera(view)}
-    lines = [] if path is None else [_simplex_path(path, span)]
-    return Figure({"data": [trace, edge, *lines], "layout": {**layout, "scene": drawn}})
+    layout = _layout(f"{heading(simplex.loss)}: loss ℓ at label ({label})", span.note)
+    drawn = {**_simplex_scene(plane, span), "camera": camera(view)}
+    traces = [Trace("simplex.surface", "loss over the simplex", look), Trace("simplex.edge", "the simplex", edge)]
+    if path is not None:
+        traces.append(_simplex_path(path, span))
+    return _drawing(tuple(traces), {**layout, "scene": drawn}, heights)
 
 
-def _simplex_path(path: Simplex, span: Span) -> Json:
+def _simplex_path(path: Simplex, span: Span) -> Trace:
     """Predictions as a line, lifted a little so that the surface does not swallow it."""
     p = path.probabilities
-    return {
+    look: Attributes = {
         "type": "scatter3d",
         "mode": "lines",
         "x": plotted(p[..., 1] + 0.5 * p[..., 0]),
@@ -146,32 +137,31 @@ def _simplex_path(path: Simplex, span: Span) -> Json:
         "z": plotted(path.value + lift(span, LINE_LIFT)),
         "line": {"color": ACCENT, "width": 6},
         "hoverinfo": "skip",
-        "name": "the others share evenly",
     }
+    return Trace("simplex.path", "the others share evenly", look)
 
 
 _HEIGHT = 0.75**0.5
 
 
-def _simplex_scene(plane: PlaneLoss, span: Span, theme: Theme) -> Json:
+def _simplex_scene(plane: PlaneLoss, span: Span) -> Attributes:
     """A scene whose floor is the triangle: its corners are named, its axes are not."""
     ranges = [-0.06, 1.06], [-0.06, _HEIGHT + 0.06], span.padded(SCENE_PAD)
-    drawn = scene(plane.prediction_axis, plane.label_axis, "loss ℓ", ranges, theme)
-    for axis in ("xaxis", "yaxis"):
-        drawn[axis] |= {"visible": False}
+    drawn = scene(plane.prediction_axis, plane.label_axis, "loss ℓ", ranges)
     corners = ("p<sub>3</sub> = 1", 0.0, 0.0), ("p<sub>2</sub> = 1", 1.0, 0.0), ("p<sub>1</sub> = 1", 0.5, _HEIGHT)
-    drawn["annotations"] = [
+    names: list[Attributes] = [
         {
             "text": text,
             "x": a,
             "y": b,
             "z": 0,
             "showarrow": False,
-            "font": {"size": AXIS_SIZE, "color": theme.text},
-            "bgcolor": theme.ground,  # a corner may lie behind the surface
+            "font": {"size": AXIS_SIZE, "color": TEXT},
+            "bgcolor": GROUND,  # a corner may lie behind the surface
             "yshift": -16,
         }
         for text, a, b in corners
     ]
-    aspect = {"aspectmode": "manual", "aspectratio": {"x": 1.1, "y": 1.1 * _HEIGHT, "z": 0.85}}
-    return {**drawn, **aspect}
+    aspect: Attributes = {"aspectmode": "manual", "aspectratio": {"x": 1.1, "y": 1.1 * _HEIGHT, "z": 0.85}}
+    drawn = patched_attributes(drawn, {"xaxis.visible": False, "yaxis.visible": False})
+    return {**drawn, **aspect, "annotations": names}

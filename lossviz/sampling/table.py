@@ -1,115 +1,155 @@
-"""Rows of numbers sampled along what is dragged, so that a browser can look pictures up; see also lossviz.sampling.sweep."""
+"""Numbers along sliders, so that a browser can look pictures up while something is dragged.
+
+A table holds float32 rows by quantity and by the nodes of its parameters. Between nodes the browser interpolates
+linearly. How a picture is read from a row is one affine rule that covers every case: the number for label node i
+and prediction node j is the sum over terms of weight[i] · row[start + label·i + prediction·j].
+
+- a loss of a residual is a profile in the residual: one term, the label shifts the index;
+- a loss that is linear in its label mixes the rows of two labels: two terms with weights;
+- a path that grows along a control is a window into a row, which the control moves;
+- anything else is a row as it stands, or one row for each label, one behind the other.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import gzip
+import hashlib
+import json
+import math
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import product
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from lossviz.exact.grids import FloatArray
-from lossviz.sampling.sweep import encode
 
 Nodes = tuple[float, ...]
+#: A control, and the values of it that a table holds.
+Along = tuple[str, Nodes]
+
+
+@dataclass(frozen=True)
+class Term:
+    """One term of the rule above; ``weight`` is None for 1."""
+
+    start: int
+    label: int
+    prediction: int
+    weight: Nodes | None = None
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Everything that a browser has to know of a table but its numbers.
+
+    ``prediction`` runs along a row; an empty control only counts its entries. ``label`` chooses the place in the row.
+    """
+
+    id: str
+    parameters: tuple[Along, ...]
+    quantities: tuple[str, ...]
+    length: int
+    prediction: Along
+    label: Along | None = None
+    terms: tuple[Term, ...] = (Term(0, 0, 1),)
+
+    @property
+    def controls(self) -> frozenset[str]:
+        """The controls that are followed without Python."""
+        along = (self.prediction, *((self.label,) if self.label else ()))
+        return frozenset(name for name, _ in (*self.parameters, *along) if name)
 
 
 @dataclass(frozen=True, eq=False)
-class Bank:
-    """Rows by quantity along any number of dragged controls; between nodes the browser interpolates linearly.
+class Table:
+    """A rule with its numbers: ``numbers`` has shape (quantities, nodes of the first parameter, ..., length)."""
 
-    ``table`` has shape (quantities, nodes of the first control, ..., length of a row). ``along`` names the
-    control that runs along a row and its nodes; where nothing is dragged along it, it only counts the entries.
-    """
-
-    parameters: Mapping[str, Nodes]
-    along: tuple[str, Nodes]
-    quantities: tuple[str, ...]
+    rule: Rule
     _rows: Callable[[], FloatArray] = field(repr=False)
 
-    @cached_property
-    def table(self) -> npt.NDArray[np.float32]:
-        """The numbers, computed when first asked for: a page is drawn before its banks are."""
-        shape = (len(self.quantities), *(len(nodes) for nodes in self.parameters.values()), len(self.along[1]))
-        with np.errstate(over="ignore"):
-            return self._rows().reshape(shape).astype(np.float32)
+    @property
+    def id(self) -> str:
+        """A name that is the same for the same numbers."""
+        return self.rule.id
 
-    def rule(self) -> dict[str, Any]:
-        """Everything but the table, as JSON data, in the form of ``Sweep.rule``."""
-        name, nodes = self.along
-        return {
-            "parameters": [{"control": key, "nodes": list(values)} for key, values in self.parameters.items()],
-            "quantities": list(self.quantities),
-            "length": len(nodes),
-            "prediction": {"control": name, "nodes": list(nodes)},
-            "label": None,
-            "terms": [{"start": 0, "label": 0, "prediction": 1, "weight": None}],
-        }
+    @cached_property
+    def numbers(self) -> npt.NDArray[np.float32]:
+        """Computed when first asked for: a page is drawn before its tables are."""
+        shape = tuple(len(nodes) for _, nodes in self.rule.parameters)
+        with np.errstate(over="ignore"):  # what a browser cannot hold is infinite to it
+            return self._rows().reshape(len(self.rule.quantities), *shape, self.rule.length).astype(np.float32)
 
     def encoded(self) -> bytes:
-        """The table as the browser takes it; the same bytes each time."""
-        return encode(self.table)
+        """The numbers as little-endian float32, their bytes sorted into four planes, gzipped; the same bytes each time.
 
-    def row(self, quantity: str, **controls: float) -> FloatArray:
-        """The row a browser shows for values of the controls, interpolated linearly between the nodes.
-
-        >>> Bank({"a": (0.0, 1.0)}, ("i", (0.0, 1.0)), ("q",), lambda: np.array([0.0, 2.0, 4.0, 6.0])).row("q", a=0.5)
-        array([2., 4.])
+        >>> table = row_table("example", (), {}, ("i", (0.0,)), ("q",), lambda: np.array([1.0]))
+        >>> gzip.decompress(table.encoded())
+        b'\\x00\\x00\\x80?'
         """
-        places = [_place(controls[name], nodes) for name, nodes in self.parameters.items()]
-        total = np.zeros(len(self.along[1]))
-        for corner in product(*places):
-            weight = float(np.prod([share for _, share in corner]))
-            if weight:  # a share of 0 silences even an infinity
-                row = self.table[(self.quantities.index(quantity), *(index for index, _ in corner))]
-                total += weight * row.astype(np.float64)
-        return total
+        # equal bytes of neighbours end up together, which halves the size
+        planes = np.ascontiguousarray(self.numbers, dtype="<f4").view(np.uint8).reshape(-1, 4).T
+        return gzip.compress(planes.tobytes(), compresslevel=6, mtime=0)
 
 
-def _place(value: float, nodes: Nodes) -> tuple[tuple[int, float], tuple[int, float]]:
-    """The two neighbouring nodes of a value with their shares."""
-    index = int(np.clip(np.searchsorted(nodes, value, side="right") - 1, 0, max(len(nodes) - 2, 0)))
-    if len(nodes) == 1:
-        return (0, 1.0), (0, 0.0)
-    share = float(np.clip((value - nodes[index]) / (nodes[index + 1] - nodes[index]), 0.0, 1.0))
-    return (index, 1.0 - share), (index + 1, share)
+def tidy(nodes: npt.ArrayLike) -> Nodes:
+    """Even nodes without the dust of rounding, to fifteen digits of the farthest: the same floats wherever they are made.
 
-
-@dataclass(frozen=True, eq=False)
-class Trail(Bank):
-    """Paths that grow along a control: at step k a row holds the start over and over, then the places up to the k-th.
-
-    ``_rows`` gives the paths, shape (quantities, steps + 1); ``along`` names the control and its steps. A row is a
-    window into a table that begins with as many copies of the start as there are steps, and the control moves it.
+    >>> tidy([-0.3, 0.1 + 0.2 - 0.3, 0.1 + 0.2])
+    (-0.3, 0.0, 0.3)
     """
+    numbers = np.asarray(nodes, dtype=np.float64)
+    reach = float(np.abs(numbers).max())
+    digits = 12 - (math.floor(math.log10(reach)) if reach else 0)
+    return tuple(round(float(x), digits) + 0.0 for x in numbers)
 
-    @cached_property
-    def table(self) -> npt.NDArray[np.float32]:
-        """The paths with their starts in front, shape (quantities, 2·steps + 1)."""
-        with np.errstate(over="ignore"):
-            paths = self._rows().astype(np.float32)
-        return np.concatenate([np.repeat(paths[:, :1], paths.shape[1] - 1, axis=1), paths], axis=1)
 
-    def rule(self) -> dict[str, Any]:
-        """As that of a bank; the control takes the place of the label."""
-        name, nodes = self.along
-        return {
-            **super().rule(),
-            "length": 2 * len(nodes) - 1,
-            "prediction": {"control": "", "nodes": list(nodes)},
-            "label": {"control": name, "nodes": list(nodes)},
-            "terms": [{"start": 0, "label": 1, "prediction": 1, "weight": None}],
-        }
+def table_id(name: str, *depends: object) -> str:
+    """A name for a table, the same if all that it depends on is the same.
 
-    def row(self, quantity: str, **controls: float) -> FloatArray:
-        """The row a browser shows at a step.
+    >>> table_id("lines", 1.0) == table_id("lines", 1.0) != table_id("lines", 2.0)
+    True
+    """
+    return f"{name}-{hashlib.sha256(json.dumps(depends, default=repr).encode()).hexdigest()[:12]}"
 
-        >>> Trail({}, ("k", (0.0, 1.0, 2.0)), ("q",), lambda: np.array([[5.0, 6.0, 7.0]])).row("q", k=1.0)
-        array([5., 5., 6.])
-        """
-        name, nodes = self.along
-        first = nodes.index(controls[name])
-        return self.table[self.quantities.index(quantity), first : first + len(nodes)].astype(np.float64)
+
+def row_table(
+    name: str,
+    depends: Sequence[object],
+    parameters: Mapping[str, Nodes],
+    along: Along,
+    quantities: Sequence[str],
+    rows: Callable[[], FloatArray],
+) -> Table:
+    """A table whose rows are shown as they stand; ``along`` names the control that runs along a row.
+
+    >>> row_table("example", (), {"a": (0.0, 1.0)}, ("i", (0.0, 1.0)), ("q",), lambda: np.arange(4.0)).numbers.shape
+    (1, 2, 2)
+    """
+    swept = tuple(parameters.items())
+    return Table(Rule(table_id(name, *depends), swept, tuple(quantities), len(along[1]), along), rows)
+
+
+def trail_table(
+    name: str, depends: Sequence[object], along: Along, quantities: Sequence[str], paths: Callable[[], FloatArray]
+) -> Table:
+    """Paths that grow along a control: at step k a row shows the start over and over, then the places up to the k-th.
+
+    ``paths`` gives an array of shape (quantities, steps). A row is a window into the path with as many copies of its
+    start in front as there are steps, and the control moves the window.
+
+    >>> trail_table("example", (), ("k", (0.0, 1.0, 2.0)), ("q",), lambda: np.array([[5.0, 6.0, 7.0]])).numbers
+    array([[5., 5., 5., 6., 7.]], dtype=float32)
+    """
+    steps = along[1]
+
+    def rows() -> FloatArray:
+        found = paths()
+        return np.concatenate([np.repeat(found[:, :1], len(steps) - 1, axis=1), found], axis=1)
+
+    window = Term(0, 1, 1)
+    rule = Rule(
+        table_id(name, *depends), (), tuple(quantities), 2 * len(steps) - 1, ("", steps), label=along, terms=(window,)
+    )
+    return Table(rule, rows)

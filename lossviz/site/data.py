@@ -1,9 +1,9 @@
-"""A page's own data: the payloads of its forms and their banks, packed into one text.
+"""A page's own data: the payloads of its forms and their tables, packed into one text.
 
 A form is what one payload covers: a choice of flags, of optional parameters and of the axis range. While a viewer
 stays within a form everything is dragged; a control that leaves it changes to the payload of another.
 
-A bank is rounded, number by number, to 18 significant bits, which is five digits, but to no less than its quantity's
+A table is rounded, number by number, to 18 significant bits, which is five digits, but to no less than its quantity's
 unit, about a ten-millionth of the greatest number. The rule knows only the number: what is equal stays equal, so a flat
 part of a surface stays flat, and no contour is drawn on it. Of the rounded numbers, counted in order, the difference to
 the step before is stored, and of that the difference to the place before.
@@ -16,18 +16,18 @@ import gzip
 import json
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from lossviz.comparison import CompareView, sweep_table
+from lossviz.comparison import CompareView
 from lossviz.formula import number
-from lossviz.picture.compare.payload import compare_bank_id, compare_payload
-from lossviz.picture.controls import range_control
-from lossviz.picture.loss.payload import bank_id, loss_payload
-from lossviz.picture.style import Json
-from lossviz.picture.values import key_text
+from lossviz.picture.compare.payload import compare_payload, compare_tables
+from lossviz.picture.controls import Control, Range, range_control
+from lossviz.picture.loss.payload import loss_payload
+from lossviz.picture.payload import Payload
 from lossviz.sampling.sweep import sweep
 from lossviz.view import View
 
@@ -110,100 +110,82 @@ def forms_of(views: Sequence[View]) -> list[View]:
 
 def loss_data(views: Sequence[View]) -> str:
     """The text that goes into a loss's page; its forms are those of ``views``, and it opens with the first."""
-    forms, banks = [], {}
+    forms, tables = [], {}
     kept = forms_of(views)
     extents = {form: sorted(v.extent for v in kept if _but_range(v) == form) for form in map(_but_range, kept)}
     for view in kept:
         own = sweep(*view.family)
         payload = _offered(view, loss_payload(view, own), extents[_but_range(view)], kept)
-        forms.append({"form": form_of(view), "payload": within_samples(payload)})
-        banks[bank_id(own)] = packed_bank(own.table)
-    return packed_data({"forms": forms, "banks": banks})
+        forms.append({"form": form_of(view), "payload": within_samples(payload).json()})
+        tables[own.id] = packed_table(own.numbers)
+    return packed_data({"forms": forms, "tables": tables})
 
 
 def comparison_data(view: CompareView) -> str:
     """The text that goes into the comparison's page: one form, as its losses, points and range are chosen in the app."""
-    payload = compare_payload(view)
-    payload = {
-        **payload,
-        "controls": [c for c in payload["controls"] if c["name"] not in ("points", "range", "losses")],
-    }
-    payload = within_samples({**payload, "layout_bindings": []})
-    banks = {
-        compare_bank_id(m, view): packed_bank(sweep_table(m.swept(), view.extent, view.points)) for m in view.members
-    }
-    return packed_data({"forms": [{"form": {}, "payload": payload}], "banks": banks})
+    payload = within_samples(compare_payload(view).without("points", "range", "losses"))
+    tables = {table.id: packed_table(table.numbers) for table in compare_tables(view).values()}
+    return packed_data({"forms": [{"form": {}, "payload": payload.json()}], "tables": tables})
 
 
-def within_samples(payload: Json) -> Json:
+def within_samples(payload: Payload) -> Payload:
     """A payload whose controls reach as far as their sliders: nobody computes what lies beyond."""
-    return {**payload, "controls": [_sampled(control) for control in payload["controls"]]}
+    return replace(payload, controls=tuple(map(_sampled, payload.controls)))
 
 
-def _sampled(control: Json) -> Json:
-    if control["kind"] != "range":
+def _sampled(control: Control) -> Control:
+    if not isinstance(control, Range):
         return control
-    low, high = control["values"][0], control["values"][-1]
-    if control["exact"]:
-        word = "an integer from" if control.get("integer") else "from"
-        return {**control, "min": low, "max": high, "allowed": f"{word} {number(low)} to {number(high)} here"}
-    return {**control, "allowed": f"one of {', '.join(map(number, control['values']))} here"}
+    low, high = control.values[0], control.values[-1]
+    if control.exact:
+        word = "an integer from" if control.integer else "from"
+        return replace(control, low=low, high=high, allowed=f"{word} {number(low)} to {number(high)} here")
+    return replace(control, allowed=f"one of {', '.join(map(number, control.values))} here")
 
 
 def _but_range(view: View) -> str:
     return repr({**form_of(view), "range": None})
 
 
-def _offered(view: View, payload: Json, extents: list[float], kept: Sequence[View]) -> Json:
+def _offered(view: View, payload: Payload, extents: list[float], kept: Sequence[View]) -> Payload:
     """A payload that offers no more than the page holds: some axis ranges, a switch only between forms there are."""
-    controls = []
-    still = {record.name for record in kept[0].loss.parameters() if not record.dragged}
-    for control in payload["controls"]:
-        name = control["name"]
-        if name in still:
-            continue
-        if name == "range":
-            control = range_control(view.plane, extents)
-            if len(extents) == 1:
-                continue
-        elif control.get("optional") and len({form_of(other)[name] for other in kept}) == 1:
-            if payload["state"][name] is None:
-                continue
-            control = {key: value for key, value in control.items() if key != "optional"}
+    controls: list[Control] = []
+    gone = {record.name for record in kept[0].loss.parameters() if not record.dragged}
+    if len(extents) == 1:
+        gone.add("range")
+    for control in payload.controls:
+        if isinstance(control, Range):
+            if control.name == "range":
+                control = range_control(view.plane, extents)
+            elif control.optional and len({form_of(other)[control.name] for other in kept}) == 1:
+                if payload.state[control.name] is None:
+                    gone.add(control.name)
+                control = replace(control, optional=False)
         controls.append(control)
-    wanted = {key_text(extent) for extent in extents}
-    bindings = [
-        {**b, "values": {k: v for k, v in b["values"].items() if b["control"] != "range" or k in wanted}}
-        for b in payload["layout_bindings"]
-        if b["control"] != "range" or len(extents) > 1
-    ]
-    return {**payload, "controls": controls, "layout_bindings": bindings}
+    reaches = tuple(
+        replace(reach, values={at: patch for at, patch in reach.values.items() if at in extents})
+        if reach.control == "range"
+        else reach
+        for reach in payload.reaches
+    )
+    return replace(payload, controls=tuple(controls), reaches=reaches).without(*gone)
 
 
-def packed_bank(table: npt.NDArray[np.float32]) -> Json:
-    """A bank as a page's data hold it."""
-    return {"shape": list(table.shape), "data": base64.b64encode(narrowed(table)).decode()}
+def packed_table(numbers: npt.NDArray[np.float32]) -> dict[str, Any]:
+    """A table's numbers as a page's data hold them."""
+    return {"shape": list(numbers.shape), "data": base64.b64encode(narrowed(numbers)).decode()}
 
 
 def packed_data(data: Mapping[str, Any]) -> str:
     """JSON, gzipped, in base64: the same text each time."""
-    text = json.dumps(_finite(data), allow_nan=False, sort_keys=True, separators=(",", ":"))
+    text = json.dumps(data, allow_nan=False, sort_keys=True, separators=(",", ":"))
     return base64.b64encode(gzip.compress(text.encode(), compresslevel=9, mtime=0)).decode()
 
 
 def unpacked(text: str) -> Any:
     """The data behind a page's text.
 
-    >>> unpacked(packed_data({"a": float("nan")}))
-    {'a': None}
+    >>> unpacked(packed_data({"a": 1.5}))
+    {'a': 1.5}
     """
     return json.loads(gzip.decompress(base64.b64decode(text)))
-
-
-def _finite(value: Any) -> Any:
-    """JSON knows no NaN and no infinity; a browser reads null for both."""
-    if isinstance(value, float):
-        return value if math.isfinite(value) else None
-    if isinstance(value, Mapping):
-        return {name: _finite(part) for name, part in value.items()}
-    return [_finite(part) for part in value] if isinstance(value, list | tuple) else value

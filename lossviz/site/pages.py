@@ -20,7 +20,7 @@ from lossviz.lessons.lesson import Observation
 from lossviz.lessons.snippets import lossviz_snippet, pytorch_snippet
 from lossviz.loss import Loss
 from lossviz.picture.card import sparkline
-from lossviz.picture.loss.traces import names_of
+from lossviz.picture.loss.frame import names_of
 from lossviz.reading import DIGITS
 from lossviz.sampling.grid import curve
 from lossviz.site.data import comparison_data, loss_data
@@ -150,7 +150,7 @@ def _results(view: View) -> str:
     plane = view.plane
     names = ("value", "gradient", "curvature")
     told = "".join(
-        f'<div><dt>{escape(names_of(plane)[name])}</dt><dd><output data-trace="{name}: point">{number(x)}</output></dd></div>'
+        f'<div><dt>{escape(names_of(plane)[name])}</dt><dd><output data-trace="{name}.point">{number(x)}</output></dd></div>'
         for name, x in zip(names, view.results, strict=True)
     )
     return f'<dl class="results">{told}</dl>'

@@ -9,11 +9,11 @@ from lossviz.formula import number
 from lossviz.lessons.compare import OBSERVATIONS, SETTLED
 from lossviz.lessons.lesson import Observation
 from lossviz.losses import Huber, SmoothL1
-from lossviz.picture.compare.payload import compare_bank_id
+from lossviz.picture.compare.payload import compare_tables
 from lossviz.reading import DIGITS
 from lossviz.ui.data import comparison, comparison_bytes
 from lossviz.ui.frame import frame, has_page, page_of
-from lossviz.ui.live import live, send_bank
+from lossviz.ui.live import live, send_table
 from lossviz.ui.memory import Memory, component_key, notice, pictured, remember
 from lossviz.ui.present import drawn, presenting, stepper
 
@@ -48,9 +48,8 @@ def _body() -> None:
     _outlier(memory.view)
     if not presenting():
         _settled(memory.view)
-    for member in memory.anchor.members:
-        bank_id = compare_bank_id(member, memory.anchor)
-        send_bank(bank_id, comparison_bytes(bank_id, member, memory.anchor), key=f"bank_{_PAGE}_{member.key}")
+    for place, sent in enumerate({each.id: each for each in compare_tables(memory.anchor).values()}.values()):
+        send_table(sent.id, comparison_bytes(sent.id, sent), key=f"table_{_PAGE}_{place}")
 
 
 def _heading(memory: Memory[CompareView]) -> None:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import streamlit as st
 
 from lossviz.comparison import CompareView
-from lossviz.loss import DistanceLoss
-from lossviz.picture.compare.payload import compare_bank, compare_payload
+from lossviz.picture.compare.payload import compare_payload
 from lossviz.picture.loss.payload import loss_payload
+from lossviz.picture.payload import Payload
 from lossviz.sampling.sweep import Sweep, sweep
+from lossviz.sampling.table import Table
 from lossviz.view import View
 
 
@@ -27,7 +26,7 @@ def family_bytes(code: str, _view: View) -> bytes:
 
 
 @st.cache_resource(max_entries=256, show_spinner=False)
-def picture(code: str, _view: View) -> dict[str, Any]:
+def picture(code: str, _view: View) -> Payload:
     """The payload that draws a view; nobody may change it."""
     return loss_payload(_view, family_sweep(family_code(_view), _view))
 
@@ -38,12 +37,12 @@ def family_code(view: View) -> str:
 
 
 @st.cache_resource(max_entries=128, show_spinner=False)
-def comparison(code: str, _view: CompareView) -> dict[str, Any]:
+def comparison(code: str, _view: CompareView) -> Payload:
     """The payload that draws a comparison; nobody may change it."""
     return compare_payload(_view)
 
 
 @st.cache_resource(max_entries=128, show_spinner=False)
-def comparison_bytes(bank_id: str, _member: DistanceLoss, _view: CompareView) -> bytes:
+def comparison_bytes(table_id: str, _table: Table) -> bytes:
     """The table of one loss on the comparison page, packed."""
-    return compare_bank(_member, _view)
+    return _table.encoded()

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
-from importlib import import_module
 from typing import Any
 
 from lossviz.catalogue import CATALOGUE
@@ -17,13 +16,14 @@ from lossviz.comparison import CompareView
 from lossviz.export import file_name, table_of
 from lossviz.export.tables import traces_csv
 from lossviz.expression import read_words
+from lossviz.labs.catalogue import LABS
+from lossviz.labs.lab import Lab
 from lossviz.lessons.snippets import lossviz_snippet
-from lossviz.picture.style import LIGHT
 from lossviz.reading import Read, gathered, problems
 from lossviz.site import exported_page
 from lossviz.site.labs import lab_file
 from lossviz.ui.addresses import from_page
-from lossviz.ui.titles import LABS, OWN
+from lossviz.ui.titles import OWN
 from lossviz.view import read_query
 
 
@@ -76,7 +76,7 @@ def subject_of(page: str, pairs: Iterable[tuple[str, str]]) -> Any:
 
 def _read(page: str, query: Mapping[str, Any]) -> Read[Any]:
     if page in LABS:
-        found: Read[Any] = getattr(import_module(f"lossviz.labs.{page}"), f"{page.capitalize()}View").read_query(query)
+        found: Read[Any] = LABS[page].view.read_query(query)
         return found
     if page in OWN:
         return read_words(query)[0]
@@ -85,7 +85,7 @@ def _read(page: str, query: Mapping[str, Any]) -> Read[Any]:
 
 def _files(page: str) -> tuple[File, ...]:
     if page in LABS:
-        return _lab_files(page)
+        return _lab_files(LABS[page])
     if page == "compare":
         return _HTML, _table("residual"), _table("outlier")
     return (_HTML, _table("surface"), _table("curve"), _PYTHON) if page in CATALOGUE or page in OWN else ()
@@ -120,26 +120,18 @@ def _table(what: str) -> File:
     )
 
 
-def _lab_files(page: str) -> tuple[File, ...]:
-    """The files of a lab; what they draw is imported only when somebody asks, as it may need PyTorch."""
+def _lab_files(lab: Lab[Any]) -> tuple[File, ...]:
+    """The files of a lab; some are made with PyTorch, so nothing is computed before somebody asks."""
+    what = "One file with the picture and what moves in it; it needs no network and no server (5 MB)."
+    points = "Every point that is drawn, by the name of its line."
 
     def html(view: Any) -> str:
-        figures = import_module(f"lossviz.figures.labs.{page}")
-        draw, banks = getattr(figures, f"{page}_payload"), getattr(figures, f"{page}_banks")
-        return lab_file(LABS[page], draw(view), banks(view))
+        return lab_file(lab.title, lab.payload(view), lab.tables(view))
 
     def csv(view: Any) -> str:
-        return traces_csv(import_module(f"lossviz.figures.labs.{page}").drawing(view).traces(LIGHT))
+        return traces_csv(lab.drawing(view).traces)
 
-    what = "One file with the picture and what moves in it; it needs no network and no server (5 MB)."
     return (
-        File("html", "HTML", what, "text/html", lambda view: f"{page}.html", html),
-        File(
-            "csv",
-            "CSV",
-            "Every point that is drawn, by the name of its line.",
-            "text/csv",
-            lambda view: f"{page}.csv",
-            csv,
-        ),
+        File("html", "HTML", what, "text/html", lambda view: f"{lab.page}.html", html),
+        File("csv", "CSV", points, "text/csv", lambda view: f"{lab.page}.csv", csv),
     )

@@ -7,9 +7,10 @@ from pathlib import Path
 import streamlit as st
 
 from lossviz.catalogue import CATALOGUE
+from lossviz.labs.catalogue import LABS
 from lossviz.ui.connection import watch_connection
 from lossviz.ui.present import dress, switch
-from lossviz.ui.titles import LABS, LEARN, OWN
+from lossviz.ui.titles import LEARN, OWN
 
 _ROOT = Path(__file__).parents[2]
 _GROUPS = {"regression": "Regression", "classification": "Classification"}
@@ -61,7 +62,8 @@ def frame(title: str, *, prose: bool = False) -> None:
                     st.page_link(page_of(key), label=loss.title)
             if task == "regression" and has_page("compare"):
                 st.page_link(page_of("compare"), label="Compare")
-        for heading, pages in (("Any formula", OWN), ("Labs", LABS), ("Learn", LEARN)):
+        labs = {lab.page: lab.title for lab in LABS.values()}
+        for heading, pages in (("Any formula", OWN), ("Labs", labs), ("Learn", LEARN)):
             st.caption(heading)
             for key, label in pages.items():
                 if has_page(key):

@@ -9,11 +9,12 @@ import streamlit as st
 
 from lossviz.catalogue import CATALOGUE
 from lossviz.formula import number
+from lossviz.labs.catalogue import LABS
 from lossviz.lessons.guide import RULES
 from lossviz.loss import Loss
 from lossviz.picture.card import card_numbers, card_text, sparkline
 from lossviz.ui.frame import frame, has_page, page_of
-from lossviz.ui.titles import LABS, LEARN
+from lossviz.ui.titles import LEARN
 
 _TASKS = {
     "regression": ("Regression: predict a number", "The loss depends on the residual, prediction minus label."),
@@ -21,12 +22,6 @@ _TASKS = {
         "Classification: predict a probability",
         "The loss depends on the probability given to what happened.",
     ),
-}
-_LABS = {
-    "outliers": "Drag a point, and see which line follows it.",
-    "imbalance": "A hundred thousand easy negatives against a hundred positives: whose loss is it?",
-    "numerics": "The same loss written four ways: where each turns infinite, NaN or silently wrong.",
-    "descent": "The same start and the same steps: how the loss steers the optimizer.",
 }
 _PER_ROW = 3
 
@@ -88,8 +83,8 @@ def _labs() -> None:
     found = [key for key in LABS if has_page(key)]
     for column, key in zip(st.columns(len(LABS)), found, strict=False):
         with column.container(border=True, height="stretch"):
-            st.page_link(page_of(key), label=f"**{LABS[key]}**")
-            st.markdown(_LABS[key])
+            st.page_link(page_of(key), label=f"**{LABS[key].title}**")
+            st.markdown(LABS[key].teaser)
 
 
 def _picture(loss: Loss) -> str:

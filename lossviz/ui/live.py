@@ -9,7 +9,6 @@ that state; and put them outside a fragment that is run often, as to find that o
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Mapping
 from functools import lru_cache
 from hashlib import blake2b
@@ -18,12 +17,12 @@ from typing import Any
 
 import streamlit as st
 
+from lossviz.picture.payload import Payload
 from lossviz.ui.addresses import from_page, plotly_place
 from lossviz.ui.connection import session
 from lossviz.ui.files import offered
-from lossviz.ui.same import Same
 
-__all__ = ["live", "released", "send_bank", "send_payload"]
+__all__ = ["live", "released", "send_payload", "send_table"]
 
 _WEB = Path(__file__).parent.parent / "web"
 
@@ -104,28 +103,28 @@ _BYTES = st.components.v2.component(
 )
 
 
-def live(payload: Mapping[str, Any], *, revision: int = 0, key: str, sent: bool = False) -> None:
+def live(payload: Payload, *, revision: int = 0, key: str, sent: bool = False) -> None:
     """Mount one picture; ``released`` has what the viewer did to it.
 
     Nobody may change a payload that was mounted. A new ``revision`` says that Python changed the state.
-    The payload is ``sent`` already where ``send_payload`` brings it; ``send_bank`` brings the banks that it names.
+    The payload is ``sent`` already where ``send_payload`` brings it; ``send_table`` brings the banks that it names.
     """
     if not sent:
         send_payload(payload, key=f"{key}_payload")
-    _PICTURE(key=key, data=_told(Same(payload), session(), revision), on_released_change=_nothing)
+    _PICTURE(key=key, data=_told(payload, session(), revision), on_released_change=_nothing)
 
 
-def send_payload(payload: Mapping[str, Any], *, key: str) -> None:
+def send_payload(payload: Payload, *, key: str) -> None:
     """Bring a payload to the browser, in a mount that shows nothing; in any order with ``live``."""
-    held, text = _packed(Same(payload))
-    send_bank(held, text, key=key)
+    held, text = _packed(payload)
+    send_table(held, text, key=key)
 
 
-def send_bank(bank_id: str, data: bytes, *, key: str) -> None:
+def send_table(table_id: str, data: bytes, *, key: str) -> None:
     """Bring the bytes of one bank to the browser, in a mount that shows nothing; in any order with ``live``."""
-    if "\n" in bank_id:
-        raise ValueError(f"send_bank: bank_id must be one line, got {bank_id!r}")
-    _BYTES(key=key, data=bank_id.encode() + b"\n" + data)
+    if "\n" in table_id:
+        raise ValueError(f"send_table: table_id must be one line, got {table_id!r}")
+    _BYTES(key=key, data=table_id.encode() + b"\n" + data)
 
 
 def released(key: str, revision: int = 0) -> dict[str, Any] | None:
@@ -146,26 +145,15 @@ def _nothing() -> None:
 
 
 @lru_cache(maxsize=256)
-def _told(payload: Same, session: str, revision: int) -> bytes:
+def _told(payload: Payload, session: str, revision: int) -> bytes:
     """What a picture's own mount needs to know; as bytes, into which Streamlit does not look."""
     held, _ = _packed(payload)
-    places = {"plotly": from_page(plotly_place()), "files": offered(payload.it["id"]), "qr": from_page("qr")}
+    places = {"plotly": from_page(plotly_place()), "files": offered(payload.id), "qr": from_page("qr")}
     return json.dumps({"payload": held, "session": session, "revision": revision, **places}).encode()
 
 
 @lru_cache(maxsize=64)
-def _packed(payload: Same) -> tuple[str, bytes]:
-    """The payload as JSON, always spelt the same way, and a name for it; what JSON cannot say (nan, inf) becomes null."""
-    try:
-        text = json.dumps(payload.it, allow_nan=False, sort_keys=True, separators=(",", ":"))
-    except ValueError:
-        text = json.dumps(_finite(payload.it), allow_nan=False, sort_keys=True, separators=(",", ":"))
+def _packed(payload: Payload) -> tuple[str, bytes]:
+    """The payload as JSON, always spelt the same way, and a name for it."""
+    text = json.dumps(payload.json(), allow_nan=False, sort_keys=True, separators=(",", ":"))
     return f"payload {blake2b(text.encode(), digest_size=12).hexdigest()}", text.encode()
-
-
-def _finite(value: Any) -> Any:
-    if isinstance(value, float):
-        return value if math.isfinite(value) else None
-    if isinstance(value, Mapping):
-        return {name: _finite(part) for name, part in value.items()}
-    return [_finite(part) for part in value] if isinstance(value, list | tuple) else value

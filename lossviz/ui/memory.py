@@ -13,6 +13,8 @@ from typing import Any, Generic, Protocol, Self, TypeVar
 
 import streamlit as st
 
+from lossviz.picture.controls import Range
+from lossviz.picture.payload import Payload
 from lossviz.reading import Read, code, gathered, own, refusals, sentence
 from lossviz.ui.connection import returned
 from lossviz.ui.live import released
@@ -149,23 +151,24 @@ def _spelt(told: float) -> str:
         return ""
 
 
-def drawn_exactly(payload: Mapping[str, Any], view: Remembered) -> bool:
+def drawn_exactly(payload: Payload, view: Remembered) -> bool:
     """Whether the browser has the very numbers of a view: it only blends between the steps of its sliders.
 
-    >>> controls = [{"kind": "range", "name": "delta", "values": [1.0, 2.0]}]
-    >>> from lossviz.view import view_from_state
-    >>> payload = {"controls": controls, "state": {"delta": 1.0}}
-    >>> [drawn_exactly(payload, view_from_state("huber", {"delta": delta})) for delta in (2.0, 1.5)]
+    >>> from lossviz.picture.loss.payload import loss_payload
+    >>> from lossviz.sampling.sweep import sweep
+    >>> from lossviz.view import default_view, view_from_state
+    >>> payload = loss_payload(default_view("huber"), sweep(*default_view("huber").family))
+    >>> [drawn_exactly(payload, view_from_state("huber", {"delta": delta})) for delta in (2.0, 1.234)]
     [True, False]
     """
-    state, start = view.state(), payload["state"]
-    sliders = [control for control in payload["controls"] if control["kind"] == "range" and control["name"] in state]
-    chosen = [(state[control["name"]], start[control["name"]], control["values"]) for control in sliders]
+    state, start = view.state(), payload.state
+    sliders = [control for control in payload.controls if isinstance(control, Range) and control.name in state]
+    chosen = [(state[control.name], start[control.name], control.values) for control in sliders]
     return all(value in (None, first, *steps) or code(value) in map(code, steps) for value, first, steps in chosen)
 
 
-def pictured(memory: Memory[V], draw: Callable[[V], Mapping[str, Any]]) -> Mapping[str, Any]:
-    """The payload of the anchor, which becomes the view itself where the browser would only draw it nearly."""
+def pictured(memory: Memory[V], draw: Callable[[V], Payload]) -> Payload:
+    """The payload of the anchor. If the browser could draw the view only nearly, the view becomes the anchor first."""
     payload = draw(memory.anchor)
     if drawn_exactly(payload, memory.view):
         return payload

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Any
 
 import streamlit as st
 
 from lossviz.catalogue import CATALOGUE
+from lossviz.picture.payload import Payload
 from lossviz.ui.blocks import numbers
 from lossviz.ui.data import family_bytes, family_code, picture
 from lossviz.ui.frame import frame
-from lossviz.ui.live import live, send_bank, send_payload
+from lossviz.ui.live import live, send_payload, send_table
 from lossviz.ui.memory import Memory, component_key, notice, pictured, remember
 from lossviz.ui.present import drawn, presenting, steps_bar
 from lossviz.view import View, read_query, view_from_state
@@ -41,7 +41,7 @@ def loss_page(key: str, *blocks: Block, below: Sequence[Block] = ()) -> None:
     _body(key, blocks, _formulas(memory.view), memory.anchor, payload)
     for block in () if presenting() else below:
         block(memory)
-    _send_banks(payload, memory.anchor, key)
+    _send_table(payload, memory.anchor, key)
 
 
 def _remembered(key: str) -> Memory[View]:
@@ -49,10 +49,10 @@ def _remembered(key: str) -> Memory[View]:
 
 
 @st.fragment
-def _body(key: str, blocks: Sequence[Block], above: Sequence[str], anchor: View, payload: Mapping[str, Any]) -> None:
+def _body(key: str, blocks: Sequence[Block], above: Sequence[str], anchor: View, payload: Payload) -> None:
     """All that follows the view: a release reruns this alone, unless it changes the formulas that stand ``above``.
 
-    The page has sent the ``payload`` of ``anchor`` and its banks; a view that needs others gets them here.
+    The page has sent the ``payload`` of ``anchor`` and its table; a view that needs others gets them here.
     """
     memory = _remembered(key)
     if _formulas(memory.view) != above:
@@ -64,17 +64,17 @@ def _body(key: str, blocks: Sequence[Block], above: Sequence[str], anchor: View,
     for block in (steps_bar, numbers) if presenting() else blocks:
         block(memory)
     if not sent:
-        _send_banks(current, memory.anchor, f"{key}_now")
+        _send_table(current, memory.anchor, f"{key}_now")
 
 
-def _picture(anchor: View) -> Mapping[str, Any]:
+def _picture(anchor: View) -> Payload:
     return drawn(picture(repr(anchor), anchor))
 
 
-def _send_banks(payload: Mapping[str, Any], anchor: View, name: str) -> None:
+def _send_table(payload: Payload, anchor: View, name: str) -> None:
     """The numbers for dragging; they come last, as the picture stands without them."""
-    for bank in payload["banks"]:
-        send_bank(bank["id"], family_bytes(family_code(anchor), anchor), key=f"bank_{name}")
+    for rule in payload.tables.values():
+        send_table(rule.id, family_bytes(family_code(anchor), anchor), key=f"table_{name}")
 
 
 def _formulas(view: View) -> tuple[str, str]:

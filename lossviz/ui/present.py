@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import lru_cache
-from typing import Any
 
 import streamlit as st
 
 from lossviz.lessons import observations
-from lossviz.picture.larger import enlarged
+from lossviz.picture.payload import Payload
 from lossviz.ui.memory import Memory
-from lossviz.ui.same import Same
 from lossviz.view import View, view_from_state
 
 _NAME = re.compile(r"[a-z_]{1,30}")
@@ -92,14 +91,14 @@ def _leave() -> None:
     st.session_state["present"] = False
 
 
-def drawn(payload: Mapping[str, Any]) -> Mapping[str, Any]:
+def drawn(payload: Payload) -> Payload:
     """A payload as it is, or larger while presenting."""
-    return _enlarged(Same(payload)) if presenting() else payload
+    return _larger(payload) if presenting() else payload
 
 
 @lru_cache(maxsize=16)
-def _enlarged(payload: Same) -> Mapping[str, Any]:
-    return enlarged(payload.it)
+def _larger(payload: Payload) -> Payload:
+    return replace(payload, large=True)
 
 
 def stepper(page: str, titles: Sequence[str], show: Callable[[int], None], *, first: int = -1) -> int:

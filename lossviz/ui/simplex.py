@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import streamlit as st
 
-from lossviz.figures import simplex_surface
 from lossviz.formula import number
 from lossviz.losses import CrossEntropy
-from lossviz.picture.still import still_payload
+from lossviz.picture.payload import Payload
+from lossviz.picture.surface import simplex_surface
 from lossviz.sampling.grid import Simplex, simplex
 from lossviz.ui.live import live
 from lossviz.ui.memory import Memory
@@ -45,7 +43,7 @@ def _pull(loss: CrossEntropy) -> str:
 
 
 @st.cache_resource(max_entries=128, show_spinner=False)
-def _picture(loss: CrossEntropy, label: float) -> dict[str, Any]:
+def _picture(loss: CrossEntropy, label: float) -> Payload:
     target = (label, (1 - label) / 2, (1 - label) / 2)
     grid = simplex(loss, target, margin=_MARGIN)
     p = np.linspace(_MARGIN, 1 - 2 * _MARGIN, 121)
@@ -54,10 +52,10 @@ def _picture(loss: CrossEntropy, label: float) -> dict[str, Any]:
     third = np.full(3, 1 / 3)
     uniform = float(loss.value(np.log(third) if loss.from_logits else third, np.array(target)))
     path = Simplex(loss, grid.label, even, loss.value(prediction, grid.label[None, :]), np.zeros_like(p))
-    return still_payload(
+    return Payload(
         "simplex",
-        lambda theme: simplex_surface(grid, path=path, theme=theme),
-        heights=(520, 380),
+        {},
+        simplex_surface(grid, path=path, heights=(520, 380)),
         alt=(
             f"Cross-entropy over the simplex of three classes at label ({', '.join(number(mass) for mass in target)}): "
             f"from {number(float(grid.value.min()))} to {number(float(grid.value.max()))}, and {number(uniform)} where all "

@@ -4,12 +4,5 @@ from __future__ import annotations
 
 #: The page for losses that are in no catalogue.
 OWN = {"your_own": "Your own loss"}
-#: The pages that show what losses do to models.
-LABS = {
-    "outliers": "Outlier bench",
-    "imbalance": "Imbalance",
-    "numerics": "Numerics",
-    "descent": "Descent",
-}
 #: The pages that teach, with their names in the list of pages.
 LEARN = {"guide": "Which loss?", "worked_examples": "Worked examples", "claims": "Published numbers"}

@@ -25,12 +25,13 @@ from lossviz.expression.examples import Numbers
 from lossviz.expression.language import MAX_EXPONENT, MAX_LENGTH, MAX_PARAMETERS
 from lossviz.formula import number
 from lossviz.picture.loss.payload import loss_payload
+from lossviz.picture.payload import Payload
 from lossviz.reading import Read, last, real
 from lossviz.sampling.sweep import sweep
 from lossviz.ui.blocks import numbers, snippets
 from lossviz.ui.data import family_code
 from lossviz.ui.frame import frame
-from lossviz.ui.live import live, send_bank
+from lossviz.ui.live import live, send_table
 from lossviz.ui.memory import Memory, component_key, notice, pictured, remember
 from lossviz.ui.plain import plain
 from lossviz.ui.present import drawn, presenting, stepper
@@ -111,8 +112,8 @@ def _shown(memory: Memory[View], draft: Draft) -> None:
         numbers(memory)
         snippets(memory.view)
     # the numbers for dragging come last: the picture stands without them
-    for bank in payload["banks"]:
-        send_bank(bank["id"], _bytes(family_code(memory.anchor), memory.anchor), key=f"bank_{_PAGE}")
+    for rule in payload.tables.values():
+        send_table(rule.id, _bytes(family_code(memory.anchor), memory.anchor), key=f"table_{_PAGE}")
 
 
 # A visitor's tables are larger than the catalogue's and rarely asked for again: few are kept, in caches of their own.
@@ -125,7 +126,7 @@ def _bytes(code: str, _view: View) -> bytes:
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)
-def _picture(code: str, _view: View) -> dict[str, Any]:
+def _picture(code: str, _view: View) -> Payload:
     """The payload that draws a view; nobody may change it."""
     return loss_payload(_view, sweep(*_view.family))
 

@@ -54,6 +54,17 @@ var lossvizLive = (() => {
     return nested(flat, String(value.shape ?? flat.length).split(",").map(Number));
   }
 
+  /** The payload with its rules' traces and tables by place, where JSON has them by name. */
+  function resolved(payload) {
+    const traces = new Map(payload.figure.data.map(({ uid }, i) => [uid, i])), names = Object.keys(payload.tables);
+    const bound = ({ trace, table, ghost, ...rule }) => ({
+      ...rule, trace: traces.get(trace),
+      ...(ghost !== undefined && { ghost: traces.get(ghost) }), ...(table !== undefined && { bank: names.indexOf(table) }),
+    });
+    const picked = ({ pick, ...drag }) => (pick ? { ...drag, pick: { ...pick, trace: traces.get(pick.trace) } } : drag);
+    return { ...payload, banks: Object.values(payload.tables), bindings: payload.bindings.map(bound), drag: payload.drag.map(picked) };
+  }
+
   /** Resolves after the next frame, as a task of its own, so that a waiting pointer or key is heard first. */
   const breath = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
 
@@ -203,7 +214,7 @@ var lossvizLive = (() => {
       const elsewhere = Boolean(old) && old.session !== payload.session;
       if (elsewhere && this.inHand()) { this.waiting = payload; return; } // nothing is exchanged under a hand
       this.text = text;
-      this.payload = payload;
+      this.payload = payload = resolved(payload);
       const figure = JSON.stringify(payload.figure);
       if (figure !== this.figureText) { this.figureText = figure; this.number = (this.number ?? 0) + 1; this.data = decoded(payload.figure.data); }
       this.memory.clear();
@@ -338,7 +349,7 @@ var lossvizLive = (() => {
     themed(theme) {
       const key = `${this.number} ${theme}`, looks = this.payload.themes?.[theme]?.traces;
       if (this.looks?.key === key) return this.looks.data;
-      const data = this.data.map((trace, i) => patched(trace, looks?.[i]));
+      const data = this.data.map((trace) => patched(trace, looks?.[trace.uid]));
       for (const { ghost, to } of this.payload.bindings ?? [])
         if (ghost !== undefined) data[ghost] = { ...data[ghost], visible: true, [to]: new Float64Array(data[ghost].x.length).fill(NaN) };
       this.looks = { key, data };
@@ -476,7 +487,7 @@ var lossvizLive = (() => {
       if (moved.length) for (const binding of bindings) {
         if (binding.kind !== "point" || binding.to !== "y") continue;
         const [height] = this.lookUp(binding)?.y ?? [];
-        if (Number.isFinite(height)) quantities.push(`${this.data[binding.trace].name.replace(/:? point$/, "")} ${spell({}, height)}`);
+        if (Number.isFinite(height)) quantities.push(`${this.data[binding.trace].name} ${spell({}, height)}`);
       }
       const now = controls.filter(({ name, kind }) => kind === "range" && name in this.state).map((control) => `${control.label} ${spell(control, this.state[control.name])}`);
       const text = moved.length ? `${alt} Changed since, now ${[...now, ...quantities].join(", ")}.` : alt;

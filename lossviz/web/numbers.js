@@ -39,7 +39,7 @@ var lossvizNumbers = (() => {
     const groups = new Map(), points = [];
     for (const trace of traces) {
       const x = layout[`xaxis${(trace.xaxis ?? "x").slice(1)}`], y = layout[`yaxis${(trace.yaxis ?? "y").slice(1)}`];
-      const name = plain(trace.name).replace(/^[^:]*: /, ""), head = heading(layout, x, y), places = Array.from(trace.x);
+      const name = plain(trace.name), head = heading(layout, x, y), places = Array.from(trace.x);
       const column = { name, head, values: Array.from(trace.y), percent: isPercent(y) };
       if (places.length === 1) { if (places[0] !== null) points.push({ ...column, across: titled(x), at: spell(places[0], isPercent(x)) }); continue; }
       const key = JSON.stringify([titled(x), places]);
@@ -51,7 +51,7 @@ var lossvizNumbers = (() => {
 
   const grouped = ({ across, percent, places, columns }) => {
     const alone = new Set(columns.map(({ head }) => head)).size === columns.length; // one curve to a panel needs no name
-    const heads = columns.map(({ head, name }) => (alone && head ? head : head ? `${head}: ${name}` : name));
+    const heads = columns.map(({ head, name }) => (alone && head ? head : head && head !== name ? `${head}: ${name}` : name));
     const rows = spread(places.length, places.length <= ALL ? ALL : ROWS).filter((i) => places[i] !== null);
     return {
       caption: [...new Set(columns.map(({ head }) => head))].join(", "),
@@ -80,7 +80,7 @@ var lossvizNumbers = (() => {
     const traces = (shown ?? []).filter(({ visible, hoverinfo, x }) => visible !== false && hoverinfo !== "skip" && x?.length);
     const flat = panels(traces.filter(({ type = "scatter" }) => type === "scatter" || type === "bar"), plot.layout);
     const solid = traces.filter(({ type }) => type === "surface").map((trace) => surface(trace, plot.layout));
-    const said = flat.points.map(({ name, head, across, at, values, percent }) => `${name}${head ? ` (${head})` : ""}: ${spell(values[0], percent)}${across ? ` at ${across} ${at}` : ""}`);
+    const said = flat.points.map(({ name, head, across, at, values, percent }) => `${name}${head && head !== name ? ` (${head})` : ""}: ${spell(values[0], percent)}${across ? ` at ${across} ${at}` : ""}`);
     return { tables: [...flat.groups.map(grouped), ...solid], said };
   }
 

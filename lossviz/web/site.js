@@ -118,9 +118,9 @@
     return (sampled ? "" : "≈ ") + String(Number(value.toPrecision(digits))).replace("-", "−");
   }
 
-  const isSampled = ({ banks: [bank], state: drawn }, state) => [...bank.parameters, bank.prediction, bank.label].every(({ control, nodes }) => nodes.includes(state[control]) || state[control] === drawn[control]);
+  const isSampled = ({ tables: { loss: bank }, state: drawn }, state) => [...bank.parameters, bank.prediction, bank.label].every(({ control, nodes }) => nodes.includes(state[control]) || state[control] === drawn[control]);
 
-  const isDrawn = ({ banks: [bank], state: drawn }, state) => [...bank.parameters, bank.prediction, bank.label].every(({ control }) => state[control] === drawn[control]);
+  const isDrawn = ({ tables: { loss: bank }, state: drawn }, state) => [...bank.parameters, bank.prediction, bank.label].every(({ control }) => state[control] === drawn[control]);
 
   /** How far rounding may put a quantity off at the chosen point: by half a part of each sample around it. */
   function doubtOf(bank, table, quantity, state) {
@@ -134,9 +134,9 @@
   function tell(payload, data, state, tables) {
     const outputs = [...document.querySelectorAll("[data-trace]")];
     for (const output of outputs) {
-      const at = data.findIndex(({ name }) => name === output.dataset.trace);
+      const at = data.findIndex(({ uid }) => uid === output.dataset.trace);
       if (at < 0) continue;
-      const { bank: number, quantity } = payload.bindings.find(({ trace, kind }) => trace === at && kind === "point"), bank = payload.banks[number], table = tables.get(bank.id);
+      const { table: name, quantity } = payload.bindings.find(({ trace, kind }) => trace === output.dataset.trace && kind === "point"), bank = payload.tables[name], table = tables.get(bank.id);
       const doubt = isDrawn(payload, state) || !table ? 0 : doubtOf(bank, table, bank.quantities.indexOf(quantity), state);
       output.textContent = spelt(data[at].y[0], isSampled(payload, state), doubt);
     }
@@ -147,10 +147,10 @@
   }
 
   async function open(root, text) {
-    const { forms, banks } = JSON.parse(await (await gunzip(bytes(text))).text());
+    const { forms, tables: packedTables } = JSON.parse(await (await gunzip(bytes(text))).text());
     window.__lossvizBanks ??= new Map();
     const tables = new Map();
-    for (const [id, packed] of Object.entries(banks)) window.__lossvizBanks.set(id, widened(packed).then((table) => { tables.set(id, table); return table; }));
+    for (const [id, packed] of Object.entries(packedTables)) window.__lossvizBanks.set(id, widened(packed).then((table) => { tables.set(id, table); return table; }));
     let form = forms[0], revision = 0, handle = null;
     const hooks = {
       loadPlotly: async () => window.Plotly ?? Promise.reject(new Error("plotly.min.js")),

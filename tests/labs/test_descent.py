@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tables import row
 
 from lossviz import MSE, BinaryCrossEntropy, Huber, SmoothL1
 from lossviz.labs.descent.model import (
@@ -25,7 +26,7 @@ from lossviz.labs.descent.model import (
     walk,
 )
 from lossviz.labs.descent.scenes import LineScene, NeuronScene, PredictionScene, Scene
-from lossviz.labs.descent.trails import banks, line_at
+from lossviz.labs.descent.trails import line_at, tables
 
 
 def sigmoid(z: float) -> float:
@@ -161,42 +162,38 @@ def test_landscape_is_the_objective() -> None:
     assert values == pytest.approx(axis**2)
 
 
-def test_banks_are_the_paths() -> None:
+def test_tables_are_the_paths() -> None:
     view = replace(PRESETS["diverged"][1], steps=40)
     paths = descents(view)
-    bank = banks(view, paths)["paths"]
+    table = tables(view, paths)["paths"]
     for key, path in paths.items():
-        row = bank.row(f"{key}_1")
+        found = row(table, f"{key}_1")
         reached = path.parameters[:, 1].astype(np.float32)
-        assert np.array_equal(row[: path.steps + 1], reached)
-        assert np.all(row[path.steps :] == reached[-1])
-    assert bank.along[1][-1] == 40.0
+        assert np.array_equal(found[: path.steps + 1], reached)
+        assert np.all(found[path.steps :] == reached[-1])
+    assert table.rule.prediction[1][-1] == 40.0
 
 
 def test_trails_grow_along_the_path() -> None:
     view = DescentView(steps=12)
     paths = descents(view)
-    trail = banks(view, paths)["trails"]
+    trail = tables(view, paths)["trails"]
     weights = paths["mse"].parameters[:, 0].astype(np.float32)
     for step in (0, 1, 7, 12):
-        row = trail.row("mse_0", step=float(step))
-        assert len(row) == 13
-        assert np.all(row[: 13 - step] == weights[0])
-        assert np.array_equal(row[12 - step :], weights[: step + 1])
-    # the rule says the same to the browser: a window into the table, moved by the step
-    rule, table = trail.rule(), trail.table
-    assert (rule["label"]["control"], rule["length"], table.shape[1]) == ("step", 25, 25)
-    (term,) = rule["terms"]
-    places = [term["start"] + term["label"] * 7 + term["prediction"] * j for j in range(13)]
-    assert np.array_equal(table[0][places], trail.row("mse_0", step=7.0).astype(np.float32))
+        found = row(trail, "mse_0", step=float(step))
+        assert len(found) == 13
+        assert np.all(found[: 13 - step] == weights[0])
+        assert np.array_equal(found[12 - step :], weights[: step + 1])
+    assert trail.rule.label is not None
+    assert (trail.rule.label[0], trail.rule.length, trail.numbers.shape[1]) == ("step", 25, 25)
 
 
 def test_lines_go_with_their_steps() -> None:
     view = replace(PRESETS["line"][1], steps=20)
     paths = descents(view)
-    found = banks(view, paths)["lines"]
+    found = tables(view, paths)["lines"]
     intercept, slope = paths["huber"].parameters[7]
-    heights = found.row("huber", step=7.0)
+    heights = row(found, "huber", step=7.0)
     assert heights == pytest.approx([intercept - 2.4 * slope, intercept + 2.4 * slope], rel=1e-5)
     assert line_at(np.array(1.0), np.array(2.0)).tolist() == [-3.8, 5.8]
 

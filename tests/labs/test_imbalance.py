@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tables import row
 
 from lossviz import Focal
 from lossviz.labs.imbalance.calibration import minimiser, minimisers, truth_behind
@@ -19,9 +20,9 @@ from lossviz.labs.imbalance.model import (
     Group,
     ImbalanceView,
     balance,
-    banks,
     cumulative,
     first_step,
+    tables,
     totals,
     turned_down,
 )
@@ -136,19 +137,19 @@ def test_calibration_at_the_ends() -> None:
         truth_behind(1.0, 2.0)
 
 
-def test_banks_are_the_numbers() -> None:
+def test_tables_are_the_numbers() -> None:
     view = replace(PRESETS["spread"][1], alpha=0.25, gamma=2.0)
-    found = banks(view)
+    found = tables(view)
     at = totals(view)
-    assert found["shares"].row("loss", gamma=2.0, alpha=0.25) == pytest.approx(
+    assert row(found["shares"], "loss", gamma=2.0, alpha=0.25) == pytest.approx(
         [at.loss_share, 1 - at.loss_share], rel=0.02
     )
     node = replace(view, alpha=0.3)
     share = totals(node).gradient_share
-    assert found["shares"].row("gradient", gamma=2.0, alpha=0.3)[0] == pytest.approx(share, rel=1e-5)
+    assert row(found["shares"], "gradient", gamma=2.0, alpha=0.3)[0] == pytest.approx(share, rel=1e-5)
     curve = cumulative(view.groups[1], Focal(gamma=2.0, from_logits=True))
-    assert found["curves"].row("positives", gamma=2.0) == pytest.approx(curve, abs=1e-6)
-    middle = found["calibration"].row("prediction", gamma=2.0)[45]
+    assert row(found["curves"], "positives", gamma=2.0) == pytest.approx(curve, abs=1e-6)
+    middle = row(found["calibration"], "prediction", gamma=2.0)[45]
     assert middle == pytest.approx(minimiser(0.9, 2.0), abs=1e-6)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import json
 import math
 import re
@@ -13,24 +12,22 @@ from typing import Any
 import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
+from tables import row
 from test_pages import assert_no_trouble, opened, pictures, shown
 
 from lossviz.export.tables import traces_csv
 from lossviz.formula import number
-from lossviz.labs.descent.drawing import drawing as descent_drawing
+from lossviz.labs.catalogue import LABS
 from lossviz.labs.descent.model import PRESETS as DESCENTS
 from lossviz.labs.descent.model import DescentView, descents
-from lossviz.labs.descent.trails import banks, is_kept, kept
-from lossviz.labs.imbalance.drawing import imbalance_banks, imbalance_payload
+from lossviz.labs.descent.trails import is_kept, kept
 from lossviz.labs.imbalance.model import ImbalanceView, totals
-from lossviz.labs.numerics.drawing import drawing
 from lossviz.labs.numerics.formulations import run
 from lossviz.labs.numerics.model import PRESETS as NUMERICS
 from lossviz.labs.numerics.model import NumericsView
-from lossviz.labs.outliers.drawing import outliers_banks, outliers_payload
 from lossviz.labs.outliers.model import PRESETS, OutliersView, bench
 from lossviz.losses import Huber
-from lossviz.picture.style import LIGHT
+from lossviz.picture.trace import Row
 from lossviz.site.data import unpacked
 from lossviz.site.labs import lab_file, movable
 
@@ -48,12 +45,13 @@ def press(app: AppTest, label: str) -> AppTest:
 
 
 def assert_rules_fit(payload: dict[str, Any]) -> None:
-    """Every binding names a trace, a bank and a quantity that exist; every control has its state."""
+    """Every binding names a trace, a table and a quantity that exist; every control has its state."""
     assert all(control["name"] in payload["state"] for control in payload["controls"])
+    traces = {trace["uid"] for trace in payload["figure"]["data"]}
     for binding in payload["bindings"]:
-        assert binding["trace"] < len(payload["figure"]["data"])
+        assert binding["trace"] in traces
         if binding["kind"] != "mark":
-            assert binding["quantity"] in payload["banks"][binding["bank"]]["quantities"]
+            assert binding["quantity"] in payload["tables"][binding["table"]]["quantities"]
 
 
 @pytest.mark.parametrize("preset", PRESETS)
@@ -62,9 +60,9 @@ def test_outliers_page_shows_the_exact_fits(preset: str) -> None:
     assert_no_trouble(app)
     payload = pictures(app)[0]
     assert_rules_fit(payload)
-    for row in bench(OutliersView.of(preset)):
-        line = next(x for x in words(app).splitlines() if x.startswith(f"| {row.fit.loss.title} |"))
-        for value in (row.fit.slope, row.fit.intercept, row.distance):
+    for one in bench(OutliersView.of(preset)):
+        line = next(x for x in words(app).splitlines() if x.startswith(f"| {one.fit.loss.title} |"))
+        for value in (one.fit.slope, one.fit.intercept, one.distance):
             assert number(value) in line
     assert PRESETS[preset].note in words(app)
     assert "slope" in payload["alt"]
@@ -142,17 +140,17 @@ def test_imbalance_page_follows_its_link() -> None:
     assert "is least at a prediction of **0.3**" in said
 
 
-def test_imbalance_banks_agree_with_the_picture() -> None:
+def test_imbalance_tables_agree_with_the_picture() -> None:
     view = ImbalanceView(spread=1.0, alpha=0.25)
-    shares, _, calibration = imbalance_banks(view).values()
+    shares, _, calibration = LABS["imbalance"].tables(view).values()
     found = totals(view)
-    assert shares.row("loss", gamma=2.0, alpha=0.25)[0] == pytest.approx(found.loss_share, rel=1e-6)
-    assert shares.row("gradient", gamma=2.0, alpha=0.25)[0] == pytest.approx(found.gradient_share, rel=1e-6)
-    assert calibration.row("prediction", gamma=2.0)[45] == pytest.approx(0.6942, abs=1e-4)
-    for control in imbalance_payload(view)["controls"]:
-        if control["name"] in ("p_negative", "p_positive", "prior"):  # every place of a slider is a view of its own
-            for end in (control["values"][0], control["values"][-1]):
-                assert ImbalanceView.from_state({control["name"]: end}).state()[control["name"]] == end
+    assert row(shares, "loss", gamma=2.0, alpha=0.25)[0] == pytest.approx(found.loss_share, rel=1e-6)
+    assert row(shares, "gradient", gamma=2.0, alpha=0.25)[0] == pytest.approx(found.gradient_share, rel=1e-6)
+    assert row(calibration, "prediction", gamma=2.0)[45] == pytest.approx(0.6942, abs=1e-4)
+    for control in LABS["imbalance"].payload(view).controls:
+        if control.name in ("p_negative", "p_positive", "prior"):  # every place of a slider is a view of its own
+            for end in (control.values[0], control.values[-1]):
+                assert ImbalanceView.from_state({control.name: end}).state()[control.name] == end
 
 
 @pytest.mark.parametrize("delta", ["5e-324", "1e-320", "1e308"])
@@ -198,12 +196,13 @@ def test_numerics_presets_say_what_torch_says(preset: str) -> None:
 
 def test_numerics_picture_marks_the_first_failures_that_the_table_states() -> None:
     view = NumericsView(shown=("naive",))
-    traces = {trace["name"]: trace for trace in drawing(view).traces(LIGHT)}
-    marks = traces["first failures: value"]
+    marks = LABS["numerics"].drawing(view).trace("failures.value").look
     found = dict(zip(marks["text"], np.round(marks["x"], 6), strict=True))
     assert found["log of the sigmoid, float32: ∞"] == 16.75
     assert "∞ at 16.75" in words(opened("pages/numerics.py", {"numerics_shown": "naive"}))
-    bar = traces["∞"]["x"]  # from half a node before the first to the end of the axis
+    bar = (
+        LABS["numerics"].drawing(view).trace("inf.value").look["x"]
+    )  # from half a node before the first to the end of the axis
     assert (bar[0], bar[1]) == (pytest.approx(16.7, abs=0.21), 40.0)
 
 
@@ -211,9 +210,9 @@ def test_numerics_choices_change_what_is_drawn() -> None:
     app = opened("pages/numerics.py", {"numerics_task": "softmax", "numerics_range": "1000", "numerics_logit": "1000"})
     assert "At logits (1000, 1001, 1002), class 3" in words(app)
     app = opened("pages/numerics.py", {"numerics_dtypes": "float16~float64", "numerics_shown": "clip~logits"})
-    names = [trace["name"] for trace in pictures(app)[0]["figure"]["data"]]
-    assert {"clip_float16_value", "clip_float64_gradient", "logits_float16_value"} <= set(names)
-    assert "naive_float16_value" not in names
+    names = [trace["uid"] for trace in pictures(app)[0]["figure"]["data"]]
+    assert {"clip_float16.value", "clip_float64.gradient", "logits_float16.value"} <= set(names)
+    assert "naive_float16.value" not in names
 
 
 def sigmoid(z: float) -> float:
@@ -269,12 +268,12 @@ def test_no_rate_and_no_start_breaks_the_descent_page(scene: str) -> None:
 def test_descent_picture_at_a_step_is_the_path_up_to_it() -> None:
     view = DescentView(step=7, steps=20)
     path = descents(view)["mse"]
-    traces = {trace["name"]: trace for trace in descent_drawing(view).traces(LIGHT)}
-    trail, found = traces["mse trail"], banks(view)["trails"]
-    assert np.array_equal(trail["x"], found.row("mse_0", step=7.0).astype(np.float32))
+    traces = {trace.id: trace.look for trace in LABS["descent"].drawing(view).traces}
+    trail, found = traces["mse.trail"], LABS["descent"].tables(view)["trails"]
+    assert np.array_equal(trail["x"], row(found, "mse_0", step=7.0).astype(np.float32))
     assert trail["x"][-1] == np.float32(path.parameters[7, 0])
-    assert (traces["mse point"]["x"][0], traces["mse point"]["y"][0]) == tuple(path.parameters[7].astype(np.float32))
-    assert traces["mse outcome"]["y"][0] == np.float32(path.outcome[7])
+    assert (traces["mse.point"]["x"][0], traces["mse.point"]["y"][0]) == tuple(path.parameters[7].astype(np.float32))
+    assert traces["mse.outcome"]["y"][0] == np.float32(path.outcome[7])
 
 
 def test_a_descent_is_remembered_and_one_that_is_cut_short_is_not() -> None:
@@ -290,44 +289,48 @@ def test_a_descent_is_remembered_and_one_that_is_cut_short_is_not() -> None:
     assert kept(replace(view, step=9)) is first
 
 
-@pytest.mark.parametrize("lab", ["outliers", "imbalance", "numerics", "descent"])
-def test_labs_give_their_figures_away(lab: str) -> None:
-    module = importlib.import_module(f"lossviz.figures.labs.{lab}")
-    view = {"outliers": OutliersView.of("outlier"), "imbalance": ImbalanceView(), "numerics": NumericsView()}.get(
-        lab, DescentView(steps=30)
-    )
-    payload, tables = getattr(module, f"{lab}_payload")(view), getattr(module, f"{lab}_banks")(view)
-    page = lab_file("A lab", payload, tables)
-    assert "<h1>A lab</h1>" in page
-    assert 'src="http' not in page
-    data = unpacked(re.search(r'id="lossviz-data">([^<]*)<', page).group(1))  # type: ignore[union-attr]
+@pytest.mark.parametrize("page", LABS)
+def test_labs_give_their_figures_away(page: str) -> None:
+    lab = LABS[page]
+    view = DescentView(steps=30) if page == "descent" else lab.view()
+    written = lab_file("A lab", lab.payload(view), lab.tables(view))
+    assert "<h1>A lab</h1>" in written
+    assert 'src="http' not in written
+    data = unpacked(re.search(r'id="lossviz-data">([^<]*)<', written).group(1))  # type: ignore[union-attr]
     drawn = data["forms"][0]["payload"]
-    assert set(data["banks"]) == {rule["id"] for rule in drawn["banks"]}
+    assert set(data["tables"]) == {rule["id"] for rule in drawn["tables"].values()}
     assert [control["name"] for control in drawn["controls"]] == {
         "outliers": ["x", "y"],
         "imbalance": ["gamma", "truth"],
         "numerics": ["logit"],
         "descent": ["step"],
-    }[lab]
-    lines = traces_csv(module.drawing(view).traces(LIGHT)).splitlines()
+    }[page]
+    lines = traces_csv(lab.drawing(view).traces).splitlines()
     assert lines[0] == "trace,x,y,z"
     assert len(lines) > 50
 
 
 def test_lines_follow_the_parameters_of_their_losses() -> None:
     view = OutliersView.of("outlier")
-    payload, found = outliers_payload(view), list(outliers_banks(view).values())
-    names = [trace["name"] for trace in payload["figure"]["data"]]
-    for binding in payload["bindings"]:
-        if binding["kind"] == "row" and set(found[binding["bank"]].parameters) == {"huber_delta"}:
-            bank, trace = found[binding["bank"]], names[binding["trace"]]
-            for delta in bank.parameters["huber_delta"][::5]:
-                huber = next(row for row in bench(replace(view, losses=(Huber(delta),), shown=("huber",))))
-                wanted = huber.fit.trust if trace == "huber trust" else [huber.fit.at(x) for x in view.ranges[0]]
-                assert bank.row("huber", huber_delta=delta) == pytest.approx(wanted, rel=1e-5, abs=1e-6)
-            names[binding["trace"]] = "seen"
-    assert names.count("seen") == 3  # the line, its dashes, the trust
-    assert [c["name"] for c in movable(outliers_payload(replace(view, selected=-1)))["controls"]] == [
+    lab = LABS["outliers"]
+    tables, seen = lab.tables(view), []
+    for trace, rule in lab.payload(view).follows():
+        if not isinstance(rule, Row) or "huber_delta" not in rule.table:
+            continue
+        seen.append(trace.id)
+        table = tables[rule.table]
+        for delta in table.rule.parameters[0][1][::5]:
+            huber = next(one for one in bench(replace(view, losses=(Huber(delta),), shown=("huber",))))
+            wanted = huber.fit.trust if trace.id == "huber.trust" else [huber.fit.at(x) for x in view.ranges[0]]
+            assert row(table, "huber", huber_delta=delta) == pytest.approx(wanted, rel=1e-5, abs=1e-6)
+    assert seen == ["huber.below", "huber.line", "huber.trust"]
+    assert [c.name for c in movable(lab.payload(replace(view, selected=-1))).controls] == [
         "smooth_l1_beta",
         "huber_delta",
     ]
+
+
+def test_with_no_point_selected_nobody_is_said_to_trust_it() -> None:
+    alt = LABS["outliers"].payload(OutliersView.from_state({"selected": -1})).alt
+    assert "trusting" not in alt and "selected" not in alt
+    assert "trusting the selected point 9 %" in LABS["outliers"].payload(OutliersView.of("outlier")).alt

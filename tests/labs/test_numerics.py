@@ -11,10 +11,11 @@ import torch
 import torch.nn.functional as F
 from hypothesis import given
 from hypothesis import strategies as st
+from tables import row
 
 from lossviz.labs.numerics.cases import cases
 from lossviz.labs.numerics.formulations import DTYPES, FORMULATIONS, held, run, truth
-from lossviz.labs.numerics.model import NumericsView, banks, scan, track, tracks
+from lossviz.labs.numerics.model import NumericsView, scan, tables, track, tracks
 
 
 def test_listed_cases() -> None:
@@ -115,13 +116,13 @@ def test_types_hold_what_they_hold() -> None:
         scan(FORMULATIONS["naive"], "float32", 0.0, step=0.001)
 
 
-def test_banks_are_the_tracks() -> None:
+def test_tables_are_the_tracks() -> None:
     view = NumericsView(range="20", dtypes=("float32",), shown=("naive", "clip"))
-    bank = banks(view)["tracks"]
+    table = tables(view)["tracks"]
     for one in tracks(view):
-        row = bank.row(f"{one.formulation.key}_float32_value")
-        assert np.array_equal(row, one.value.astype(np.float32).astype(float), equal_nan=True)
-    assert bank.along[1][0] == -20.0
+        found = row(table, f"{one.formulation.key}_float32_value")
+        assert np.array_equal(found, one.value.astype(np.float32).astype(float), equal_nan=True)
+    assert table.rule.prediction[1][0] == -20.0
 
 
 def test_axis_and_logit_go_together() -> None:

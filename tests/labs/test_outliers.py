@@ -1,4 +1,4 @@
-"""Robust line fits against independent searches, the bench, its banks, and pasted points."""
+"""Robust line fits against independent searches, the bench, its tables, and pasted points."""
 
 from __future__ import annotations
 
@@ -12,11 +12,12 @@ import torch
 import torch.nn.functional as F
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tables import row
 
 from lossviz import MSE, Huber, SmoothL1
 from lossviz.formula import Formula
 from lossviz.labs.outliers.lines import fit_line
-from lossviz.labs.outliers.model import GRID, LOSSES, PRESETS, OutliersView, banks, bench
+from lossviz.labs.outliers.model import GRID, LOSSES, PRESETS, OutliersView, bench, held_tables
 from lossviz.labs.outliers.points import LARGEST, MOST_POINTS, parse_points, points_text
 from lossviz.labs.outliers.search import fit_lines
 from lossviz.loss import DistanceLoss, Traits
@@ -203,23 +204,23 @@ def test_presets_show_what_they_say() -> None:
     assert rows["outlier"]["mse"].fit.weights.tolist() == [2.0] * 12
 
 
-def test_banks_are_the_fits() -> None:
+def test_tables_are_the_fits() -> None:
     view = OutliersView.of("outlier")
-    found = banks(view)
-    x, y = (nodes for nodes in found["lines"].parameters.values())
+    found = held_tables(view)
+    x, y = (nodes for _, nodes in found["lines"].rule.parameters)
     ends = view.ranges[0]
     for i, j in ((0, 0), (7, 33), (40, 40)):
         moved = view.moved(x[i], y[j])
-        for row in bench(moved):
-            key = row.fit.loss.key
-            heights = found["lines"].row(key, x=x[i], y=y[j])
-            assert np.allclose(heights, [row.fit.at(e) for e in ends], rtol=1e-5, atol=1e-5)
-            assert np.allclose(found["trust"].row(key, x=x[i], y=y[j]), row.fit.trust, atol=1e-5)
-    assert found["lines"].table.shape == (3, GRID, GRID, 2)
+        for one in bench(moved):
+            key = one.fit.loss.key
+            heights = row(found["lines"], key, x=x[i], y=y[j])
+            assert np.allclose(heights, [one.fit.at(e) for e in ends], rtol=1e-5, atol=1e-5)
+            assert np.allclose(row(found["trust"], key, x=x[i], y=y[j]), one.fit.trust, atol=1e-5)
+    assert found["lines"].numbers.shape == (3, GRID, GRID, 2)
     # between nodes: the squared error is linear in y, so the looked-up line is the line
     between = view.moved(x[20], (y[10] + y[11]) / 2)
     fit = fit_line(MSE(), between.points)
-    assert found["lines"].row("mse", x=x[20], y=(y[10] + y[11]) / 2) == pytest.approx(
+    assert row(found["lines"], "mse", x=x[20], y=(y[10] + y[11]) / 2) == pytest.approx(
         [fit.at(e) for e in ends], rel=1e-5
     )
 

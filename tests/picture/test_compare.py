@@ -9,7 +9,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from lossviz.picture.loss.payload import compare_bank_id, compare_payload
 
 from lossviz import MSE, Huber, SmoothL1
 from lossviz.comparison import (
@@ -21,11 +20,13 @@ from lossviz.comparison import (
     share_of_loss,
     share_of_pull,
     slider_nodes,
-    sweep_table,
     table,
+    tables,
 )
 from lossviz.figures import compare
-from lossviz.picture.compare.drawing import PANELS, compare_traces
+from lossviz.picture.compare.drawing import PANELS
+from lossviz.picture.compare.payload import compare_payload, compare_tables
+from lossviz.picture.trace import Row
 
 
 def test_ordinary_residuals_are_the_normal_quantiles() -> None:
@@ -52,7 +53,7 @@ def test_the_pull_of_ten_against_a_tenth() -> None:
 
 @pytest.mark.parametrize("loss", [MSE(), SmoothL1(), Huber()], ids=repr)
 def test_tables_hold_the_rows_at_every_slider_position(loss: Any) -> None:
-    nodes, swept = slider_nodes(loss), sweep_table(loss, 6.0, 10)
+    nodes, swept = slider_nodes(loss), tables(loss, 6.0, 10)["residual"].numbers
     assert swept.shape == (
         len(PANELS),
         *(len(v) for v in nodes.values()),
@@ -85,10 +86,10 @@ def test_the_figure_shows_every_loss_in_every_panel() -> None:
     figure = compare([MSE(), SmoothL1(), Huber(delta=2.0)], residual=1.5, outlier=5.0)
     assert figure.layout.title.text.startswith("<b>Mean squared error, Smooth L1 loss (β = 1), Huber loss (δ = 2)")
     assert [t.name for t in figure.data if t.showlegend] == ["Mean squared error", "Smooth L1 loss", "Huber loss"]
-    points = {t.name: (t.x[0], t.y[0]) for t in figure.data if t.name.endswith("point")}
-    assert points["loss: huber point"] == pytest.approx((1.5, 1.125))
-    assert points["gradient: mse point"] == pytest.approx((1.5, 3.0))
-    assert points["share_of_pull: mse point"][1] == pytest.approx(share_of_pull(MSE(), 5.0), rel=1e-6)
+    points = {t.uid: (t.x[0], t.y[0]) for t in figure.data if t.uid.endswith("point")}
+    assert points["loss.huber.point"] == pytest.approx((1.5, 1.125))
+    assert points["gradient.mse.point"] == pytest.approx((1.5, 3.0))
+    assert points["share_of_pull.mse.point"][1] == pytest.approx(share_of_pull(MSE(), 5.0), rel=1e-6)
     with pytest.raises(ValueError, match="at least one"):
         compare([])
     with pytest.raises(TypeError, match="losses of a residual"):
@@ -97,16 +98,21 @@ def test_the_figure_shows_every_loss_in_every_panel() -> None:
 
 def test_the_payload_fits_its_traces() -> None:
     view = CompareView.from_state({})
-    payload = compare_payload(view)
-    assert json.dumps(payload, allow_nan=False, sort_keys=True) == json.dumps(compare_payload(view), sort_keys=True)
-    drawn = compare_traces(view)
-    for binding in payload["bindings"]:
-        if binding["kind"] != "row":
-            continue
-        bank, trace = payload["banks"][binding["bank"]], drawn[binding["trace"]]
-        nodes = bank["prediction"]["nodes"]
-        member = next(m for m in view.members if compare_bank_id(m, view) == bank["id"])
-        start = bank["terms"][0]["start"]
-        expected = rows(member, view.extent, view.points)[PANELS.index(binding["quantity"])][start : start + len(nodes)]
-        np.testing.assert_allclose(trace["x"], nodes, rtol=1e-6, atol=1e-6)
-        np.testing.assert_array_equal(trace["y"], expected.astype(np.float32))
+    payload, tables = compare_payload(view), compare_tables(view)
+    text = json.dumps(payload.json(), allow_nan=False, sort_keys=True)
+    assert text == json.dumps(compare_payload(view).json(), sort_keys=True)
+    rules = [(trace, rule) for trace, rule in payload.follows() if isinstance(rule, Row)]
+    assert len(rules) == 2 * len(PANELS) * len(view.members)
+    for trace, rule in rules:
+        table = tables[rule.table].rule
+        nodes = table.prediction[1]
+        member = next(m for m in view.members if rule.table.startswith(f"{m.key} along"))
+        start = table.terms[0].start
+        expected = rows(member, view.extent, view.points)[PANELS.index(rule.quantity)][start : start + len(nodes)]
+        np.testing.assert_allclose(trace.look["x"], nodes, rtol=1e-6, atol=1e-6)
+        np.testing.assert_array_equal(trace.look["y"], expected.astype(np.float32))
+
+
+def test_two_tables_of_a_loss_are_one_transfer() -> None:
+    found = compare_tables(CompareView.from_state({}))
+    assert len(found) == 6 and len({table.id for table in found.values()}) == 3

@@ -7,10 +7,11 @@ from itertools import product
 
 import numpy as np
 import pytest
+from tables import expand
 
 from lossviz import CATALOGUE, MSE, BinaryCrossEntropy, CrossEntropy, Focal, Huber, SmoothL1
 from lossviz.loss import Loss
-from lossviz.sampling.sweep import LABELS, PREDICTIONS, Sweep, encode, sweep
+from lossviz.sampling.sweep import LABELS, PREDICTIONS, Sweep, sweep
 
 FORMS: list[Loss] = [
     *(cls() for cls in CATALOGUE.values()),
@@ -23,7 +24,7 @@ FORMS: list[Loss] = [
 
 
 def positions(swept: Sweep) -> list[tuple[int, ...]]:
-    return list(product(*(range(len(values)) for values in swept.parameters.values())))
+    return list(product(*(range(len(values)) for _, values in swept.rule.parameters)))
 
 
 @pytest.mark.parametrize("loss", FORMS, ids=repr)
@@ -32,7 +33,7 @@ def test_every_step_is_the_surface(loss: Loss) -> None:
     p, y = swept.prediction[None, :], swept.label[:, None]
     assert (len(swept.prediction), len(swept.label)) == (PREDICTIONS, LABELS)
     for chosen in positions(swept):
-        settings = {name: values[i] for (name, values), i in zip(swept.parameters.items(), chosen, strict=True)}
+        settings = {name: values[i] for (name, values), i in zip(swept.rule.parameters, chosen, strict=True)}
         member = loss.but(**settings).plane()
         for quantity in ("value", "gradient", "curvature"):
             if quantity == "curvature" and member.kinks():
@@ -40,16 +41,16 @@ def test_every_step_is_the_surface(loss: Loss) -> None:
             exact = np.asarray(getattr(member, quantity)(p, y), dtype=float) + np.zeros((LABELS, PREDICTIONS))
             scale = max(1.0, float(np.abs(exact).max()))
             np.testing.assert_allclose(
-                swept.expand(quantity, chosen), exact, rtol=3e-6, atol=2e-7 * scale, err_msg=quantity
+                expand(swept, quantity, chosen), exact, rtol=3e-6, atol=2e-7 * scale, err_msg=quantity
             )
 
 
 @pytest.mark.parametrize("loss", [Huber(), SmoothL1()], ids=repr)
 def test_kinks_are_marked_where_they_are(loss: Loss) -> None:
     swept = sweep(loss)
-    (values,) = swept.parameters.values()
+    ((_, values),) = swept.rule.parameters
     for index, threshold in enumerate(values):
-        marks = swept.expand("kink", [index])[LABELS // 2]
+        marks = expand(swept, "kink", (index,))[LABELS // 2]
         found = swept.prediction[np.isfinite(marks)]
         expected = [] if threshold > swept.prediction[-1] else sorted({-threshold, threshold})
         np.testing.assert_allclose(found, expected, atol=0.5 * (swept.prediction[1] - swept.prediction[0]) + 1e-9)
@@ -58,13 +59,13 @@ def test_kinks_are_marked_where_they_are(loss: Loss) -> None:
 def test_a_baseline_stays_while_the_loss_moves() -> None:
     swept = sweep(Focal())
     exact = BinaryCrossEntropy().value(swept.prediction[None, :], swept.label[:, None])
-    for index in (0, len(swept.parameters["gamma"]) - 1):
-        np.testing.assert_allclose(swept.expand("baseline_value", [index]), exact, rtol=3e-6, atol=1e-7)
+    for index in (0, len(swept.rule.parameters[0][1]) - 1):
+        np.testing.assert_allclose(expand(swept, "baseline_value", (index,)), exact, rtol=3e-6, atol=1e-7)
 
 
 @pytest.mark.parametrize("extent", [0.0, 0.001])
 def test_infinite_ends_leave_no_nan_behind_a_weight_of_zero(extent: float) -> None:
-    values = sweep(BinaryCrossEntropy(), extent).expand("value")
+    values = expand(sweep(BinaryCrossEntropy(), extent), "value")
     assert not np.isnan(values).any()
     assert values[-1, -1] < 0.01  # label 1, probability 1: label 0's infinity has weight 0
 
@@ -72,23 +73,23 @@ def test_infinite_ends_leave_no_nan_behind_a_weight_of_zero(extent: float) -> No
 def test_the_rule_covers_the_table() -> None:
     for loss in FORMS:
         swept = sweep(loss)
-        rule = swept.rule()
+        rule = swept.rule
         ends = [
-            term["start"] + term["label"] * i + term["prediction"] * j
-            for term in rule["terms"]
+            term.start + term.label * i + term.prediction * j
+            for term in rule.terms
             for i in (0, LABELS - 1)
             for j in (0, PREDICTIONS - 1)
         ]
-        assert min(ends) >= 0 and max(ends) < rule["length"] == swept.table.shape[-1]
-        assert swept.table.shape[0] == len(rule["quantities"])
+        assert min(ends) >= 0 and max(ends) < rule.length == swept.numbers.shape[-1]
+        assert swept.numbers.shape[0] == len(rule.quantities)
 
 
 def test_packed_bytes_unpack_to_the_table_and_do_not_vary() -> None:
-    table = sweep(MSE()).table
-    data = encode(table)
+    swept = sweep(MSE())
+    data = swept.encoded()
     planes = np.frombuffer(gzip.decompress(data), np.uint8).reshape(4, -1)
-    np.testing.assert_array_equal(planes.T.copy().view("<f4").ravel(), table.ravel())
-    assert data == encode(table.copy())
+    np.testing.assert_array_equal(planes.T.copy().view("<f4").ravel(), swept.numbers.ravel())
+    assert data == sweep(MSE()).encoded()
 
 
 def test_an_unknown_range_is_refused() -> None:

@@ -10,7 +10,7 @@ import numpy as np
 
 from lossviz.exact.grids import FloatArray
 from lossviz.labs.descent.model import DescentView, Path, descents
-from lossviz.sampling.table import Bank, Trail
+from lossviz.sampling.table import Table, row_table, trail_table
 
 #: How far the drawn lines reach.
 ENDS = (-2.4, 2.4)
@@ -39,8 +39,8 @@ def is_kept(view: DescentView) -> bool:
     return replace(view, step=0) in _KEPT
 
 
-def banks(view: DescentView, paths: dict[str, Path] | None = None) -> dict[str, Bank]:
-    """Two banks along the ``step``, of the paths of ``columns``, and one of the ``lines`` where there are any.
+def tables(view: DescentView, paths: dict[str, Path] | None = None) -> dict[str, Table]:
+    """Two tables along the ``step``, of the paths of ``columns``, and one of the ``lines`` where there are any.
 
     "paths" has for each loss its parameters ``key_0``, ``key_1``, ``key_objective`` and ``key_outcome``; "trails" the
     same as paths that grow. A path that ended earlier stays where it ended; what is beyond all bounds is NaN.
@@ -57,9 +57,10 @@ def banks(view: DescentView, paths: dict[str, Path] | None = None) -> dict[str, 
         empty = np.full(len(steps), np.nan)
         return np.stack([walked().get(name, empty) for name in names])
 
-    found: dict[str, Bank] = {
-        "paths": Bank({}, ("step", steps), names, rows),
-        "trails": Trail({}, ("step", steps), names, rows),
+    depends, along = (_course(view),), ("step", steps)
+    found = {
+        "paths": row_table("descent-paths", depends, {}, along, names, rows),
+        "trails": trail_table("descent-trails", depends, along, names, rows),
     }
     if view.scene == "line":
 
@@ -67,8 +68,16 @@ def banks(view: DescentView, paths: dict[str, Path] | None = None) -> dict[str, 
             table = dict(zip(names, rows(), strict=True))
             return np.stack([line_at(table[f"{key}_0"], table[f"{key}_1"]) for key in view.scenes])
 
-        found["lines"] = Bank({"step": steps}, ("end", ENDS), tuple(view.scenes), heights)
+        found["lines"] = row_table(
+            "descent-lines", depends, {"step": steps}, ("end", ENDS), tuple(view.scenes), heights
+        )
     return found
+
+
+def _course(view: DescentView) -> str:
+    """All that the paths depend on."""
+    made = [repr(scene) for scene in view.scenes.values()]
+    return repr((made, view.optimizer, view.rate, view.momentum, view.steps))
 
 
 def line_at(intercept: FloatArray, slope: FloatArray) -> FloatArray:

@@ -1,24 +1,27 @@
-"""The imbalance lab: whose loss it is, how it is spread over the examples, and where the focal loss ends."""
+"""The picture of the imbalance lab: whose loss it is, how it is spread over the examples, and where training ends."""
 
 from __future__ import annotations
 
 import math
-
-import plotly.graph_objects as go
+from collections.abc import Iterator
+from dataclasses import replace
 
 from lossviz.formula import number
 from lossviz.labs.imbalance.calibration import minimiser, minimisers
-from lossviz.labs.imbalance.model import FRACTIONS, ImbalanceView, banks, cumulative, totals
+from lossviz.labs.imbalance.model import FRACTIONS, ImbalanceView, cumulative, tables, totals
 from lossviz.labs.state import evenly
 from lossviz.losses import Focal
 from lossviz.parameter import parameters_of
-from lossviz.picture.board import Drawing, bank_id, bank_rules, board, lab_payload, legend, panel
-from lossviz.picture.controls import parameter_control
+from lossviz.picture.board import Board, Panel, Words, heading
+from lossviz.picture.controls import Control, slider
+from lossviz.picture.drawing import Drawing
 from lossviz.picture.loss.traces import FAR
-from lossviz.picture.readout import Entry, readout, readout_axes, readout_binding
+from lossviz.picture.payload import Drag, Payload
+from lossviz.picture.readout import Entry, readouts
 from lossviz.picture.shape import Shape, row_of, stack_of
-from lossviz.picture.style import ACCENT, LIGHT, Json, Theme, plotted
-from lossviz.sampling.table import Bank
+from lossviz.picture.style import ACCENT, FAINT, GROUND, panel_axis, plotted
+from lossviz.picture.trace import Mark, Point, Row, Trace
+from lossviz.picture.values import Attributes
 
 WIDE = Shape(700, 470, (), row_of(92, 408, 0.05, 0.065), ((0.5, 0.7, 4, 30), (0.7, 0.99, 4, 30)))
 NARROW = Shape(0, 1040, (), stack_of(150, 210, 300, 0.14, 3), ((0.02, 0.5, 34, 56), (0.5, 0.98, 34, 56)), short=True)
@@ -30,56 +33,43 @@ _GROUPS = ("negatives", "positives")
 #: Okabe and Ito's blue and orange: negatives and positives; a pattern tells loss and gradient apart.
 _PAINT = {"negatives": "#0072B2", "positives": "#E69F00"}
 _SYMBOLS = {
+    "gamma": "γ",
+    "alpha": "α",
+    "truth": "truth η",
+    "prior": "prior π",
     "negatives": "N₋",
     "positives": "N₊",
     "p_negative": "p₋",
     "p_positive": "p₊",
     "spread": "spread s",
-    "gamma": "γ",
-    "alpha": "α",
-    "prior": "prior π",
-    "truth": "truth η",
 }
 
 
-def imbalance(view: ImbalanceView) -> go.Figure:
-    """The figure of a view.
+def drawing(view: ImbalanceView) -> Drawing:
+    """How a view is drawn.
 
-    >>> imbalance(ImbalanceView()).layout.title.text
+    >>> drawing(ImbalanceView()).base["title"]["text"]
     '<b>100,000 against 100: negatives and positives</b>'
     """
-    return drawing(view).figure()
+    return _board(view).drawing(_traces(view), (WIDE, NARROW))
 
 
-def drawing(view: ImbalanceView) -> Drawing:
-    """How a view is drawn."""
-    return Drawing(lambda theme: _traces(view, theme), lambda theme, shape: _layout(view, theme, shape), (WIDE, NARROW))
-
-
-def imbalance_banks(view: ImbalanceView) -> dict[str, Bank]:
-    """The banks by the ids that the payload names."""
-    depends = {"shares": (view.groups, view.alpha is None), "curves": (view.groups,), "calibration": ()}
-    return {bank_id(view.page, name, *depends[name]): bank for name, bank in banks(view).items()}
-
-
-def imbalance_payload(view: ImbalanceView) -> Json:
+def imbalance_payload(view: ImbalanceView) -> Payload:
     """Everything the browser needs to draw the lab and to move it.
 
-    >>> [control["name"] for control in imbalance_payload(ImbalanceView())["controls"]][:4]
+    >>> [control.name for control in imbalance_payload(ImbalanceView()).controls][:4]
     ['gamma', 'alpha', 'truth', 'prior']
     """
-    names = [trace["name"] for trace in _traces(view, LIGHT)]
-    truth = {"trace": names.index("prediction"), "control": "truth", "axis": "x", "subplot": "x3y3"}
-    return lab_payload(
-        view,
+    return Payload(
+        view.page,
+        view.state(),
         drawing(view),
-        alt=imbalance_alt(view),
-        controls=_controls(view),
-        banks=bank_rules(imbalance_banks(view)),
-        bindings=_bindings(view, names),
-        drag=[truth],
+        imbalance_alt(view),
+        _controls(view),
+        {name: table.rule for name, table in tables(view).items()},
+        drags=(Drag("x3y3", "truth"),),
         play="gamma",
-        named=["gamma", "alpha"],
+        named=("gamma", "alpha"),
     )
 
 
@@ -102,7 +92,7 @@ def imbalance_alt(view: ImbalanceView) -> str:
 
 
 def percent(share: float) -> str:
-    """A share at three digits, or a dash where there is nothing to share.
+    """A share at three digits, or a dash if there is nothing to share.
 
     >>> percent(0.81364), percent(0.000543), percent(float("nan"))
     ('81.4 %', '0.0543 %', '–')
@@ -110,119 +100,92 @@ def percent(share: float) -> str:
     return "–" if math.isnan(share) else f"{number(float(f'{100 * share:.3g}'))} %"
 
 
-def _traces(view: ImbalanceView, theme: Theme) -> list[Json]:
-    own, chosen = _entries(view)
-    return [
-        *_share_bars(view, theme),
-        *_curves(view, theme),
-        *_calibration(view, theme),
-        readout(0, _PANELS, "readout: parameters", own, theme.text),
-        readout(1, _PANELS, "readout: truth", chosen, theme.accent),
-    ]
-
-
-def _share_bars(view: ImbalanceView, theme: Theme) -> list[Json]:
-    found = totals(view)
-    out = []
-    for quantity, share, pattern in (("loss", found.loss_share, ""), ("gradient", found.gradient_share, "/")):
-        marker = {"color": list(_PAINT.values()), "pattern": {"shape": pattern, "fgcolor": theme.ground}}
-        hover = f"%{{x}}<br>%{{y:.3%}} of the {quantity}<extra></extra>"
-        heights = {"x": list(_GROUPS), "y": plotted([share, 1.0 - share]), "text": [quantity] * 2}
-        look = {"marker": marker, "hovertemplate": hover, "textposition": "outside", "cliponaxis": False}
-        out.append({"type": "bar", "name": f"share of the {quantity}", "showlegend": False, **heights, **look})
-    return out
-
-
-def _curves(view: ImbalanceView, theme: Theme) -> list[Json]:
-    place = {"type": "scatter", "mode": "lines", "xaxis": "x2", "yaxis": "y2"}
-    even = {"x": plotted([0, 1]), "y": plotted([0, 1]), "line": {"color": theme.faint, "width": 1.5, "dash": "dot"}}
-    out = [{**place, "name": "every example alike", "hoverinfo": "skip", "showlegend": False, **even}]
-    for name, group, dash in zip(_GROUPS, view.groups, ("solid", "12px,5px"), strict=True):
-        hover = f"{name}<br>the easiest %{{x:.3%}}<br>hold %{{y:.3%}} of the loss<extra></extra>"
-        shares = cumulative(group, Focal(view.gamma, None, True))
-        line = {"color": _PAINT[name], "width": 3, "dash": dash, "simplify": False}
-        xy = {"x": plotted(FRACTIONS), "y": plotted(shares)}
-        out.append({**place, "name": name, "line": line, "hovertemplate": hover, **xy})
-    return out
-
-
-def _calibration(view: ImbalanceView, theme: Theme) -> list[Json]:
-    place = {"type": "scatter", "xaxis": "x3", "yaxis": "y3", "showlegend": False}
-    at, found = view.truth, minimiser(view.truth, view.gamma)
-    even = {"x": plotted([0, 1]), "y": plotted([0, 1]), "line": {"color": theme.faint, "width": 1.5, "dash": "dot"}}
-    cursor = {"x": plotted([at, at]), "y": plotted([-FAR, FAR]), "line": {"color": ACCENT, "width": 1.5, "dash": "dot"}}
-    curve = {"x": plotted(_TRUTHS), "y": plotted(minimisers(_TRUTHS, view.gamma))}
-    hover = "true probability %{x:.3~g}<br>prediction of least loss %{y:.4~g}<extra></extra>"
-    marker = {"color": ACCENT, "size": 13, "line": {"color": theme.ground, "width": 2}}
-    line = {"color": _PAINT["negatives"], "width": 3, "simplify": False}
-    return [
-        {**place, "name": "calibrated", "mode": "lines", "hoverinfo": "skip", **even},
-        {**place, "name": "truth", "mode": "lines", "hoverinfo": "skip", **cursor},
-        {**place, "name": "least loss", "mode": "lines", "line": line, "hovertemplate": hover, **curve},
-        {
-            **place,
-            "name": "prediction",
-            "mode": "markers",
-            "marker": marker,
-            "hovertemplate": hover,
-            "x": plotted([at]),
-            "y": plotted([found]),
-        },
-    ]
-
-
-def _layout(view: ImbalanceView, theme: Theme, shape: Shape) -> Json:
-    counts = f"{view.negatives:,} against {view.positives:,}"
-    out = board(theme, shape, counts if shape.short else f"{counts}: negatives and positives")
-    whole = {"range": [0.0, 1.1], "tickformat": ".0%", "nticks": 6}
-    unit = {"range": [-0.02, 1.02], "nticks": 6}
-    parts = [
-        panel(theme, shape, 0, "share of the whole", {"range": [-0.5, 1.5]}, whole),
-        panel(
-            theme,
-            shape,
-            1,
-            "share of a group's loss",
-            {**unit, "text": "easiest examples of the group", "tickformat": ".0%"},
-            {**unit, "tickformat": ".0%"},
-        ),
-        panel(theme, shape, 2, "where training ends", {**unit, "text": "true probability η"}, unit),
-    ]
-    for axes, heading in parts:
-        out |= axes
-        out["annotations"] = [*heading, *out["annotations"]]
-    out |= {"barmode": "group", "bargap": 0.25, **readout_axes(shape, _PANELS)}
-    return {**out, "showlegend": True, "legend": legend(theme, shape, shape.readout[0][3] + 4)}
-
-
-def _entries(view: ImbalanceView) -> tuple[list[Entry], list[Entry]]:
+def _traces(view: ImbalanceView) -> list[Trace]:
     own: list[Entry] = [("gamma", "γ", view.gamma)]
     if view.alpha is not None:
         own.append(("alpha", "α", view.alpha))
-    return own, [("truth", "η", view.truth)]
+    parts = (*_share_bars(view), *_curves(view), *_calibration(view))
+    return [*parts, *readouts(_PANELS, own, [("truth", "η", view.truth)])]
 
 
-def _controls(view: ImbalanceView) -> list[Json]:
+def _share_bars(view: ImbalanceView) -> Iterator[Trace]:
+    found = totals(view)
+    for quantity, share, pattern in (("loss", found.loss_share, ""), ("gradient", found.gradient_share, "/")):
+        marker: Attributes = {"color": list(_PAINT.values()), "pattern": {"shape": pattern, "fgcolor": GROUND}}
+        hover = f"%{{x}}<br>%{{y:.3%}} of the {quantity}<extra></extra>"
+        heights: Attributes = {"x": list(_GROUPS), "y": plotted([share, 1.0 - share]), "text": [quantity] * 2}
+        look: Attributes = {"marker": marker, "hovertemplate": hover, "textposition": "outside", "cliponaxis": False}
+        look = {"type": "bar", "showlegend": False, **heights, **look}
+        yield Trace(f"share.{quantity}", f"share of the {quantity}", look, (Row("shares", quantity),))
+
+
+def _curves(view: ImbalanceView) -> Iterator[Trace]:
+    place: Attributes = {"type": "scatter", "mode": "lines", "xaxis": "x2", "yaxis": "y2"}
+    even = {**place, **_diagonal(), "hoverinfo": "skip", "showlegend": False}
+    yield Trace("even", "every example alike", even)
+    for name, group, dash in zip(_GROUPS, view.groups, ("solid", "12px,5px"), strict=True):
+        hover = f"{name}<br>the easiest %{{x:.3%}}<br>hold %{{y:.3%}} of the loss<extra></extra>"
+        shares = cumulative(group, Focal(view.gamma, None, True))
+        line: Attributes = {"color": _PAINT[name], "width": 3, "dash": dash, "simplify": False}
+        xy: Attributes = {"x": plotted(FRACTIONS), "y": plotted(shares)}
+        yield Trace(
+            f"curve.{name}", name, {**place, "line": line, "hovertemplate": hover, **xy}, (Row("curves", name),)
+        )
+
+
+def _diagonal() -> Attributes:
+    return {"x": plotted([0, 1]), "y": plotted([0, 1]), "line": {"color": FAINT, "width": 1.5, "dash": "dot"}}
+
+
+def _calibration(view: ImbalanceView) -> Iterator[Trace]:
+    place: Attributes = {"type": "scatter", "xaxis": "x3", "yaxis": "y3", "showlegend": False}
+    quiet: Attributes = {**place, "mode": "lines", "hoverinfo": "skip"}
+    at, found = view.truth, minimiser(view.truth, view.gamma)
+    yield Trace("calibrated", "calibrated", {**quiet, **_diagonal()})
+    thin: Attributes = {"color": ACCENT, "width": 1.5, "dash": "dot"}
+    cursor = {**quiet, "x": plotted([at, at]), "y": plotted([-FAR, FAR]), "line": thin}
+    yield Trace("truth", "chosen truth", cursor, (Mark(x="truth"),))
+    hover = "true probability %{x:.3~g}<br>prediction of least loss %{y:.4~g}<extra></extra>"
+    line: Attributes = {"color": _PAINT["negatives"], "width": 3, "simplify": False}
+    curve: Attributes = {"x": plotted(_TRUTHS), "y": plotted(minimisers(_TRUTHS, view.gamma))}
+    least = {**place, "mode": "lines", "line": line, "hovertemplate": hover, **curve}
+    yield Trace("least", "least loss", least, (Row("calibration", "prediction"),))
+    marker: Attributes = {"color": ACCENT, "size": 13, "line": {"color": GROUND, "width": 2}}
+    point: Attributes = {"mode": "markers", "marker": marker, "hovertemplate": hover}
+    point = {**place, **point, "x": plotted([at]), "y": plotted([found])}
+    yield Trace("least.point", "prediction of least loss", point, (Point("calibration", "prediction", x="truth"),))
+
+
+def _board(view: ImbalanceView) -> Board:
+    counts = f"{view.negatives:,} against {view.positives:,}"
+    unit = [-0.02, 1.02]
+    shares = Panel(panel_axis([-0.5, 1.5]), {**panel_axis([0.0, 1.1], tickformat=".0%"), "nticks": 6})
+    curves = Panel(
+        {**panel_axis(unit, "easiest examples of the group", tickformat=".0%"), "nticks": 6},
+        {**panel_axis(unit, tickformat=".0%"), "nticks": 6},
+    )
+    ends = Panel({**panel_axis(unit, "true probability η"), "nticks": 6}, {**panel_axis(unit), "nticks": 6})
+    return Board(
+        Words(f"{counts}: negatives and positives", counts),
+        (shares, curves, ends),
+        notes=(
+            heading("share of the whole", 0),
+            heading("share of a group's loss", 1),
+            heading("where training ends", 2),
+        ),
+        legend=4,
+        more={"barmode": "group", "bargap": 0.25},
+    )
+
+
+def _controls(view: ImbalanceView) -> tuple[Control, ...]:
     """The loss first, then the truth that can be dragged, then what waits for Python."""
     records = {record.name: record for record in parameters_of(ImbalanceView)}
-    order = ("gamma", "alpha", "truth", "prior", "negatives", "positives", "p_negative", "p_positive", "spread")
-    out = [{**parameter_control(records[name], getattr(view, name)), "label": _SYMBOLS[name]} for name in order]
-    for control in out:
-        if control["name"] in ("p_negative", "p_positive", "prior"):  # 0 and 1 are no outputs of a sigmoid
-            control |= {"values": list(_INSIDE), "text": [number(p) for p in _INSIDE]}
-    return out
-
-
-def _bindings(view: ImbalanceView, names: list[str]) -> list[Json]:
-    out: list[Json] = [{"trace": names.index("truth"), "kind": "mark", "x": "truth"}]
-    for quantity in ("loss", "gradient"):
-        trace = names.index(f"share of the {quantity}")
-        out.append({"trace": trace, "bank": 0, "quantity": quantity, "kind": "row", "to": "y"})
-    for name in _GROUPS:
-        out.append({"trace": names.index(name), "bank": 1, "quantity": name, "kind": "row", "to": "y"})
-    of = {"bank": 2, "quantity": "prediction", "to": "y"}
-    out.append({"trace": names.index("least loss"), "kind": "row", **of})
-    out.append({"trace": names.index("prediction"), "kind": "point", "x": "prediction", **of})
-    own, chosen = _entries(view)
-    out += readout_binding(names.index("readout: parameters"), own)
-    return out + readout_binding(names.index("readout: truth"), chosen)
+    out = []
+    for name, label in _SYMBOLS.items():
+        control = slider(records[name], getattr(view, name)).renamed(name, label=label)
+        if name in ("p_negative", "p_positive", "prior"):  # 0 and 1 are no outputs of a sigmoid
+            few = tuple(map(number, _INSIDE))
+            control = replace(control, values=_INSIDE, text=few)
+        out.append(control)
+    return tuple(out)

@@ -18,7 +18,7 @@ from lossviz.labs.imbalance.calibration import minimisers
 from lossviz.labs.state import LabView, evenly
 from lossviz.losses import Focal
 from lossviz.parameter import UNIT, Interval, parameter, parameters_of, shown
-from lossviz.sampling.table import Bank
+from lossviz.sampling.table import Table, row_table
 
 _OPEN = Interval(0.0, 1.0)
 _COUNTS = Interval(1, 10_000_000, closed_low=True, closed_high=True)
@@ -231,11 +231,11 @@ def turned_down(p_t: float, gamma: float) -> float:
     return math.inf if p_t == 1 and gamma > 0 else float(np.float64(1.0 - p_t) ** -gamma)
 
 
-def banks(view: ImbalanceView) -> dict[str, Bank]:
+def tables(view: ImbalanceView) -> dict[str, Table]:
     """The pictures along γ and α: ``shares`` of loss and gradient (negatives, positives), the ``curves`` of figure 4,
     which do not depend on α, and the ``calibration`` curve.
 
-    >>> {name: bank.table.shape for name, bank in banks(ImbalanceView()).items()}["curves"]
+    >>> {name: table.numbers.shape for name, table in tables(ImbalanceView()).items()}["curves"]
     (2, 41, 131)
     """
     steps = {record.name: record.steps for record in parameters_of(ImbalanceView)}
@@ -252,9 +252,25 @@ def banks(view: ImbalanceView) -> dict[str, Bank]:
         return np.array([[cumulative(group, Focal(g, None, True)) for g in gammas] for group in view.groups])
 
     return {
-        "shares": Bank({"gamma": gammas, **by_alpha}, ("group", (0.0, 1.0)), ("loss", "gradient"), shares),
-        "curves": Bank({"gamma": gammas}, ("fraction", FRACTIONS), ("negatives", "positives"), curves),
-        "calibration": Bank({"gamma": gammas}, ("truth", _TRUTHS), ("prediction",), _calibrated),
+        "shares": row_table(
+            "imbalance-shares",
+            (view.groups, view.alpha is None),
+            {"gamma": gammas, **by_alpha},
+            ("group", (0.0, 1.0)),
+            ("loss", "gradient"),
+            shares,
+        ),
+        "curves": row_table(
+            "imbalance-curves",
+            (view.groups,),
+            {"gamma": gammas},
+            ("fraction", FRACTIONS),
+            ("negatives", "positives"),
+            curves,
+        ),
+        "calibration": row_table(
+            "imbalance-calibration", (), {"gamma": gammas}, ("truth", _TRUTHS), ("prediction",), _calibrated
+        ),
     }
 
 

@@ -1,19 +1,15 @@
-"""The numerics lab: value and gradient of every formulation along the logit, and below them what is wrong where."""
+"""The picture of the numerics lab: value and gradient of every formulation along the logit, and what is wrong where."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
-import plotly.graph_objects as go
 
 from lossviz.formula import number
-from lossviz.labs.numerics.model import EXTENTS, QUANTITIES, NumericsView, Quantity, Track, banks
+from lossviz.labs.numerics.model import EXTENTS, QUANTITIES, NumericsView, Quantity, tables
 from lossviz.labs.numerics.traces import (
     NAMES,
     height,
     here,
-    name_of,
     paint,
     said,
     sampled,
@@ -21,13 +17,14 @@ from lossviz.labs.numerics.traces import (
     title,
     traces,
 )
-from lossviz.picture.board import Drawing, bank_id, bank_rules, board, choice, lab_payload, legend, panel
-from lossviz.picture.controls import ranged
-from lossviz.picture.loss.traces import axis_key
-from lossviz.picture.readout import Entry, readout, readout_axes, readout_binding
-from lossviz.picture.shape import Box, Shape
-from lossviz.picture.style import LIGHT, Json, Theme
-from lossviz.sampling.table import Bank
+from lossviz.picture.board import Board, Panel, Words, heading
+from lossviz.picture.controls import Control, choice, ranged
+from lossviz.picture.drawing import Drawing
+from lossviz.picture.payload import Drag, Payload
+from lossviz.picture.readout import Entry, readouts
+from lossviz.picture.shape import Box, Shape, axis_key
+from lossviz.picture.style import panel_axis
+from lossviz.picture.values import Attributes, Ink, inked
 
 _PANELS = 4
 _ROW = 19
@@ -35,23 +32,16 @@ _SHORT = {"float16": "f16", "bfloat16": "bf16", "float32": "f32", "float64": "f6
 _HEADINGS: dict[Quantity, str] = {"value": "loss", "gradient": "gradient by autograd"}
 
 
-def numerics(view: NumericsView) -> go.Figure:
-    """The figure of a view. Imports torch.
+def drawing(view: NumericsView) -> Drawing:
+    """How a view is drawn. Imports torch.
 
-    >>> numerics(NumericsView()).layout.title.text
+    >>> drawing(NumericsView()).base["title"]["text"]
     '<b>Binary cross-entropy at y = 0</b>'
     """
-    return drawing(view).figure()
-
-
-def drawing(view: NumericsView) -> Drawing:
-    """How a view is drawn."""
     rows, several = len(view.drawn) * len(view.dtypes), len(view.dtypes) > 1
-    return Drawing(
-        lambda theme: _traces(view, theme),
-        lambda theme, shape: _layout(view, theme, shape),
-        (_wide(rows, several), _narrow(rows, several, entries=5 + several * len(view.dtypes))),
-    )
+    shapes = _wide(rows, several), _narrow(rows, several, entries=5 + several * len(view.dtypes))
+    chosen: list[Entry] = [("logit", symbol(view), view.logit)]
+    return _board(view).drawing([*traces(view), *readouts(_PANELS, [], chosen)], shapes)
 
 
 def _wide(rows: int, several: bool) -> Shape:
@@ -72,31 +62,22 @@ def _narrow(rows: int, several: bool, entries: int) -> Shape:
     return Shape(0, int(boxes[3][3]) + 30, (), tuple(boxes), ((0.02, 0.5, 34, 56), (0.5, 0.98, 34, 56)), short=True)
 
 
-def numerics_banks(view: NumericsView) -> dict[str, Bank]:
-    """The banks by the ids that the payload names."""
-    found = banks(view)
-    return {bank_id(view.page, name, view.sampled): bank for name, bank in found.items()}
-
-
-def numerics_payload(view: NumericsView) -> Json:
+def numerics_payload(view: NumericsView) -> Payload:
     """Everything the browser needs to draw the lab and to move the logit. Imports torch.
 
-    >>> [control["name"] for control in numerics_payload(NumericsView())["controls"]]
+    >>> [control.name for control in numerics_payload(NumericsView()).controls]
     ['logit', 'task', 'label', 'range']
     """
-    names = [trace["name"] for trace in _traces(view, LIGHT)]
-    first = names.index(f"{name_of(sampled(view)[0])}_value point")
-    subplots = (f"{axis_key('x', k)}{axis_key('y', k)}" for k in range(_PANELS))
-    return lab_payload(
-        view,
+    return Payload(
+        view.page,
+        view.state(),
         drawing(view),
-        alt=numerics_alt(view),
-        controls=_controls(view),
-        banks=bank_rules(numerics_banks(view)),
-        bindings=_bindings(view, names),
-        drag=[{"trace": first, "control": "logit", "axis": "x", "subplot": subplot} for subplot in subplots],
+        numerics_alt(view),
+        _controls(view),
+        {name: table.rule for name, table in tables(view).items()},
+        drags=tuple(Drag(f"{axis_key('x', k)}{axis_key('y', k)}", "logit") for k in range(_PANELS)),
         play="logit",
-        named=["task", "label", "logit"],
+        named=("task", "label", "logit"),
     )
 
 
@@ -114,11 +95,6 @@ def numerics_alt(view: NumericsView) -> str:
     return f"{_heading(view)} along the logit to ±{number(view.extent)}. At {number(view.logit)}: {truth}; {given}."
 
 
-def _traces(view: NumericsView, theme: Theme) -> list[Json]:
-    own = readout(0, _PANELS, "readout: none", [], theme.text)
-    return [*traces(view, theme), own, readout(1, _PANELS, "readout: logit", _chosen(view), theme.accent)]
-
-
 def _heading(view: NumericsView) -> str:
     return (
         "Softmax cross-entropy of (s, s + 1, s + 2)"
@@ -127,28 +103,27 @@ def _heading(view: NumericsView) -> str:
     )
 
 
-def _layout(view: NumericsView, theme: Theme, shape: Shape) -> Json:
-    out = board(theme, shape, _heading(view))
-    across = {"range": [-view.extent, view.extent]}
+def _board(view: NumericsView) -> Board:
+    across = [-view.extent, view.extent]
     text = "shift s" if view.task == "softmax" else "logit z"
+    panels, notes = [], []
     for index, quantity in enumerate(QUANTITIES):
-        up = {"range": list(height(view, quantity)), "nticks": 6}
-        axes, heading = panel(theme, shape, index, _headed(view, quantity), {**across, "text": text}, up)
-        out |= axes
-        out["annotations"] = [*heading, *out["annotations"]]
+        up = {**panel_axis(height(view, quantity)), "nticks": 6}
+        panels.append(Panel(panel_axis(across, text), up))
+        notes.append(heading(_headed(view, quantity), index))
+    bare: Attributes = {"showgrid": False, "zeroline": False, "showline": False}
     for index, quantity in enumerate(QUANTITIES, start=2):
-        axes, heading = panel(
-            theme,
-            shape,
-            index,
-            f"wrong {NAMES[quantity]}",
-            {**across, "showticklabels": False, "showgrid": False, "zeroline": False, "showline": False},
-            _rows(sampled(view), theme, labels=shape.short or index == 2),
-        )
-        out |= axes
-        out["annotations"] = [*heading, *out["annotations"]]
-    out |= {**readout_axes(shape, _PANELS), "showlegend": True, "legend": legend(theme, shape, shape.readout[0][3] + 4)}
-    return out
+        panels.append(Panel({**panel_axis(across), **bare, "showticklabels": False}, {**_rows(view), **bare}))
+        notes.append(heading(f"wrong {NAMES[quantity]}", index))
+    # beside each other, the strips share the names on the left
+    names = axis_key("y", _PANELS - 1)
+    return Board(
+        Words(_heading(view), _heading(view)),
+        tuple(panels),
+        notes=tuple(notes),
+        legend=4,
+        by_shape=lambda shape: {f"yaxis{names[1:]}.showticklabels": shape.short},
+    )
 
 
 def _headed(view: NumericsView, quantity: Quantity) -> str:
@@ -161,34 +136,27 @@ def _headed(view: NumericsView, quantity: Quantity) -> str:
     return _HEADINGS[quantity] + (cut if beyond else "")
 
 
-def _rows(found: Sequence[Track], theme: Theme, labels: bool) -> Json:
+def _rows(view: NumericsView) -> Attributes:
     """The axis of a strip, with the names of its rows, each behind a patch of its colour."""
+    found = sampled(view)
     several = len({one.dtype for one in found}) > 1
     types = [f" {_SHORT[one.dtype]}" if several else "" for one in found]
-    patches = [f'<span style="color:{paint(one.formulation.key, theme)}">■</span> ' for one in found]
-    names = [f"{title(one)}{dtype} {patch}" for one, dtype, patch in zip(found, types, patches, strict=True)]
-    look = {"tickvals": list(range(len(found))), "ticktext": names, "showticklabels": labels}
-    return {"range": [len(found) - 0.4, -0.6], "showgrid": False, "zeroline": False, "showline": False, **look}
+    names = [
+        _patch(f"{title(one)}{dtype}", paint(one.formulation.key)) for one, dtype in zip(found, types, strict=True)
+    ]
+    look: Attributes = {"tickvals": list(range(len(found))), "ticktext": names, "showticklabels": True}
+    return {**panel_axis([len(found) - 0.4, -0.6]), **look}
 
 
-def _chosen(view: NumericsView) -> list[Entry]:
-    return [("logit", symbol(view), view.logit)]
+def _patch(text: str, colour: str | Ink) -> Ink:
+    """A name with a patch of a colour behind it."""
+    return Ink(lambda theme: f'{text} <span style="color:{inked(colour, theme)}">■</span> ')
 
 
-def _controls(view: NumericsView) -> list[Json]:
+def _controls(view: NumericsView) -> tuple[Control, ...]:
     softmax = view.task == "softmax"
     help_ = "The shift of all three logits." if softmax else "What the model says before the sigmoid."
     logit = ranged("logit", "shift s" if softmax else "logit z", help_, view.nodes, -1000.0, 1000.0)
-    out = [logit, choice("task", "loss", {"binary": "binary", "softmax": "softmax"})]
-    if not softmax:
-        out.append(choice("label", "label y", {"0": "0", "1": "1"}))
-    return [*out, choice("range", "range", {f"{extent:g}": f"±{extent:g}" for extent in EXTENTS})]
-
-
-def _bindings(view: NumericsView, names: list[str]) -> list[Json]:
-    out: list[Json] = [{"trace": names.index(f"cursor {k}"), "kind": "mark", "x": "logit"} for k in range(_PANELS)]
-    for one in sampled(view):
-        for quantity in QUANTITIES:
-            of = {"bank": 0, "quantity": f"{name_of(one)}_{quantity}", "kind": "point", "to": "y", "x": "prediction"}
-            out.append({"trace": names.index(f"{name_of(one)}_{quantity} point"), **of})
-    return out + readout_binding(names.index("readout: logit"), _chosen(view))
+    label = () if softmax else (choice("label", "label y", {"0": "0", "1": "1"}),)
+    extents = choice("range", "range", {f"{extent:g}": f"±{extent:g}" for extent in EXTENTS})
+    return (logit, choice("task", "loss", {"binary": "binary", "softmax": "softmax"}), *label, extents)

@@ -15,7 +15,7 @@ from lossviz.exact.grids import FloatArray
 from lossviz.labs.numerics.formulations import DTYPES, FORMULATIONS, Formulation, held, of_task, run, truth
 from lossviz.labs.state import Choice, LabView, Subset, control, evenly
 from lossviz.parameter import Interval, parameter, shown
-from lossviz.sampling.table import Bank
+from lossviz.sampling.table import Table, row_table
 
 Failure = Literal["nan", "inf", "zero", "wrong"]
 Quantity = Literal["value", "gradient"]
@@ -220,11 +220,11 @@ def episodes(formulation: Formulation, dtype: str, label: float) -> dict[tuple[Q
     return out
 
 
-def banks(view: NumericsView) -> dict[str, Bank]:
+def tables(view: NumericsView) -> dict[str, Table]:
     """Value and gradient of every panel along the ``logit``, under the names formulation_type_quantity.
 
-    >>> bank = banks(NumericsView(dtypes=("float32",), shown=("naive",)))["tracks"]
-    >>> bank.quantities
+    >>> found = tables(NumericsView(dtypes=("float32",), shown=("naive",)))
+    >>> found["tracks"].rule.quantities
     ('naive_float32_value', 'naive_float32_gradient')
     """
     names = tuple(f"{f.key}_{d}_{q}" for f in view.drawn for d in view.dtypes for q in ("value", "gradient"))
@@ -232,7 +232,7 @@ def banks(view: NumericsView) -> dict[str, Bank]:
     def rows() -> FloatArray:
         return np.concatenate([np.stack([t.value, t.gradient]) for t in tracks(view)])
 
-    return {"tracks": Bank({}, ("logit", view.nodes), names, rows)}
+    return {"tracks": row_table("numerics-tracks", (view.sampled,), {}, ("logit", view.nodes), names, rows)}
 
 
 def _grain(dtype: str) -> float:

@@ -21,8 +21,11 @@ from lossviz.labs.numerics.model import (
     track,
     tracks,
 )
-from lossviz.picture.loss.traces import FAR, axis_key
-from lossviz.picture.style import ACCENT, LIGHT, Json, Theme, plotted
+from lossviz.picture.loss.traces import FAR
+from lossviz.picture.shape import axis_key
+from lossviz.picture.style import ACCENT, GRID, GROUND, LIGHT, TEXT, plotted
+from lossviz.picture.trace import Mark, Point, Trace
+from lossviz.picture.values import Attributes, Ink
 
 _PATTERNS = dict(zip(DTYPES, ("2px,4px", "8px,5px", "solid", "14px,4px,3px,4px"), strict=True))
 #: Okabe and Ito's; torch's own way from logits is drawn in the colour of the text.
@@ -97,91 +100,80 @@ def height(view: NumericsView, quantity: Quantity) -> tuple[float, float]:
     return low - spare, high + spare
 
 
-def paint(key: str, theme: Theme) -> str:
+def paint(key: str) -> str | Ink:
     """The colour of a formulation."""
-    return _PAINT.get(key, theme.text)
+    return _PAINT.get(key, TEXT)
 
 
-def traces(view: NumericsView, theme: Theme) -> list[Json]:
-    """Curves, strips, points and marks of a view, by name. Imports torch."""
+def _shade(kind: Failure) -> Ink:
+    return Ink(lambda theme: _SHADES[theme == LIGHT][kind])
+
+
+def traces(view: NumericsView) -> list[Trace]:
+    """Curves, strips, points and marks of a view. Imports torch."""
     found = sampled(view)
-    out = [*_types(view, theme)]
+    out = [*_types(view)]
     for index, quantity in enumerate(QUANTITIES):
-        out += _curves(view, theme, index, quantity)
+        out += _curves(view, index, quantity)
     for index, quantity in enumerate(QUANTITIES):
-        out += _strip(view, theme, 2 + index, quantity)
+        out += _strip(view, 2 + index, quantity)
     for index, quantity in enumerate(QUANTITIES):
-        out += [_point(view, one, theme, index, quantity) for one in found]
-        out.append(_marks(view, theme, index, quantity))
+        out += [_point(view, one, index, quantity) for one in found]
+        out.append(_marks(view, index, quantity))
     return out
 
 
-def _place(index: int) -> Json:
+def _place(index: int) -> Attributes:
     return {"type": "scatter", "xaxis": axis_key("x", index), "yaxis": axis_key("y", index)}
 
 
-def _types(view: NumericsView, theme: Theme) -> Iterator[Json]:
-    """Entries of the legend for the patterns, where there are several."""
+def _types(view: NumericsView) -> Iterator[Trace]:
+    """Entries of the legend for the patterns, if there are several."""
     for dtype in view.dtypes if len(view.dtypes) > 1 else ():
-        line = {"color": theme.text, "width": 3, "dash": _PATTERNS[dtype]}
-        yield {**_place(0), "name": dtype, "mode": "lines", "x": [None], "y": [None], "line": line}
+        line: Attributes = {"color": TEXT, "width": 3, "dash": _PATTERNS[dtype]}
+        yield Trace(f"type.{dtype}", dtype, {**_place(0), "mode": "lines", "x": [None], "y": [None], "line": line})
 
 
-def _curves(view: NumericsView, theme: Theme, index: int, quantity: Quantity) -> Iterator[Json]:
+def _curves(view: NumericsView, index: int, quantity: Quantity) -> Iterator[Trace]:
     """The cursor, the truth as a wide pale line, and every formulation over it, torch's own first."""
     place, found = _place(index), sampled(view)
     yield _cursor(view, index)
     x = plotted(view.nodes)
     _, true = found[-1].of(quantity)  # of the widest type
-    wide = {"color": theme.grid, "width": 11}
-    yield {
-        **place,
-        "name": "true",
-        "mode": "lines",
-        "line": wide,
-        "hoverinfo": "skip",
-        "showlegend": index == 0,
-        "x": plotted(found[-1].logit),
-        "y": plotted(true),
-    }
+    wide: Attributes = {"line": {"color": GRID, "width": 11}, "hoverinfo": "skip", "showlegend": index == 0}
+    wide = {**place, "mode": "lines", **wide, "x": plotted(found[-1].logit), "y": plotted(true)}
+    yield Trace(f"true.{quantity}", "true", wide)
     for one in reversed(found):
-        y = plotted(one.of(quantity)[0])
-        line = {
-            "color": paint(one.formulation.key, theme),
-            "width": 2.5,
-            "dash": _PATTERNS[one.dtype],
-            "simplify": False,
-        }
+        line: Attributes = {"color": paint(one.formulation.key), "width": 2.5, "dash": _PATTERNS[one.dtype]}
         hover = (
             f"{title(one)}, {one.dtype}<br>{symbol(view)} %{{x:.5~g}}<br>{NAMES[quantity]} %{{y:.5~g}}<extra></extra>"
         )
-        look = {"mode": "lines", "line": line, "hovertemplate": hover, "showlegend": False}
-        yield {**place, "name": f"{name_of(one)}_{quantity}", **look, "x": x, "y": y}
+        look: Attributes = {"mode": "lines", "line": {**line, "simplify": False}, "hovertemplate": hover}
+        look = {**place, **look, "showlegend": False, "x": x, "y": plotted(one.of(quantity)[0])}
+        yield Trace(f"{name_of(one)}.{quantity}", f"{title(one)}, {one.dtype}", look)
 
 
-def _cursor(view: NumericsView, index: int) -> Json:
-    at = {
-        "x": plotted([view.logit] * 2),
-        "y": plotted([-FAR, FAR]),
-        "line": {"color": ACCENT, "width": 1.5, "dash": "dot"},
-    }
-    return {**_place(index), "name": f"cursor {index}", "mode": "lines", "hoverinfo": "skip", "showlegend": False, **at}
+def _cursor(view: NumericsView, index: int) -> Trace:
+    thin: Attributes = {"color": ACCENT, "width": 1.5, "dash": "dot"}
+    at: Attributes = {"x": plotted([view.logit] * 2), "y": plotted([-FAR, FAR]), "line": thin}
+    look = {**_place(index), "mode": "lines", "hoverinfo": "skip", "showlegend": False, **at}
+    return Trace(f"cursor.{index}", "chosen logit", look, (Mark(x="logit"),))
 
 
-def _point(view: NumericsView, one: Track, theme: Theme, index: int, quantity: Quantity) -> Json:
-    """The number of a formulation at the chosen logit; none where it is no finite number."""
+def _point(view: NumericsView, one: Track, index: int, quantity: Quantity) -> Trace:
+    """The number of a formulation at the chosen logit; none if it is no finite number."""
     value = next(t for t in here(view) if name_of(t) == name_of(one))
-    marker = {"color": paint(one.formulation.key, theme), "size": 10, "line": {"color": ACCENT, "width": 2}}
+    marker: Attributes = {"color": paint(one.formulation.key), "size": 10, "line": {"color": ACCENT, "width": 2}}
     hover = f"{title(one)}, {one.dtype}<br>%{{y:.5~g}}<extra></extra>"
-    look = {"mode": "markers", "marker": marker, "hovertemplate": hover, "showlegend": False}
-    at = {"x": plotted([view.logit]), "y": plotted(value.of(quantity)[0])}
-    return {**_place(index), "name": f"{name_of(one)}_{quantity} point", **look, **at}
+    look: Attributes = {"mode": "markers", "marker": marker, "hovertemplate": hover, "showlegend": False}
+    look = {**_place(index), **look, "x": plotted([view.logit]), "y": plotted(value.of(quantity)[0])}
+    rule = Point("tracks", f"{name_of(one)}_{quantity}", x="logit")
+    return Trace(f"{name_of(one)}.{quantity}.point", f"{title(one)}, {one.dtype}", look, (rule,))
 
 
-def _marks(view: NumericsView, theme: Theme, index: int, quantity: Quantity) -> Json:
+def _marks(view: NumericsView, index: int, quantity: Quantity) -> Trace:
     """Where each kind of failure first shows: at the curve, at the edge for ∞, on the truth for NaN."""
     low, high = height(view, quantity)
-    shades = _SHADES[theme == LIGHT]
     x, y, kinds, words = [], [], [], []
     for one in sampled(view):
         found = episodes(one.formulation, one.dtype, float(view.label))
@@ -193,31 +185,25 @@ def _marks(view: NumericsView, theme: Theme, index: int, quantity: Quantity) -> 
             y.append(min(max(there, low + 0.03 * (high - low)), high - 0.03 * (high - low)))
             kinds.append(first.kind)
             words.append(f"{title(one)}, {one.dtype}: {KINDS[first.kind]}")
-    marker = {
+    marker: Attributes = {
         "size": 9,
         "symbol": [_SYMBOLS[kind] for kind in kinds],
-        "color": [shades[kind] for kind in kinds],
-        "line": {"color": theme.ground, "width": 1},
+        "color": [_shade(kind) for kind in kinds],
+        "line": {"color": GROUND, "width": 1},
     }
     hover = f"%{{text}}<br>first at {symbol(view)} = %{{x}}<extra></extra>"
-    look = {"mode": "markers", "marker": marker, "hovertemplate": hover, "showlegend": False}
-    return {
-        **_place(index),
-        "name": f"first failures: {quantity}",
-        **look,
-        "x": plotted(x),
-        "y": plotted(y),
-        "text": words,
-    }
+    look: Attributes = {"mode": "markers", "marker": marker, "hovertemplate": hover, "showlegend": False}
+    look = {**_place(index), **look, "x": plotted(x), "y": plotted(y), "text": words}
+    return Trace(f"failures.{quantity}", f"first failures of the {NAMES[quantity]}", look)
 
 
-def _strip(view: NumericsView, theme: Theme, index: int, quantity: Quantity) -> Iterator[Json]:
+def _strip(view: NumericsView, index: int, quantity: Quantity) -> Iterator[Trace]:
     """A row for each formulation and type: a thin line where it is right, a bar where it is not."""
     found, place = sampled(view), _place(index)
     ends = [part for _ in found for part in (-view.extent, view.extent, np.nan)]
     rows = [part for k in range(len(found)) for part in (k, k, np.nan)]
-    thin = {"mode": "lines", "line": {"color": theme.grid, "width": 2}, "hoverinfo": "skip", "showlegend": False}
-    yield {**place, "name": f"right: {quantity}", **thin, "x": plotted(ends), "y": plotted(rows)}
+    thin: Attributes = {"mode": "lines", "line": {"color": GRID, "width": 2}, "hoverinfo": "skip", "showlegend": False}
+    yield Trace(f"right.{quantity}", "right", {**place, **thin, "x": plotted(ends), "y": plotted(rows)})
     for kind, word in KINDS.items():
         x: list[float] = []
         y: list[float] = []
@@ -225,11 +211,11 @@ def _strip(view: NumericsView, theme: Theme, index: int, quantity: Quantity) -> 
             for start, end in _runs(one.failures(quantity) == kind, view):
                 x += [start, end, np.nan]
                 y += [row, row, np.nan]
-        line = {"color": _SHADES[theme == LIGHT][kind], "width": 12}
+        line: Attributes = {"color": _shade(kind), "width": 12}
         hover = f"{word}<br>{symbol(view)} %{{x:.4~g}}<extra></extra>"
-        look = {"mode": "lines", "line": line, "hovertemplate": hover, "showlegend": quantity == "value"}
-        name = word if quantity == "value" else f"{word}: {quantity}"
-        yield {**place, "name": name, **look, "x": plotted(x or [np.nan]), "y": plotted(y or [np.nan])}
+        look: Attributes = {"mode": "lines", "line": line, "hovertemplate": hover, "showlegend": quantity == "value"}
+        look = {**place, **look, "x": plotted(x or [np.nan]), "y": plotted(y or [np.nan])}
+        yield Trace(f"{kind}.{quantity}", word, look)
     yield _cursor(view, index)
 
 

@@ -1,22 +1,25 @@
-"""The outlier bench: points, the line of every loss through them, and how far each point is trusted."""
+"""The picture of the outlier bench: points, the line of every loss through them, and how far each point is trusted."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
-import plotly.graph_objects as go
-
 from lossviz.formula import number
-from lossviz.labs.outliers.model import PRESETS, OutliersView, Row, banks, bench
-from lossviz.labs.outliers.tuning import tuned, tuning_banks
-from lossviz.picture.board import Drawing, bank_id, bank_rules, board, lab_payload, legend, panel
-from lossviz.picture.controls import parameter_control, ranged
-from lossviz.picture.readout import Entry, readout, readout_axes, readout_binding
+from lossviz.labs.outliers.model import PRESETS, OutliersView, Row, bench, held_tables
+from lossviz.labs.outliers.tuning import tuned, tuning_tables
+from lossviz.picture.board import Board, Panel, Words, heading
+from lossviz.picture.controls import Control, ranged, slider
+from lossviz.picture.drawing import Drawing
+from lossviz.picture.payload import Grab, Payload
+from lossviz.picture.readout import Entry, readouts
 from lossviz.picture.shape import Shape
-from lossviz.picture.style import ACCENT, LIGHT, Json, Theme, colour, dash, plotted
-from lossviz.sampling.table import Bank
+from lossviz.picture.style import ACCENT, FAINT, GROUND, TEXT, colour, dash, panel_axis, plotted
+from lossviz.picture.trace import Following, Mark, Trace
+from lossviz.picture.trace import Row as Follow
+from lossviz.picture.values import Attributes
+from lossviz.sampling.table import Table
 from lossviz.view import plain_symbol, settings_text
 
 WIDE = Shape(
@@ -32,59 +35,43 @@ NARROW = Shape(
 _PANELS = 2
 
 
-def outlier_bench(view: OutliersView) -> go.Figure:
-    """The figure of a view.
-
-    >>> outlier_bench(OutliersView.of("clean")).layout.title.text
-    '<b>Lines through 12 points</b>'
-    """
-    return drawing(view).figure()
-
-
-def drawing(view: OutliersView) -> Drawing:
-    """How a view is drawn."""
-    return Drawing(lambda theme: _traces(view, theme), lambda theme, shape: _layout(view, theme, shape), (WIDE, NARROW))
-
-
 @lru_cache(maxsize=64)
 def fits(view: OutliersView) -> tuple[Row, ...]:
     """``bench``, kept: figure, page and alternative text read it."""
     return bench(view)
 
 
-def outliers_banks(view: OutliersView) -> dict[str, Bank]:
-    """The banks by the ids that the payload names: along the point in hand, if any, and along δ and β."""
-    others = tuple(point for i, point in enumerate(view.points) if i != view.selected)
-    depends = (others, view.selected, view.drawn, view.ranges)
-    found = {bank_id(view.page, name, *depends): bank for name, bank in banks(view).items()}
-    for name, bank in tuning_banks(view).items():
-        loss, record = tuned(view)[name.partition("_")[2]]
-        family = loss.but(**{record.name: record.default})
-        found[bank_id(view.page, name, view.points, view.ranges, family)] = bank
-    return found
+def drawing(view: OutliersView) -> Drawing:
+    """How a view is drawn.
+
+    >>> drawing(OutliersView.of("clean")).base["title"]["text"]
+    '<b>Lines through 12 points</b>'
+    """
+    return _board(view).drawing(_traces(view), (WIDE, NARROW))
 
 
-def outliers_payload(view: OutliersView) -> Json:
-    """Everything the browser needs to draw the bench and to move the point in hand.
+def outliers_tables(view: OutliersView) -> dict[str, Table]:
+    """The tables by the names that the traces use: along the selected point, if any, and along δ and β."""
+    return held_tables(view) | tuning_tables(view)
 
-    >>> payload = outliers_payload(OutliersView.of("clean"))
-    >>> [control["name"] for control in payload["controls"]]
+
+def outliers_payload(view: OutliersView) -> Payload:
+    """Everything the browser needs to draw the bench and to move the selected point.
+
+    >>> [control.name for control in outliers_payload(OutliersView.of("clean")).controls]
     ['smooth_l1_beta', 'huber_delta', 'x', 'y']
     """
-    found = outliers_banks(view)
-    names = [trace["name"] for trace in _traces(view, LIGHT)]
-    pick = {"trace": names.index("points"), "control": "selected"}
     held = view.selected >= 0
-    return lab_payload(
-        view,
+    return Payload(
+        view.page,
+        view.state(),
         drawing(view),
-        alt=outliers_alt(view),
-        controls=_controls(view),
-        banks=bank_rules(found),
-        bindings=_bindings(view, names),
-        drag=[{"controls": ["x", "y"], "subplot": "xy", "pick": pick}] if held else [],
+        outliers_alt(view),
+        _controls(view),
+        {name: table.rule for name, table in outliers_tables(view).items()},
+        drags=(Grab("xy", ("x", "y"), "points", "selected"),) if held else (),
         play="y" if held else None,
-        named=["preset", *(name for name, _, _ in _settings(view))],
+        named=("preset", *(name for name, _, _ in _settings(view))),
     )
 
 
@@ -94,159 +81,24 @@ def outliers_alt(view: OutliersView) -> str:
     >>> outliers_alt(OutliersView.of("clean"))[:79]
     'Lines through 12 points: Mean squared error with slope 0.7906 and intercept 1.0'
     """
+    held = view.selected >= 0
     parts = []
     for row in fits(view):
-        apart = "" if row.distance is None else f", {_short(row.distance)} from its clean fit"
         fit = row.fit
-        parts.append(
-            f"{fit.loss.title} with slope {_short(fit.slope)} and intercept {_short(fit.intercept)}{apart}, trusting "
-            f"the point in hand {100 * float(fit.trust[view.selected]):.0f} %"
-        )
+        apart = "" if row.distance is None else f", {_short(row.distance)} from its clean fit"
+        trusted = f", trusting the selected point {100 * float(fit.trust[view.selected]):.0f} %" if held else ""
+        line = f"{fit.loss.title} with slope {_short(fit.slope)} and intercept {_short(fit.intercept)}"
+        parts.append(f"{line}{apart}{trusted}")
+    said = f"Lines through {len(view.points)} points: {'; '.join(parts)}."
+    if not held:
+        return said
     x, y = view.points[view.selected]
-    held = (
-        f" Point {view.selected + 1} is in hand, at x = {number(x)} and y = {number(y)}." if view.selected >= 0 else ""
-    )
-    return f"Lines through {len(view.points)} points: {'; '.join(parts)}.{held}"
+    return f"{said} Point {view.selected + 1} is selected, at x = {number(x)} and y = {number(y)}."
 
 
-def _short(value: float) -> str:
-    return number(float(f"{value:.4g}"))
-
-
-def _traces(view: OutliersView, theme: Theme) -> list[Json]:
-    """Lines below the points: the clean fit, wide pale lines, dashed lines; then the bars and the numbers."""
-    rows = fits(view)
-    out = [_clean_line(view, rows, theme)]
-    out += [_line(view, row, depth) for depth, row in enumerate(reversed(rows), start=1)][::-1]
-    out += [_dashes(view, row) for row in rows]
-    out += [_points(view, theme), _suspects(view, theme), _held(view, theme), _place(view)]
-    out += [_bars(row) for row in rows]
-    own, chosen = _settings(view)[:2], _chosen(view)
-    return [
-        *out,
-        readout(0, _PANELS, "readout: parameters", own, theme.text),
-        readout(1, _PANELS, "readout: point", chosen, theme.accent),
-    ]
-
-
-def _ends(view: OutliersView, row: Row, clean: bool = False) -> Json:
-    fit, ends = row.clean if clean else row.fit, view.ranges[0]
-    return {"x": plotted(ends), "y": plotted([fit.at(x) if fit else math.nan for x in ends]), "mode": "lines"}
-
-
-def _clean_line(view: OutliersView, rows: tuple[Row, ...], theme: Theme) -> Json:
-    """The first loss's fit without the suspects; left out where it would have to follow the point in hand."""
-    follows = bool(view.suspects) and str(view.selected) not in view.suspects and view.selected >= 0
-    look = {"line": {"color": theme.faint, "width": 2, "dash": "dot"}, "hoverinfo": "skip"}
-    name = f"clean fit ({rows[0].fit.loss.title})"
-    here = {} if follows or rows[0].clean is None else _ends(view, rows[0], clean=True)
-    empty = {"x": plotted([0.0]), "y": plotted([math.nan]), "mode": "lines"}
-    return {"type": "scatter", "name": name, "showlegend": bool(here), **look, **(here or empty)}
-
-
-def _line(view: OutliersView, row: Row, depth: int) -> Json:
-    line = {"color": colour(row.fit.loss.key), "width": 4 + 3 * min(depth, 4)}
-    look = {"line": line, "opacity": 0.22, "hoverinfo": "skip", "showlegend": False}
-    return {"type": "scatter", "name": f"{row.fit.loss.key} below", **look, **_ends(view, row)}
-
-
-def _dashes(view: OutliersView, row: Row) -> Json:
-    loss = row.fit.loss
-    settings = settings_text(loss)
-    name = f"{loss.title} ({settings})" if settings else loss.title
-    hover = f"{name}<br>x %{{x:.4~g}}<br>height %{{y:.5~g}}<extra></extra>"
-    line = {"color": colour(loss.key), "width": 3, "dash": dash(loss.key), "simplify": False}
-    return {"type": "scatter", "name": name, "line": line, "hovertemplate": hover, **_ends(view, row)}
-
-
-def _points(view: OutliersView, theme: Theme) -> Json:
-    """Every point but the one in hand, which leaves a gap; as plain numbers, since the browser hands them back."""
-    places = [(None, None) if i == view.selected else point for i, point in enumerate(view.points)]
-    marker = {"color": theme.text, "size": 9, "line": {"color": theme.ground, "width": 1}}
-    words = [f"point {i + 1}" for i in range(len(places))]
-    hover = "%{text}<br>x %{x:.6~g}<br>y %{y:.6~g}<extra></extra>"
-    x, y = ([place[k] for place in places] for k in (0, 1))
-    look = {"mode": "markers", "marker": marker, "cliponaxis": False, "showlegend": False}
-    return {"type": "scatter", "name": "points", "x": x, "y": y, "text": words, "hovertemplate": hover, **look}
-
-
-def _suspects(view: OutliersView, theme: Theme) -> Json:
-    """Rings around the suspected points that are not in hand."""
-    around = [view.points[int(i)] for i in view.suspects if int(i) != view.selected]
-    marker = {"color": theme.text, "size": 17, "symbol": "circle-open", "line": {"width": 1.5}}
-    places: list[tuple[float | None, float | None]] = [*around] or [(None, None)]
-    x, y = ([place[k] for place in places] for k in (0, 1))
-    look = {"mode": "markers", "marker": marker, "hoverinfo": "skip", "showlegend": bool(around)}
-    return {"type": "scatter", "name": "suspected", "x": x, "y": y, **look}
-
-
-def _held(view: OutliersView, theme: Theme) -> Json:
-    marker = {"color": ACCENT, "size": 15, "line": {"color": theme.ground, "width": 2}}
-    x, y = view.points[view.selected] if view.selected >= 0 else (None, None)
-    look = {"mode": "markers", "marker": marker, "cliponaxis": False, "showlegend": view.selected >= 0}
-    hover = "x %{x:.6~g}<br>y %{y:.6~g}<extra>drag me</extra>"
-    return {"type": "scatter", "name": "point in hand", "x": [x], "y": [y], "hovertemplate": hover, **look}
-
-
-def _place(view: OutliersView) -> Json:
-    """Where the point in hand is among the bars."""
-    at = view.selected + 1 if view.selected >= 0 else math.nan
-    look = {"line": {"color": ACCENT, "width": 1.5, "dash": "dot"}, "hoverinfo": "skip", "showlegend": False}
-    place = {"x": plotted([at, at]), "y": plotted([0.0, 2.0]), "xaxis": "x2", "yaxis": "y2"}
-    return {"type": "scatter", "name": "place", "mode": "lines", **place, **look}
-
-
-def _bars(row: Row) -> Json:
-    loss, trust = row.fit.loss, row.fit.trust
-    place = {"x": plotted(range(1, len(trust) + 1)), "y": plotted(trust), "xaxis": "x2", "yaxis": "y2"}
-    hover = f"{loss.title}<br>point %{{x}}<br>trusted %{{y:.1%}}<extra></extra>"
-    look = {"marker": {"color": colour(loss.key), "line": {"width": 0}}, "showlegend": False}
-    return {"type": "bar", "name": f"{loss.key} trust", "hovertemplate": hover, **place, **look}
-
-
-def _layout(view: OutliersView, theme: Theme, shape: Shape) -> Json:
-    across, up = view.ranges
-    count = len(view.points)
-    names = PRESETS[view.preset].axes
-    out = board(theme, shape, f"Lines through {count} point{'s' if count > 1 else ''}")
-    lines, first = panel(
-        theme, shape, 0, "points and lines", {"range": across, "text": names[0]}, {"range": up, "text": names[1]}
-    )
-    bars, second = panel(
-        theme,
-        shape,
-        1,
-        "how far each point is trusted",
-        {"range": [0.4, count + 0.6], "text": "point", "tickformat": "d"},
-        {"range": [0.0, 1.06], "tickformat": ".0%", "nticks": 6},
-    )
-    own = {**lines, **bars, **readout_axes(shape, _PANELS), "barmode": "group", "bargap": 0.15}
-    own |= {"showlegend": True, "legend": legend(theme, shape, shape.readout[0][3] + 2)}
-    return {**out, **own, "annotations": [*first, *second, *out["annotations"]]}
-
-
-def _settings(view: OutliersView) -> list[Entry]:
-    """Control name, symbol and value of every parameter of the losses shown."""
-    return [(name, plain_symbol(record), getattr(loss, record.name)) for name, (loss, record) in tuned(view).items()]
-
-
-def _chosen(view: OutliersView) -> list[Entry]:
-    if view.selected < 0:
-        return []
-    x, y = view.points[view.selected]
-    return [("x", "x", x), ("y", "y", y)]
-
-
-def _controls(view: OutliersView) -> list[Json]:
-    out = []
-    for name, (loss, record) in tuned(view).items():
-        help_ = f"{loss.title}: {record.help}"
-        out.append({**parameter_control(record, getattr(loss, record.name)), "name": name, "help": help_})
-    if view.selected >= 0:
-        for name, (low, high) in zip("xy", view.ranges, strict=True):
-            help_ = f"Where the point in hand is along {name}; or drag it in the picture."
-            out.append(ranged(name, f"its {name}", help_, places(low, high), low, high))
-    return out
+def summary(view: OutliersView) -> Mapping[str, Row]:
+    """The fits by the key of their loss."""
+    return {row.fit.loss.key: row for row in fits(view)}
 
 
 def places(low: float, high: float) -> list[float]:
@@ -262,25 +114,156 @@ def places(low: float, high: float) -> list[float]:
     return [float(f"{k * step:.12g}") for k in range(first, last + 1)]
 
 
-def _bindings(view: OutliersView, names: list[str]) -> list[Json]:
-    """What follows the point in hand, and what follows the parameters."""
-    out: list[Json] = [{"trace": names.index("point in hand"), "kind": "mark", "x": "x", "y": "y"}]
-    first = 2 if view.selected >= 0 else 0
-    of = {key: [(0, 1)] if first else [] for key in (loss.key for loss in view.drawn)}
-    for place, (loss, _) in enumerate(tuned(view).values()):
-        of[loss.key].append((first + 2 * place, first + 2 * place + 1))
-    for k, loss in enumerate(view.drawn):
-        row, below = {"quantity": loss.key, "kind": "row", "to": "y"}, names.index(f"{view.drawn[0].key} below")
-        for lines, trust in of[loss.key]:
-            out += [
-                {**row, "bank": lines, "trace": below + k},
-                {**row, "bank": lines, "trace": below + len(view.drawn) + k},
-            ]
-            out.append({**row, "bank": trust, "trace": names.index(f"{loss.key} trust")})
-    out += readout_binding(names.index("readout: parameters"), _settings(view)[:2])
-    return [*(out if first else out[1:]), *readout_binding(names.index("readout: point"), _chosen(view))]
+def _short(value: float) -> str:
+    return number(float(f"{value:.4g}"))
 
 
-def summary(view: OutliersView) -> Mapping[str, Row]:
-    """The fits by the key of their loss."""
-    return {row.fit.loss.key: row for row in fits(view)}
+def _traces(view: OutliersView) -> Iterator[Trace]:
+    """Lines below the points: the clean fit, wide pale lines, dashed lines; then the bars and the numbers."""
+    rows = fits(view)
+    yield _clean_line(view, rows)
+    for depth, row in zip(range(len(rows), 0, -1), rows, strict=True):
+        yield _pale(view, row, depth)
+    for row in rows:
+        yield _line(view, row)
+    yield from (_points(view), _suspects(view), _selected(view), _place(view))
+    for row in rows:
+        yield _bars(view, row)
+    yield from readouts(_PANELS, _settings(view)[:2], _chosen(view))
+
+
+def _follows(view: OutliersView, row: Row, name: str) -> tuple[Following, ...]:
+    """What moves a line, or the bars: the selected point, and each parameter of the loss."""
+    key = row.fit.loss.key
+    names = [name] if view.selected >= 0 else []
+    names += [f"{name}_{control}" for control, (loss, _) in tuned(view).items() if loss.key == key]
+    return tuple(Follow(table, key) for table in names)
+
+
+def _ends(view: OutliersView, row: Row, clean: bool = False) -> Attributes:
+    fit, ends = row.clean if clean else row.fit, view.ranges[0]
+    return {"x": plotted(ends), "y": plotted([fit.at(x) if fit else math.nan for x in ends]), "mode": "lines"}
+
+
+def _clean_line(view: OutliersView, rows: tuple[Row, ...]) -> Trace:
+    """The first loss's fit without the suspects; left out where it would have to follow the selected point."""
+    follows = bool(view.suspects) and str(view.selected) not in view.suspects and view.selected >= 0
+    look: Attributes = {"line": {"color": FAINT, "width": 2, "dash": "dot"}, "hoverinfo": "skip"}
+    here: Attributes = {} if follows or rows[0].clean is None else _ends(view, rows[0], clean=True)
+    empty: Attributes = {"x": plotted([0.0]), "y": plotted([math.nan]), "mode": "lines"}
+    look = {"type": "scatter", "showlegend": bool(here), **look, **(here or empty)}
+    return Trace("clean", f"clean fit ({rows[0].fit.loss.title})", look)
+
+
+def _pale(view: OutliersView, row: Row, depth: int) -> Trace:
+    loss = row.fit.loss
+    line: Attributes = {"color": colour(loss.key), "width": 4 + 3 * min(depth, 4)}
+    more: Attributes = {"line": line, "opacity": 0.22, "hoverinfo": "skip", "showlegend": False}
+    look = {"type": "scatter", **more, **_ends(view, row)}
+    return Trace(f"{loss.key}.below", loss.title, look, _follows(view, row, "lines"))
+
+
+def _line(view: OutliersView, row: Row) -> Trace:
+    loss = row.fit.loss
+    settings = settings_text(loss)
+    name = f"{loss.title} ({settings})" if settings else loss.title
+    hover = f"{name}<br>x %{{x:.4~g}}<br>height %{{y:.5~g}}<extra></extra>"
+    line: Attributes = {"color": colour(loss.key), "width": 3, "dash": dash(loss.key), "simplify": False}
+    look = {"type": "scatter", "line": line, "hovertemplate": hover, **_ends(view, row)}
+    return Trace(f"{loss.key}.line", name, look, _follows(view, row, "lines"))
+
+
+def _points(view: OutliersView) -> Trace:
+    """Every point but the selected one, which leaves a gap; as plain numbers, since the browser hands them back."""
+    places = [(None, None) if i == view.selected else point for i, point in enumerate(view.points)]
+    marker: Attributes = {"color": TEXT, "size": 9, "line": {"color": GROUND, "width": 1}}
+    words = [f"point {i + 1}" for i in range(len(places))]
+    hover = "%{text}<br>x %{x:.6~g}<br>y %{y:.6~g}<extra></extra>"
+    x, y = ([place[k] for place in places] for k in (0, 1))
+    look: Attributes = {"mode": "markers", "marker": marker, "cliponaxis": False, "showlegend": False}
+    return Trace("points", "points", {"type": "scatter", "x": x, "y": y, "text": words, "hovertemplate": hover, **look})
+
+
+def _suspects(view: OutliersView) -> Trace:
+    """Rings around the suspected points that are not selected."""
+    around = [view.points[int(i)] for i in view.suspects if int(i) != view.selected]
+    marker: Attributes = {"color": TEXT, "size": 17, "symbol": "circle-open", "line": {"width": 1.5}}
+    places: list[tuple[float | None, float | None]] = [*around] or [(None, None)]
+    x, y = ([place[k] for place in places] for k in (0, 1))
+    look: Attributes = {"mode": "markers", "marker": marker, "hoverinfo": "skip", "showlegend": bool(around)}
+    return Trace("suspects", "suspected", {"type": "scatter", "x": x, "y": y, **look})
+
+
+def _selected(view: OutliersView) -> Trace:
+    held = view.selected >= 0
+    marker: Attributes = {"color": ACCENT, "size": 15, "line": {"color": GROUND, "width": 2}}
+    x, y = view.points[view.selected] if held else (None, None)
+    look: Attributes = {"mode": "markers", "marker": marker, "cliponaxis": False, "showlegend": held}
+    hover = "x %{x:.6~g}<br>y %{y:.6~g}<extra>drag me</extra>"
+    look = {"type": "scatter", "x": [x], "y": [y], "hovertemplate": hover, **look}
+    return Trace("selected", "selected point", look, (Mark(x="x", y="y"),) if held else ())
+
+
+def _place(view: OutliersView) -> Trace:
+    """Where the selected point is among the bars."""
+    at = view.selected + 1 if view.selected >= 0 else math.nan
+    thin: Attributes = {"color": ACCENT, "width": 1.5, "dash": "dot"}
+    place: Attributes = {
+        "x": plotted([at, at]),
+        "y": plotted([0.0, 2.0]),
+        "xaxis": "x2",
+        "yaxis": "y2",
+        "mode": "lines",
+    }
+    look: Attributes = {"type": "scatter", "line": thin, "hoverinfo": "skip", "showlegend": False}
+    return Trace("place", "place of the selected point", {**look, **place})
+
+
+def _bars(view: OutliersView, row: Row) -> Trace:
+    loss, trust = row.fit.loss, row.fit.trust
+    place: Attributes = {"x": plotted(range(1, len(trust) + 1)), "y": plotted(trust), "xaxis": "x2", "yaxis": "y2"}
+    hover = f"{loss.title}<br>point %{{x}}<br>trusted %{{y:.1%}}<extra></extra>"
+    look: Attributes = {"marker": {"color": colour(loss.key), "line": {"width": 0}}, "showlegend": False}
+    look = {"type": "bar", "hovertemplate": hover, **place, **look}
+    return Trace(f"{loss.key}.trust", loss.title, look, _follows(view, row, "trust"))
+
+
+def _board(view: OutliersView) -> Board:
+    across, up = view.ranges
+    count = len(view.points)
+    names = PRESETS[view.preset].axes
+    title = f"Lines through {count} points" if count != 1 else "Lines through 1 point"
+    bars = Panel(
+        panel_axis([0.4, count + 0.6], "point", tickformat="d"),
+        {**panel_axis([0.0, 1.06], tickformat=".0%"), "nticks": 6},
+    )
+    return Board(
+        Words(title, title),
+        (Panel(panel_axis(across, names[0]), panel_axis(up, names[1])), bars),
+        notes=(heading("points and lines", 0), heading("how far each point is trusted", 1)),
+        legend=2,
+        more={"barmode": "group", "bargap": 0.15},
+    )
+
+
+def _settings(view: OutliersView) -> list[Entry]:
+    """Control name, symbol and value of every parameter of the losses shown."""
+    return [(name, plain_symbol(record), getattr(loss, record.name)) for name, (loss, record) in tuned(view).items()]
+
+
+def _chosen(view: OutliersView) -> list[Entry]:
+    if view.selected < 0:
+        return []
+    x, y = view.points[view.selected]
+    return [("x", "x", x), ("y", "y", y)]
+
+
+def _controls(view: OutliersView) -> tuple[Control, ...]:
+    out: list[Control] = []
+    for name, (loss, record) in tuned(view).items():
+        out.append(slider(record, getattr(loss, record.name)).renamed(name, help=f"{loss.title}: {record.help}"))
+    if view.selected >= 0:
+        for name, (low, high) in zip("xy", view.ranges, strict=True):
+            help_ = f"Where the selected point is along {name}; or drag it in the picture."
+            out.append(ranged(name, f"its {name}", help_, places(low, high), low, high))
+    return tuple(out)

@@ -18,7 +18,7 @@ from lossviz.labs.state import Choice, LabView, Settings, Subset, control, evenl
 from lossviz.loss import DistanceLoss
 from lossviz.parameter import Interval, parameter
 from lossviz.reading import Refusal
-from lossviz.sampling.table import Bank
+from lossviz.sampling.table import Table, row_table
 
 Range = tuple[float, float]
 
@@ -251,14 +251,14 @@ def _apart(one: Fit, other: Fit, points: tuple[Point, ...]) -> float:
     return float(np.sqrt(np.mean(np.square(gaps))))
 
 
-def banks(view: OutliersView) -> dict[str, Bank]:
+def held_tables(view: OutliersView) -> dict[str, Table]:
     """The picture along the places of the point in hand (controls ``x`` and ``y``): for every loss shown the
     ``lines``' heights at both ends of the x axis, and the ``trust`` of every point.
 
     Between the places the browser interpolates, which is exact only where the fits bend smoothly; the numbers
     beside the picture come from ``bench``. Empty where no point is in hand.
 
-    >>> {name: bank.table.shape for name, bank in banks(OutliersView.of("clean")).items()}
+    >>> {name: table.numbers.shape for name, table in held_tables(OutliersView.of("clean")).items()}
     {'lines': (3, 41, 41, 2), 'trust': (3, 41, 41, 12)}
     """
     if view.selected < 0:
@@ -280,9 +280,10 @@ def banks(view: OutliersView) -> dict[str, Bank]:
         return np.stack([_trusts(view, loss, theta, places) for loss, theta in zip(view.drawn, fits(), strict=True)])
 
     counted = tuple(float(i) for i in range(len(view.points)))
+    depends = others, view.selected, view.drawn, view.ranges
     return {
-        "lines": Bank(parameters, ("end", x_range), keys, lines),
-        "trust": Bank(parameters, ("point", counted), keys, trusts),
+        "lines": row_table("outliers-lines", depends, parameters, ("end", x_range), keys, lines),
+        "trust": row_table("outliers-trust", depends, parameters, ("point", counted), keys, trusts),
     }
 
 

@@ -12,7 +12,7 @@ from lossviz.labs.outliers.lines import Fit, fit_line
 from lossviz.labs.outliers.model import OutliersView
 from lossviz.loss import DistanceLoss
 from lossviz.parameter import Parameter
-from lossviz.sampling.table import Bank
+from lossviz.sampling.table import Table, row_table
 
 _Rows = Callable[[], FloatArray]
 #: Every so many positions of a slider are fitted; the browser interpolates between them.
@@ -25,27 +25,25 @@ def tuned(view: OutliersView) -> dict[str, tuple[DistanceLoss, Parameter]]:
     >>> list(tuned(OutliersView()))
     ['smooth_l1_beta', 'huber_delta']
     """
-    return {
-        f"{loss.key}_{record.name}": (loss, record)
-        for loss in view.drawn
-        for record in loss.parameters()
-        if record.kind != "flag" and getattr(loss, record.name) is not None
-    }
+    return {f"{loss.key}_{record.name}": (loss, record) for loss in view.drawn for record in loss.sliders()}
 
 
-def tuning_banks(view: OutliersView) -> dict[str, Bank]:
-    """For each parameter ``lines_control`` and ``trust_control``: what ``banks`` has along the point in hand.
+def tuning_tables(view: OutliersView) -> dict[str, Table]:
+    """For each parameter ``lines_control`` and ``trust_control``: what ``held_tables`` has along the selected point.
 
-    >>> [(name, bank.table.shape[2]) for name, bank in tuning_banks(OutliersView(shown=("huber",))).items()]
+    >>> [(name, table.numbers.shape[2]) for name, table in tuning_tables(OutliersView(shown=("huber",))).items()]
     [('lines_huber_delta', 2), ('trust_huber_delta', 12)]
     """
-    found: dict[str, Bank] = {}
+    found: dict[str, Table] = {}
     counted = tuple(float(i) for i in range(len(view.points)))
     for control, (loss, record) in tuned(view).items():
         nodes = tuple(dict.fromkeys((*record.steps[::_STRIDE], record.steps[-1])))
         lines, trusts = _along(view, loss, record.name, nodes)
-        found[f"lines_{control}"] = Bank({control: nodes}, ("end", view.ranges[0]), (loss.key,), lines)
-        found[f"trust_{control}"] = Bank({control: nodes}, ("point", counted), (loss.key,), trusts)
+        depends = view.points, view.ranges, loss.but(**{record.name: record.default}), control
+        for name, along, rows in (("lines", ("end", view.ranges[0]), lines), ("trust", ("point", counted), trusts)):
+            found[f"{name}_{control}"] = row_table(
+                f"outliers-{name}", depends, {control: nodes}, along, (loss.key,), rows
+            )
     return found
 
 

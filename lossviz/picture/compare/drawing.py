@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 import numpy as np
@@ -21,27 +22,16 @@ from lossviz.comparison import (
 )
 from lossviz.formula import number
 from lossviz.loss import DistanceLoss
+from lossviz.picture.board import Board, Note, Panel, Words, heading
+from lossviz.picture.drawing import Drawing
 from lossviz.picture.figure import Figure
-from lossviz.picture.loss.traces import axis_key, upright
+from lossviz.picture.loss.traces import upright
 from lossviz.picture.ranges import PANEL_PAD, SCENE_PAD, Span
-from lossviz.picture.shape import Shape, row_of, stack_of
-from lossviz.picture.style import (
-    ACCENT,
-    AXIS_SIZE,
-    LIGHT,
-    PANEL_SIZE,
-    SMALL_SIZE,
-    SOURCE,
-    Json,
-    Theme,
-    base_layout,
-    colour,
-    dash,
-    note,
-    panel_axis,
-    plotted,
-    title,
-)
+from lossviz.picture.readout import Entry, readouts
+from lossviz.picture.shape import Shape, axis_key, axis_name, row_of, stack_of
+from lossviz.picture.style import ACCENT, FAINT, GROUND, LIGHT, colour, dash, panel_axis, plotted
+from lossviz.picture.trace import Mark, Point, Row, Trace
+from lossviz.picture.values import Attributes
 from lossviz.reading import DIGITS
 from lossviz.view import plain_symbol, settings_text
 
@@ -93,7 +83,7 @@ def compare(
         if not isinstance(member, DistanceLoss):
             raise TypeError(f"compare: members must be losses of a residual, such as Huber(), got {member!r}")
     view = CompareView(tuple(members), float(residual), float(outlier), float(extent), points)
-    return Figure({"data": compare_traces(view), "layout": {**compare_layout(view), "width": 1100}})
+    return drawing(view).figure(LIGHT, 1100)
 
 
 def compare_title(view: CompareView) -> str:
@@ -106,55 +96,87 @@ def compare_title(view: CompareView) -> str:
     return ", ".join(f"{name} ({own})" if own else name for name, own in settings)
 
 
-def compare_traces(view: CompareView, theme: Theme = LIGHT) -> list[Json]:
-    """All traces, panel by panel: cursor, wide pale lines below, dashed lines above, points on top.
+def drawing(view: CompareView, *, live: bool = False) -> Drawing:
+    """The comparison, panel by panel: cursor, wide pale lines below, dashed lines above, points on top.
 
-    Where losses coincide all are seen: pale lines and points lie in each other as rings, and dashes have gaps.
+    By itself it says all in its title; on a page (``live``) the numbers in its title strip move with the controls.
+    Losses that coincide are all seen: pale lines and points lie in each other as rings, and dashes have gaps.
     """
-    out: list[Json] = []
-    for index, panel in enumerate(PANELS):
-        chosen = "residual" if panel in QUANTITIES else "outlier"
-        at = getattr(view, chosen)
-        place = {"type": "scatter", "xaxis": axis_key("x", index), "yaxis": axis_key("y", index), "showlegend": False}
-        cursor = {
-            "x": plotted([at, at]),
-            "y": plotted(upright(compare_spans(view)[panel].high)),
-            "line": {"color": ACCENT, "width": 1.5, "dash": "dot"},
-        }
-        out.append({**place, "name": f"{panel}: {chosen}", "mode": "lines", "hoverinfo": "skip", **cursor})
-        if panel in SHARES:
-            fair, reach = 1.0 / (view.points + 1), plotted([*OUTLIER])
-            line = {"color": theme.faint, "width": 1.5, "dash": "dash"}
-            level = {"x": reach, "y": plotted([fair, fair]), "line": line, "mode": "lines", "hoverinfo": "skip"}
-            out.append({**place, "name": f"{panel}: equal share", **level})
-        for layer in (_pale, _line, _point):
-            out.extend(layer(view, member, panel, place, theme) for member in view.members)
-    return out
+    traces = [trace for index, panel in enumerate(PANELS) for trace in _panel(view, index, panel)]
+    board = _board(view, "Losses of a residual" if live else compare_title(view), live)
+    strip = readouts(len(PANELS), *_entries(view)) if live else ()
+    return board.drawing([*traces, *strip], SHAPES, reach(view, view.extent))
 
 
-def _line(view: CompareView, member: DistanceLoss, panel: str, place: Json, theme: Theme) -> Json:
+def _entries(view: CompareView) -> tuple[list[Entry], list[Entry]]:
+    chosen = [("residual", "r", view.residual), ("outlier", "x", view.outlier)]
+    return list(compare_settings(view)[:2]), chosen
+
+
+def chosen_of(panel: str) -> str:
+    """The control that runs along a panel, and the name of the table behind it.
+
+    >>> chosen_of("loss"), chosen_of("share_of_pull")
+    ('residual', 'outlier')
+    """
+    return "residual" if panel in QUANTITIES else "outlier"
+
+
+def table_name(member: DistanceLoss, control: str) -> str:
+    """How the traces name a loss's table along a control."""
+    return f"{member.key} along the {control}"
+
+
+def _panel(view: CompareView, index: int, panel: str) -> Iterator[Trace]:
+    control = chosen_of(panel)
+    at = getattr(view, control)
+    place: Attributes = {"type": "scatter", "xaxis": axis_key("x", index), "yaxis": axis_key("y", index)}
+    place["showlegend"] = False
+    quiet: Attributes = {**place, "mode": "lines", "hoverinfo": "skip"}
+    thin: Attributes = {"color": ACCENT, "width": 1.5, "dash": "dot"}
+    cursor = {**quiet, "x": plotted([at, at]), "y": plotted(upright(compare_spans(view)[panel].high)), "line": thin}
+    yield Trace(f"{panel}.{control}", f"chosen {control}", cursor, (Mark(x=control),))
+    if panel in SHARES:
+        fair = 1.0 / (view.points + 1)
+        line: Attributes = {"color": FAINT, "width": 1.5, "dash": "dash"}
+        level = {**quiet, "x": plotted([*OUTLIER]), "y": plotted([fair, fair]), "line": line}
+        yield Trace(f"{panel}.equal", "an equal share", level)
+    for layer in (_pale, _line, _point):
+        yield from (layer(view, member, panel, place) for member in view.members)
+
+
+def _row(member: DistanceLoss, panel: str) -> tuple[Row]:
+    return (Row(table_name(member, chosen_of(panel)), panel),)
+
+
+def _line(view: CompareView, member: DistanceLoss, panel: str, place: Attributes) -> Trace:
     name = member.title + (f" ({settings_text(member)})" if settings_text(member) else "")
     form = ".1%" if panel in SHARES else ".5~g"
     axis = "residual r" if panel in QUANTITIES else "outlier x"
     hover = f"{name}<br>{axis} %{{x:.4~g}}<br>{TITLES[panel]} %{{y:{form}}}<extra></extra>"
-    line = {"color": colour(member.key), "width": 3, "dash": dash(member.key), "simplify": False}
-    legend = {"showlegend": panel == QUANTITIES[0], "legendgroup": member.key, "name": member.title}
-    return {**place, **legend, "mode": "lines", "line": line, "hovertemplate": hover, **_xy(view, member, panel)}
+    line: Attributes = {"color": colour(member.key), "width": 3, "dash": dash(member.key), "simplify": False}
+    legend: Attributes = {"showlegend": panel == QUANTITIES[0], "legendgroup": member.key}
+    look = {**place, **legend, "mode": "lines", "line": line, "hovertemplate": hover, **_xy(view, member, panel)}
+    return Trace(f"{panel}.{member.key}", member.title, look, _row(member, panel))
 
 
-def _pale(view: CompareView, member: DistanceLoss, panel: str, place: Json, theme: Theme) -> Json:
-    line = {"color": colour(member.key), "width": 6 + 2.5 * _depth(view, member), "simplify": False}
-    look = {"mode": "lines", "line": line, "opacity": 0.22, "hoverinfo": "skip", "legendgroup": member.key}
-    return {**place, **look, "name": f"{panel}: {member.key} below", **_xy(view, member, panel)}
+def _pale(view: CompareView, member: DistanceLoss, panel: str, place: Attributes) -> Trace:
+    line: Attributes = {"color": colour(member.key), "width": 6 + 2.5 * _depth(view, member), "simplify": False}
+    more: Attributes = {"mode": "lines", "line": line, "opacity": 0.22, "hoverinfo": "skip", "legendgroup": member.key}
+    look = {**place, **more, **_xy(view, member, panel)}
+    return Trace(f"{panel}.{member.key}.below", member.title, look, _row(member, panel))
 
 
-def _point(view: CompareView, member: DistanceLoss, panel: str, place: Json, theme: Theme) -> Json:
-    at = view.residual if panel in QUANTITIES else view.outlier
-    size = 9 + 4 * _depth(view, member)
-    marker = {"color": colour(member.key), "size": size, "line": {"color": theme.ground, "width": 1.5}}
-    look = {"mode": "markers", "marker": marker, "legendgroup": member.key, "hoverinfo": "skip"}
-    y = at_mark(view, member)[panel]
-    return {**place, **look, "name": f"{panel}: {member.key} point", "x": plotted([at]), "y": plotted([y])}
+def _point(view: CompareView, member: DistanceLoss, panel: str, place: Attributes) -> Trace:
+    control = chosen_of(panel)
+    marker: Attributes = {"color": colour(member.key), "size": 9 + 4 * _depth(view, member)}
+    marker["line"] = {"color": GROUND, "width": 1.5}
+    more: Attributes = {"mode": "markers", "marker": marker, "legendgroup": member.key, "hoverinfo": "skip"}
+    x, y = plotted([getattr(view, control)]), plotted([at_mark(view, member)[panel]])
+    rule = Point(table_name(member, control), panel, x=control)
+    return Trace(
+        f"{panel}.{member.key}.point", f"{member.title}: {TITLES[panel]}", {**place, **more, "x": x, "y": y}, (rule,)
+    )
 
 
 def _depth(view: CompareView, member: DistanceLoss) -> int:
@@ -178,7 +200,7 @@ def _nodes(view: CompareView, panel: str) -> np.ndarray:
     return residual_nodes(view.extent) if panel in QUANTITIES else outlier_nodes()
 
 
-def _xy(view: CompareView, member: DistanceLoss, panel: str) -> Json:
+def _xy(view: CompareView, member: DistanceLoss, panel: str) -> Attributes:
     nodes, values = _nodes(view, panel), sampled(member, view.extent, view.points)[PANELS.index(panel)]
     return {"x": plotted(nodes), "y": plotted(values[: len(nodes)] if panel in QUANTITIES else values[-len(nodes) :])}
 
@@ -189,49 +211,30 @@ def sampled(member: DistanceLoss, extent: float, points: int) -> np.ndarray:
     return rows(member, extent, points)
 
 
-def compare_layout(view: CompareView, theme: Theme = LIGHT, shape: Shape = WIDE, heading: str | None = None) -> Json:
-    """The layout in a shape, with everything but the width."""
-    out = {
-        **base_layout(theme),
-        "title": title(heading if heading is not None else compare_title(view), theme, shape.short),
-    }
-    out |= {"height": shape.height, "margin": {"l": 0, "r": 0, "t": 0, "b": 0, "autoexpand": False}}
-    top = shape.readout[0][3] + 2
-    out |= {
-        "showlegend": True,
-        "legend": _legend(1 - top / shape.height, theme),
-        "annotations": _annotations(view, theme, shape),
-    }
-    limits = compare_spans(view)
-    for index, (panel, box) in enumerate(zip(PANELS, shape.panels, strict=True)):
-        domain, shares = shape.domain(box), panel in SHARES
-        across = Span(*OUTLIER) if shares else Span(-view.extent, view.extent)
-        name = "outlier's residual x" if shares else "residual r"
-        x, y = axis_key("x", index), axis_key("y", index)
-        up = panel_axis(theme, limits[panel].padded(PANEL_PAD), domain=domain["y"], anchor=x) | {"nticks": 6}
-        out[f"xaxis{x[1:]}"] = panel_axis(theme, across.padded(SCENE_PAD), name, domain=domain["x"], anchor=y)
-        out[f"yaxis{y[1:]}"] = {**up, "tickformat": ".0%"} if shares else up
+def reach(view: CompareView, extent: float) -> Attributes:
+    """What the axis range decides, by dotted path: the panels along the residual, and the notes on what they cut."""
+    limits = compare_spans(replace(view, extent=extent))
+    out: Attributes = {}
+    for index, panel in enumerate(PANELS):
+        if panel not in SHARES:
+            out[f"{axis_name('x', index)}.range"] = Span(-extent, extent).padded(SCENE_PAD)
+        out[f"{axis_name('y', index)}.range"] = limits[panel].padded(PANEL_PAD)
+        out[f"annotations[{2 * index + 1}].text"] = limits[panel].note
     return out
 
 
-def _legend(y: float, theme: Theme) -> Json:
-    font = {"size": AXIS_SIZE, "color": theme.text}
-    place = {"orientation": "h", "x": 0, "xanchor": "left", "y": round(y, 5), "yanchor": "top"}
-    return {**place, "font": font, "bgcolor": "rgba(0,0,0,0)", "tracegroupgap": 0, "itemwidth": 40}
-
-
-def _annotations(view: CompareView, theme: Theme, shape: Shape) -> list[Json]:
-    limits = compare_spans(view)
-    turn = "<br>" if shape.short else " "
-    among = f"one outlier among {view.points} points with standard normal residuals;{turn}dashed: an equal share"
-    out = []
-    for panel, box in zip(PANELS, shape.panels, strict=True):
-        domain = shape.domain(box)
-        left, right, y = domain["x"][0], domain["x"][1], domain["y"][1]
-        out.append(note(f"<b>{TITLES[panel]}</b>", theme, PANEL_SIZE, x=left, y=y))
-        out.append(note(limits[panel].note, theme, SMALL_SIZE, x=right, y=y, xanchor="right"))
-    source = note(f"{among} · {SOURCE}", theme, SMALL_SIZE, x=1, y=0, xanchor="right", align="right", xshift=-4)
-    return [*out, {**source, "font": {**source["font"], "color": theme.faint}}]
+def _board(view: CompareView, title: str, live: bool) -> Board:
+    among, equal = f"one outlier among {view.points} points with standard normal residuals;", "dashed: an equal share"
+    panels, notes = [], []
+    for index, panel in enumerate(PANELS):
+        shares = panel in SHARES
+        name = "outlier's residual x" if shares else "residual r"
+        across = panel_axis(Span(*OUTLIER).padded(SCENE_PAD) if shares else (), name)
+        up = {**panel_axis(()), "nticks": 6}
+        panels.append(Panel(across, {**up, "tickformat": ".0%"} if shares else up))
+        notes += [heading(TITLES[panel], index), Note("", panel=index, corner="above right")]
+    source = Words(f"{among} {equal}", f"{among}<br>{equal}")
+    return Board(Words(title, title), tuple(panels), notes=tuple(notes), source=source, legend=2, readouts=live)
 
 
 def compare_spans(view: CompareView) -> dict[str, Span]:
@@ -289,8 +292,6 @@ def compare_settings(view: CompareView) -> list[tuple[str, str, float]]:
     """
     found: dict[str, tuple[str, str, float]] = {}
     for member in view.members:
-        for record in member.parameters():
-            value = getattr(member, record.name)
-            if record.kind != "flag" and value is not None:
-                found.setdefault(record.name, (record.name, plain_symbol(record), value))
+        for record in member.sliders():
+            found.setdefault(record.name, (record.name, plain_symbol(record), getattr(member, record.name)))
     return list(found.values())

@@ -6,7 +6,7 @@ import numpy as np
 
 from lossviz.exact.grids import FloatArray
 from lossviz.formula import number
-from lossviz.picture.loss.traces import sample
+from lossviz.picture.loss.frame import frame
 from lossviz.reading import DIGITS
 from lossviz.view import View, settings_text
 
@@ -19,7 +19,7 @@ def alt_text(view: View) -> str:
     'the loss runs from 0 to 5.5, its gradient from −1 to 1. At label y = 0 and prediction ŷ = 2 the loss is 1.5, \
 the gradient 1 and the curvature 0.'
     """
-    plane, drawn = view.plane, sample(view)
+    plane, drawn = view.plane, frame(view)
     settings = settings_text(view.loss)
     axes = plane.prediction_axis, plane.label_axis
     over = " and ".join(

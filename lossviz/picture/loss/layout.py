@@ -1,90 +1,36 @@
-"""The linked view of a loss page: loss and gradient as surfaces, and the curves at the chosen label below them."""
+"""The layout of a loss page's picture, and the drawing that traces and layout make."""
 
 from __future__ import annotations
 
 from html import escape
 
 from lossviz.formula import number
-from lossviz.picture.figure import Figure
-from lossviz.picture.loss.traces import SCENES, axis_key, names_of, traces
+from lossviz.picture.board import Board, Corner, Note, Panel, Words, heading
+from lossviz.picture.drawing import Drawing
+from lossviz.picture.loss.frame import Frame, frame, names_of
+from lossviz.picture.loss.traces import SURFACES, numbers, traces
 from lossviz.picture.ranges import PANEL_PAD, QUANTITIES, SCENE_PAD, Span, spans, spans_at
-from lossviz.picture.shape import WIDE, Shape
-from lossviz.picture.style import (
-    LIGHT,
-    PANEL_SIZE,
-    SMALL_SIZE,
-    SOURCE,
-    Json,
-    Theme,
-    base_layout,
-    camera,
-    note,
-    panel_axis,
-    scene,
-    title,
-)
+from lossviz.picture.shape import MIDDLE, NARROW, WIDE, axis_name, scene_key
+from lossviz.picture.style import FAINT, PANEL_SIZE, SMALL_SIZE, camera, panel_axis, scene
+from lossviz.picture.values import Attributes
 from lossviz.reading import DIGITS
 from lossviz.view import View, settings_text, title_of
 
-
-def layout(view: View, theme: Theme = LIGHT, shape: Shape = WIDE, heading: str | None = None) -> Json:
-    """The layout of the linked view in a shape, with everything but the width."""
-    plane = view.plane
-    names, everywhere = names_of(plane), spans(view.loss, view.extent)
-    here = spans_at(view.loss, view.extent, view.label)
-    p_range, y_range = plane.axes(view.extent)
-    p_room = Span(*p_range).padded(SCENE_PAD)
-    out = {
-        **base_layout(theme),
-        "title": title(heading if heading is not None else full_title(view), theme, shape.short),
-    }
-    out |= {"height": shape.height, "margin": {"l": 0, "r": 0, "t": 0, "b": 0, "autoexpand": False}}
-    for key, quantity, box in zip(SCENES, QUANTITIES, shape.scenes, strict=False):
-        z = everywhere[quantity].padded(SCENE_PAD)
-        ranges = Span(*p_range).padded(SCENE_PAD), Span(*y_range).padded(SCENE_PAD), z
-        ready = scene(plane.prediction_axis, plane.label_axis, names[quantity], ranges, theme, short=shape.short)
-        out[key] = {**ready, "domain": shape.domain(box), "camera": camera(view.camera)}
-    for index, (quantity, box) in enumerate(zip(QUANTITIES, shape.panels, strict=True)):
-        x, y = axis_key("x", index), axis_key("y", index)
-        domain = shape.domain(box)
-        across = panel_axis(theme, p_room, plane.prediction_axis.title, domain=domain["x"], anchor=y)
-        up = panel_axis(theme, here[quantity].padded(PANEL_PAD), domain=domain["y"], anchor=x) | {"nticks": 5}
-        out[f"xaxis{x[1:]}"], out[f"yaxis{y[1:]}"] = across, up
-    out["annotations"] = _annotations(view, theme, shape)
-    return out
+SHAPES = (WIDE, MIDDLE, NARROW)
 
 
-def _annotations(view: View, theme: Theme, shape: Shape) -> list[Json]:
-    """Panel titles, notes on cut axes, the name of the baseline and the source line; always as many."""
-    names = names_of(view.plane)
-    everywhere, here = spans(view.loss, view.extent), spans_at(view.loss, view.extent, view.label)
-    out = []
-    for quantity, box in zip(QUANTITIES, shape.scenes, strict=False):
-        domain = shape.domain(box)
-        remark = everywhere[quantity].note
-        gap = "<br>" if shape.short else "   "
-        small = f"{gap}<span style='font-size:{SMALL_SIZE}px'>{remark}</span>" if remark else ""
-        place = {"x": sum(domain["x"]) / 2, "xanchor": "center", "y": domain["y"][1], "yanchor": "top"}
-        out.append(note(f"<b>{names[quantity]}</b>{small}", theme, PANEL_SIZE, **place, align="center"))
-    for quantity, box in zip(QUANTITIES, shape.panels, strict=True):
-        domain = shape.domain(box)
-        x, y = domain["x"], domain["y"][1]
-        out.append(note(f"<b>{names[quantity]}</b>", theme, PANEL_SIZE, x=x[0], y=y))
-        out.append(note(_short(here[quantity].note), theme, SMALL_SIZE, x=x[1], y=y, xanchor="right"))
-    if (baseline := view.loss.baseline) is not None:
-        # where the baseline is low: beside the right class
-        end, side = (1, "right") if view.label >= 0.5 else (0, "left")
-        for box in shape.panels[:2]:
-            domain = shape.domain(box)
-            place = {"x": domain["x"][end], "xanchor": side, "y": domain["y"][1], "yanchor": "top"}
-            text = note(f"╌╌ {baseline.title.lower()}", theme, SMALL_SIZE + 1, **place)
-            out.append({**text, "font": {**text["font"], "color": theme.faint}})
-    source = note(SOURCE, theme, SMALL_SIZE, x=1, y=0, xanchor="right", xshift=-4)
-    return [*out, {**source, "font": {**source["font"], "color": theme.faint}}]
+def drawing(view: View, *, live: bool = False) -> Drawing:
+    """The linked view: two scenes (loss, gradient) and three panels (loss, gradient, curvature).
 
+    By itself it says all in its title; on a page (``live``) the numbers in its title strip move with the controls.
 
-def _short(text: str) -> str:
-    return text.partition(";")[0].removeprefix("axis ")
+    >>> from lossviz.view import default_view
+    >>> [trace.look["type"] for trace in drawing(default_view("mse")).traces[:3]]
+    ['surface', 'scatter3d', 'scatter3d']
+    """
+    made = frame(view)
+    title, strip = (short_title(view), numbers(made)) if live else (full_title(view), ())
+    return _board(made, title, live).drawing([*traces(made), *strip], SHAPES)
 
 
 def full_title(view: View) -> str:
@@ -101,11 +47,101 @@ def full_title(view: View) -> str:
     return f"{title}: {settings}; {point}" if settings else f"{title}: {point}"
 
 
-def linked(view: View) -> Figure:
-    """The linked view as a figure: two scenes (loss, gradient) and three panels (loss, gradient, curvature).
+def short_title(view: View) -> str:
+    """Title and form alone: on a page the parameters stand beside it.
 
     >>> from lossviz.view import default_view
-    >>> [trace.type for trace in linked(default_view("mse")).data[:3]]
-    ['surface', 'scatter3d', 'scatter3d']
+    >>> short_title(default_view("focal"))
+    'Focal loss · probability'
     """
-    return Figure({"data": traces(view), "layout": {**layout(view), "width": 1100}})
+    flags = [record for record in view.loss.parameters() if record.kind == "flag"]
+    form = "" if not flags else " · logit" if getattr(view.loss, flags[0].name) else " · probability"
+    return f"{view.loss.title}{form}"
+
+
+def reach(view: View, extent: float, label: float) -> Attributes:
+    """What the axis range decides, by dotted path: the ranges of all axes, and the notes on what they cut."""
+    plane = view.plane
+    p_range, y_range = plane.axes(extent)
+    everywhere, here = spans(view.loss, extent), spans_at(view.loss, extent, label)
+    across, along = Span(*p_range).padded(SCENE_PAD), Span(*y_range).padded(SCENE_PAD)
+    out: Attributes = {}
+    for index, quantity in enumerate(SURFACES):
+        key = scene_key(index)
+        out |= {f"{key}.xaxis.range": across, f"{key}.yaxis.range": along}
+        out[f"{key}.zaxis.range"] = everywhere[quantity].padded(SCENE_PAD)
+    for index, quantity in enumerate(QUANTITIES):
+        out[f"{axis_name('x', index)}.range"] = across
+        out[f"{axis_name('y', index)}.range"] = here[quantity].padded(PANEL_PAD)
+    notes, usual = _notes_on_cuts(view, extent, label), _notes_on_cuts(view, view.extent, view.label)
+    return out | {f"annotations[{place}].text": text for place, text in notes.items() if text != usual[place]}
+
+
+def reach_of_label(view: View, label: float) -> Attributes:
+    """What the label decides if labels move the picture: the heights of the panels."""
+    here = spans_at(view.loss, view.extent, label)
+    return {
+        f"{axis_name('y', index)}.range": here[quantity].padded(PANEL_PAD) for index, quantity in enumerate(QUANTITIES)
+    }
+
+
+def _board(made: Frame, title: str, live: bool) -> Board:
+    view, plane = made.view, made.plane
+    p_range, y_range = plane.axes(view.extent)
+    across, along = Span(*p_range).padded(SCENE_PAD), Span(*y_range).padded(SCENE_PAD)
+    scenes: list[Attributes] = []
+    for quantity in SURFACES:
+        ranges = across, along, made.everywhere[quantity].padded(SCENE_PAD)
+        ready = scene(plane.prediction_axis, plane.label_axis, made.names[quantity], ranges)
+        scenes.append({**ready, "camera": camera(view.camera)})
+    panels: list[Panel] = []
+    notes = [_scene_note(made, index) for index in range(len(SURFACES))]
+    for index, quantity in enumerate(QUANTITIES):
+        up = {**panel_axis(made.here[quantity].padded(PANEL_PAD)), "nticks": 5}
+        panels.append(Panel(panel_axis(across, plane.prediction_axis.title), up))
+        notes.append(heading(made.names[quantity], index))
+        notes.append(Note(_short(made.here[quantity].note), panel=index, corner="above right"))
+    return Board(
+        Words(title, title),
+        tuple(panels),
+        tuple(scenes),
+        (plane.prediction_axis.symbol, plane.label_axis.symbol),
+        (*notes, *_baseline_notes(made)),
+        readouts=live,
+    )
+
+
+def _scene_note(made: Frame, index: int) -> Note:
+    """The name of a scene's quantity, and a note if its axis is cut."""
+    quantity = SURFACES[index]
+    name, remark = made.names[quantity], made.everywhere[quantity].note
+    text = Words(_named(name, remark, "   "), _named(name, remark, "<br>"))
+    return Note(text, scene=index, corner="inside middle", size=PANEL_SIZE)
+
+
+def _named(name: str, remark: str, gap: str) -> str:
+    small = f"{gap}<span style='font-size:{SMALL_SIZE}px'>{remark}</span>" if remark else ""
+    return f"<b>{name}</b>{small}"
+
+
+def _baseline_notes(made: Frame) -> tuple[Note, ...]:
+    """The name of the baseline where it is low: beside the right class."""
+    baseline = made.view.loss.baseline
+    if baseline is None:
+        return ()
+    text = f"╌╌ {baseline.title.lower()}"
+    corner: Corner = "inside right" if made.view.label >= 0.5 else "inside left"
+    return tuple(Note(text, panel=index, corner=corner, size=SMALL_SIZE + 1, ink=FAINT) for index in range(2))
+
+
+def _notes_on_cuts(view: View, extent: float, label: float) -> dict[int, str]:
+    """The texts that tell of cut axes, by the place of their annotation."""
+    names = names_of(view.plane)
+    everywhere, here = spans(view.loss, extent), spans_at(view.loss, extent, label)
+    scenes = {index: _named(names[q], everywhere[q].note, "   ") for index, q in enumerate(SURFACES)}
+    panels = {len(SURFACES) + 2 * index + 1: _short(here[q].note) for index, q in enumerate(QUANTITIES)}
+    return scenes | panels
+
+
+def _short(text: str) -> str:
+    return text.partition(";")[0].removeprefix("axis ")

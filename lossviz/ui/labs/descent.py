@@ -8,12 +8,12 @@ from dataclasses import replace
 import streamlit as st
 
 from lossviz.formula import number
-from lossviz.labs.descent.drawing import descent_banks, descent_payload
-from lossviz.labs.descent.model import BOUND, LOSSES, MOST_STEPS, PRESETS, TOLERANCE, DescentView, Path
+from lossviz.labs.descent import LAB
+from lossviz.labs.descent.model import BOUND, LOSSES, MOST_STEPS, TOLERANCE, DescentView, Path
 from lossviz.labs.descent.traces import outcome_name, shown_step
 from lossviz.labs.descent.trails import is_kept, kept
 from lossviz.ui.frame import frame, has_page, page_of
-from lossviz.ui.labs.shell import heading, numbers_for_dragging, picture, pills, presets, recall, table
+from lossviz.ui.labs.shell import numbers_for_dragging, opening, picture, pills, recall, table
 from lossviz.ui.memory import Memory
 
 _CHOICE = "descent_choice"
@@ -26,26 +26,21 @@ def descent_page() -> None:
 
     Not a fragment: Streamlit lets a new run of the page cut an old one short, but no run of a fragment.
     """
-    frame("Descent")
-    memory = recall(DescentView)
-    heading(
-        "Descent",
-        "The same start, the same optimizer, one panel per loss: how the loss steers. Press play, or take the step in hand "
-        "and drag it to and fro.",
-    )
-    presets(memory, PRESETS)
+    frame(LAB.title)
+    memory = recall(LAB)
+    opening(LAB, memory)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         _choices(memory)
         bar = st.empty()  # beside the choices: in sight, and the picture stays where it is
     place = st.container()
     _walk(memory, bar)
     with place:
-        picture(memory, descent_payload)
+        picture(LAB, memory)
     view = memory.view
     _numbers(view)
     _words(view)
     _limits()
-    numbers_for_dragging(memory, descent_banks)
+    numbers_for_dragging(LAB, memory)
 
 
 def _choices(memory: Memory[DescentView]) -> None:

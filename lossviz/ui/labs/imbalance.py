@@ -7,11 +7,12 @@ from dataclasses import replace
 import streamlit as st
 
 from lossviz.formula import number
+from lossviz.labs.imbalance import LAB
 from lossviz.labs.imbalance.calibration import minimiser, truth_behind
-from lossviz.labs.imbalance.drawing import imbalance_banks, imbalance_payload, percent
-from lossviz.labs.imbalance.model import PRESETS, ImbalanceView, balance, first_step, totals, turned_down
+from lossviz.labs.imbalance.drawing import percent
+from lossviz.labs.imbalance.model import ImbalanceView, balance, first_step, totals, turned_down
 from lossviz.ui.frame import frame, has_page, page_of
-from lossviz.ui.labs.shell import heading, numbers_for_dragging, picture, presets, recall, table
+from lossviz.ui.labs.shell import numbers_for_dragging, opening, picture, recall, table
 
 _GAMMAS = (0.0, 0.5, 1.0, 2.0, 5.0)
 _ALPHAS = (None, 0.25, 0.5, 0.75)
@@ -20,21 +21,16 @@ _P_T = (0.1, 0.5, 0.9, 0.968, 0.99)
 
 def imbalance_page() -> None:
     """Write the whole page."""
-    frame("Imbalance")
+    frame(LAB.title)
     _body()
 
 
 @st.fragment
 def _body() -> None:
     """All that depends on the view: a release reruns this alone."""
-    memory = recall(ImbalanceView)
-    heading(
-        "Imbalance",
-        "Many easy negatives, few positives: whose loss is it? Move γ and α and see the shares move; drag in the last "
-        "panel to see where training ends.",
-    )
-    presets(memory, PRESETS)
-    picture(memory, imbalance_payload)
+    memory = recall(LAB)
+    opening(LAB, memory)
+    picture(LAB, memory)
     view = memory.view
     _shares(view)
     _turned_down(view)
@@ -42,7 +38,7 @@ def _body() -> None:
     _prior(view)
     _calibration(view)
     _limits(view)
-    numbers_for_dragging(memory, imbalance_banks)
+    numbers_for_dragging(LAB, memory)
 
 
 def _shares(view: ImbalanceView) -> None:

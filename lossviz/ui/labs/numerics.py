@@ -7,11 +7,10 @@ from dataclasses import replace
 import streamlit as st
 
 from lossviz.formula import number
+from lossviz.labs.numerics import LAB
 from lossviz.labs.numerics.cases import Case, cases
-from lossviz.labs.numerics.drawing import numerics_banks, numerics_payload
 from lossviz.labs.numerics.formulations import DTYPES, FORMULATIONS, of_task, torch_version
 from lossviz.labs.numerics.model import (
-    PRESETS,
     QUANTITIES,
     SCANNED,
     SIDES,
@@ -23,7 +22,7 @@ from lossviz.labs.numerics.model import (
 )
 from lossviz.labs.numerics.traces import KINDS, NAMES, here, said, title
 from lossviz.ui.frame import frame, has_page, page_of
-from lossviz.ui.labs.shell import heading, numbers_for_dragging, picture, pills, presets, recall, table
+from lossviz.ui.labs.shell import numbers_for_dragging, opening, picture, pills, recall, table
 from lossviz.ui.memory import Memory
 
 _DTYPES, _SHOWN = "numerics_pick_types", "numerics_pick_ways"
@@ -31,30 +30,25 @@ _DTYPES, _SHOWN = "numerics_pick_types", "numerics_pick_ways"
 
 def numerics_page() -> None:
     """Write the whole page."""
-    frame("Numerics")
+    frame(LAB.title)
     _body()
 
 
 @st.fragment
 def _body() -> None:
     """All that depends on the view: a release reruns this alone."""
-    memory = recall(NumericsView)
-    heading(
-        "Numerics",
-        "One loss, written the ways people write it, run by PyTorch and judged against the truth. Drag the logit, and see "
-        "where each turns infinite, not a number, silently 0 or simply wrong.",
-    )
-    presets(memory, PRESETS)
+    memory = recall(LAB)
+    opening(LAB, memory)
     _choices(memory)
     place, view = st.container(), memory.view
     with st.spinner("Running PyTorch …"):  # below the picture, which so stays where it is
         with place:
-            picture(memory, numerics_payload)
+            picture(LAB, memory)
         _numbers(view)
         _failures(view)
         _cases()
     _limits()
-    numbers_for_dragging(memory, numerics_banks)
+    numbers_for_dragging(LAB, memory)
 
 
 def _choices(memory: Memory[NumericsView]) -> None:

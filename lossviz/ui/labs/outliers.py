@@ -7,14 +7,15 @@ from dataclasses import replace
 import streamlit as st
 
 from lossviz.formula import number
+from lossviz.labs.outliers import LAB
 from lossviz.labs.outliers.cells import Mark
-from lossviz.labs.outliers.drawing import fits, outliers_banks, outliers_payload
+from lossviz.labs.outliers.drawing import fits
 from lossviz.labs.outliers.lines import Kind
 from lossviz.labs.outliers.model import LOSSES, PRESETS, OutliersView, Row
 from lossviz.labs.outliers.points import MOST_POINTS, Pasted, Point, parse_points, points_text
 from lossviz.losses import Huber, SmoothL1
 from lossviz.ui.frame import frame, has_page, page_of
-from lossviz.ui.labs.shell import heading, numbers_for_dragging, picture, pills, presets, recall, table
+from lossviz.ui.labs.shell import numbers_for_dragging, opening, picture, pills, recall, table
 from lossviz.ui.memory import Memory
 from lossviz.ui.plain import plain
 
@@ -40,21 +41,16 @@ _KINDS: dict[Kind, tuple[str, str]] = {
 
 def outliers_page() -> None:
     """Write the whole page."""
-    frame("Outlier bench")
+    frame(LAB.title)
     _body()
 
 
 @st.fragment
 def _body() -> None:
     """All that depends on the view: a release reruns this alone."""
-    memory = recall(OutliersView)
-    heading(
-        "Outlier bench",
-        "A line through points under each loss. Drag a point, or take one in hand and move its x and y with the arrow "
-        "keys: the lines follow, and the bars show who is still trusted.",
-    )
-    presets(memory, {name: (preset.title, OutliersView.of(name)) for name, preset in PRESETS.items()})
-    picture(memory, outliers_payload)
+    memory = recall(LAB)
+    opening(LAB, memory)
+    picture(LAB, memory)
     _tools(memory)
     view = memory.view
     if view.is_preset:
@@ -63,7 +59,7 @@ def _body() -> None:
     _exactness(view)
     _paste(memory)
     _limits()
-    numbers_for_dragging(memory, outliers_banks)
+    numbers_for_dragging(LAB, memory)
 
 
 def _tools(memory: Memory[OutliersView]) -> None:

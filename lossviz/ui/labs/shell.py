@@ -1,59 +1,61 @@
-"""What the pages of the labs share: the picture with its banks, presets as buttons, tables."""
+"""What the pages of the labs share: the picture with its tables, presets as buttons, tables."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import streamlit as st
 
+from lossviz.labs.lab import Lab
 from lossviz.labs.state import LabView
-from lossviz.sampling.table import Bank
-from lossviz.ui.live import live, send_bank
+from lossviz.picture.payload import Payload
+from lossviz.sampling.table import Table
+from lossviz.ui.live import live, send_table
 from lossviz.ui.memory import Memory, component_key, notice, remember
 from lossviz.ui.present import drawn, presenting, stepper
 
 V = TypeVar("V", bound=LabView)
 
 
-def recall(view: type[V]) -> Memory[V]:
+def recall(lab: Lab[V]) -> Memory[V]:
     """The memory of a lab's page."""
-    return remember(view.page, from_query=view.read_query, from_state=view.from_state)
+    return remember(lab.page, from_query=lab.view.read_query, from_state=lab.view.from_state)
 
 
-def picture(memory: Memory[V], draw: Callable[[V], dict[str, Any]]) -> None:
+def opening(lab: Lab[V], memory: Memory[V]) -> None:
+    """The title of a lab's page, what it is about, and its presets."""
+    st.title(lab.title, anchor=False)
+    if not presenting():
+        st.markdown(lab.sentence)
+    _presets(memory, lab.presets())
+
+
+def picture(lab: Lab[V], memory: Memory[V]) -> None:
     """Mount the picture of a lab, below what is to be said of its link."""
     notice(memory.notice)
     view = memory.anchor
-    payload = _payload(view.page, repr(view), view, draw)
-    live(drawn(payload), revision=memory.revision, key=component_key(view.page))
+    live(drawn(_payload(lab.page, repr(view), lab, view)), revision=memory.revision, key=component_key(lab.page))
 
 
 @st.cache_resource(max_entries=256, show_spinner=False)
-def _payload(page: str, code: str, _view: V, _draw: Callable[[V], dict[str, Any]]) -> dict[str, Any]:
-    return _draw(_view)
+def _payload(page: str, code: str, _lab: Lab[V], _view: V) -> Payload:
+    return _lab.payload(_view)
 
 
-def numbers_for_dragging(memory: Memory[V], banks: Callable[[V], Mapping[str, Bank]]) -> None:
-    """Send the banks; last on a page, as the picture stands without them."""
-    for place, (bank_id, bank) in enumerate(banks(memory.anchor).items()):
-        send_bank(bank_id, _encoded(bank_id, bank), key=f"bank_{memory.anchor.page}_{place}")
+def numbers_for_dragging(lab: Lab[V], memory: Memory[V]) -> None:
+    """Send the tables; last on a page, as the picture stands without them."""
+    for place, table in enumerate(lab.tables(memory.anchor).values()):
+        send_table(table.id, _encoded(table.id, table), key=f"table_{lab.page}_{place}")
 
 
 @st.cache_resource(max_entries=128, show_spinner=False)
-def _encoded(bank_id: str, _bank: Bank) -> bytes:
-    return _bank.encoded()
+def _encoded(table_id: str, _table: Table) -> bytes:
+    return _table.encoded()
 
 
-def heading(title: str, sentence: str) -> None:
-    """The title of a page, and what it is about."""
-    st.title(title, anchor=False)
-    if not presenting():
-        st.markdown(sentence)
-
-
-def presets(memory: Memory[V], found: Mapping[str, tuple[str, V]]) -> None:
+def _presets(memory: Memory[V], found: Mapping[str, tuple[str, V]]) -> None:
     """One button per preset; the one that is shown stands out. While presenting, keys step through them."""
     if presenting():
         steps = list(found.values())

@@ -1,0 +1,1 @@
+"""Arithmetic that loses no digit."""

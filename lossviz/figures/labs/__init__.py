@@ -1,1 +1,0 @@
-"""Figures of the labs: ``go.Figure`` and browser payloads from the records of ``lossviz.labs``."""

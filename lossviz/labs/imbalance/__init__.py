@@ -1,0 +1,22 @@
+"""Imbalance: a hundred thousand easy negatives against a hundred positives: whose loss is it?"""
+
+from __future__ import annotations
+
+from lossviz.labs.imbalance.drawing import drawing, imbalance_payload
+from lossviz.labs.imbalance.model import PRESETS, ImbalanceView, tables
+from lossviz.labs.lab import Lab
+
+LAB = Lab(
+    page="imbalance",
+    title="Imbalance",
+    sentence=(
+        "Many easy negatives, few positives: whose loss is it? Move γ and α and see the shares move; drag in the "
+        "last panel to see where training ends."
+    ),
+    teaser="A hundred thousand easy negatives against a hundred positives: whose loss is it?",
+    view=ImbalanceView,
+    drawing=drawing,
+    payload=imbalance_payload,
+    tables=tables,
+    presets=lambda: PRESETS,
+)

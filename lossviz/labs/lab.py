@@ -1,0 +1,32 @@
+"""What a lab is: the record that its page, the exports and the static site read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from lossviz.labs.state import LabView
+from lossviz.picture.drawing import Drawing
+from lossviz.picture.payload import Payload
+from lossviz.sampling.table import Table
+
+V = TypeVar("V", bound=LabView)
+
+
+@dataclass(frozen=True)
+class Lab(Generic[V]):
+    """One lab: its page and title, a sentence for its page and one for the list of labs, its view, picture and tables.
+
+    ``presets`` are views with their titles, by name; ``drawing``, ``payload`` and ``tables`` make the picture of a view.
+    """
+
+    page: str
+    title: str
+    sentence: str
+    teaser: str
+    view: type[V]
+    drawing: Callable[[V], Drawing]
+    payload: Callable[[V], Payload]
+    tables: Callable[[V], Mapping[str, Table]]
+    presets: Callable[[], Mapping[str, tuple[str, V]]]

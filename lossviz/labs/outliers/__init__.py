@@ -1,0 +1,22 @@
+"""Outlier bench: drag a point, and see which line follows it."""
+
+from __future__ import annotations
+
+from lossviz.labs.lab import Lab
+from lossviz.labs.outliers.drawing import drawing, outliers_payload, outliers_tables
+from lossviz.labs.outliers.model import PRESETS, OutliersView
+
+LAB = Lab(
+    page="outliers",
+    title="Outlier bench",
+    sentence=(
+        "A line through points under each loss. Drag a point, or select one and move its x and y with the arrow "
+        "keys: the lines follow, and the bars show which points each loss still trusts."
+    ),
+    teaser="Drag a point, and see which line follows it.",
+    view=OutliersView,
+    drawing=drawing,
+    payload=outliers_payload,
+    tables=outliers_tables,
+    presets=lambda: {name: (preset.title, OutliersView.of(name)) for name, preset in PRESETS.items()},
+)

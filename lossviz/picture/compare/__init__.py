@@ -1,0 +1,1 @@
+"""The picture of the comparison page: losses of a residual overlaid."""

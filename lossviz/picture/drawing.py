@@ -1,0 +1,47 @@
+"""A drawing: traces on a layout that is made once, with places that follow the shape of the page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from lossviz.picture.figure import Figure
+from lossviz.picture.shape import Shape
+from lossviz.picture.trace import Trace
+from lossviz.picture.values import Attributes, Theme, inked_attributes, patched_attributes
+
+
+@dataclass(frozen=True, eq=False)
+class Drawing:
+    """What a figure shows, in inks: a theme and a shape make it a figure.
+
+    ``base`` is all of the layout that does not depend on the shape; ``places`` gives the rest by dotted path.
+    ``shapes`` are those it is laid out for, the widest first. Raises ValueError for two traces of one id.
+    """
+
+    traces: tuple[Trace, ...]
+    base: Attributes
+    places: Callable[[Shape], Attributes]
+    shapes: tuple[Shape, ...]
+
+    def __post_init__(self) -> None:
+        ids = [trace.id for trace in self.traces]
+        twice = next((id for id in ids if ids.count(id) > 1), None)
+        if twice is not None:
+            raise ValueError(f"Drawing: the id of a trace must be its own, got {twice!r} twice")
+
+    def trace(self, id: str) -> Trace:
+        """The trace of an id. Raises KeyError if there is none."""
+        return {trace.id: trace for trace in self.traces}[id]
+
+    def layout(self, theme: Theme, shape: Shape | None = None) -> Attributes:
+        """The whole layout in a theme and a shape (at first the widest), but for the width."""
+        return inked_attributes(patched_attributes(self.base, self.places(shape or self.shapes[0])), theme)
+
+    def data(self, theme: Theme) -> list[Attributes]:
+        """What plotly gets for the traces, in a theme."""
+        return [trace.drawn(theme) for trace in self.traces]
+
+    def figure(self, theme: Theme, width: int, shape: Shape | None = None) -> Figure:
+        """The drawing by itself."""
+        return Figure({"data": self.data(theme), "layout": {**self.layout(theme, shape), "width": width}})

@@ -1,0 +1,63 @@
+"""The payload of a loss page: its drawing with controls, the sweep's rule and what the axis range decides."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from lossviz.loss import DistanceLoss
+from lossviz.picture.controls import controls, extents_of, label_values
+from lossviz.picture.loss.alt import alt_text
+from lossviz.picture.loss.layout import drawing, reach, reach_of_label
+from lossviz.picture.loss.traces import TABLE
+from lossviz.picture.payload import Drag, Payload, Reach
+from lossviz.picture.ranges import QUANTITIES
+from lossviz.picture.shape import axis_key
+from lossviz.sampling.sweep import Sweep
+from lossviz.view import View, name_of
+
+
+def loss_payload(view: View, sweep: Sweep) -> Payload:
+    """Everything the browser needs to draw a view and to move it; the sweep's numbers go apart, as ``encoded()``.
+
+    Raises ValueError if the sweep belongs to another loss, form or axis range than the view.
+
+    >>> from lossviz.sampling.sweep import sweep
+    >>> from lossviz.view import default_view
+    >>> view = default_view("huber")
+    >>> loss_payload(view, sweep(*view.family)).play
+    'delta'
+    """
+    _check(view, sweep)
+    return Payload(
+        view.loss.key,
+        view.state(),
+        drawing(view, live=True),
+        alt_text(view),
+        controls(view),
+        {TABLE: sweep.rule},
+        (*_label_reach(view), _range_reach(view)),
+        tuple(Drag(f"{axis_key('x', k)}{axis_key('y', k)}", "prediction") for k in range(len(QUANTITIES))),
+        play=next((record.name for record in view.loss.sliders() if record.dragged), None),
+        filename=name_of(view.loss),
+        named=(*view.loss.settings(), "label"),
+    )
+
+
+def _label_reach(view: View) -> tuple[Reach, ...]:
+    if not isinstance(view.plane, DistanceLoss):
+        return ()
+    return (Reach("label", {label: reach_of_label(view, label) for label in label_values(view)}),)
+
+
+def _range_reach(view: View) -> Reach:
+    patches = {}
+    for extent in extents_of(view.plane, view.extent):
+        low, high = view.plane.axes(extent)[1]
+        patches[extent] = reach(view, extent, min(max(view.label, low), high))
+    return Reach("range", patches)
+
+
+def _check(view: View, sweep: Sweep) -> None:
+    (low, high), _ = view.plane.axes(view.extent)
+    if view.family[0] != sweep.loss or not np.allclose(sweep.prediction[[0, -1]], (low, high), rtol=1e-12, atol=0):
+        raise ValueError(f"loss_payload: sweep must be sweep(*view.family) of {view.family}, got one of {sweep.loss}")

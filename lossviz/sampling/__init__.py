@@ -1,0 +1,1 @@
+"""Losses sampled: on a grid, and as tables of numbers along sliders."""
