@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from expressions import random_formula
 from streamlit.testing.v1 import AppTest
+from tables import expand
 from test_pages import assert_no_trouble, opened
 
 from lossviz import parse_loss
@@ -17,8 +18,8 @@ from lossviz.expression import EXAMPLES, ExpressionError, WrittenLoss, checks, r
 from lossviz.expression import facts as facts_of
 from lossviz.expression.budget import LARGEST_TABLE, TOTAL, Budget, Stopped, work
 from lossviz.expression.kinks import residual_jumps
+from lossviz.picture.loss.frame import frame
 from lossviz.picture.loss.payload import loss_payload
-from lossviz.picture.loss.traces import sample
 from lossviz.picture.ranges import _envelope
 from lossviz.sampling.sweep import sweep
 from lossviz.site import exported_page
@@ -52,7 +53,7 @@ DEAR = {
 
 def forget() -> None:
     """Empty what is shared between calls, so that all work is counted."""
-    for cache in (facts_of.facts, facts_of.shells, residual_jumps, _envelope, sample):
+    for cache in (facts_of.facts, facts_of.shells, residual_jumps, _envelope, frame):
         cache.cache_clear()
 
 
@@ -76,7 +77,7 @@ def test_no_formula_costs_more_than_allowed(text: str) -> None:
     view = opening_view(of(text))
     for task in (lambda: page(view), lambda: exported_page(view), lambda: surface_csv(view), lambda: curve_csv(view)):
         assert 0 < spent(task) <= TOTAL
-    assert sweep(*view.family).table.size <= LARGEST_TABLE
+    assert sweep(*view.family).numbers.size <= LARGEST_TABLE
 
 
 def test_no_formula_made_at_random_does() -> None:
@@ -92,7 +93,7 @@ def test_no_formula_made_at_random_does() -> None:
         done += 1
         view = opening_view(loss)
         assert spent(lambda view=view: page(view)) <= TOTAL, text
-        assert sweep(*view.family).table.size <= LARGEST_TABLE
+        assert sweep(*view.family).numbers.size <= LARGEST_TABLE
 
 
 def test_the_same_formula_costs_the_same() -> None:
@@ -117,15 +118,16 @@ def test_what_cannot_be_dragged_is_said_and_drawn_when_let_go() -> None:
     still = [record.name for record in loss.records if not record.dragged]
     assert still == ["c"]
     assert loss.left_out.startswith("The picture does not move with c while dragging")
-    assert "c" not in sweep(loss).parameters and "a" in sweep(loss).parameters
+    swept = dict(sweep(loss).rule.parameters)
+    assert "c" not in swept and "a" in swept
     moved = view_of(loss, {"c": 2.0})
     assert moved.family != opening_view(loss).family
     payload = loss_payload(moved, sweep(*moved.family))
-    assert payload["state"]["c"] == 2.0 and payload["play"] == "a"
-    assert [control["name"] for control in payload["controls"]][:3] == ["a", "b", "c"]
-    node = [2, 2]
-    chosen = moved.loss.but(**{name: sweep(*moved.family).parameters[name][2] for name in "ab"})
-    found = sweep(*moved.family).expand("value", node)
+    assert payload.state["c"] == 2.0 and payload.play == "a"
+    assert [control.name for control in payload.controls][:3] == ["a", "b", "c"]
+    own = sweep(*moved.family)
+    chosen = moved.loss.but(**{name: values[2] for name, values in own.rule.parameters})
+    found = expand(own, "value", (2, 2))
     want = chosen.value(np.linspace(-3, 3, 241)[None, :], np.linspace(-3, 3, 61)[:, None])
     np.testing.assert_allclose(found, want, rtol=1e-6, atol=1e-6)
     assert "This picture is at c = 2: the formula is too long" in exported_page(moved)

@@ -17,6 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from playwright.sync_api import Browser
 from running import ROOT
+from tables import expand
 from test_compressed import fetched
 from test_memory import Session
 from test_pages import assert_no_trouble, opened, pictures, results, shown
@@ -27,19 +28,20 @@ from lossviz.comparison import CompareView, comparable
 from lossviz.export import file_name
 from lossviz.export.requests import RequestError, from_link
 from lossviz.expression import read_words
-from lossviz.figures import compare_payload
 from lossviz.formula import number
+from lossviz.labs.catalogue import LABS
 from lossviz.lessons.article import PASSAGES
 from lossviz.lessons.claims import CLAIMS
 from lossviz.lessons.guide import RULES
 from lossviz.loss import DistanceLoss
 from lossviz.parameter import Parameter
+from lossviz.picture.compare.payload import compare_payload
+from lossviz.picture.controls import Range
 from lossviz.picture.loss.payload import loss_payload
 from lossviz.picture.ranges import spans
 from lossviz.picture.style import camera
 from lossviz.reading import MOST, Read, agrees, code, gathered, limited, problems, real, sentence
 from lossviz.sampling.sweep import sweep
-from lossviz.ui.titles import LABS
 from lossviz.view import View, opening_view, read_query, view_from_query, view_from_state
 
 PRICE = "huber?huber_prediction=250000&huber_label=200000&huber_delta=1000"
@@ -189,7 +191,7 @@ def test_pictures_of_far_views_are_drawn(link: str) -> None:
     view, refused = read(link)
     assert refused == ()
     swept = sweep(*view.family)
-    payload = loss_payload(view, swept)
+    payload: Any = loss_payload(view, swept).json()
     json.dumps({**payload, "figure": None}, allow_nan=False)
     (p_low, p_high), (y_low, y_high) = view.plane.axes(view.extent)
     layout = payload["figure"]["layout"]
@@ -205,34 +207,36 @@ def test_pictures_of_far_views_are_drawn(link: str) -> None:
         assert math.isfinite(span.low) and math.isfinite(span.high) and span.low < span.high, quantity
     controls = {control["name"]: control for control in payload["controls"]}
     for name in ("label", "prediction"):
-        nodes, steps = payload["banks"][0][name]["nodes"], controls[name]["values"]
+        nodes, steps = payload["tables"]["loss"][name]["nodes"], controls[name]["values"]
         assert nodes == sorted(nodes) and steps == sorted(set(steps))
         assert nodes[0] <= steps[0] and steps[-1] <= nodes[-1]  # wherever a slider goes there are samples
     assert view.extent in controls["range"]["values"] and set(view.plane.ranges) <= set(controls["range"]["values"])
-    for control, nodes in swept.parameters.items():
+    for control, nodes in swept.rule.parameters:
         value = getattr(view.loss, control)
         assert nodes[0] <= value <= nodes[-1]
         assert value in controls[control]["values"] or value >= controls[control]["values"][0]
     assert "".join(controls["prediction"]["text"]).count("not a number") == 0
     # the sampled numbers are those of the core
-    nodes = [
-        np.argmin(np.abs(np.array(values) - getattr(view.loss, name))) for name, values in swept.parameters.items()
+    places = [
+        int(np.argmin(np.abs(np.array(values) - getattr(view.loss, name)))) for name, values in swept.rule.parameters
     ]
-    member = view.loss.but(**{name: swept.parameters[name][k] for name, k in zip(swept.parameters, nodes, strict=True)})
+    chosen = zip(swept.rule.parameters, places, strict=True)
+    member = view.loss.but(**{name: values[k] for (name, values), k in chosen})
     with np.errstate(over="ignore"):
         wanted = member.plane().value(swept.prediction[None, :], swept.label[:, None]).astype(np.float32)
-    found = swept.expand("value", nodes)
+    found = expand(swept, "value", tuple(places))
     scale = np.nanmax(np.abs(wanted[np.isfinite(wanted)]))
     np.testing.assert_allclose(found[np.isfinite(wanted)], wanted[np.isfinite(wanted)], rtol=1e-5, atol=1e-6 * scale)
 
 
 def test_a_parameter_beyond_its_slider_is_one_of_its_steps() -> None:
     view = view_from_query("huber", {"huber_delta": "1000"})
-    control = loss_payload(view, sweep(*view.family))["controls"][0]
-    assert control["values"][-2:] == [5.0, 1000.0] and control["text"][-1] == "1000"
-    assert control["min"] <= 1e-9 and control["max"] == MOST
+    control = loss_payload(view, sweep(*view.family)).controls[0]
+    assert isinstance(control, Range)
+    assert control.values[-2:] == (5.0, 1000.0) and control.text[-1] == "1000"
+    assert control.low <= 1e-9 and control.high == MOST
     compared = CompareView.from_state({"losses": "huber", "delta": 1000})
-    assert compare_payload.compare_payload(compared)["controls"][0]["values"][-1] == 1000.0
+    assert compare_payload(compared).controls[0].values[-1] == 1000.0
     assert compared.family != CompareView.from_state({"losses": "huber"}).family
 
 

@@ -22,8 +22,8 @@ from test_pages import assert_no_trouble, opened
 from lossviz.catalogue import CATALOGUE
 from lossviz.comparison import CompareView
 from lossviz.expression import view_from_words
+from lossviz.labs.catalogue import LABS
 from lossviz.ui import memory
-from lossviz.ui.titles import LABS
 from lossviz.view import view_from_query, view_from_state, view_of
 
 Subject = tuple[Callable[[Any], Any], Callable[[Any], Any]]

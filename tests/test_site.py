@@ -18,12 +18,14 @@ from hypothesis.extra.numpy import arrays
 from hypothesis.strategies import floats
 from playwright.sync_api import Browser, BrowserContext, Page
 from running import DRAW_NOTHING, MOVE
+from tables import expand
 
 from lossviz import CATALOGUE, Focal, Huber, surface
 from lossviz.export import save
 from lossviz.lessons import observations
 from lossviz.losses import CrossEntropy
-from lossviz.picture.loss.traces import contours, sample
+from lossviz.picture.loss.frame import frame
+from lossviz.picture.loss.traces import contours
 from lossviz.picture.ranges import Span, clipped, spans
 from lossviz.picture.style import THEMES
 from lossviz.sampling.sweep import sweep
@@ -215,13 +217,15 @@ def test_flat_parts_stay_flat_on_the_page_at_steps_and_between(key: str) -> None
     for view in views(key):
         own = sweep(*view.family)
         kept = replace(own)
-        kept.__dict__["table"] = widened(narrowed(own.table), own.table.shape)
-        axes = [len(values) for values in own.parameters.values()]
+        kept.__dict__["numbers"] = widened(narrowed(own.numbers), own.numbers.shape)
+        axes = [len(values) for _, values in own.rule.parameters]
         for _ in range(12):
             below = [int(random.integers(0, count - 1)) for count in axes]
             share = random.choice([0.0, 0.5, random.random()])
             for quantity in ("value", "gradient"):
-                ends = [[table.expand(quantity, [b + up for b in below]) for up in (0, 1)] for table in (own, kept)]
+                ends = [
+                    [expand(table, quantity, tuple(b + up for b in below)) for up in (0, 1)] for table in (own, kept)
+                ]
                 if not axes:
                     ends = [[pair[0], pair[0]] for pair in ends]
                 core, page = ((1 - share) * low + share * high for low, high in ends)
@@ -366,7 +370,7 @@ def test_a_page_draws_the_contours_of_the_core(opened: Open, site: Path, page: s
         "link => location.hash.includes(link)", arg=next(iter(view.query(complete=True).items()))[1]
     )
     drawn = seen.page.evaluate(CONTOURS)
-    exact = sample(view).surface
+    exact = frame(view).surface
     for name, quantity in (("scene", exact.value), ("scene2", exact.gradient)):
         script = """([name, z]) => {
           const plot = document.querySelector(".js-plotly-plot"), at = plot.data.findIndex((t) => t.name === name);

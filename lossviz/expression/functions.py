@@ -67,7 +67,8 @@ def log_expm1(x: FloatArray) -> FloatArray:
     >>> float(log_expm1(np.array(1000.0)))
     1000.0
     """
-    return np.asarray(np.where(x > 1.0, x + np.log1p(-np.exp(-x)), np.log(np.expm1(x))))
+    near = np.log(np.expm1(np.minimum(x, 1.0)))  # farther out e^x − 1 overflows, and is not needed
+    return np.asarray(np.where(x > 1.0, x + np.log1p(-np.exp(-x)), near))
 
 
 def log_one_minus_exp(x: FloatArray) -> FloatArray:

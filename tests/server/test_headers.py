@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from running import ROOT, TEXT_PAGES, Visit, is_error, new_tab
+from running import ROOT, TEXT_PAGES, Visit, new_tab
 from test_compressed import script_of
 from test_downloads import saved
 from test_gate import answered
@@ -98,7 +98,7 @@ def watched(tabs: Any, app_url: str) -> Iterator[Visit]:
 
 
 def _is_about_headers(said: Any) -> bool:
-    return "olicy" in said.text and not is_error(said)
+    return "olicy" in said.text and said.type != "error"
 
 
 def refused(visit: Visit) -> list[str]:

@@ -71,8 +71,8 @@ def contours(span: Span) -> Attributes:
     They stand about the middle and away from both ends, and not in a simple ratio to the height. So none lies at 0, at
     an end, or where a round parameter puts a flat part, all over which it would be drawn.
 
-    >>> contours(Span(-5.0, 5.0))["z"]["size"]
-    0.8235
+    >>> contours(Span(-50.0, 50.0))["z"]["size"]
+    8.235
     """
     step, middle = (span.high - span.low) * _LEVEL, (span.high + span.low) / 2
     line: Attributes = {"show": True, "start": middle - 5.5 * step, "end": middle + 6 * step, "size": step}
