@@ -181,8 +181,8 @@ class Digits:
 
     def erf(self, a: Number) -> Number:
         x, d = a
-        if x.copy_abs() > 100:
-            raise Unknown
+        if x.copy_abs() > 30:  # one less e^−900
+            return Decimal(1).copy_sign(x), -390.0
         inside = Context(prec=self.digits + 10 + int(float(x) ** 2), Emax=MAX_EMAX, Emin=MIN_EMIN)
         square = inside.minus(inside.multiply(x, x))
         total, term, k = Decimal(0), x, 0

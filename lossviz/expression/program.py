@@ -1,11 +1,13 @@
 """A formula as a straight list of operations: what is evaluated, without recursion and with nothing computed twice.
 
-Three rewritings keep the numbers good without changing the mathematics:
+The tree is rewritten first (``rewriting``), so that sums, logarithms and products keep their digits. Two more
+rules belong to the list itself:
 
 - ``prediction - label`` is the residual r, however it is written;
-- ``log(cosh(u))``, ``log(1 + exp(u))`` and ``log(sigmoid(u))`` are computed as one function that does not overflow;
 - in a product the factors without the prediction are gathered in front. Where they are 0 they silence an
   infinity of the others, so that ``-y*log(p)`` is 0 at p = y = 0, as its limit is.
+
+After a run the points that floats may have lost are put right (``mending``).
 """
 
 from __future__ import annotations

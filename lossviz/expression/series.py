@@ -32,6 +32,8 @@ Key = tuple[Exponent, int]
 _HALF: Number = (Decimal("0.5"), EXACT)
 
 _SMALL = (2, 3, 4)
+# More terms than these, as small fractional powers need them, are not worked out.
+_LONGEST = 40
 #: Functions with the limits at −∞ and ∞ that they reach faster than any power, or that are infinite.
 AT_INFINITY: dict[str, tuple[float, float]] = {
     "exp": (0.0, math.inf),
@@ -217,6 +219,8 @@ class Beside:
     def times(self, a: Series, b: Series) -> Series:
         if any(not x.terms and x.end == math.inf for x in (a, b)):
             return Series({})
+        if len(a.terms) * len(b.terms) > _LONGEST**2:
+            raise Unknown
         end = min(a.end + b.low, b.end + a.low)
         end_wanted = min(end, a.low + b.low + self.count) if end != math.inf else a.low + b.low + self.count
         terms: dict[Key, Number] = {}
@@ -256,6 +260,8 @@ class Beside:
         if low <= 0:
             raise Unknown if h.terms and h.low <= 0 else Short
         count = max(1, math.ceil(self.count / low))
+        if count > _LONGEST:
+            raise Unknown
         found = coefficients(count)
         total = constant(found[-1])
         for c in found[-2::-1]:
