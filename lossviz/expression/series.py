@@ -395,8 +395,8 @@ def _sin_at(number: Digits, x: Number, n: int, start: int = 0) -> list[Number]:
     return _over_factorials(number, lambda k: cycle[(k + start) % 4], n)
 
 
-def _erf_at(number: Digits, x: Number, n: int) -> list[Number]:
-    found, before = [number.erf(x)], ZERO
+def _erf_at(number: Digits, x: Number, n: int, *, beyond: bool = False) -> list[Number]:
+    found, before = [number.erf(x, beyond=beyond)], ZERO
     bell = number.over(TWO, number.times(number.root_pi(), number.exp(number.times(x, x))))
     for k in range(1, n + 1):
         found.append(number.over(bell, (Decimal(k), EXACT)))
@@ -406,7 +406,7 @@ def _erf_at(number: Digits, x: Number, n: int) -> list[Number]:
 
 
 def _erfc_at(number: Digits, x: Number, n: int) -> list[Number]:
-    first, *rest = (opposite(c) for c in _erf_at(number, x, n))
+    first, *rest = (opposite(c) for c in _erf_at(number, x, n, beyond=True))
     return [number.plus(ONE, first), *rest]
 
 
