@@ -257,6 +257,25 @@ def test_imports_stay_light(imported: str, absent: list[str]) -> None:
     assert done.returncode == 0, done.stderr
 
 
+def test_pages_load_only_what_they_need() -> None:
+    """pandas takes a second and 70 MB, PyTorch 250 MB; a page needs neither, but for the two labs that compute with PyTorch."""
+    pages = sorted(path.name for path in (ROOT / "pages").glob("*.py"))
+    training = ["descent.py", "numerics.py"]
+    script = f"""
+import sys
+from streamlit.testing.v1 import AppTest
+app = AppTest.from_file({str(ROOT / "app.py")!r}).run(timeout=60)
+for page in {[page for page in pages if page not in training]}:
+    app.switch_page(f"pages/{{page}}").run(timeout=60)
+    assert not app.exception and not {{"torch", "pandas"}} & sys.modules.keys(), page
+for page in {training}:
+    app.switch_page(f"pages/{{page}}").run(timeout=60)
+    assert not app.exception and "pandas" not in sys.modules, page
+"""
+    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr[-2000:]
+
+
 @pytest.mark.parametrize("page", [ROOT / "app.py", *sorted((ROOT / "pages").glob("*.py"))], ids=lambda path: path.name)
 def test_pages_are_thin(page: Path) -> None:
     text = page.read_text(encoding="utf-8")

@@ -1,7 +1,7 @@
 """A small, safe language for losses: ``parse_loss`` turns a formula into a loss, or says why it cannot.
 
 Nothing a user types is ever run as Python. See ``tree`` for how it is parsed, ``jets`` for how it is
-differentiated, ``program`` for what keeps its numbers good, and ``checks`` for what is said about it.
+differentiated, ``rewriting`` and ``mending`` for what keeps its numbers good, and ``checks`` for what is said about it.
 """
 
 from lossviz.expression.checks import Check, checks

@@ -179,10 +179,14 @@ class Digits:
             sums.append(self._irrational(self.context.plus(total), max(d, -self.digits - 8)))
         return sums[0], sums[1]
 
-    def erf(self, a: Number) -> Number:
+    def erf(self, a: Number, *, beyond: bool = False) -> Number:
+        """The error function; with ``beyond`` so exact that 1 − erf keeps its digits."""
         x, d = a
-        if x.copy_abs() > 100:
-            raise Unknown
+        tail = -0.43 * float(x) ** 2
+        if not beyond and tail < -self.digits - 2 and d <= 0:
+            return Decimal(1).copy_sign(x), tail
+        if x.copy_abs() > 30:  # one less e^−900
+            return Decimal(1).copy_sign(x), -390.0
         inside = Context(prec=self.digits + 10 + int(float(x) ** 2), Emax=MAX_EMAX, Emin=MIN_EMIN)
         square = inside.minus(inside.multiply(x, x))
         total, term, k = Decimal(0), x, 0

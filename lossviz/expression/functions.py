@@ -67,8 +67,7 @@ def log_expm1(x: FloatArray) -> FloatArray:
     >>> float(log_expm1(np.array(1000.0)))
     1000.0
     """
-    near = np.log(np.expm1(np.minimum(x, 1.0)))  # farther out e^x − 1 overflows, and is not needed
-    return np.asarray(np.where(x > 1.0, x + np.log1p(-np.exp(-x)), near))
+    return np.asarray(np.where(x > 1.0, x + np.log1p(-np.exp(-np.abs(x))), np.log(np.expm1(np.minimum(x, 1.0)))))
 
 
 def log_one_minus_exp(x: FloatArray) -> FloatArray:
@@ -77,7 +76,7 @@ def log_one_minus_exp(x: FloatArray) -> FloatArray:
     >>> float(log_one_minus_exp(np.array(-50.0)))
     -1.9287498479639178e-22
     """
-    return np.asarray(np.where(x < -1.0, np.log1p(-np.exp(x)), np.log(-np.expm1(x))))
+    return np.asarray(np.where(x < -1.0, np.log1p(-np.exp(-np.abs(x))), np.log(-np.expm1(x))))
 
 
 def _sech2(x: FloatArray) -> FloatArray:

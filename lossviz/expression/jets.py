@@ -5,7 +5,8 @@ autograd: that is exact to the same last digits, gives the second derivative in 
 import that takes seconds, and leaves torch as an independent judge in the tests. Slopes at kinks are those
 of torch: 0 for ``abs``, ``relu`` and ``sign`` at 0, one half for each side of a tie of ``minimum`` or
 ``maximum``, the inner slope at the ends of ``clip``. Better than torch, the branch that ``where`` does not
-take has no say at all.
+take has no say at all. What these rules make of a whole formula stands only at a true kink and between its
+two sides; where both sides agree, ``mending`` puts their derivative in its place.
 
 A slope of None is known to be zero from the structure of the formula. It is never multiplied, so that
 0·∞ cannot arise from it.

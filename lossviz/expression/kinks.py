@@ -191,7 +191,7 @@ def origins(program: Program, values: Sequence[float], prediction: FloatArray, l
     shape = np.broadcast_shapes(prediction.shape, label.shape)
     spend(program, int(np.prod(shape)), 0)
     with np.errstate(all="ignore"):
-        jets = program.trace(prediction, label, values)
+        jets = program.trace(prediction, label, values, mend=True)
         bad = [~np.isfinite(jet.value) for jet in jets]
         blamed: list[Mask] = [np.zeros(shape, dtype=bool) for _ in jets]
         blamed[-1] = np.broadcast_to(bad[-1], shape)

@@ -19,7 +19,7 @@ from lossviz.expression.digits import EXACT, ZERO, Number, Undefined, Unknown, U
 from lossviz.expression.series import Beside, Endless, Failed, Germ, Series, Short
 
 #: How many digits, how many terms, and whether a coefficient that nothing tells from 0 counts as 0.
-_ATTEMPTS = ((45, 3, False), (45, 6, False), (60, 10, False), (150, 10, False), (400, 10, False), (400, 10, True))
+_ATTEMPTS = ((45, 3, False), (45, 6, False), (60, 10, False), (160, 10, False), (160, 10, True))
 _DIGITS = 17
 Run = Callable[[Beside, float, float], Germ]
 

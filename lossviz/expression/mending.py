@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from lossviz.expression.program import Program
 
 #: Operations that series may take in one run, and points at most.
-WORK, MOST = 8000, 256
+WORK, MOST = 3000, 256
 # A difference below this share of what is subtracted has lost more digits than may be lost.
 _SHARE = 2.0**-11
 # Up to this many points wider floats look over the result; and near 0 always.

@@ -1,11 +1,13 @@
 """A formula as a straight list of operations: what is evaluated, without recursion and with nothing computed twice.
 
-Three rewritings keep the numbers good without changing the mathematics:
+The tree is rewritten first (``rewriting``), so that sums, logarithms and products keep their digits. Two more
+rules belong to the list itself:
 
 - ``prediction - label`` is the residual r, however it is written;
-- ``log(cosh(u))``, ``log(1 + exp(u))`` and ``log(sigmoid(u))`` are computed as one function that does not overflow;
 - in a product the factors without the prediction are gathered in front. Where they are 0 they silence an
   infinity of the others, so that ``-y*log(p)`` is 0 at p = y = 0, as its limit is.
+
+After a run the points that floats may have lost are put right (``mending``).
 """
 
 from __future__ import annotations
@@ -37,7 +39,7 @@ _POLYNOMIAL = _EXACT | {*_LEAVES, "+", "-", "*", "scale"}
 # Operations that are no finite number for a plain reason if what they are given is one.
 _PLAIN = frozenset(("log", "log1p", "sqrt", "**", "logexpm1", "log1mexp"))
 # What a step costs in a series, beside 1 for arithmetic.
-_COSTS = {"erf": 8, "erfc": 8, "sin": 6, "cos": 6, "**": 3}
+_COSTS = {"erf": 16, "erfc": 16, "sin": 6, "cos": 6, "**": 3}
 _REMEMBERED = 4096
 
 
@@ -107,12 +109,24 @@ class Program:
         return Jet(np.asarray(step.number))
 
     def trace(
-        self, prediction: FloatArray, label: FloatArray, parameters: Sequence[float], order: int = 0
+        self,
+        prediction: FloatArray,
+        label: FloatArray,
+        parameters: Sequence[float],
+        order: int = 0,
+        *,
+        mend: bool = False,
     ) -> list[Jet]:
-        """The jets of all steps. Infinities are answers: call it under ``np.errstate(all="ignore")``."""
+        """The jets of all steps as floats give them; with ``mend`` the last one is that of ``run``.
+
+        Infinities are answers: call it under ``np.errstate(all="ignore")``.
+        """
+        at = prediction, label
+        if not mend:
+            return self._run(at, parameters, order, None, keep=True)
         doubts = Doubts(order)
-        jets = self._run((prediction, label), parameters, order, doubts, keep=True)
-        return [*jets[:-1], mended(self, jets[-1], doubts, (prediction, label), parameters)]
+        jets = self._run(at, parameters, order, doubts, keep=True)
+        return [*jets[:-1], mended(self, jets[-1], doubts, at, parameters)]
 
     def run(self, prediction: FloatArray, label: FloatArray, parameters: Sequence[float], order: int) -> Jet:
         """The jet of the formula, with derivatives up to ``order``; what is no longer needed is freed on the way."""

@@ -21,6 +21,7 @@ from lossviz.expression.complements import (
     number,
     opposite,
     product,
+    times,
     whole,
 )
 from lossviz.expression.language import VARIABLES
@@ -185,7 +186,7 @@ def _product(made: Node) -> Node | None:
     """A product whose factors overflow against each other; None if it has none."""
     size, parts = factors(made)
     changed = False
-    for rule in (_as_sigmoids, _share_of_exps, _meeting, _tangent):
+    for rule in (_as_sigmoids, _share_of_exps, _tangent, _meeting):
         found = rule(parts)
         while found is not None:
             parts, changed = found, True
@@ -246,12 +247,24 @@ def _meeting(parts: list[Factor]) -> list[Factor] | None:
 
 
 def _tangent(parts: list[Factor]) -> list[Factor] | None:
-    """sinh(u)/cosh(u) as tanh(u)."""
+    """sinh(u)/cosh(u) as tanh(u), (e^u − 1)·σ(−u) as tanh(u/2), (e^a − e^b)/(e^a + e^b) as tanh((a − b)/2)."""
     for f, under in parts:
-        below = (node("cosh", f.args[0]), True) if f.op == "sinh" and not under else None
-        if below in parts:
-            rest = [part for part in parts if part not in ((f, False), below)]
-            return [(node("tanh", f.args[0]), False), *rest]
+        if under:
+            continue
+        u = f.args[0] if f.args else f
+        match f.op:
+            case "sinh":
+                partner, found = (node("cosh", u), True), node("tanh", u)
+            case "expm1":
+                partner, found = (node("sigmoid", opposite(u)), False), node("tanh", times(0.5, u))
+            case "-" if all(a.op == "exp" for a in f.args):
+                half = times(0.5, node("-", u.args[0], f.args[1].args[0]))
+                partner, found = (node("+", *f.args), True), node("tanh", half)
+            case _:
+                continue
+        if partner in parts:
+            rest = [part for part in parts if part not in ((f, False), partner)]
+            return [(found, False), *rest]
     return None
 
 

@@ -32,6 +32,8 @@ Key = tuple[Exponent, int]
 _HALF: Number = (Decimal("0.5"), EXACT)
 
 _SMALL = (2, 3, 4)
+# More terms than these, as small fractional powers need them, are not worked out.
+_LONGEST = 40
 #: Functions with the limits at −∞ and ∞ that they reach faster than any power, or that are infinite.
 AT_INFINITY: dict[str, tuple[float, float]] = {
     "exp": (0.0, math.inf),
@@ -217,6 +219,8 @@ class Beside:
     def times(self, a: Series, b: Series) -> Series:
         if any(not x.terms and x.end == math.inf for x in (a, b)):
             return Series({})
+        if len(a.terms) * len(b.terms) > _LONGEST**2:
+            raise Unknown
         end = min(a.end + b.low, b.end + a.low)
         end_wanted = min(end, a.low + b.low + self.count) if end != math.inf else a.low + b.low + self.count
         terms: dict[Key, Number] = {}
@@ -256,6 +260,8 @@ class Beside:
         if low <= 0:
             raise Unknown if h.terms and h.low <= 0 else Short
         count = max(1, math.ceil(self.count / low))
+        if count > _LONGEST:
+            raise Unknown
         found = coefficients(count)
         total = constant(found[-1])
         for c in found[-2::-1]:
@@ -389,8 +395,8 @@ def _sin_at(number: Digits, x: Number, n: int, start: int = 0) -> list[Number]:
     return _over_factorials(number, lambda k: cycle[(k + start) % 4], n)
 
 
-def _erf_at(number: Digits, x: Number, n: int) -> list[Number]:
-    found, before = [number.erf(x)], ZERO
+def _erf_at(number: Digits, x: Number, n: int, *, beyond: bool = False) -> list[Number]:
+    found, before = [number.erf(x, beyond=beyond)], ZERO
     bell = number.over(TWO, number.times(number.root_pi(), number.exp(number.times(x, x))))
     for k in range(1, n + 1):
         found.append(number.over(bell, (Decimal(k), EXACT)))
@@ -400,7 +406,7 @@ def _erf_at(number: Digits, x: Number, n: int) -> list[Number]:
 
 
 def _erfc_at(number: Digits, x: Number, n: int) -> list[Number]:
-    first, *rest = (opposite(c) for c in _erf_at(number, x, n))
+    first, *rest = (opposite(c) for c in _erf_at(number, x, n, beyond=True))
     return [number.plus(ONE, first), *rest]
 
 

@@ -27,7 +27,8 @@ _RUNS = count()
 
 def watch_connection() -> None:
     """Mount the watch, once on every page; outside of all fragments, as it asks for runs of the whole page."""
-    told = _WATCH(key="connection", data=f"{session()} {next(_RUNS)}", on_back_change=_nothing)
+    run = f"{session()} {next(_RUNS)}".encode()  # bytes, into which Streamlit does not look: for text it loads pandas
+    told = _WATCH(key="connection", data=run, on_back_change=_nothing)
     moment = told.get("back")
     st.session_state["returned"] = moment is not None and moment != st.session_state.get("heard_back")
     st.session_state["heard_back"] = moment

@@ -78,10 +78,10 @@ function watch(app) {
   return watched;
 }
 
-export default function ({ data: run, setStateValue }) {
+export default function ({ data, setStateValue }) {
   const app = document.querySelector('[data-testid="stApp"]');
   const watched = (window.__lossvizConnection ??= watch(app));
   watched.send = (moment) => setStateValue("back", moment);
-  watched.run = run;
+  watched.run = new TextDecoder().decode(data);
   watched.look();
 }
