@@ -14,11 +14,12 @@ class Proxy:
     """Hands what comes for ``prefix`` on to ``port`` without it; what comes for other places is not there.
 
     Each request has a connection of its own, and a websocket keeps its connection. With ``deaf`` set, what a page says
-    over its websocket is lost, and the page does not know.
+    over its websocket is lost, and the page does not know. ``header`` is one more that every answer gets.
     """
 
-    def __init__(self, port: int, *, prefix: str = "") -> None:
+    def __init__(self, port: int, *, prefix: str = "", header: str = "") -> None:
         self.port, self.prefix, self.deaf = port, prefix.encode(), False
+        self.header = header.encode() + b"\r\n" if header else b""
         self.missed: list[str] = []
         self._sockets: set[socket.socket] = set()
         self._listener = socket.create_server(("localhost", 0))
@@ -72,6 +73,9 @@ class Proxy:
             server.sendall(b"%s %s %s\r\n" % (line[1], line[2][len(self.prefix) :], line[3]) + rest)
             pair = {client, server} if stays else set()
             self._sockets |= pair
+            if self.header and not stays:
+                status, line_end, more = server.recv(65536).partition(b"\r\n")
+                client.sendall(status + line_end + self.header + more)
             back = threading.Thread(target=self._pump, args=(server, client, False), daemon=True)
             back.start()
             self._pump(client, server, stays)

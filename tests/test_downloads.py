@@ -11,7 +11,8 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, Route
+from playwright.sync_api import Browser
+from proxy import Proxy
 from running import Visit, new_tab
 from test_browser import NARROW, rotate
 
@@ -163,16 +164,10 @@ def test_pictures_are_saved_where_no_address_but_the_servers_may_be_asked(
     browser: Browser, app_url: str, tmp_path: Path
 ) -> None:
     """Under a content security policy a `data:` address cannot be fetched, not even from the page itself."""
-    context = browser.new_context()
-
-    def strictly(route: Route) -> None:
-        answer = route.fetch()
-        policy = {"content-security-policy": "connect-src 'self' ws: wss:"}
-        route.fulfill(response=answer, headers={**answer.headers, **policy})
-
-    context.route("**/huber", strictly)
+    policy = "Content-Security-Policy: connect-src 'self' ws: wss:"
+    context, proxy = browser.new_context(), Proxy(urlsplit(app_url).port or 80, header=policy)
     try:
-        seen = new_tab(context, app_url, surfaces="blank").go("huber")
+        seen = new_tab(context, proxy.url, surfaces="blank").go("huber")
         picture = Image.open(saved(seen, '[data-save="png2"]', tmp_path))
         picture.load()
         assert picture.format == "PNG" and picture.width > 1000
@@ -181,3 +176,4 @@ def test_pictures_are_saved_where_no_address_but_the_servers_may_be_asked(
         assert seen.errors == []
     finally:
         context.close()
+        proxy.close()

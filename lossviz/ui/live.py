@@ -35,7 +35,7 @@ const loadPlotly = (src) => window.Plotly ? Promise.resolve(window.Plotly)
       script.src = src;
       document.head.append(script);
     }));
-const mounts = new WeakMap();
+const mounts = (window.__lossvizMounts ??= new WeakMap()); // also for the code of another version, after a restart
 export default function ({ data: told, parentElement, setStateValue }) {
   const root = parentElement.querySelector(".lossviz"), data = JSON.parse(new TextDecoder().decode(told));
   // Streamlit calls this again for every change of data or theme; the picture outlives the calls.
