@@ -224,7 +224,7 @@ def test_exact_value_can_be_typed_and_is_drawn_exactly(tab: Visit) -> None:
     curvature = (
         "() => [...document.querySelector('.js-plotly-plot')._fullData].find(t => t.uid === 'curvature.point').y[0]"
     )
-    tab.page.wait_for_function(f"({curvature})() === 0", timeout=30_000)
+    tab.page.wait_for_function(f"() => ({curvature})() === 0", timeout=30_000)
 
 
 NOTE = "text => document.querySelector('.lossviz-note').textContent.includes(text)"
@@ -241,9 +241,9 @@ def test_typed_values_reach_as_far_as_links_and_no_farther(tab: Visit) -> None:
         tab.at_rest()
     assert tab.state() | {"view": "valley"} == read_query("huber", query(tab)).view.state()
     assert tab.state()["range"] == 300_000
-    tab.loaded().page.wait_for_function(f"({HEIGHT})() === {1000 * (50_000 - 500)}", timeout=30_000)
+    tab.loaded().page.wait_for_function(f"() => ({HEIGHT})() === {1000 * (50_000 - 500)}", timeout=30_000)
     tab.page.evaluate(MOVE, ["prediction", 0])  # beyond the slider's usual steps everything moves as well
-    tab.page.wait_for_function(f"({HEIGHT})() === {1000 * (500_000 - 500)}", timeout=30_000)
+    tab.page.wait_for_function(f"() => ({HEIGHT})() === {1000 * (500_000 - 500)}", timeout=30_000)
     for text in ("-1", "0", "abc", "1,500", "1e13"):
         field = tab.page.locator('input[data-exact="delta"]')
         field.fill(text)
@@ -251,7 +251,7 @@ def test_typed_values_reach_as_far_as_links_and_no_farther(tab: Visit) -> None:
         tab.page.wait_for_function(NOTE, arg=f"δ must be in (0, 1e+12], got '{text}'.")
         assert tab.state()["delta"] == 1000 and field.input_value() == "1000"
     tab.page.evaluate(MOVE, ["delta", 0])
-    tab.page.wait_for_function("document.querySelector('.lossviz-note').hidden")
+    tab.page.wait_for_function("() => document.querySelector('.lossviz-note').hidden")
     assert_sound(tab)
 
 

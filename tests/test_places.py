@@ -69,7 +69,7 @@ def test_home_and_a_last_slash_lead_on_below_a_path(visit: Visit, place: tuple[s
     url, proxy = place
     visit.go(page)
     visit.follow("focal")
-    visit.page.wait_for_function("window.__lossviz?.has('focal')", timeout=60_000)
+    visit.page.wait_for_function("() => window.__lossviz?.has('focal')", timeout=60_000)
     visit.drawn()
     assert visit.page.url == f"{url}/focal"
     assert proxy.missed in ([], ["/favicon.ico"])

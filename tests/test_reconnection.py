@@ -127,7 +127,7 @@ def test_home_leads_on_after_a_restart(server: Server, context: BrowserContext) 
     seen = opened(context, server.url, "")
     restart(server, seen)
     seen.follow("huber")
-    seen.page.wait_for_function("window.__lossviz?.has('huber')", timeout=30_000)
+    seen.page.wait_for_function("() => window.__lossviz?.has('huber')", timeout=30_000)
     wait_for_query(seen, moved(seen.loaded(), 0.75))
 
 
@@ -206,7 +206,7 @@ def test_a_connection_that_is_cut_alone_keeps_the_session(proxy: Proxy, context:
     seen.page.evaluate("() => new Promise(done => setTimeout(done, 300))")
     proxy.deaf = False
     proxy.cut()
-    seen.page.wait_for_function("window.__lossvizConnection.open === true", timeout=30_000)
+    seen.page.wait_for_function("() => window.__lossvizConnection.open === true", timeout=30_000)
     wait_for_query(seen, wanted)
     assert seen.page.evaluate(session) == before
 
