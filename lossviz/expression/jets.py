@@ -160,10 +160,14 @@ def _times(args: Sequence[Jet], order: int) -> Jet:
 
 
 def _scale(args: Sequence[Jet], order: int) -> Jet:
-    """A product whose first factor does not depend on the prediction."""
+    """A product whose first factor does not depend on the prediction; where it is 0, so are the derivatives."""
     factor, b = args
+    value = silenced(factor.value, b.value)
     slope, bend = (None if d is None else silenced(factor.value, d) for d in b[1:])
-    return Jet(silenced(factor.value, b.value), slope, bend)
+    if np.any(factor.value == 0):
+        still = (factor.value == 0) & ~np.isnan(value)
+        slope, bend = (None if d is None else np.where(still, 0.0, d) for d in (slope, bend))
+    return Jet(value, slope, bend)
 
 
 def _over(args: Sequence[Jet], order: int) -> Jet:

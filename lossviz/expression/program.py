@@ -23,12 +23,13 @@ import numpy as np
 from lossviz.exact.grids import FloatArray
 from lossviz.expression.corners import SWITCHES, Mask, two_sided
 from lossviz.expression.digits import Digits
+from lossviz.expression.germs import Germ, constant
 from lossviz.expression.jets import Jet, apply
 from lossviz.expression.language import VARIABLES
 from lossviz.expression.limits import Side, beside
 from lossviz.expression.mending import Doubts, mended
 from lossviz.expression.rewriting import rewritten
-from lossviz.expression.series import Beside, Germ, constant
+from lossviz.expression.series import Beside
 from lossviz.expression.tree import Node
 
 Span = tuple[int, int]

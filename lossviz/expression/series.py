@@ -23,12 +23,11 @@ from lossviz.expression.digits import (
     Unknown,
     Unsure,
     is_zero,
-    opposite,
 )
+from lossviz.expression.germs import Endless, Exponent, Failed, Germ, Key, Series, Short, constant, needed
 from lossviz.expression.language import COMPARISONS
+from lossviz.expression.taylor import erf_at, erfc_at, exp_at, expm1_at, log1p_at, sin_at
 
-Exponent = int | Fraction
-Key = tuple[Exponent, int]
 _HALF: Number = (Decimal("0.5"), EXACT)
 
 _SMALL = (2, 3, 4)
@@ -46,55 +45,6 @@ AT_INFINITY: dict[str, tuple[float, float]] = {
 
 #: Functions that are infinite at ∞, however slowly they get there.
 _GROWING = frozenset(("log", "log1p", "sqrt", "softplus", "relu"))
-
-
-class Short(Exception):
-    """More terms are needed to tell."""
-
-
-class Series:
-    """Terms by (exponent of t, exponent of log t); from the exponent ``end`` on nothing is known."""
-
-    __slots__ = ("end", "terms")
-
-    def __init__(self, terms: dict[Key, Number], end: float | Fraction = math.inf) -> None:
-        self.terms = terms
-        self.end = end
-
-    @property
-    def low(self) -> Exponent:
-        """The smallest exponent of t."""
-        return min((a for a, _ in self.terms), default=0)
-
-    def ordered(self) -> list[Key]:
-        """The largest term first."""
-        return sorted(self.terms, key=lambda key: (key[0], -key[1]))
-
-
-class Endless:
-    """Infinite on a whole neighbourhood, as log(y/p) for y = 0; only an exact 0 silences it."""
-
-    __slots__ = ("positive",)
-
-    def __init__(self, positive: bool) -> None:
-        self.positive = positive
-
-
-class Failed:
-    """A step that could not be worked out, and why; it matters only if the result needs it."""
-
-    __slots__ = ("error",)
-
-    def __init__(self, error: Exception) -> None:
-        self.error = error
-
-
-Germ = Series | Endless | Failed
-
-
-def constant(c: Number) -> Series:
-    """A series that does not move."""
-    return Series({} if c == ZERO else {(0, 0): c})
 
 
 class Beside:
@@ -331,7 +281,7 @@ class Beside:
 
     def _product(self, a: Series, b: Germ) -> Series:
         found = self.apply("*", (a, b))
-        return _needed(found)
+        return needed(found)
 
     def _binomial(self, w: Number, n: int) -> list[Number]:
         found = [ONE]
@@ -351,63 +301,8 @@ class Beside:
         return self.scaled(self.function(exp_at, rest), ONE, _exponent(Fraction(logs[0])))
 
 
-def _needed(a: Germ) -> Series:
-    """A result that the next step needs as a series."""
-    if isinstance(a, Failed):
-        raise a.error
-    if isinstance(a, Endless):
-        raise Unknown
-    return a
-
-
 def _exponent(e: Exponent) -> Exponent:
     return e.numerator if isinstance(e, Fraction) and e.denominator == 1 else e
-
-
-def _over_factorials(number: Digits, found: Callable[[int], Number], n: int) -> list[Number]:
-    return [number.over(found(k), (Decimal(math.factorial(k)), EXACT)) for k in range(n + 1)]
-
-
-def exp_at(number: Digits, x: Number, n: int) -> list[Number]:
-    """The Taylor coefficients of exp at x."""
-    value = number.exp(x)
-    return _over_factorials(number, lambda k: value, n)
-
-
-def expm1_at(number: Digits, x: Number, n: int) -> list[Number]:
-    """The Taylor coefficients of expm1 at x."""
-    return [number.expm1(x), *exp_at(number, x, n)[1:]]
-
-
-def log1p_at(number: Digits, x: Number, n: int) -> list[Number]:
-    """The Taylor coefficients of log1p at x."""
-    first = number.plus(ONE, x)
-    found, power = [number.log1p(x)], ONE
-    for k in range(1, n + 1):
-        power = number.over(power, first)
-        found.append(number.over(power, (Decimal(k if k % 2 else -k), EXACT)))
-    return found
-
-
-def _sin_at(number: Digits, x: Number, n: int, start: int = 0) -> list[Number]:
-    sine, cosine = number.sin_cos(x)
-    cycle = (sine, cosine, opposite(sine), opposite(cosine))
-    return _over_factorials(number, lambda k: cycle[(k + start) % 4], n)
-
-
-def _erf_at(number: Digits, x: Number, n: int, *, beyond: bool = False) -> list[Number]:
-    found, before = [number.erf(x, beyond=beyond)], ZERO
-    bell = number.over(TWO, number.times(number.root_pi(), number.exp(number.times(x, x))))
-    for k in range(1, n + 1):
-        found.append(number.over(bell, (Decimal(k), EXACT)))
-        total = number.plus(number.times(x, bell), before)
-        before, bell = bell, number.over(number.times((Decimal(-2), EXACT), total), (Decimal(k), EXACT))
-    return found
-
-
-def _erfc_at(number: Digits, x: Number, n: int) -> list[Number]:
-    first, *rest = (opposite(c) for c in _erf_at(number, x, n, beyond=True))
-    return [number.plus(ONE, first), *rest]
 
 
 def _softplus(self: Beside, u: Series) -> Series:
@@ -445,7 +340,7 @@ def _tanh(self: Beside, u: Series) -> Germ:
 def _sinh(self: Beside, u: Series) -> Germ:
     less, growth = self.function(expm1_at, u), self.exp(u)
     ratio = _over(self, less, growth)
-    return self.times(constant(_HALF), self.plus(less, _needed(ratio)))
+    return self.times(constant(_HALF), self.plus(less, needed(ratio)))
 
 
 def _cosh(self: Beside, u: Series) -> Series:
@@ -455,7 +350,7 @@ def _cosh(self: Beside, u: Series) -> Series:
 def _log_cosh(self: Beside, u: Series) -> Germ:
     less, growth = self.function(expm1_at, u), self.exp(u)
     beyond = _over(self, self.times(less, less), self.times(constant(TWO), growth))  # cosh(u) − 1
-    return self.log1p(_needed(beyond))
+    return self.log1p(needed(beyond))
 
 
 def _log_sum(self: Beside, a: Series, b: Series) -> Series:
@@ -504,10 +399,10 @@ _RULES: dict[str, Callable[..., Germ]] = {
     "tanh": _tanh,
     "sinh": _sinh,
     "cosh": _cosh,
-    "sin": lambda self, u: self.function(_sin_at, u),
-    "cos": lambda self, u: self.function(lambda number, x, n: _sin_at(number, x, n, 1), u),
-    "erf": lambda self, u: self.function(_erf_at, u),
-    "erfc": lambda self, u: self.function(_erfc_at, u),
+    "sin": lambda self, u: self.function(sin_at, u),
+    "cos": lambda self, u: self.function(lambda number, x, n: sin_at(number, x, n, 1), u),
+    "erf": lambda self, u: self.function(erf_at, u),
+    "erfc": lambda self, u: self.function(erfc_at, u),
     "abs": _abs,
     "relu": lambda self, u: u if self.sign(u) > 0 else Series({}),
     "sign": lambda self, u: constant((Decimal(self.sign(u)), EXACT)),
