@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from lossviz.expression.bounds import smooth
-from lossviz.expression.evidence import Check, Evidence, at_place, first, noise, point
+from lossviz.expression.evidence import Check, Evidence, at_place, confirmed, first, noise, point
 from lossviz.expression.facts import Facts, falls, growth, shells
 from lossviz.expression.kinks import Jump
 from lossviz.formula import number
@@ -151,8 +151,9 @@ def differentiable(seen: Evidence) -> Check:
         parts.append(f"the gradient is infinite beside {at_place(loss, steep[0])}")
     for grid in (seen.near, seen.far):
         lost = np.isfinite(grid.value) & ~np.isfinite(grid.gradient) & ~np.isin(grid.prediction, seen.ends)
-        if lost.any():
-            example = point(grid, first(lost))
+        index = confirmed(loss, grid, lost, "gradient")
+        if index is not None:
+            example = point(grid, index)
             parts.append(f"the gradient is no finite number at {int(lost.sum()):,} points, such as {example}")
             break
     if parts:

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from lossviz.expression.bends import bounded, convex, differentiable
-from lossviz.expression.evidence import Check, Evidence, at_place, evidence, first, noise, point
+from lossviz.expression.evidence import Check, Evidence, at_place, confirmed, evidence, first, noise, point
 from lossviz.expression.facts import Facts, matching
 from lossviz.expression.kinks import origins
 from lossviz.expression.written import WrittenLoss
@@ -52,7 +52,7 @@ def _finite(seen: Evidence) -> Check:
         (seen.near, f"on this grid of {seen.near.points}"),
         (seen.far, "as far as the axes can reach"),
     ):
-        if not np.isfinite(found.value).all():
+        if confirmed(loss, found, ~np.isfinite(found.value), "value") is not None:
             sentence = _lost(loss, found, where)
             return Check("finite", "not finite everywhere", False, sentence)
     if seen.found.holes:

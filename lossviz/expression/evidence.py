@@ -17,6 +17,8 @@ from lossviz.expression.written import WrittenLoss
 from lossviz.formula import number
 
 _EPS = float(np.finfo(np.float64).eps)
+# Points asked by themselves before it is said that a number is missing.
+_ASKED = 12
 
 
 @dataclass(frozen=True)
@@ -98,6 +100,19 @@ def at_place(loss: WrittenLoss, place: Place) -> str:
     if loss.program.of_residual and loss.variable == "prediction":
         return f"r = {x}"
     return f"{loss.variable} = {x} (at label {number(place[1])})"
+
+
+def confirmed(loss: WrittenLoss, found: Facts, lost: npt.NDArray[np.bool_], quantity: str) -> tuple[int, int] | None:
+    """A point of ``lost`` ones where value or gradient is no finite number when asked for by itself; None if none is.
+
+    On a grid not every limit is worked out; at single points it is.
+    """
+    rows, columns = np.nonzero(lost)
+    for k in np.unique(np.linspace(0, len(rows) - 1, min(len(rows), _ASKED)).astype(int)):
+        at = found.prediction[columns[k]], found.label[rows[k]]
+        if not np.isfinite(getattr(loss, quantity)(*at)):
+            return int(rows[k]), int(columns[k])
+    return None
 
 
 def noise(loss: WrittenLoss, prediction: FloatArray, label: FloatArray) -> FloatArray:
