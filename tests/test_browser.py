@@ -12,7 +12,7 @@ import pytest
 from accessibility import assert_told_in_numbers, violations
 from PIL import Image
 from playwright.sync_api import Browser
-from running import MOVE, ROOT, TEXT_PAGES, Server, Visit, new_tab
+from running import FRAMES, MOVE, ROOT, TEXT_PAGES, Server, Visit, new_tab
 
 from lossviz import CATALOGUE
 from lossviz.view import default_view, read_query
@@ -94,7 +94,7 @@ def assert_drawn(visit: Visit) -> None:
     """Every surface and every line of the page is there to be seen."""
     for place in range(len(scenes(visit))):
         visit.page.evaluate(LOOK, place)
-        visit.page.wait_for_timeout(100)
+        visit.page.evaluate(FRAMES)
         scene = scenes(visit)[place]
         assert not scene["lost"]
         picture = photograph(visit, scene)
@@ -286,7 +286,8 @@ def test_camera_stays_when_a_parameter_changes(tab: Visit) -> None:
     old = [photograph(tab, scene).tobytes() for scene in scenes(tab)]
     tab.page.evaluate(MOVE, ["delta", 30])
     wait_for_query(tab, f"huber_delta={tab.state()['delta']:g}(&|$)")
-    tab.page.wait_for_timeout(500)
+    tab.at_rest()
+    tab.page.evaluate(FRAMES)
     assert cameras(tab) == turned
     new = [photograph(tab, scene).tobytes() for scene in scenes(tab)]
     assert all(one != other for one, other in zip(old, new, strict=True))  # the surfaces did move
