@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import lru_cache
 
+from lossviz.expression.mending import WORK
 from lossviz.expression.program import Program
 
 #: All that one page or one file may cost, and its part for what moves while a parameter is dragged.
@@ -47,6 +48,8 @@ _WEIGHTS = {
     "maximum": (12, 12, 12),
     "clip": (18, 18, 18),
 }
+# From this cost of a single point on, its limit takes too long to be worked out for a whole picture.
+_LONG = 80
 # Units for calling NumPy at all, however few the numbers.
 _CALLS = (1_500, 4_000, 9_000)
 
@@ -110,6 +113,17 @@ def work(program: Program, points: int, order: int) -> int:
     """
     each, calls = _rates(program)[order]
     return each * points + calls
+
+
+def series_work(program: Program, members: int) -> int:
+    """Operations on series that one run over many points may take, where a sweep has so many ``members``.
+
+    >>> from lossviz.expression.program import compiled
+    >>> from lossviz.expression.tree import parse
+    >>> series_work(compiled(parse("p*log(p)")), 1)
+    3000
+    """
+    return 0 if program.cost > _LONG else min(WORK, 4 * WORK // members)
 
 
 @lru_cache(maxsize=256)

@@ -17,8 +17,8 @@ from lossviz.expression.written import WrittenLoss
 from lossviz.formula import number
 
 _EPS = float(np.finfo(np.float64).eps)
-# Points asked by themselves before it is said that a number is missing.
-_ASKED = 12
+# Operations on series for points asked by themselves before it is said that a number is missing.
+_ASKED = 300
 
 
 @dataclass(frozen=True)
@@ -108,7 +108,8 @@ def confirmed(loss: WrittenLoss, found: Facts, lost: npt.NDArray[np.bool_], quan
     On a grid not every limit is worked out; at single points it is.
     """
     rows, columns = np.nonzero(lost)
-    for k in np.unique(np.linspace(0, len(rows) - 1, min(len(rows), _ASKED)).astype(int)):
+    count = min(len(rows), max(2, _ASKED // loss.program.cost))
+    for k in np.unique(np.linspace(0, len(rows) - 1, count).astype(int)):
         at = found.prediction[columns[k]], found.label[rows[k]]
         if not np.isfinite(getattr(loss, quantity)(*at)):
             return int(rows[k]), int(columns[k])

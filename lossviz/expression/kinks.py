@@ -13,6 +13,7 @@ import numpy.typing as npt
 from lossviz.exact.grids import FloatArray
 from lossviz.expression.budget import spend
 from lossviz.expression.jets import Jet
+from lossviz.expression.mending import WORK
 from lossviz.expression.places import MOST, meeting
 from lossviz.expression.program import Program, Span, Step
 from lossviz.expression.sides import Side, sides, switches
@@ -86,7 +87,7 @@ def residual_jumps(program: Program, values: tuple[float, ...]) -> tuple[Jump, .
     >>> residual_jumps(compiled(parse("abs(r)")), ())
     (Jump(position=0.0, order=1, size=2.0, label=0.0, falls=False),)
     """
-    return found_on(program, values, residuals(), np.zeros(1), most=DRAWN).jumps
+    return found_on(program, values, residuals(), np.zeros(1), most=DRAWN, series=0).jumps
 
 
 def residuals() -> FloatArray:
@@ -106,12 +107,13 @@ def found_on(
     labels: FloatArray,
     domain: tuple[float, float] = (-np.inf, np.inf),
     most: int = MOST,
+    series: int = WORK,
 ) -> Found:
     """What is at the places where a formula switches, on a grid of predictions and labels and between its points.
 
     Each switch is followed along both axes. One that meets twice between two points of the grid without turning back
     there is missed: what is not found need not be absent. ``domain`` is where predictions may lie; no more than ``most``
-    places are looked at.
+    places are looked at, with ``series`` operations for limits.
 
     >>> from lossviz.expression.program import compiled
     >>> from lossviz.expression.tree import parse
@@ -128,8 +130,8 @@ def found_on(
         x, y = met.prediction, met.label
         if not len(x):
             return Found(whole=met.whole)
-        left, right, middle = sides(program, values, (x, y), met.switch)
-        plain = np.broadcast_to(program.run(x, y, values, 0).value, x.shape)
+        left, right, middle = sides(program, values, (x, y), met.switch, series)
+        plain = np.broadcast_to(program.run(x, y, values, 0, series).value, x.shape)
     outside = np.array([x <= domain[0], x >= domain[1]])
     given = np.where(outside[:, None, :], np.nan, np.array([left.parts, right.parts]))
 

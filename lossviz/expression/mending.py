@@ -82,9 +82,9 @@ def _either(a: Mask | None, b: Mask | None) -> Mask | None:
 
 
 def mended(
-    program: Program, jet: Jet, doubts: Doubts, at: tuple[FloatArray, FloatArray], values: Sequence[float]
+    program: Program, jet: Jet, doubts: Doubts, at: tuple[FloatArray, FloatArray], values: Sequence[float], work: int
 ) -> Jet:
-    """The jet of a run with the points in doubt put right."""
+    """The jet of a run with the points in doubt put right, as far as ``work`` operations on series do it."""
     parts = [part for part in jet[: doubts.order + 1] if part is not None]
     broken: Mask | None = None
     for part in parts:
@@ -95,7 +95,7 @@ def mended(
     doubts.lost = _either(doubts.lost, shaky)
     if broken is None and doubts.lost is None and doubts.tied is None:
         return jet
-    return _Mend(program, jet, doubts, at, values).done()
+    return _Mend(program, jet, doubts, at, values, work).done()
 
 
 def _near(a: FloatArray, b: FloatArray) -> Mask:
@@ -137,8 +137,15 @@ def _shaky(
 
 class _Mend:
     def __init__(
-        self, program: Program, jet: Jet, doubts: Doubts, at: tuple[FloatArray, FloatArray], values: Sequence[float]
+        self,
+        program: Program,
+        jet: Jet,
+        doubts: Doubts,
+        at: tuple[FloatArray, FloatArray],
+        values: Sequence[float],
+        work: int,
     ) -> None:
+        self.work = work
         self.program, self.order, self.values, self.doubts, self.jet = program, doubts.order, tuple(values), doubts, jet
         self.shape = np.broadcast_shapes(*(a.shape for a in at))
         self.at = [np.broadcast_to(a, self.shape) for a in at]
@@ -183,7 +190,7 @@ class _Mend:
         _, first, back = np.unique(keys, axis=1, return_index=True, return_inverse=True)
         p, y = (a[mask] for a in self.at)
         plain = np.stack([part[mask] for part in self.parts])
-        count = min(len(first), MOST, max(1, WORK // self.program.cost))
+        count = min(len(first), MOST, max(int(mask.size <= _FEW), self.work // self.program.cost))
         for n in range(count):
             i = first[n]
             found = self._point(float(p[i]), float(y[i]), tuple(float(x) for x in plain[:, i]))

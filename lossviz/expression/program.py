@@ -27,7 +27,7 @@ from lossviz.expression.germs import Germ, constant
 from lossviz.expression.jets import Jet, apply
 from lossviz.expression.language import VARIABLES
 from lossviz.expression.limits import Side, beside
-from lossviz.expression.mending import Doubts, mended
+from lossviz.expression.mending import WORK, Doubts, mended
 from lossviz.expression.rewriting import rewritten
 from lossviz.expression.series import Beside
 from lossviz.expression.tree import Node
@@ -127,13 +127,18 @@ class Program:
             return self._run(at, parameters, order, None, keep=True)
         doubts = Doubts(order)
         jets = self._run(at, parameters, order, doubts, keep=True)
-        return [*jets[:-1], mended(self, jets[-1], doubts, at, parameters)]
+        return [*jets[:-1], mended(self, jets[-1], doubts, at, parameters, WORK)]
 
-    def run(self, prediction: FloatArray, label: FloatArray, parameters: Sequence[float], order: int) -> Jet:
-        """The jet of the formula, with derivatives up to ``order``; what is no longer needed is freed on the way."""
+    def run(
+        self, prediction: FloatArray, label: FloatArray, parameters: Sequence[float], order: int, work: int = WORK
+    ) -> Jet:
+        """The jet of the formula, with derivatives up to ``order``; what is no longer needed is freed on the way.
+
+        Where floats lose it, ``work`` operations on series put points right; of a few points always one.
+        """
         doubts = Doubts(order)
         jet = self._run((prediction, label), parameters, order, doubts, keep=False)[-1]
-        return mended(self, jet, doubts, (prediction, label), parameters)
+        return mended(self, jet, doubts, (prediction, label), parameters, work)
 
     def wide(self, prediction: FloatArray, label: FloatArray, parameters: Sequence[float], order: int) -> Jet:
         """The jet in the machine's widest floats, as it comes; how far it is off tells how far the usual one is."""

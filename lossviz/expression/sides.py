@@ -86,7 +86,11 @@ class Side:
 
 
 def sides(
-    program: Program, values: tuple[float, ...], at: tuple[FloatArray, FloatArray], own: npt.NDArray[np.int64]
+    program: Program,
+    values: tuple[float, ...],
+    at: tuple[FloatArray, FloatArray],
+    own: npt.NDArray[np.int64],
+    series: int,
 ) -> tuple[Side, Side, FloatArray]:
     """The left and the right side of places (predictions, labels) where the switches ``own`` meet, and the value there."""
     known = switches(program)
@@ -97,7 +101,7 @@ def sides(
         jets = program.trace(x + direction * step, y, values)
         spend(program, x.size, 0)
         signs = {k: np.broadcast_to(np.sign(s.gap(jets)), x.shape) for k, s in enumerate(known)}
-        side = _limits(program, values, at, direction, _decided(program, values, at, signs, own))
+        side = _limits(program, values, at, direction, _decided(program, values, at, signs, own), series)
         lost = np.isnan(jets[-1].value)  # the formula has no number there, whatever its operations give at the place
         value, slope, bend = (np.where(lost, np.nan, part) for part in side.parts)
         found.append(Side((value, slope, bend), side.sizes))
@@ -187,7 +191,12 @@ def _mixed(decided: npt.NDArray[np.bool_], branch: list[FloatArray | None], jet:
 
 
 def _limits(
-    program: Program, values: tuple[float, ...], at: tuple[FloatArray, FloatArray], direction: float, side: Side
+    program: Program,
+    values: tuple[float, ...],
+    at: tuple[FloatArray, FloatArray],
+    direction: float,
+    side: Side,
+    series: int,
 ) -> Side:
     """A side whose NaN parts are the limits of points that come nearer; NaN stays where there is no limit in sight."""
     lost = np.isnan(side.parts).any(axis=0)
@@ -196,7 +205,7 @@ def _limits(
     x, y = at[0][lost, None], at[1][lost, None]
     near = x + direction * _NEARER * (1.0 + np.abs(x))
     spend(program, near.size, 2)
-    jet = program.run(near, np.broadcast_to(y, near.shape), values, 2)
+    jet = program.run(near, np.broadcast_to(y, near.shape), values, 2, series)
     parts, sizes = [], []
     for part, known, size in zip(jet, side.parts, side.sizes, strict=True):
         numbers = np.broadcast_to(np.asarray(0.0 if part is None else part), near.shape)

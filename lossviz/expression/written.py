@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from typing import Any, Self
 
 import numpy as np
 
 from lossviz.exact.grids import SMALL_BLOCK, FloatArray, in_blocks
-from lossviz.expression.budget import spend
+from lossviz.expression.budget import series_work, spend
 from lossviz.expression.facts import LABELS, PREDICTIONS, WIDE_LABELS, WIDE_PREDICTIONS, farthest, is_bounded, traits_of
 from lossviz.expression.jets import Slope
 from lossviz.expression.kinks import Found, found_on, residual_jumps, residuals
@@ -146,17 +147,20 @@ class WrittenLoss(PlaneLoss):
 
     @property
     def left_out(self) -> str:
-        """What the formula is too long for, in a sentence; empty for most.
+        """What the formula is too long for, in sentences; empty for most.
 
         >>> from lossviz import parse_loss
         >>> parse_loss("c*r**2", {"c": (1, 0, 5)}).left_out
         ''
         """
         names = [record.name for record in self.records if not record.dragged]
-        if not names:
-            return ""
-        listed = " and ".join([", ".join(names[:-1]), names[-1]] if names[:-1] else names)
-        return f"The picture does not move with {listed} while dragging, as the formula is too long for that; let go to see it."
+        parts = []
+        if names:
+            listed = " and ".join([", ".join(names[:-1]), names[-1]] if names[:-1] else names)
+            parts.append(f"The picture does not move with {listed} while dragging: let go to see it.")
+        if not self._series:
+            parts.append("Limits such as 0·log 0 are worked out at the chosen point, not for the whole picture.")
+        return " ".join([*parts, "The formula is too long for that."] if parts else [])
 
     @property
     def traits(self) -> Traits:
@@ -173,14 +177,16 @@ class WrittenLoss(PlaneLoss):
         [100.0]
         """
         if self.program.of_residual and isinstance(self, DistanceLoss):
-            return found_on(self.program, self.values, residuals(), np.zeros(1))
+            return found_on(self.program, self.values, residuals(), np.zeros(1), series=self._series)
         domain = self.prediction_axis.domain.low, self.prediction_axis.domain.high
         grids = (
             (self.axes(self.ranges[0] if extent is None else extent), PREDICTIONS, LABELS),
             (self.axes(farthest(self)), WIDE_PREDICTIONS, WIDE_LABELS),
         )
         parts = [
-            found_on(self.program, self.values, np.linspace(*p, columns), np.linspace(*y, rows), domain)
+            found_on(
+                self.program, self.values, np.linspace(*p, columns), np.linspace(*y, rows), domain, series=self._series
+            )
             for (p, y), columns, rows in grids
         ]
         return parts[0] + parts[1]
@@ -218,12 +224,18 @@ class WrittenLoss(PlaneLoss):
     def baseline(self) -> PlaneLoss | None:
         return self.against
 
+    @property
+    def _series(self) -> int:
+        """How much one run over many points may work on limits: less where a sweep makes many runs."""
+        members = math.prod((2 if r.linear else len(r.steps)) for r in self.records if r.dragged)
+        return series_work(self.program, members)
+
     def _evaluated(self, p: FloatArray, y: FloatArray, *orders: int) -> tuple[FloatArray, ...]:
-        program = self.program
+        program, series = self.program, self._series
 
         def kernel(out: tuple[FloatArray, ...], a: FloatArray, b: FloatArray) -> None:
             spend(program, out[0].size, max(orders))
-            jet = program.run(a, b, self.values, max(orders))
+            jet = program.run(a, b, self.values, max(orders), series)
             undefined = np.isnan(jet.value)
             for result, order in zip(out, orders, strict=True):
                 found = jet[order]
