@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pytest
@@ -14,7 +15,7 @@ from test_pages import assert_no_trouble, opened
 
 from lossviz import parse_loss
 from lossviz.export.tables import curve_csv, surface_csv
-from lossviz.expression import EXAMPLES, ExpressionError, WrittenLoss, checks, read_loss
+from lossviz.expression import EXAMPLES, ExpressionError, WrittenLoss, checks, program, read_loss
 from lossviz.expression import facts as facts_of
 from lossviz.expression.budget import LARGEST_TABLE, TOTAL, Budget, Stopped, work
 from lossviz.expression.kinks import residual_jumps
@@ -94,6 +95,23 @@ def test_no_formula_made_at_random_does() -> None:
         view = opening_view(loss)
         assert spent(lambda view=view: page(view)) <= TOTAL, text
         assert sweep(*view.family).numbers.size <= LARGEST_TABLE
+
+
+@pytest.mark.parametrize("text", DEAR.values(), ids=DEAR.keys())
+def test_limits_are_few_for_long_formulas(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    done = 0
+    beside = program.beside
+
+    def counted(*given: Any) -> Any:
+        nonlocal done
+        done += 1
+        return beside(*given)
+
+    monkeypatch.setattr(program, "beside", counted)
+    view = opening_view(of(text))
+    view.loss.program.memory.clear()
+    spent(lambda: page(view))
+    assert done * view.loss.program.cost <= 40_000, done
 
 
 def test_the_same_formula_costs_the_same() -> None:
