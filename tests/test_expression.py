@@ -298,7 +298,8 @@ class TestTheLoss:
 
     def test_sweeps(self) -> None:
         focal = sweep(parse_loss("-y*(1-p)**gamma*log(p)", {"gamma": (2.0, 0.0, 5.0)}))
-        loss = focal.loss.but(gamma=focal.parameters["gamma"][4])
+        ((name, steps),) = focal.rule.parameters
+        loss = focal.loss.but(**{name: steps[4]})
         want = loss.value(focal.prediction[None, :], focal.label[:, None])
         np.testing.assert_allclose(expand(focal, "value", (4,)), want, rtol=1e-6)
         three = dict.fromkeys(("a", "b", "c"), (1.0, 0.5, 2.0))

@@ -180,7 +180,7 @@ def test_strange_formulas_are_drawn(text: str) -> None:
         low, high = span.padded(0.02)
         assert math.isfinite(low) and math.isfinite(high) and low < high
         assert np.isfinite(np.float32([low, high])).all()
-    assert "nan" not in payload["alt"] and payload["state"]["formula"] == text
+    assert "nan" not in payload.alt and payload.state["formula"] == text
     for line in steps(view):
         assert "nan" not in line
     assert in_words(view) == ""
@@ -279,8 +279,8 @@ def test_a_ghost_of_the_catalogue() -> None:
     app = opened(PAGE)
     app.selectbox[0].set_value("huber").run()
     assert shown(app)["beside"] == "huber"
-    names = [trace["name"] for trace in pictures(app)[0]["figure"]["data"]]
-    assert "value: baseline" in names
+    ids = [trace["uid"] for trace in pictures(app)[0]["figure"]["data"]]
+    assert "value.baseline" in ids
     app.text_input[0].set_value("p - y").run()
     assert shown(app)["beside"] == "" and "huber" not in app.selectbox[0].options
     assert_no_trouble(app)
