@@ -293,7 +293,7 @@ def tables(member: DistanceLoss, extent: float, points: int) -> dict[str, Table]
 
 
 def _keys(raw: Any) -> list[str]:
-    """Known keys in the order asked for, each once; the usual three where none is left."""
+    """Known keys in the order asked for, each once; the usual three if none is left."""
     asked = raw.split(",") if isinstance(raw, str) and len(raw) <= 400 else raw if isinstance(raw, list | tuple) else []
     known = comparable()
     keys = list(dict.fromkeys(key.strip() for key in asked[:50] if isinstance(key, str) and key.strip() in known))

@@ -214,7 +214,7 @@ def problems(refused: Iterable[Refusal]) -> str:
 
 
 def sentence(refused: Iterable[Refusal]) -> str:
-    """The one sentence of a page about a link that it does not show as it is; empty where there is nothing to say.
+    """The one sentence of a page about a link that it does not show as it is; empty if there is nothing to say.
 
     >>> sentence([Refusal("delta", "huber_delta must be above 0, got '-1'", "1")])
     "This link asks for what cannot be shown: huber_delta must be above 0, got '-1' (shown instead: 1)."

@@ -86,7 +86,7 @@ def tabs(browser: Browser) -> Iterator[BrowserContext]:
 
 @pytest.fixture(scope="module")
 def own_tab(tabs: BrowserContext, app_url: str, request: pytest.FixtureRequest) -> Iterator[Visit]:
-    """The tab that the tests of a module share: a page takes seconds to load anew, and one to be switched to.
+    """The tab that the tests of a module share: a page takes seconds to load again, and one to be switched to.
 
     A module that looks at no surface says so with ``SURFACES = "blank"``.
     """

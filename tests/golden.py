@@ -1,4 +1,4 @@
-"""Small pictures without text that guard the look of the figures: ``python tests/golden.py`` draws them anew.
+"""Small pictures without text that guard the look of the figures: ``python tests/golden.py`` draws them again.
 
 Text is left out because another machine's fonts would change more pixels than a wrong colour does.
 """

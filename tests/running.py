@@ -176,7 +176,7 @@ class Visit:
         self.page.locator(f'[data-testid="stSidebar"] a[href="{page}"]').click()
 
     def arrive(self, page: str) -> Visit:
-        """Be at a page as a visitor comes to it: by a link of the sidebar, or anew to the home page."""
+        """Be at a page as a visitor comes to it: by a link of the sidebar, or again to the home page."""
         here = urlsplit(self.page.url)
         if not page or here.netloc != urlsplit(self.url).netloc:
             return self.go(page)

@@ -257,7 +257,7 @@ def fine_tab(tabs: BrowserContext, app_url: str) -> Iterator[Visit]:
 
 
 def softly(picture: bytes) -> Image.Image:
-    """A picture in which half a pixel does not count: so much Plotly moves a 3D axis's title, as it scales z anew."""
+    """A picture in which half a pixel does not count: so much Plotly moves a 3D axis's title, as it scales z again."""
     return Image.open(io.BytesIO(picture)).convert("RGB").filter(ImageFilter.BoxBlur(1))
 
 
@@ -268,7 +268,7 @@ def softly(picture: bytes) -> Image.Image:
         ("compare", [("residual", 10), ("outlier", 5)]),
     ],
 )
-def test_moved_picture_is_the_picture_drawn_anew(fine_tab: Visit, page: str, moves: list[tuple[str, int]]) -> None:
+def test_moved_picture_is_the_picture_drawn_again(fine_tab: Visit, page: str, moves: list[tuple[str, int]]) -> None:
     """Moving puts numbers into a drawn picture; Plotly's own full redraw of the same data must look the same."""
     seen = fine_tab.arrive(page).loaded().at_rest()
     for control, to in moves:
@@ -285,8 +285,8 @@ def test_moved_picture_is_the_picture_drawn_anew(fine_tab: Visit, page: str, mov
         moved = softly(plot.screenshot())
         seen.page.evaluate("Plotly.redraw(document.querySelector('.js-plotly-plot'))")
         seen.page.evaluate(FRAMES)
-        anew = softly(plot.screenshot())
-        apart = ImageChops.difference(moved, anew).convert("L").histogram()
+        again = softly(plot.screenshot())
+        apart = ImageChops.difference(moved, again).convert("L").histogram()
         assert sum(apart[40:]) < 40, (control, sum(apart[40:]))
 
 

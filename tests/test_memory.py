@@ -82,7 +82,7 @@ def test_a_link_to_the_page_within_a_session_is_followed(monkeypatch: pytest.Mon
     assert session.run(monkeypatch).view.state()["delta"] == 4.0
 
 
-def test_presenting_mounts_the_picture_anew_with_what_it_showed(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_presenting_mounts_the_picture_again_with_what_it_showed(monkeypatch: pytest.MonkeyPatch) -> None:
     session = Session(monkeypatch)
     session.run(monkeypatch)
     session.release(delta=0.5)

@@ -96,7 +96,7 @@ def restart(server: Server, *visits: Visit) -> None:
 
 @pytest.fixture(scope="module")
 def five(browser: Browser, mortal: Server) -> Iterator[list[Visit]]:
-    """Tabs that go from page to page, as loading the first one anew takes them seconds."""
+    """Tabs that go from page to page, as loading the first one again takes them seconds."""
     context = browser.new_context()
     yield [new_tab(context, mortal.url, surfaces="blank") for _ in range(5)]
     context.close()

@@ -152,7 +152,7 @@ def collapsed(array: FloatArray) -> FloatArray:
             continue
         first, last = (array[(slice(None),) * axis + (part,)] for part in (slice(0, 1), slice(length - 1, length)))
         if array.strides[axis] == 0 or (
-            first.item(0) == last.item(0)  # one number tells most arrays, and one row nearly all
+            first.item(0) == last.item(0)  # most arrays differ at their ends; nearly all others in the first row
             and np.array_equal(first, last)
             and bool((array == first).all())
         ):

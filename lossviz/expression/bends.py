@@ -35,7 +35,7 @@ def convex(seen: Evidence) -> Check:
 
 
 def _falls(found: Facts) -> str:
-    """Where the gradient falls, in words; empty where it never does."""
+    """Where the gradient falls, in words; empty if it never does."""
     fall = falls(found)
     if fall is None:
         return ""

@@ -26,7 +26,7 @@ _EVEN = ("abs", "cosh", "logcosh")
 def bounds(
     program: Program, values: Sequence[float], prediction: Bounds, label: Bounds, residual: Bounds
 ) -> list[Bounds | None]:
-    """For each step the least and the greatest it can be; None where it may be no finite number.
+    """For each step the least and the greatest it can be; None if it may be no finite number.
 
     >>> from lossviz.expression.program import compiled
     >>> from lossviz.expression.tree import parse

@@ -70,7 +70,7 @@ class Budget:
         self.limit, self.cancelled, self.spent = limit, cancelled, 0
 
     def spend(self, units: int) -> None:
-        """Count units of work before they are done; raises Stopped where there is no point or no room."""
+        """Count units of work before they are done; raises Stopped if there is no point or no room."""
         if self.cancelled():
             raise Stopped("nobody waits for this any longer")
         self.spent += units

@@ -81,7 +81,7 @@ def above_one(a: Node) -> Node | None:
 
 
 def below_one(a: Node) -> Node | None:
-    """a − 1 without the digits that a subtraction would lose, or None where there is nothing to gain."""
+    """a − 1 without the digits that a subtraction would lose, or None if there is nothing to gain."""
     u = a.args[0] if a.args else a
     match a.op:
         case "exp":
@@ -165,7 +165,7 @@ def product(size: float, parts: list[Factor]) -> Node:
 
 
 def logarithm(a: Node) -> Node | None:
-    """log(a) without overflow, underflow and cancellation, or None where there is nothing to gain."""
+    """log(a) without overflow, underflow and cancellation, or None if there is nothing to gain."""
     found = _log_of_positive(a)
     if found is not None:
         return found

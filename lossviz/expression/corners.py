@@ -20,7 +20,7 @@ SWITCHES = frozenset(("abs", "relu", "sign", "minimum", "maximum", "clip", *COMP
 
 
 def ties(op: str, args: Sequence[Jet]) -> Mask | None:
-    """Where a switch stands on its edge and the prediction carries it off; None where it nowhere does."""
+    """Where a switch stands on its edge and the prediction carries it off; None if it nowhere does."""
     first = args[0]
     if op in ("abs", "relu", "sign"):
         return _edge(first.value == 0.0, first, None)

@@ -59,7 +59,7 @@ class Evidence:
 
     @property
     def least(self) -> float:
-        """A number below which the loss cannot be; −∞ where none is known."""
+        """A number below which the loss cannot be; −∞ if none is known."""
         bound = self.bounds[-1]
         return -np.inf if bound is None else bound[0]
 

@@ -158,7 +158,7 @@ def falls(found: Facts) -> tuple[int, int] | None:
 
 
 def growth(found: Facts, outer: tuple[tuple[float, float], ...]) -> bool | None:
-    """Whether the slope grows without end further out; None where that cannot be told."""
+    """Whether the slope grows without end further out; None if that cannot be told."""
     sizes = [found.steepest, *(size for _, size in outer)]
     if max(sizes[1:], default=0.0) <= 1.001 * found.steepest + 1e-12:
         return False

@@ -87,7 +87,7 @@ def _sech2(x: FloatArray) -> FloatArray:
 Function = Callable[[FloatArray], FloatArray]
 Derivative = Callable[[FloatArray, FloatArray], FloatArray] | None
 
-#: value(u), first derivative f′(u, value) and second derivative f″(u, value); None where it is zero.
+#: value(u), first derivative f′(u, value) and second derivative f″(u, value); None if it is zero.
 UNARY: dict[str, tuple[Function, Derivative, Derivative]] = {
     "neg": (np.negative, lambda u, v: np.asarray(-1.0), None),
     "abs": (np.abs, lambda u, v: np.sign(u), None),

@@ -203,7 +203,8 @@ def _power(args: Sequence[Jet], order: int) -> Jet:
             slope, bend = (None if d is None else np.where(w == 0, 0.0, d) for d in (slope, bend))
         return Jet(value, slope, bend)
     logarithm = np.log(u)
-    gone = ((u == 0) & (w > 0)) | ((u < 0) & (dw == 0))  # a negative base stands an exponent that stands still
+    # A negative base has a derivative only if its exponent is constant.
+    gone = ((u == 0) & (w > 0)) | ((u < 0) & (dw == 0))
     outer = np.where(gone, 0.0, value * logarithm)
     slope = _add(slope, _mul(outer, dw))
     if order == 2:

@@ -82,7 +82,7 @@ def _derivative(arithmetic: Beside, a: Series) -> Series:
 
 
 def _limit(arithmetic: Beside, a: Series) -> float | None:
-    """The limit for t → 0 as the nearest float; raises Unsure or Short where it is not certain yet."""
+    """The limit for t → 0 as the nearest float; raises Unsure or Short if it is not certain yet."""
     large = {key: c for key, c in a.terms.items() if key[0] < 0 or (key[0] == 0 and key[1] > 0)}
     first = arithmetic.lead(Series(large)) if large else None
     if first is not None:

@@ -132,7 +132,7 @@ class Beside:
         return found
 
     def lead(self, a: Series) -> tuple[Key, Number] | None:
-        """The first term that is not 0, None where there is none."""
+        """The first term that is not 0, None if there is none."""
         for key in a.ordered():
             try:
                 if not is_zero(a.terms[key]):

@@ -66,7 +66,7 @@ def _condition(view: View) -> str:
 
 
 def in_words(view: View) -> str:
-    """What the numbers say, in one or two sentences; empty where there is nothing to add.
+    """What the numbers say, in one or two sentences; empty if there is nothing to add.
 
     >>> from lossviz.view import default_view, view_from_state
     >>> in_words(view_from_state("focal", {"prediction": 0.9}))

@@ -86,7 +86,7 @@ class Question:
         return self.quantity(*self.views(key))
 
     def right(self, key: str) -> str:
-        """The text of the right option; empty where the reader types a number.
+        """The text of the right option; empty if the reader types a number.
 
         >>> from lossviz.lessons import lesson
         >>> lesson("mse").predict[0].right("mse")

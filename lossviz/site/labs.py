@@ -22,7 +22,7 @@ def lab_file(heading: str, payload: Payload, tables: Mapping[str, Table]) -> str
     return document(f"{heading} · lossviz", body, packed_data(data), inside=True)
 
 
-_REMARK = "The numbers in the picture are samples that Python computed; the app computes any setting anew."
+_REMARK = "The numbers in the picture are samples that Python computed; the app computes the setting you choose."
 
 
 def movable(payload: Payload) -> Payload:

@@ -66,7 +66,7 @@ def remember(
     name = f"memory_{page}"
     query = asked(page)
     memory: Memory[V] | None = st.session_state.get(name)
-    # presenting moves all that stands around the picture, which mounts it anew as coming from another page does
+    # presenting moves all that stands around the picture, which mounts it again as coming from another page does
     mount = (page, bool(st.session_state.get("present")))
     arriving = st.session_state.get("mount") != mount
     st.session_state["mount"] = mount
@@ -87,7 +87,7 @@ def remember(
             if news:
                 memory.notice = ""
             _take_release(memory, told, from_state)
-            if arriving:  # the picture is mounted anew and starts from the anchor
+            if arriving:  # the picture is mounted again and starts from the anchor
                 memory.anchor = memory.view
         memory.told = told
     _write_query(page, memory)
@@ -112,7 +112,7 @@ def answered(page: str, state: Mapping[str, Any], allowed: Callable[[str], str])
 
 
 def notice(sentence: str) -> None:
-    """Say what a link asked for in vain; the place for it is always there, so that nothing below is mounted anew."""
+    """Say what a link asked for in vain; the place for it is always there, so that nothing below is mounted again."""
     place = st.empty()
     if sentence:
         place.text(f"⚠️ {sentence}")  # as text: it quotes the link

@@ -53,7 +53,7 @@ def test_numbers_in_the_verdicts_are_right() -> None:
     assert EXAMPLES["near_box"].work().mean == 1.5 and EXAMPLES["far_box"].work().mean == 4.5
 
 
-def test_changed_numbers_are_worked_anew() -> None:
+def test_changed_numbers_are_worked_again() -> None:
     worked = EXAMPLES["object"].work({"prediction": 0.9, "gamma": 0.0})
     assert worked.total == pytest.approx(-math.log(0.9), rel=1e-12)
     assert any("0.9" in line for line in worked.lines[0])
@@ -88,7 +88,7 @@ def test_card_shows_the_link_s_numbers_and_forgets_bad_ones() -> None:
     assert any("You changed the numbers" in element.value for element in app.markdown)
 
 
-def test_typing_a_number_works_the_card_anew() -> None:
+def test_typing_a_number_works_the_card_again() -> None:
     app = opened(PAGE)
     app.number_input(key="worked_far_box_x").set_value(10.0).run()
     assert_no_trouble(app)

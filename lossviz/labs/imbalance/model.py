@@ -127,12 +127,12 @@ class Totals:
 
     @property
     def loss_share(self) -> float:
-        """The negatives' share of the loss; NaN where there is none at all."""
+        """The negatives' share of the loss; NaN if there is none at all."""
         return _share(*self.loss)
 
     @property
     def gradient_share(self) -> float:
-        """The negatives' share of the gradient; NaN where there is none at all."""
+        """The negatives' share of the gradient; NaN if there is none at all."""
         return _share(*self.gradient)
 
     def weighted(self, alpha: float) -> Totals:

@@ -70,7 +70,7 @@ class NumericsView(LabView):
 
     @property
     def drawn(self) -> tuple[Formulation, ...]:
-        """The chosen formulations of the chosen task; all of them where none of its own is chosen."""
+        """The chosen formulations of the chosen task; all of them if none of its own is chosen."""
         mine = of_task("softmax" if self.task == "softmax" else "binary")
         return tuple(f for f in mine if f.key in self.shown) or mine
 
@@ -131,7 +131,7 @@ class Track:
         return np.select(kinds, ["nan", "inf", "zero", "wrong"], default="")
 
     def first(self, quantity: Quantity, side: Literal[1, -1]) -> tuple[float, Failure] | None:
-        """The failure nearest to 0 on one side of the axis, 0 itself included; None where there is none."""
+        """The failure nearest to 0 on one side of the axis, 0 itself included; None if there is none."""
         failed = self.failures(quantity)
         here = np.flatnonzero((failed != "") & (self.logit * side >= 0))
         if not len(here):

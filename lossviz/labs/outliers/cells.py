@@ -48,7 +48,7 @@ class Cell:
 
     @cached_property
     def _parts(self) -> tuple[str, str, str]:
-        """Sign, digits with their marks, and unit; the digits are empty where there are two signs or two units."""
+        """Sign, digits with their marks, and unit; the digits are empty if there are two signs or two units."""
         text = self.text.strip().replace("−", "-").replace("–", "-")
         found = _PARTS.fullmatch(text) if len(text) <= _LONGEST else None
         if found is None or (found["sign"] and found["inner"]) or (found["before"] and found["after"]):
@@ -81,7 +81,7 @@ class Cell:
 
     @property
     def proves(self) -> Mark | None:
-        """The decimal mark without which this would be no number; None where it tells nothing."""
+        """The decimal mark without which this would be no number; None if it tells nothing."""
         known = [mark for mark, value in zip(MARKS, self._readings, strict=True) if value is not None]
         return known[0] if len(known) == 1 else None
 

@@ -1,4 +1,4 @@
-"""The outlier bench: points, one of them in hand, and the line that each loss draws through them."""
+"""The outlier bench: points, one of them selected, and the line that each loss draws through them."""
 
 from __future__ import annotations
 
@@ -105,9 +105,9 @@ _INDEX = Interval(-1, MOST_POINTS - 1, closed_low=True, closed_high=True)
 
 @dataclass(frozen=True)
 class OutliersView(LabView):
-    """What the page shows: the points, the one in hand (−1 for none), which are taken for outliers, which losses.
+    """What the page shows: the points, the selected one (−1 for none), which are taken for outliers, which losses.
 
-    A link holds what differs from its preset. ``state`` also tells where the point in hand is (``x``, ``y``),
+    A link holds what differs from its preset. ``state`` also tells where the selected point is (``x``, ``y``),
     and a state with another place moves it there.
     """
 
@@ -115,7 +115,7 @@ class OutliersView(LabView):
 
     preset: str = control("outlier", Choice(tuple(PRESETS)))
     points: tuple[Point, ...] = control(PRESETS["outlier"].points, Points())
-    selected: int = parameter(11, "i", "The point in hand.", domain=_INDEX, typical=(-1, 59), kind="integer")
+    selected: int = parameter(11, "i", "The selected point.", domain=_INDEX, typical=(-1, 59), kind="integer")
     suspects: tuple[str, ...] = control(("11",), Subset(tuple(str(i) for i in range(MOST_POINTS)), least=0))
     shown: tuple[str, ...] = control(_FIRST, Subset(_KEYS))
     losses: tuple[DistanceLoss, ...] = control(LOSSES, Settings())
@@ -180,12 +180,12 @@ class OutliersView(LabView):
 
     @property
     def clean(self) -> tuple[Point, ...]:
-        """The points without the suspects, or, where nobody is suspected, without the one in hand."""
+        """The points without the suspects, or, if nobody is suspected, without the selected one."""
         left_out = {int(i) for i in self.suspects} or {self.selected}
         return tuple(point for i, point in enumerate(self.points) if i not in left_out)
 
     def moved(self, x: float, y: float) -> Self:
-        """The view with the point in hand at another place, within the limits; the same where none is in hand."""
+        """The view with the selected point at another place, within the limits; the same if none is selected."""
         if self.selected < 0:
             return self
         place = (min(max(x, -LARGEST), LARGEST), min(max(y, -LARGEST), LARGEST))
@@ -193,13 +193,13 @@ class OutliersView(LabView):
         return replace(self, points=(*self.points[:i], place, *self.points[i + 1 :]))
 
     def added(self, x: float, y: float) -> Self:
-        """The view with one more point, taken in hand; the same where there are 60 already."""
+        """The view with one more point, which is selected; the same if there are 60 already."""
         if len(self.points) >= MOST_POINTS:
             return self
         return replace(self, points=(*self.points, (0.0, 0.0)), selected=len(self.points)).moved(x, y)
 
     def removed(self) -> Self:
-        """The view without the point in hand; the last point of all stays."""
+        """The view without the selected point; the last point of all stays."""
         i = self.selected
         if i < 0 or len(self.points) == 1:
             return self
@@ -208,7 +208,7 @@ class OutliersView(LabView):
         return replace(self, points=points, suspects=suspects, selected=min(i, len(points) - 1))
 
     def with_points(self, points: tuple[Point, ...]) -> Self:
-        """The view of other points, such as pasted ones, with none of them suspected and the last in hand."""
+        """The view of other points, such as pasted ones, with none of them suspected and the last one selected."""
         return replace(self, points=points, suspects=(), selected=len(points) - 1)
 
     @property
@@ -225,7 +225,7 @@ class OutliersView(LabView):
 @dataclass(frozen=True, eq=False)
 class Row:
     """A loss's line through all points, its line through the clean ones, and how far the two are apart:
-    the root mean square of the difference in height at the clean points. None where nothing clean is left."""
+    the root mean square of the difference in height at the clean points. None if nothing clean is left."""
 
     fit: Fit
     clean: Fit | None
@@ -252,11 +252,11 @@ def _apart(one: Fit, other: Fit, points: tuple[Point, ...]) -> float:
 
 
 def held_tables(view: OutliersView) -> dict[str, Table]:
-    """The picture along the places of the point in hand (controls ``x`` and ``y``): for every loss shown the
+    """The picture along the places of the selected point (controls ``x`` and ``y``): for every loss shown the
     ``lines``' heights at both ends of the x axis, and the ``trust`` of every point.
 
     Between the places the browser interpolates, which is exact only where the fits bend smoothly; the numbers
-    beside the picture come from ``bench``. Empty where no point is in hand.
+    beside the picture come from ``bench``. Empty if no point is selected.
 
     >>> {name: table.numbers.shape for name, table in held_tables(OutliersView.of("clean")).items()}
     {'lines': (3, 41, 41, 2), 'trust': (3, 41, 41, 12)}
@@ -288,7 +288,7 @@ def held_tables(view: OutliersView) -> dict[str, Table]:
 
 
 def _trusts(view: OutliersView, loss: DistanceLoss, theta: FloatArray, places: FloatArray) -> FloatArray:
-    """The trust of every point at every place of the one in hand, shape (places, points)."""
+    """The trust of every point at every place of the selected one, shape (places, points)."""
     points = np.tile(np.array(view.points), (len(places), 1, 1))
     points[:, view.selected] = places
     heights = theta[:, :1] + theta[:, 1:] * points[..., 0]

@@ -16,7 +16,7 @@ from lossviz.loss import Loss, Reference
 
 @dataclass(frozen=True)
 class Claim:
-    """A published number and the function that computes it anew.
+    """A published number and the function that computes it again.
 
     ``printed`` is the number as printed, with its digits; ``where`` the place in the source, ``what`` what the
     number is. ``note`` is demanded by a test wherever the two do not agree. ``link`` opens the view that shows it.

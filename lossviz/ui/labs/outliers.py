@@ -19,7 +19,7 @@ from lossviz.ui.labs.shell import numbers_for_dragging, opening, picture, pills,
 from lossviz.ui.memory import Memory
 from lossviz.ui.plain import plain
 
-_CHOICE, _HAND, _TEXT, _DECIMAL = "outliers_choice", "outliers_hand", "outliers_text", "outliers_decimal"
+_CHOICE, _SELECTED, _TEXT, _DECIMAL = "outliers_choice", "outliers_selected", "outliers_text", "outliers_decimal"
 _MOST_PROBLEMS = 8
 
 #: What a fit is, in a word of the table and in a sentence below it.
@@ -65,14 +65,14 @@ def _body() -> None:
 def _tools(memory: Memory[OutliersView]) -> None:
     """Which losses, which point, and what becomes of it."""
     view = memory.view
-    st.session_state[_HAND] = view.selected  # the widget follows the view, also when it was changed elsewhere
+    st.session_state[_SELECTED] = view.selected  # the widget follows the view, also when it was changed elsewhere
     titles = {loss.key: loss.title for loss in LOSSES}
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.selectbox(
-            "Point in hand",
+            "Selected point",
             [-1, *range(len(view.points))],
             format_func=lambda i: "none" if i < 0 else f"{i + 1}: ({view.points[i][0]:.6g}, {view.points[i][1]:.6g})",
-            key=_HAND,
+            key=_SELECTED,
             on_change=_take,
             args=(memory,),
             width=220,
@@ -86,9 +86,9 @@ def _tools(memory: Memory[OutliersView]) -> None:
 
 
 def _take(memory: Memory[OutliersView]) -> None:
-    hand = st.session_state[_HAND]  # a browser may say anything
-    if hand in range(-1, len(memory.view.points)):
-        memory.show(replace(memory.view, selected=hand))
+    selected = st.session_state[_SELECTED]  # a browser may say anything
+    if selected in range(-1, len(memory.view.points)):
+        memory.show(replace(memory.view, selected=selected))
 
 
 def _add(memory: Memory[OutliersView]) -> None:
@@ -154,7 +154,7 @@ def _exactness(view: OutliersView) -> None:
         f"Each line is exact: the gradient of its summed loss is at most {number(float(f'{worst:.2g}'))}, and no direction "
         f"leads down by more than {number(float(f'{downhill:.2g}'))} of the pulls on it. While a point is dragged, the "
         "lines are looked up between fits at 41 × 41 places, and along δ and β between every fourth position; when it is let "
-        "go, they are computed anew. *Trusted* is "
+        "go, they are computed again. *Trusted* is "
         "ψ(r)/r against its value at r = 0: the weight the point has in the weighted least squares with the same line."
     )
 

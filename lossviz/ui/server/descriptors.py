@@ -36,7 +36,7 @@ _ran_out = Seldom("The system has no file descriptors left for this server; see 
 
 
 def raise_limit() -> int | None:
-    """Raise the number of files that may be open as far as the system allows; returns it, or None where it has none.
+    """Raise the number of files that may be open as far as the system allows; returns it, or None if it has none.
 
     >>> raise_limit() == raise_limit()
     True
@@ -54,7 +54,7 @@ def raise_limit() -> int | None:
 
 
 def limit() -> int | None:
-    """How many files may be open at once; None where there is no limit."""
+    """How many files may be open at once; None if there is no limit."""
     try:
         import resource
     except ImportError:

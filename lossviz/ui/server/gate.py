@@ -25,7 +25,7 @@ _full = Seldom("Refused a viewer, as hardly any file descriptors are left; see u
 
 
 def refusal(method: str, path: str) -> Response | None:
-    """Why a request is not for this app, as an answer; None where it is.
+    """Why a request is not for this app, as an answer; None if it is.
 
     >>> refusal("GET", "/huber"), refusal("HEAD", "/huber/_stcore/health")
     (None, None)

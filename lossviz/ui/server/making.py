@@ -125,7 +125,7 @@ class Makers:
         return self.process
 
     async def stop(self, patience: float = 0.0) -> int | None:
-        """End the process, if it has not ended by itself before; how it ended, or None where there was none."""
+        """End the process, if it has not ended by itself before; how it ended, or None if there was none."""
         process = self.process
         if process is None:
             return None

@@ -65,7 +65,7 @@ def _name(host: str) -> str | None:
 
 
 def place_of_origin(origin: str) -> tuple[str, Place] | None:
-    """Scheme, host and port of an Origin header; None where it names no web page, as ``null`` does not.
+    """Scheme, host and port of an Origin header; None if it names no web page, as ``null`` does not.
 
     >>> place_of_origin("HTTPS://Example.org"), place_of_origin("null"), place_of_origin("http://a/path")
     (('https', Place(host='example.org', port=443)), None, None)
