@@ -37,7 +37,7 @@ def real(raw: Any, digits: int = DIGITS) -> float | None:
     Text is a decimal number in ASCII digits, with a sign, an exponent and blanks around it if need be; a decimal comma
     and a true minus sign are understood. "1,500" could mean two things and is no number.
 
-    >>> real("2.5"), real("−1,5"), real(" 1e3 "), real("1,500"), real("1_0"), real("1e400"), real("1e-400")
+    >>> real("2.5"), real("−1,5"), real(" 1e3 "), real("1,500"), real("1_0"), real("1e400"), real(1.7976931348623157e308)
     (2.5, -1.5, 1000.0, None, None, None, None)
     """
     if isinstance(raw, bool) or not isinstance(raw, int | float | str):
@@ -56,7 +56,8 @@ def real(raw: Any, digits: int = DIGITS) -> float | None:
     except OverflowError:
         return None
     lost = value == 0 and isinstance(raw, str) and re.search("[1-9]", raw.lower().partition("e")[0])
-    return float(f"{value:.{digits}g}") + 0.0 if math.isfinite(value) and not lost else None
+    rounded = float(f"{value:.{digits}g}") + 0.0  # the greatest floats round to infinity
+    return rounded if math.isfinite(rounded) and not lost else None
 
 
 def code(value: Any) -> str:
