@@ -10,7 +10,9 @@ from typing import Any
 import numpy as np
 
 from lossviz import CATALOGUE
-from lossviz.loss import BinaryLoss, DistanceLoss, Loss, PlaneLoss
+from lossviz.families.binary import BinaryLoss
+from lossviz.families.residual import DistanceLoss
+from lossviz.loss import Loss, PlaneLoss
 from lossviz.parameter import Parameter
 
 

@@ -33,7 +33,8 @@ from sampling import (
 
 import lossviz
 from lossviz import CATALOGUE, BinaryCrossEntropy, register
-from lossviz.loss import DistanceLoss, Loss, PlaneLoss
+from lossviz.families.residual import DistanceLoss
+from lossviz.loss import Loss, PlaneLoss
 
 every_plane = pytest.mark.parametrize("loss", PLANES, ids=str)
 every_vector_loss = pytest.mark.parametrize("loss", VECTORS, ids=str)

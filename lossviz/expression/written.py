@@ -17,8 +17,9 @@ from lossviz.expression.program import Program, compiled
 from lossviz.expression.rendering import cases, latex, relation, torch_lines
 from lossviz.expression.slope import derivative
 from lossviz.expression.tree import Node, parsed, prediction_word
+from lossviz.families.residual import DistanceLoss
 from lossviz.formula import Formula, Piece
-from lossviz.loss import Axis, DistanceLoss, Kink, PlaneLoss, Reference, Traits
+from lossviz.loss import Axis, Kink, PlaneLoss, Reference, Traits
 from lossviz.parameter import REAL, UNIT, Parameter
 from lossviz.reading import code as text_of
 from lossviz.reading import decimal_difference
@@ -84,7 +85,7 @@ class WrittenLoss(PlaneLoss):
                     (self.label_axis, other.label_axis),
                 )
             )
-            if not same or (isinstance(self, DistanceLoss) and not isinstance(other, DistanceLoss)):
+            if not same or (self.of_difference and not other.of_difference):
                 raise ValueError(f"{other.title} has other axes: its prediction is a {other.prediction_axis.name}")
         return replace(self, against=other)
 
@@ -158,6 +159,10 @@ class WrittenLoss(PlaneLoss):
         listed = " and ".join([", ".join(names[:-1]), names[-1]] if names[:-1] else names)
         return f"The picture does not move with {listed} while dragging, as the formula is too long for that; let go to see it."
 
+    def in_words(self, prediction: float, label: float) -> str:
+        """Nothing: all that is known of it are its numbers."""
+        return ""
+
     @property
     def traits(self) -> Traits:
         """What the checks found at points, not what was proved."""
@@ -172,7 +177,7 @@ class WrittenLoss(PlaneLoss):
         >>> [jump.position for jump in parse_loss("relu(r - 100)").switching().jumps]
         [100.0]
         """
-        if self.program.of_residual and isinstance(self, DistanceLoss):
+        if self.program.of_residual and self.of_difference:
             return found_on(self.program, self.values, residuals(), np.zeros(1))
         domain = self.prediction_axis.domain.low, self.prediction_axis.domain.high
         grids = (
