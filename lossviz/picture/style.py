@@ -35,11 +35,9 @@ _COLOURS = {
     "hinge": (_ORANGE, "dash"),
     "your_own": (_BLUE, "dot"),
 }
-_FREE = [
-    (hue, dash)
-    for dash in ("solid", "dash", "longdash", "dot", "dashdot")
-    for hue in (_SKY, _ORANGE, _GREEN, _PURPLE, _BLUE)
-]
+# What a loss without a row gets: solid lines first, then dashes that are told apart in grey.
+_HUES, _DASHES = (_SKY, _ORANGE, _GREEN, _PURPLE, _BLUE), ("solid", "dash", "longdash", "dot", "dashdot")
+_FREE = [(hue, dash) for dash in _DASHES for hue in _HUES]
 
 #: Viridis, written out: plotly.py and plotly.js do not mean the same colours by a name.
 SEQUENTIAL: list[tuple[float, str]] = [
