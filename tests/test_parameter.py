@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -19,6 +20,7 @@ from lossviz.parameter import (
     Interval,
     Parameter,
     parameter,
+    parameter_record,
     parameters_of,
     shown,
 )
