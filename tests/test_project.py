@@ -131,7 +131,7 @@ def with_the_readmes_loss(request: pytest.FixtureRequest, tmp_path_factory: pyte
 
 def pytest_in(folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
     """Run the tests named by ``options`` in another checkout, in a process of their own."""
-    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-p", "no:xdist", *options]
+    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-n", "0", *options]
     return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
 
 
