@@ -8,16 +8,17 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import product
 from statistics import NormalDist
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import numpy.typing as npt
 
 from lossviz.catalogue import CATALOGUE
-from lossviz.loss import DistanceLoss
+from lossviz.exact.rows import Term, tidy
+from lossviz.families.residual import DistanceLoss
 from lossviz.parameter import REAL, Interval, shown
 from lossviz.reading import Read, Refusal, code, last, limited, own, real, refusals
-from lossviz.sampling.table import Rule, Table, Term, table_id, tidy
+from lossviz.sampling.table import Rule, Table, table_id
 from lossviz.view import allowed_for, view_from_state
 
 Floats = npt.NDArray[np.float64]
@@ -140,7 +141,7 @@ def comparable() -> dict[str, type[DistanceLoss]]:
     >>> sorted(comparable())[:3] == sorted(comparable())[:3] and "huber" in comparable()
     True
     """
-    return {key: loss for key, loss in CATALOGUE.items() if issubclass(loss, DistanceLoss)}
+    return {key: cast(type[DistanceLoss], loss) for key, loss in CATALOGUE.items() if loss.family == "residual"}
 
 
 @lru_cache(maxsize=32)
@@ -302,9 +303,7 @@ def _keys(raw: Any) -> list[str]:
 
 def _member(key: str, state: Mapping[str, Any]) -> DistanceLoss:
     own = {record.name: state.get(record.name) for record in CATALOGUE[key].parameters()}
-    loss = view_from_state(key, own).loss
-    assert isinstance(loss, DistanceLoss)
-    return loss
+    return cast(DistanceLoss, view_from_state(key, own).loss)
 
 
 def _number(raw: Any, allowed: Interval, usual: float) -> float:

@@ -1,4 +1,4 @@
-"""What a loss is: the base class, its families, and the records that describe it."""
+"""What a loss is: the base classes and the records that describe it."""
 
 from __future__ import annotations
 
@@ -12,24 +12,11 @@ from typing import Any, ClassVar, Literal, Self, TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from lossviz.exact.classes import LogitSides, ProbabilitySides, Sides
-from lossviz.exact.grids import (
-    BLOCK,
-    FloatArray,
-    GrowthWarning,
-    as_floats,
-    as_given,
-    as_numbers,
-    collapsed,
-    difference,
-    finite,
-    in_blocks,
-    is_open_grid,
-    mix,
-)
+from lossviz.exact.grids import FloatArray, GrowthWarning, as_floats, as_given, as_numbers, finite
+from lossviz.exact.rows import Nodes, Rows, dense, multiples
 from lossviz.formula import Formula
 from lossviz.parameter import REAL, UNIT, Interval, Parameter, parameters_of, shown
-from lossviz.reading import MOST, decimal_difference
+from lossviz.reading import MOST
 
 Task = Literal["regression", "classification"]
 R = TypeVar("R")
@@ -104,6 +91,8 @@ class Loss(ABC):
     title: ClassVar[str]
     summary: ClassVar[str]
     task: ClassVar[Task]
+    #: What the loss depends on: "residual", "binary", "multiclass", "margin"; empty for a loss of no family.
+    family: ClassVar[str] = ""
     reference: ClassVar[Reference]
     #: Half-widths (or, for probabilities, distances from 0 and 1) that the axes offer; the first is the default.
     ranges: tuple[float, ...]
@@ -202,6 +191,14 @@ class Loss(ABC):
     def plane(self) -> PlaneLoss:
         """The two-axis form that surfaces and curves draw: the loss itself, unless its prediction is a vector."""
 
+    def pytorch_point(self, prediction: float, label: float) -> tuple[tuple[str, ...], str]:
+        """PyTorch code that makes ``prediction`` and ``label`` at a point of the plane, and the name of its variable."""
+        lines = (
+            f"prediction = torch.tensor({prediction!r}, dtype=torch.float64, requires_grad=True)",
+            f"label = torch.tensor({label!r}, dtype=torch.float64)",
+        )
+        return lines, "prediction"
+
     def value(self, prediction: npt.ArrayLike, label: npt.ArrayLike) -> Any:
         """The loss, elementwise."""
         return as_given(self._evaluate(self._value, prediction, label))
@@ -284,6 +281,8 @@ def _inside(array: FloatArray, domain: Interval) -> bool:
 
 _WIDTHS = Interval(1e-12, MOST, closed_low=True, closed_high=True)
 _MARGINS = Interval(0.0, 0.4, closed_low=True, closed_high=True)
+# Where the action is for probabilities: positions between the hundredths, as far as the axis reaches.
+_EDGES = (0.001, 0.005, 0.995, 0.999)
 
 
 def _round_above(reach: float) -> float:
@@ -293,7 +292,14 @@ def _round_above(reach: float) -> float:
 
 
 class PlaneLoss(Loss):
-    """A loss of one number against one number: what a surface can show."""
+    """A loss of one number against one number: what a surface can show.
+
+    A family of losses answers here all that depends on what its losses are functions of. What stands here fits a loss
+    of which nothing is known.
+    """
+
+    #: Whether prediction and label share one axis, and only their difference counts.
+    of_difference: ClassVar[bool] = False
 
     def plane(self) -> PlaneLoss:
         return self
@@ -305,6 +311,64 @@ class PlaneLoss(Loss):
     def piece(self, prediction: float, label: float) -> int:
         """Which case of the formula holds at a point; the only one, unless a loss says otherwise."""
         return 0
+
+    def kinks_at(self, label: float) -> tuple[Kink, ...]:
+        """Where a derivative jumps at a label: the kinks with their positions along the prediction."""
+        return self.kinks()
+
+    def rows(self, prediction: FloatArray, label: FloatArray) -> Rows:
+        """Where the loss is sampled to fill a table over even predictions and labels, and how the table is read."""
+        return dense(prediction, label)
+
+    @property
+    def opening(self) -> tuple[float, float]:
+        """The prediction and the label of the first picture: a residual of 2, or a fairly sure and right prediction."""
+        if self.label_axis.domain != UNIT:
+            return 2.0, 0.0
+        return (0.8 if self.prediction_axis.domain == UNIT else 2.0), 1.0
+
+    def carried(self, other: PlaneLoss, prediction: float) -> float | None:
+        """The prediction that means what ``prediction`` means to a loss of the other form; None where the form is one."""
+        return None
+
+    def cuts(self) -> dict[str, float]:
+        """Round levels beyond which an axis does not follow a quantity."""
+        return {"value": math.inf, "gradient": math.inf, "curvature": math.inf}
+
+    @property
+    def cut_reason(self) -> str:
+        """Why an axis is cut, as the second half of a note; empty where it needs no word."""
+        return ""
+
+    def label_stops(self, extent: float) -> Nodes:
+        """Positions of the label's slider, all of them labels that a dense table holds.
+
+        Kinks move with the label in most losses, and a blend of two curves with shifted kinks has none of them.
+        """
+        low, high = self.axes(extent)[1]
+        return multiples(low, high, 0.05 if self.label_axis.domain == UNIT else (high - low) / 60)
+
+    def prediction_stops(self, extent: float) -> Nodes:
+        """Positions of the prediction's slider: round fractions of the range, hundredths and the edges for a probability.
+
+        >>> from lossviz import MSE, Focal
+        >>> MSE().prediction_stops(3.0)[:3], Focal().prediction_stops(0.005)[:3]
+        ((-3.0, -2.95, -2.9), (0.005, 0.01, 0.02))
+        """
+        low, high = self.axes(extent)[0]
+        if self.prediction_axis.domain == UNIT:
+            inside = {round(0.01 * k, 2) for k in range(101)} | {*_EDGES, low, high}
+            return tuple(sorted(value for value in inside if low <= value <= high))
+        step = min(((high - low) / count for count in (120, 80, 100)), key=lambda step: len(f"{step:.9g}"))
+        return multiples(low, high, step)
+
+    def first_steps(self, prediction: float, label: float) -> tuple[str, ...]:
+        """LaTeX lines that come before the formulas where a point is worked out; none unless a family has a variable."""
+        return ()
+
+    def in_words(self, prediction: float, label: float) -> str:
+        """What the numbers at a point say, in one or two sentences; empty where there is nothing to add."""
+        return ""
 
     @property
     def extents(self) -> Interval:
@@ -336,213 +400,3 @@ class PlaneLoss(Loss):
             return next((e for e in wider if self.holds(e, prediction, label)), 0.0)
         reach = max(abs(prediction), abs(label), self.ranges[0])
         return next((e for e in wider if self.holds(e, prediction, label)), _round_above(reach))
-
-
-class DistanceLoss(PlaneLoss):
-    """A loss of the residual r = prediction − label alone: ρ(r), its slope ψ = ρ′ and ψ′.
-
-    A subclass gives ``rho``, ``psi`` and ``psi_prime`` on arrays of residuals.
-    """
-
-    task = "regression"
-    ranges = (3.0, 0.6, 1.2, 6.0, 12.0, 30.0, 60.0, 120.0, 240.0)
-
-    @abstractmethod
-    def rho(self, r: FloatArray) -> FloatArray:
-        """The loss of a residual."""
-
-    @abstractmethod
-    def psi(self, r: FloatArray) -> FloatArray:
-        """The slope of the loss: how hard a residual pulls."""
-
-    @abstractmethod
-    def psi_prime(self, r: FloatArray) -> FloatArray:
-        """The second derivative in the residual."""
-
-    def weight(self, residual: npt.ArrayLike) -> Any:
-        """ψ(r)/r: the weight that iteratively reweighted least squares gives a point; at r = 0 its limit.
-
-        Raises as ``value`` does for what is no finite number.
-        """
-        r = as_floats(type(self).__name__, "residual", residual)
-        with np.errstate(all="ignore"):
-            self._check_axis("residual", r, self.prediction_axis)
-            jumps = any(kink.position == 0 and kink.order == 1 for kink in self.kinks())
-            at_zero = np.full_like(r, np.inf) if jumps else self.psi_prime(np.zeros_like(r))
-            return as_given(np.where(r == 0, at_zero, self.psi(r) / r))
-
-    @property
-    def prediction_axis(self) -> Axis:
-        return Axis("prediction", "ŷ", r"\hat{y}", REAL, (-3.0, 3.0))
-
-    @property
-    def label_axis(self) -> Axis:
-        return Axis("label", "y", "y", REAL, (-3.0, 3.0))
-
-    def axes(self, extent: float) -> tuple[tuple[float, float], tuple[float, float]]:
-        return (-extent, extent), (-extent, extent)
-
-    def symbols(self, prediction: float, label: float) -> dict[str, float]:
-        settings = {p.symbol: float(getattr(self, p.name)) for p in self.parameters()}
-        return {"r": decimal_difference(prediction, label), r"\hat{y}": prediction, "y": label, **settings}
-
-    def rho_and_psi(self, r: FloatArray, rho: FloatArray, psi: FloatArray) -> None:
-        """Write both to the given arrays; a loss overrides this where they share work."""
-        rho[...] = self.rho(r)
-        psi[...] = self.psi(r)
-
-    def _value(self, p: FloatArray, y: FloatArray) -> FloatArray:
-        return self._of_residual(self.rho, p, y)
-
-    def _gradient(self, p: FloatArray, y: FloatArray) -> FloatArray:
-        return self._of_residual(self.psi, p, y)
-
-    def _curvature(self, p: FloatArray, y: FloatArray) -> FloatArray:
-        return self._of_residual(self.psi_prime, p, y)
-
-    def _of_residual(self, function: Callable[[FloatArray], FloatArray], p: FloatArray, y: FloatArray) -> FloatArray:
-        def kernel(out: tuple[FloatArray], a: FloatArray, b: FloatArray) -> None:
-            difference(a, b, out[0])
-            out[0][...] = function(out[0])
-
-        return in_blocks(kernel, p, y)[0]
-
-    def _value_and_gradient(self, p: FloatArray, y: FloatArray) -> tuple[FloatArray, FloatArray]:
-        def kernel(out: tuple[FloatArray, FloatArray], a: FloatArray, b: FloatArray) -> None:
-            r = np.empty_like(out[0])
-            difference(a, b, r)
-            self.rho_and_psi(r, *out)
-
-        value, gradient = in_blocks(kernel, p, y, count=2)
-        return value, gradient
-
-
-_PROBABILITY = Axis("probability", "p", "p", UNIT, (0.005, 0.995), "a probability; for logits set from_logits=True")
-_LOGIT = Axis("logit", "z", "z", REAL, (-6.0, 6.0), "a logit")
-_LABEL = Axis("label", "y", "y", UNIT, (0.0, 1.0))
-
-
-class BinaryLoss(PlaneLoss):
-    """A loss of the probability (or logit) of class 1 against a label between 0 and 1.
-
-    A label between the classes means the expectation over them: y·ℓ₁ + (1 − y)·ℓ₀. A subclass gives the
-    loss of the true class and its two derivatives from the ``Sides``, for both classes at once.
-    """
-
-    task = "classification"
-    from_logits: bool
-
-    @abstractmethod
-    def partial(self, sides: Sides) -> FloatArray:
-        """The loss when the row's class is the true one; a new array, as are the two below."""
-
-    @abstractmethod
-    def partial_slope(self, sides: Sides) -> FloatArray:
-        """Its derivative with respect to the probability, or logit, of the row's class."""
-
-    @abstractmethod
-    def partial_bend(self, sides: Sides) -> FloatArray:
-        """Its second derivative with respect to the probability, or logit, of the row's class."""
-
-    @property
-    def class_weights(self) -> tuple[float, float]:
-        """The factors of class 1 and class 0."""
-        return 1.0, 1.0
-
-    @property
-    def ranges(self) -> tuple[float, ...]:  # type: ignore[override]
-        return (
-            (6.0, 2.0, 4.0, 10.0, 20.0, 50.0, 100.0) if self.from_logits else (0.005, 0.0, 0.001, 0.01, 0.02, 0.05, 0.1)
-        )
-
-    @property
-    def prediction_axis(self) -> Axis:
-        return _LOGIT if self.from_logits else _PROBABILITY
-
-    @property
-    def label_axis(self) -> Axis:
-        return _LABEL
-
-    def axes(self, extent: float) -> tuple[tuple[float, float], tuple[float, float]]:
-        prediction = (-extent, extent) if self.from_logits else (extent, 1.0 - extent)
-        return prediction, (0.0, 1.0)
-
-    def symbols(self, prediction: float, label: float) -> dict[str, float]:
-        settings = {p.symbol: float(v) for p in self.parameters() if (v := getattr(self, p.name)) is not None}
-        point = {"z": prediction} if self.from_logits else {"p": prediction}
-        return {**point, "y": label, **settings}
-
-    @property
-    def log_rivals(self) -> tuple[float, float]:
-        """The logit at which both sides are equally likely, and what rounding it left over."""
-        return 0.0, 0.0
-
-    def sides(self, prediction: FloatArray) -> Sides:
-        """The views of class 1 and class 0 on a prediction."""
-        if self.from_logits:
-            return LogitSides(prediction, *self.log_rivals)
-        return ProbabilitySides(prediction)
-
-    def convert(self, other: BinaryLoss, prediction: float) -> float:
-        """The prediction of this loss that means what ``prediction`` means to ``other``, a logit being finite.
-
-        >>> from lossviz import BinaryCrossEntropy
-        >>> BinaryCrossEntropy(from_logits=True).convert(BinaryCrossEntropy(), 0.5)
-        0.0
-        """
-        given = np.asarray(prediction, dtype=np.float64)
-        if other.from_logits:
-            probability = float(other.sides(given).p[0])
-        else:
-            probability = min(max(prediction, 1e-9), 1 - 1e-9)
-        if not self.from_logits:
-            return probability
-        return float(np.log(probability) - np.log1p(-probability) + self.log_rivals[0])
-
-    def partials(self, prediction: FloatArray, order: int) -> FloatArray:
-        """The ``order``-th derivatives in the prediction of the losses at label 1 and at label 0, weights included."""
-        return self._partials(self.sides(prediction), order)
-
-    def _partials(self, sides: Sides, order: int) -> FloatArray:
-        ends = (self.partial, self.partial_slope, self.partial_bend)[order](sides)
-        one, zero = self.class_weights
-        for row, weight in enumerate((one, -zero if order == 1 else zero)):  # class 0's own probability runs down
-            if not weight:
-                ends[row] = 0.0  # even an infinity is silenced
-            elif weight != 1:
-                ends[row] *= weight
-        return ends
-
-    def join(self, sides: Sides, label: FloatArray, order: int) -> FloatArray:
-        """The ``order``-th derivative at a label, from the views of both classes."""
-        return mix(self._partials(sides, order), label)
-
-    def _orders(self, p: FloatArray, y: FloatArray, *orders: int) -> tuple[FloatArray, ...]:
-        axes = collapsed(p), collapsed(y)
-        whole = (axes[0] is p and axes[1] is y) or (
-            np.broadcast_shapes(p.shape, y.shape) == np.broadcast_shapes(axes[0].shape, axes[1].shape)
-        )
-        if whole and axes[0].size <= BLOCK and is_open_grid(axes[1], axes[0]):
-            sides = self.sides(axes[0])
-            return tuple(self.join(sides, axes[1], order) for order in orders)
-
-        def kernel(out: tuple[FloatArray, ...], a: FloatArray, b: FloatArray) -> None:
-            sides = self.sides(a)
-            for result, order in zip(out, orders, strict=True):
-                result[...] = self.join(sides, b, order)
-
-        # from 256 KiB on NumPy computes a chain of operations in one temporary, which is worth more than a nearer cache
-        return in_blocks(kernel, p, y, count=len(orders), block=BLOCK // 4)
-
-    def _value(self, p: FloatArray, y: FloatArray) -> FloatArray:
-        return self._orders(p, y, 0)[0]
-
-    def _gradient(self, p: FloatArray, y: FloatArray) -> FloatArray:
-        return self._orders(p, y, 1)[0]
-
-    def _curvature(self, p: FloatArray, y: FloatArray) -> FloatArray:
-        return self._orders(p, y, 2)[0]
-
-    def _value_and_gradient(self, p: FloatArray, y: FloatArray) -> tuple[FloatArray, FloatArray]:
-        value, gradient = self._orders(p, y, 0, 1)
-        return value, gradient

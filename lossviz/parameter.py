@@ -151,7 +151,8 @@ def parameter(
 ) -> Any:
     """Declare a parameter as a dataclass field; its record travels in the field's metadata.
 
-    Without ``steps`` the slider gets 41 even steps over ``typical`` (the integers for an integer).
+    Without ``steps`` the slider gets 41 even steps over ``typical`` (the integers for an integer), as far as the domain
+    allows them. The default always is one of the steps.
 
     >>> @dataclass(frozen=True)
     ... class Example:
@@ -160,9 +161,11 @@ def parameter(
     '\\\\delta'
     """
     if not steps and kind == "real":
-        steps = [round(float(x), 10) for x in np.linspace(typical[0], typical[1], 41)]
+        steps = [x for x in (round(float(x), 10) for x in np.linspace(typical[0], typical[1], 41)) if x in domain]
     if not steps and kind == "integer":
-        steps = range(int(typical[0]), int(typical[1]) + 1)
+        steps = [k for k in range(int(typical[0]), int(typical[1]) + 1) if k in domain]
+    if default is not None and kind != "flag" and default not in steps:
+        steps = sorted([default, *(x for x in steps if not math.isclose(x, default, rel_tol=1e-9))])
     record = {
         "default": default,
         "symbol": symbol,

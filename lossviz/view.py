@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,7 +11,7 @@ from typing import Any
 
 from lossviz.catalogue import CATALOGUE
 from lossviz.formula import number
-from lossviz.loss import Axis, BinaryLoss, Loss, PlaneLoss
+from lossviz.loss import Axis, Loss, PlaneLoss
 from lossviz.parameter import Interval, Parameter
 from lossviz.reading import DIGITS, Read, Refusal, code, last, limited, own, real, refusals, word
 
@@ -88,12 +87,9 @@ class View:
         1.39
         """
         mine, theirs = self.plane, other.plane
-        if (
-            not (isinstance(mine, BinaryLoss) and isinstance(theirs, BinaryLoss))
-            or mine.from_logits == theirs.from_logits
-        ):
+        prediction = mine.carried(theirs, other.prediction)
+        if prediction is None:
             return self
-        prediction = round(float(mine.convert(theirs, other.prediction)), 2 if mine.from_logits else 3)
         return view_of(self.loss, {**self.state(), "prediction": prediction, "range": None})
 
     def state(self) -> dict[str, Any]:
@@ -142,17 +138,14 @@ def default_view(key: str) -> View:
 
 
 def opening_view(loss: Loss) -> View:
-    """A loss at a telling point: a residual of 2, or a fairly sure and right prediction.
+    """A loss at its family's opening point: a residual of 2, or a fairly sure and right prediction.
 
     >>> from lossviz import parse_loss
     >>> opening_view(parse_loss("softplus(z) - y*z")).point
     (2.0, 1.0)
     """
     plane = loss.plane()
-    if plane.task == "regression":
-        prediction, label = 2.0, 0.0
-    else:
-        prediction, label = (2.0 if math.isinf(plane.prediction_axis.domain.high) else 0.8), 1.0
+    prediction, label = plane.opening
     return View(loss, prediction, label, plane.ranges[0])
 
 

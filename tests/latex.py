@@ -12,7 +12,7 @@ from typing import Any
 
 Node = Callable[[Mapping[str, Any]], float]
 _TOKEN = re.compile(
-    r"\\hat\{y\}|\\operatorname\{\w+\}|\\left[(|]|\\right[)|]|\\,|\\[a-zA-Z]+|[a-zA-Z]|\d+(?:\.\d+)?|[-+^_{}()|=]"
+    r"\\hat\{y\}|\\operatorname\{\w+\}|\\left[(|]|\\right[)|]|\\,|\\[a-zA-Z]+|[a-zA-Z]|\d+(?:\.\d+)?|[-+^_{}()|=,]"
 )
 _FUNCTIONS: dict[str, Callable[[float], float]] = {
     r"\log": math.log,
@@ -72,7 +72,7 @@ class _Reader:
 
     def product(self) -> Node:
         factors = [self.power()]
-        while self.tokens and not self.next_is("+", "-", ")", "}", *("|" * bool(self.bars))):
+        while self.tokens and not self.next_is("+", "-", ")", "}", ",", *("|" * bool(self.bars))):
             factors.append(self.power())
         return lambda env: math.prod(f(env) for f in factors)
 
@@ -117,6 +117,13 @@ class _Reader:
             return lambda env: above(env) / below(env)
         if token == r"\sum":
             return self.series()
+        if token == r"\max":
+            self.take("(")
+            first = self.sum()
+            self.take(",")
+            second = self.sum()
+            self.take(")")
+            return lambda env: max(first(env), second(env))
         if token in _FUNCTIONS:
             function = _FUNCTIONS[token]
             bracketed = token == r"\sqrt" or self.next_is("(")  # a power behind the bracket is one of the result

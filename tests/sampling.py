@@ -10,7 +10,9 @@ from typing import Any
 import numpy as np
 
 from lossviz import CATALOGUE
-from lossviz.loss import BinaryLoss, DistanceLoss, Loss, PlaneLoss
+from lossviz.families.binary import BinaryLoss
+from lossviz.families.residual import DistanceLoss
+from lossviz.loss import Loss, PlaneLoss
 from lossviz.parameter import Parameter
 
 
@@ -68,21 +70,20 @@ def moderate(loss: PlaneLoss, count: int = 60) -> tuple[np.ndarray, np.ndarray]:
     label_axis = loss.label_axis
     labels = random.uniform(*label_axis.typical, count)
     if label_axis.domain.high == 1.0:
-        labels[::3], labels[1::3] = 0.0, 1.0
+        labels[::3], labels[1::3] = label_axis.typical
     keep = np.full(count, True)
-    for kink in loss.kinks():
-        keep &= np.abs(own_variable(loss, predictions, labels) - kink.position) > 1e-3
+    for label in np.unique(labels):
+        for kink in loss.kinks_at(label):
+            keep &= (labels != label) | (np.abs(predictions - kink.position) > 1e-3)
     return predictions[keep], labels[keep]
-
-
-def own_variable(loss: PlaneLoss, predictions: np.ndarray, labels: np.ndarray) -> np.ndarray:
-    """The variable on which a family declares its kinks."""
-    return predictions - labels if isinstance(loss, DistanceLoss) else predictions
 
 
 def labels_of(loss: PlaneLoss) -> tuple[float, ...]:
     """Labels that between them show all there is: one is enough for a residual."""
-    return (0.0,) if isinstance(loss, DistanceLoss) else (0.0, 0.3, 1.0)
+    if loss.of_difference:
+        return (0.0,)
+    low, high = loss.label_axis.typical
+    return low, low + 0.3 * (high - low), high
 
 
 def wide(loss: PlaneLoss) -> np.ndarray:
@@ -102,7 +103,8 @@ def outward(loss: PlaneLoss) -> list[tuple[float, np.ndarray]]:
     if is_probability(loss):
         closer = 10.0 ** -np.arange(1, 9)
         return [(1.0, closer), (0.0, 1.0 - closer)]
-    return [(1.0, -growing), (0.0, growing)]
+    low, high = loss.label_axis.typical
+    return [(high, -growing), (low, growing)]
 
 
 def silenced(loss: PlaneLoss) -> bool:

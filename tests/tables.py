@@ -7,8 +7,9 @@ from itertools import product
 import numpy as np
 
 from lossviz.exact.grids import FloatArray
+from lossviz.exact.rows import Nodes
 from lossviz.sampling.sweep import Sweep
-from lossviz.sampling.table import Nodes, Table
+from lossviz.sampling.table import Table
 
 
 def row(table: Table, quantity: str, **controls: float) -> FloatArray:

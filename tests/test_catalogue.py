@@ -26,14 +26,14 @@ from sampling import (
     labels_of,
     moderate,
     outward,
-    own_variable,
     silenced,
     wide,
 )
 
 import lossviz
 from lossviz import CATALOGUE, BinaryCrossEntropy, register
-from lossviz.loss import DistanceLoss, Loss, PlaneLoss
+from lossviz.families.residual import DistanceLoss
+from lossviz.loss import Loss, PlaneLoss
 
 every_plane = pytest.mark.parametrize("loss", PLANES, ids=str)
 every_vector_loss = pytest.mark.parametrize("loss", VECTORS, ids=str)
@@ -155,7 +155,9 @@ def test_symmetric(loss: PlaneLoss) -> None:
     else:
         p, y = np.arange(1, 64)[None, :] / 64, np.arange(0, 5)[:, None] / 4  # exact complements
         p, mirrored = (p, 1 - p) if is_probability(loss) else (8 * p - 3, 3 - 8 * p)
-        agrees = np.allclose(loss.value(p, y), loss.value(mirrored, 1 - y), rtol=1e-13, atol=0)
+        low, high = loss.label_axis.typical
+        y = low + (high - low) * y
+        agrees = np.allclose(loss.value(p, y), loss.value(mirrored, low + high - y), rtol=1e-13, atol=0)
     assert loss.traits.symmetric == agrees
 
 
@@ -188,13 +190,13 @@ def jumps(function: Callable[[np.ndarray], np.ndarray], low: float, high: float)
 
 @every_plane
 def test_kinks_are_those_declared_and_smooth_means_none_of_the_first_order(loss: PlaneLoss) -> None:
-    declared = {order: [k.position for k in loss.kinks() if k.order == order] for order in (1, 2)}
     reach = 1.3 * max((abs(k.position) for k in loss.kinks()), default=0.0) + 1.2345
     low, high = (0.0123, 0.9876) if is_probability(loss) else (-reach, 1.01 * reach)
     for y in labels_of(loss):
         for order, function in ((1, loss.gradient), (2, loss.curvature)):
-            assert jumps(partial(_at, function, y), low, high) == pytest.approx(sorted(declared[order]), abs=1e-8)
-    assert loss.traits.smooth == (not declared[1])
+            declared = sorted(kink.position for kink in loss.kinks_at(y) if kink.order == order)
+            assert jumps(partial(_at, function, y), low, high) == pytest.approx(declared, abs=1e-8)
+    assert loss.traits.smooth == all(kink.order > 1 for kink in loss.kinks())
 
 
 def _at(function: Callable[..., Any], label: float, prediction: np.ndarray) -> np.ndarray:
@@ -203,15 +205,15 @@ def _at(function: Callable[..., Any], label: float, prediction: np.ndarray) -> n
 
 @every_plane
 def test_a_gradient_jump_is_seen_as_such_on_either_side(loss: PlaneLoss) -> None:
-    for kink in loss.kinks():
-        near = 1e-9 * max(1.0, abs(kink.position))
-        sides = kink.position + np.array([-near, near])
-        assert own_variable(loss, sides, np.zeros(2)) == pytest.approx(sides)
-        before, after = (loss.gradient if kink.order == 1 else loss.curvature)(sides, 0.0)
-        assert abs(after - before) > 1e-6
-        if kink.order == 2:
-            first, second = loss.gradient(sides, 0.0)
-            assert abs(second - first) < 1e-6
+    for label in labels_of(loss):
+        for kink in loss.kinks_at(label):
+            near = 1e-9 * max(1.0, abs(kink.position))
+            sides = kink.position + np.array([-near, near])
+            before, after = (loss.gradient if kink.order == 1 else loss.curvature)(sides, label)
+            assert abs(after - before) > 1e-6
+            if kink.order == 2:
+                first, second = loss.gradient(sides, label)
+                assert abs(second - first) < 1e-6
 
 
 # Far out, shapes and types ----------------------------------------------------------------------------------------

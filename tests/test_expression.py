@@ -22,8 +22,9 @@ from lossviz.expression.program import compiled
 from lossviz.expression.rendering import latex
 from lossviz.expression.slope import derivative
 from lossviz.expression.tree import parse
+from lossviz.families.residual import DistanceLoss
 from lossviz.lessons.arithmetic import steps
-from lossviz.loss import DistanceLoss, Kink, PlaneLoss
+from lossviz.loss import Kink, PlaneLoss
 from lossviz.view import View
 
 REAL = np.array([-30.0, -3.0, -1.0, -0.5, -1e-3, 0.0, 1e-3, 0.25, 0.5, 1.0, 2.5, 3.0, 120.0])

@@ -28,12 +28,12 @@ from lossviz.comparison import CompareView, comparable
 from lossviz.export import file_name
 from lossviz.export.requests import RequestError, from_link
 from lossviz.expression import read_words
+from lossviz.families.residual import DistanceLoss
 from lossviz.formula import number
 from lossviz.labs.catalogue import LABS
 from lossviz.lessons.article import PASSAGES
 from lossviz.lessons.claims import CLAIMS
 from lossviz.lessons.guide import RULES
-from lossviz.loss import DistanceLoss
 from lossviz.parameter import Parameter
 from lossviz.picture.compare.payload import compare_payload
 from lossviz.picture.controls import Range

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -19,6 +20,7 @@ from lossviz.parameter import (
     Interval,
     Parameter,
     parameter,
+    parameter_record,
     parameters_of,
     shown,
 )
@@ -114,7 +116,7 @@ def test_shown_values_stay_short() -> None:
 
 
 def test_steps_follow_the_typical_range_unless_given() -> None:
-    assert len(DELTA.steps) == 41 and (DELTA.steps[0], DELTA.steps[1], DELTA.steps[-1]) == (0.0, 0.1, 4.0)
+    assert (len(DELTA.steps), *DELTA.steps[:2], DELTA.steps[-1]) == (40, 0.1, 0.2, 4.0)  # 0 is outside the domain
     assert COUNT.steps == (2, 3, 4, 5) and FLAG.steps == ()
     given = parameters_of(CrossEntropy)[0]
     assert given.steps[0] == 2 and given.steps[-1] == 1000
@@ -136,3 +138,21 @@ def test_losses_keep_canonical_values() -> None:
     assert type(CrossEntropy(classes=np.int64(5)).classes) is int
     assert Focal(alpha=0).settings() == {"gamma": 2.0, "alpha": 0.0, "from_logits": False}
     assert Huber().but(delta=3) == Huber(3.0)
+
+
+@pytest.mark.parametrize(
+    ("default", "typical", "kind"),
+    [
+        (1.0, (0.1, 5.0), "real"),
+        (0.37, (0.0, 4.2), "real"),
+        (9.0, (0.5, 2.0), "real"),
+        (7, (2, 5), "integer"),
+        (1 / 3, (0, 1), "real"),
+    ],
+)
+def test_a_default_is_one_of_the_steps(default: float, typical: tuple[float, float], kind: str) -> None:
+    declared = parameter(default, "d", "", domain=POSITIVE, typical=typical, kind=kind)  # type: ignore[arg-type]
+    steps = parameter_record("d", declared).steps
+    assert default in steps and list(steps) == sorted(set(steps))
+    assert all(step in POSITIVE for step in steps)
+    assert min(b - a for a, b in pairwise(steps)) > 1e-3

@@ -30,7 +30,7 @@ def blocks(language: str) -> list[str]:
 
 
 RUN, TEST = (block.strip() for block in blocks("sh"))
-API, LOSS, PAGE = blocks("python")
+API, LOSS, PAGE, LESSON = blocks("python")
 
 
 def tracked() -> list[Path]:
@@ -52,7 +52,8 @@ def test_commands_are_one_line_each_and_ci_runs_the_test_command() -> None:
 def test_what_the_readme_names_exists() -> None:
     paths = {target for target in re.findall(r"\]\(([^)]+)\)", README) if "://" not in target}
     paths |= set(re.findall(r"`((?:lossviz|tests|pages|deploy|\.ci)/[\w./]*|\w+\.(?:py|toml))`", README)) - {
-        "pages/pseudo_huber.py"
+        "pages/pseudo_huber.py",
+        "lossviz/lessons/pseudo_huber.py",
     }
     places = (ROOT, ROOT / "lossviz", ROOT / "lossviz" / "figures")
     assert len(paths) > 10
@@ -103,36 +104,80 @@ def test_python_example_does_what_it_says(tmp_path: Path, monkeypatch: pytest.Mo
     assert len([line for line in API.splitlines() if line.strip()]) <= 15
 
 
-@pytest.fixture(scope="module")
-def with_the_readmes_loss(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the project in which someone followed 'Add a loss' to the letter."""
-    copy = tmp_path_factory.mktemp("added") / "lossviz"
+def added(folder: Path, loss: str) -> Path:
+    """A copy of the project in which someone followed 'Add a loss' with this class."""
+    copy = folder / "lossviz"
     ignored = shutil.ignore_patterns("__pycache__", ".*cache", ".venv", ".git", ".hypothesis")
     shutil.copytree(ROOT, copy, ignore=ignored)
     module = copy / "lossviz" / "losses" / "regression.py"
-    module.write_text(module.read_text(encoding="utf-8") + "\n\n" + LOSS, encoding="utf-8")
+    module.write_text(module.read_text(encoding="utf-8") + "\n\n" + loss, encoding="utf-8")
     (copy / "pages" / "pseudo_huber.py").write_text(PAGE, encoding="utf-8")
+    (copy / "lossviz" / "lessons" / "pseudo_huber.py").write_text(LESSON, encoding="utf-8")
     return copy
+
+
+#: The README's class, and one whose default is no even step of its range, which begins outside the domain.
+LOSSES = {
+    "as written": LOSS,
+    "awkward": LOSS.replace("parameter(1.0,", "parameter(0.37,").replace("(0.1, 5.0)", "(0.0, 4.2)"),
+}
+
+
+@pytest.fixture(scope="module", params=LOSSES)
+def with_the_readmes_loss(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the project in which someone followed 'Add a loss' to the letter, or nearly."""
+    return added(tmp_path_factory.mktemp("added"), LOSSES[request.param])
 
 
 def pytest_in(folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
     """Run the tests named by ``options`` in another checkout, in a process of their own."""
-    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-p", "no:xdist", *options]
+    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-n", "0", *options]
     return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
 
 
-def test_added_loss_is_covered_by_the_property_tests(with_the_readmes_loss: Path) -> None:
-    files = ("lossviz/losses/regression.py", "tests/test_catalogue.py")
-    done = pytest_in(with_the_readmes_loss, *files, "-k", "pseudo_huber or PseudoHuber", "-v")
-    assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-2000:]
-    passed = int(re.findall(r"(\d+) passed", done.stdout)[-1])
-    assert passed >= 20, done.stdout
+#: The tests that take each loss of the catalogue, and those that take all of them at once.
+ON_EACH = (
+    "lossviz/losses/regression.py",
+    "tests/test_catalogue.py",
+    "tests/test_formula.py",
+    "tests/test_parameter.py",
+    "tests/test_pages.py",
+    "tests/test_links.py",
+    "tests/test_export.py",
+    "tests/test_site.py",
+    "tests/families",
+    "tests/lessons",
+    "tests/picture",
+    "tests/sampling",
+)
+ON_ALL = (
+    "tests/families/test_answers.py",
+    "tests/test_project.py::test_python_example_does_what_it_says",
+    "tests/test_parameter.py",
+    "tests/lessons/test_training.py::test_every_loss_of_the_article_has_one",
+)
 
 
-def test_added_loss_has_a_page_that_the_page_tests_cover(with_the_readmes_loss: Path) -> None:
-    done = pytest_in(with_the_readmes_loss, "tests/test_pages.py", "-k", "home or (pseudo_huber and opens)", "-vv")
+def test_added_loss_is_covered_by_the_tests_of_every_loss(with_the_readmes_loss: Path) -> None:
+    named = "pseudo_huber or PseudoHuber"
+    done = pytest_in(with_the_readmes_loss, *ON_EACH, "-k", named, "-m", "not browser", "-vv")
     assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-2000:]
+    passed = set(re.findall(r"^(\S+?)(?:::|\[)\S* PASSED", done.stdout, re.M))
+    assert {Path(path).parts[-1] for path in passed} >= {
+        "test_catalogue.py",
+        "test_export.py",
+        "test_pages.py",
+        "test_site.py",
+        "test_answers.py",
+    }
     assert "test_link_opens_the_view_it_names[pages/pseudo_huber.py] PASSED" in done.stdout
+
+
+def test_added_loss_breaks_no_test_of_all_losses(with_the_readmes_loss: Path) -> None:
+    done = pytest_in(with_the_readmes_loss, *ON_ALL, "-k", "not rings and not stops and not sentences")
+    assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-2000:]
+    done = pytest_in(with_the_readmes_loss, "tests/test_pages.py", "-k", "home")
+    assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-2000:]
 
 
 def test_a_wrong_added_loss_is_caught(with_the_readmes_loss: Path, tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lossviz import MSE, BinaryCrossEntropy, CrossEntropy, Focal, Huber, SmoothL1
-from lossviz.loss import BinaryLoss
+from lossviz.families.binary import BinaryLoss
 from lossviz.losses import CrossEntropyPlane
 
 METHODS = ("value", "gradient", "curvature")

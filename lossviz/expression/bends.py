@@ -184,7 +184,7 @@ def _unproved(seen: Evidence) -> Check:
 
 def _telling(seen: Evidence, sharp: list[Jump]) -> list[Jump]:
     """A few jumps to name: those on the axes, at the label the page opens with, and near the middle, come first."""
-    usual = 0.0 if seen.loss.task == "regression" else 1.0
+    usual = seen.loss.opening[1]
     low, high = seen.near.prediction[[0, -1]]
 
     def rank(jump: Jump) -> tuple[bool, bool, float, float]:

@@ -18,8 +18,9 @@ from lossviz.expression.program import Program, compiled
 from lossviz.expression.rendering import cases, latex, relation, torch_lines
 from lossviz.expression.slope import derivative
 from lossviz.expression.tree import Node, parsed, prediction_word
+from lossviz.families.residual import DistanceLoss
 from lossviz.formula import Formula, Piece
-from lossviz.loss import Axis, DistanceLoss, Kink, PlaneLoss, Reference, Traits
+from lossviz.loss import Axis, Kink, PlaneLoss, Reference, Traits
 from lossviz.parameter import REAL, UNIT, Parameter
 from lossviz.reading import code as text_of
 from lossviz.reading import decimal_difference
@@ -85,7 +86,7 @@ class WrittenLoss(PlaneLoss):
                     (self.label_axis, other.label_axis),
                 )
             )
-            if not same or (isinstance(self, DistanceLoss) and not isinstance(other, DistanceLoss)):
+            if not same or (self.of_difference and not other.of_difference):
                 raise ValueError(f"{other.title} has other axes: its prediction is a {other.prediction_axis.name}")
         return replace(self, against=other)
 
@@ -162,6 +163,10 @@ class WrittenLoss(PlaneLoss):
             parts.append("Limits such as 0·log 0 are worked out at the chosen point, not for the whole picture.")
         return " ".join([*parts, "The formula is too long for that."] if parts else [])
 
+    def in_words(self, prediction: float, label: float) -> str:
+        """Nothing: all that is known of it are its numbers."""
+        return ""
+
     @property
     def traits(self) -> Traits:
         """What the checks found at points, not what was proved."""
@@ -176,7 +181,7 @@ class WrittenLoss(PlaneLoss):
         >>> [jump.position for jump in parse_loss("relu(r - 100)").switching().jumps]
         [100.0]
         """
-        if self.program.of_residual and isinstance(self, DistanceLoss):
+        if self.program.of_residual and self.of_difference:
             return found_on(self.program, self.values, residuals(), np.zeros(1), series=self._series)
         domain = self.prediction_axis.domain.low, self.prediction_axis.domain.high
         grids = (

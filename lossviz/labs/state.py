@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any, ClassVar, Protocol, Self
 
@@ -247,15 +247,14 @@ class LabView:
         return refusals(self.page, given, self.state(), lambda name: allowed.get(name, "what the page can show"))
 
 
-def losses_of(wanted: Callable[[Loss], bool], **settings: Any) -> tuple[Loss, ...]:
-    """Every catalogue loss that is ``wanted``, with those of the settings that it has.
+def losses_of(family: str, **settings: Any) -> tuple[Loss, ...]:
+    """Every catalogue loss of a family, with those of the settings that it has.
 
-    >>> from lossviz.loss import BinaryLoss
-    >>> losses_of(lambda loss: isinstance(loss, BinaryLoss), from_logits=True)[0]
+    >>> losses_of("binary", from_logits=True)[0]
     BinaryCrossEntropy(from_logits=True)
     """
-    made = (cls(**{k: v for k, v in settings.items() if k in _names(cls)}) for cls in CATALOGUE.values())
-    return tuple(loss for loss in made if wanted(loss))
+    found = [cls for cls in CATALOGUE.values() if cls.family == family]
+    return tuple(cls(**{k: v for k, v in settings.items() if k in _names(cls)}) for cls in found)
 
 
 def _names(cls: type[Loss]) -> set[str]:

@@ -160,6 +160,11 @@ RULES: tuple[Rule, ...] = (
 
 REMARKS: tuple[Remark, ...] = (
     Remark(
+        {"predict": _any("yes_no"), "balance": _any("even"), "calibrated": _any("no")},
+        "If only the decision counts, hinge loss is another choice: it stops pulling on whatever is right by a margin of 1, "
+        "and its scores are no probabilities.",
+    ),
+    Remark(
         {"predict": _CLASS, "balance": _any("rare"), "calibrated": _any("yes")},
         "A rare class needs no other loss to be predicted with its true, small probability. Move the decision threshold "
         "instead, and start the last bias at the logit of the class's share.",

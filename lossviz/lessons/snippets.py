@@ -6,7 +6,6 @@ import contextlib
 import io
 
 from lossviz.loss import Loss
-from lossviz.losses import CrossEntropy
 from lossviz.view import View
 
 
@@ -24,37 +23,9 @@ def pytorch_snippet(view: View) -> str:
     loss.backward()
     print(loss.item(), prediction.grad.item())
     """
-    body = _vector_lines(view) if isinstance(view.loss, CrossEntropy) else _scalar_lines(view)
-    return "\n".join(("import torch", "import torch.nn.functional as F", "", *body))
-
-
-def _scalar_lines(view: View) -> list[str]:
-    return [
-        f"prediction = torch.tensor({view.prediction!r}, dtype=torch.float64, requires_grad=True)",
-        f"label = torch.tensor({view.label!r}, dtype=torch.float64)",
-        view.loss.pytorch,
-        "loss.backward()",
-        "print(loss.item(), prediction.grad.item())",
-    ]
-
-
-def _vector_lines(view: View) -> list[str]:
-    """The true class first, the others sharing what is left, so that the gradient runs along the drawn axis."""
-    assert isinstance(view.loss, CrossEntropy)
-    rest = view.loss.classes - 1
-    if view.loss.from_logits:
-        name, prediction = "z", f"prediction = torch.cat([z[None], torch.zeros({rest}, dtype=torch.float64)])"
-    else:
-        name, prediction = "p", f"prediction = torch.cat([p[None], ((1 - p) / {rest}).expand({rest})])"
-    return [
-        f"{name} = torch.tensor({view.prediction!r}, dtype=torch.float64, requires_grad=True)",
-        f"y = torch.tensor({view.label!r}, dtype=torch.float64)",
-        prediction,
-        f"label = torch.cat([y[None], ((1 - y) / {rest}).expand({rest})])",
-        view.loss.pytorch,
-        "loss.backward()",
-        f"print(loss.item(), {name}.grad.item())",
-    ]
+    lines, variable = view.loss.pytorch_point(*view.point)
+    result = "loss.backward()", f"print(loss.item(), {variable}.grad.item())"
+    return "\n".join(("import torch", "import torch.nn.functional as F", "", *lines, view.loss.pytorch, *result))
 
 
 def run_pytorch(view: View) -> tuple[float, float]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -11,8 +12,9 @@ import numpy as np
 from lossviz.catalogue import register
 from lossviz.exact.classes import LogitSides, Sides
 from lossviz.exact.grids import FloatArray, is_product, offset, scaled_difference
-from lossviz.formula import Formula
-from lossviz.loss import BinaryLoss, Reference, Traits
+from lossviz.families.binary import BinaryLoss
+from lossviz.formula import Formula, number
+from lossviz.loss import Reference, Traits
 from lossviz.parameter import NON_NEGATIVE, UNIT, parameter
 
 #: LaTeX of the derivative in a variable.
@@ -205,6 +207,27 @@ class Focal(BinaryLoss):
     @property
     def baseline(self) -> BinaryLoss:
         return BinaryCrossEntropy(self.from_logits)
+
+    def in_words(self, prediction: float, label: float) -> str:
+        """How cross-entropy compares.
+
+        >>> Focal().in_words(0.9, 1.0)
+        'Cross-entropy would be 0.105361: focal loss is 100 times less here. Its pull is 2.9% of cross-entropy’s.'
+        """
+        value, gradient = self.value(prediction, label), self.gradient(prediction, label)
+        plain, pull = self.baseline.value(prediction, label), self.baseline.gradient(prediction, label)
+        if math.isinf(plain):
+            return "Both cross-entropy and focal loss are infinite here; nothing is clamped."
+        if plain == 0 or value == 0:
+            return f"Cross-entropy would be {number(plain)}."
+        times = number(plain / value)
+        if times == "1":
+            text = f"Cross-entropy would be {number(plain)}, the same as focal loss here."
+        else:
+            text = f"Cross-entropy would be {number(plain)}: focal loss is {times} times less here."
+        if pull == 0 or math.isinf(pull):
+            return text
+        return f"{text} Its pull is {100 * abs(gradient / pull):.3g}% of cross-entropy’s."
 
     def partial(self, sides: Sides) -> FloatArray:
         return -sides.q_to(self.gamma) * sides.log_p

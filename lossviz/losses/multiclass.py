@@ -75,6 +75,9 @@ class CrossEntropyPlane(BinaryCrossEntropy):
     def label_axis(self) -> Axis:
         return _renamed(super().label_axis, "target mass")
 
+    def cuts(self) -> dict[str, float]:
+        return super().cuts() if self.from_logits else {**super().cuts(), "value": 13.0}
+
     @property
     def log_rivals(self) -> tuple[float, float]:
         return _log_of(self.classes - 1)
@@ -123,7 +126,7 @@ class CrossEntropy(Loss):
 
     key, title = "cross_entropy", "Cross-entropy"
     summary = "The surprise at the true one of C classes; in logits its gradient is simply p − y, whatever C is."
-    task = "classification"
+    task, family = "classification", "multiclass"
     reference = Reference(
         "I. J. Good: Rational Decisions, JRSS B 14, 1952; PyTorch: torch.nn.CrossEntropyLoss",
         "https://docs.pytorch.org/docs/stable/generated/torch.nn.CrossEntropyLoss.html",
@@ -157,6 +160,21 @@ class CrossEntropy(Loss):
         if self.from_logits:
             return 'loss = F.cross_entropy(prediction, label, reduction="none")'
         return "loss = -torch.xlogy(label, prediction).sum(-1)"
+
+    def pytorch_point(self, prediction: float, label: float) -> tuple[tuple[str, ...], str]:
+        """The true class first, the others sharing what is left, so that the gradient runs along the drawn axis."""
+        rest = self.classes - 1
+        if self.from_logits:
+            name, whole = "z", f"prediction = torch.cat([z[None], torch.zeros({rest}, dtype=torch.float64)])"
+        else:
+            name, whole = "p", f"prediction = torch.cat([p[None], ((1 - p) / {rest}).expand({rest})])"
+        lines = (
+            f"{name} = torch.tensor({prediction!r}, dtype=torch.float64, requires_grad=True)",
+            f"y = torch.tensor({label!r}, dtype=torch.float64)",
+            whole,
+            f"label = torch.cat([y[None], ((1 - y) / {rest}).expand({rest})])",
+        )
+        return lines, name
 
     @property
     def prediction_axis(self) -> Axis:

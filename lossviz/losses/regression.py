@@ -8,9 +8,11 @@ import numpy as np
 
 from lossviz.catalogue import register
 from lossviz.exact.grids import FloatArray
-from lossviz.formula import Formula, Piece
-from lossviz.loss import DistanceLoss, Kink, Reference, Traits
+from lossviz.families.residual import DistanceLoss
+from lossviz.formula import Formula, Piece, number
+from lossviz.loss import Kink, Reference, Traits
 from lossviz.parameter import NON_NEGATIVE, POSITIVE, parameter
+from lossviz.reading import DIGITS
 
 # Slider positions of a threshold: fine where the shape changes fast, coarse where it hardly does.
 _THRESHOLDS = tuple(
@@ -42,6 +44,10 @@ class MSE(DistanceLoss):
     )
     traits = Traits(convex=True, bounded_gradient=False, smooth=True, redescending=False, symmetric=True)
     pytorch = 'loss = F.mse_loss(prediction, label, reduction="none")'
+
+    def in_words(self, prediction: float, label: float) -> str:
+        value, gradient = self.value(prediction, label), self.gradient(prediction, label)
+        return f"A residual twice as large would cost {number(4 * value)} and pull with {number(2 * gradient)}."
 
     def rho(self, r: FloatArray) -> FloatArray:
         return r * r
@@ -112,6 +118,13 @@ class SmoothL1(DistanceLoss):
 
     def piece(self, prediction: float, label: float) -> int:
         return 0 if abs(prediction - label) < self.beta else 1
+
+    def range_in_words(self, r: float) -> str:
+        if not self.beta:
+            return "The pull is 1 at every distance: with β = 0 this is the absolute error."
+        if abs(r) < self.beta:
+            return f"Inside the parabola smooth L1 is the squared error divided by 2β = {number(2 * self.beta)}."
+        return f"Beyond {number(self.beta, DIGITS)} the pull stays at 1, however far the point is."
 
     def rho(self, r: FloatArray) -> FloatArray:
         if not self.beta:
@@ -190,6 +203,12 @@ class Huber(DistanceLoss):
 
     def piece(self, prediction: float, label: float) -> int:
         return 0 if abs(prediction - label) < self.delta else 1
+
+    def range_in_words(self, r: float) -> str:
+        if abs(r) < self.delta:
+            return "Inside the parabola the loss is half the squared error."
+        pull = number(self.delta)
+        return f"Beyond {number(self.delta, DIGITS)} the pull stays at {pull}, however far the point is."
 
     def rho(self, r: FloatArray) -> FloatArray:
         slope = self.psi(r)

@@ -9,7 +9,6 @@ import numpy as np
 from lossviz.exact.grids import FloatArray
 from lossviz.formula import number
 from lossviz.loss import Loss
-from lossviz.picture.ranges import cuts
 from lossviz.picture.style import colour
 from lossviz.sampling.grid import curve
 
@@ -29,7 +28,7 @@ def sparkline(loss: Loss) -> str:
     """
     plane = loss.plane()
     drawn = curve(loss)
-    low, high, zero = _window(drawn.value, drawn.gradient, cuts(plane)["value"])
+    low, high, zero = _window(drawn.value, drawn.gradient, plane.cuts()["value"])
     lines = [_path(drawn.prediction, y, low, high) for y in (drawn.value, drawn.gradient)]
     x = _across(drawn.prediction, 0.0)
     own = colour(loss.key)

@@ -8,16 +8,12 @@ from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from lossviz.formula import number
-from lossviz.loss import Axis, BinaryLoss, DistanceLoss, PlaneLoss
-from lossviz.parameter import UNIT, Interval, Parameter
+from lossviz.loss import Axis, PlaneLoss
+from lossviz.parameter import Interval, Parameter
 from lossviz.picture.style import camera
 from lossviz.picture.values import Attributes
 from lossviz.reading import DIGITS, limited
-from lossviz.sampling.table import tidy
 from lossviz.view import ALLOWED_CAMERAS, CAMERAS, View, allowed_for, allowed_on, plain_symbol
-
-# Where the action is for probabilities: positions between the hundredths, as far as the axis reaches.
-_EDGES = (0.001, 0.005, 0.995, 0.999)
 
 
 @dataclass(frozen=True)
@@ -87,8 +83,10 @@ def controls(view: View) -> tuple[Control, ...]:
     """
     plane = view.plane
     own = [parameter_control(record, getattr(view.loss, record.name)) for record in view.loss.parameters()]
-    label = _along("label", plane.label_axis, "The true value.", label_values(view))
-    prediction = _along("prediction", plane.prediction_axis, "What the model says.", prediction_values(view))
+    label = _along("label", plane.label_axis, "The true value.", plane.label_stops(view.extent))
+    prediction = _along(
+        "prediction", plane.prediction_axis, "What the model says.", plane.prediction_stops(view.extent)
+    )
     return (*own, label, prediction, range_control(plane, extents_of(plane, view.extent)), camera_control())
 
 
@@ -100,7 +98,7 @@ def _along(name: str, axis: Axis, help: str, values: Sequence[float]) -> Range:
 def ends(domain: Interval) -> tuple[float, float]:
     """The least and the greatest number of a domain that views show.
 
-    >>> ends(UNIT), ends(Interval(0.0, math.inf))
+    >>> ends(Interval(0.0, 1.0, True, True)), ends(Interval(0.0, math.inf))
     ((0.0, 1.0), (5e-324, 1000000000000.0))
     """
     shown = limited(domain)
@@ -130,42 +128,6 @@ def ranged(name: str, label: str, help: str, values: Sequence[float], low: float
     """A range control over listed values, which may also hold any other value between ``low`` and ``high``."""
     text = tuple(number(value, DIGITS) for value in values)
     return Range(name, label, help, tuple(values), text, low, high, f"from {number(low)} to {number(high)}")
-
-
-def label_values(view: View) -> list[float]:
-    """Label positions: the sampled labels of a distance loss, hundredths for classes.
-
-    A distance loss is sampled at every thirtieth of ±R, and its curves must not be blends of two labels: a blend
-    of two shifted kinks is no kink. Losses that are linear in their label blend exactly.
-    """
-    low, high = view.plane.axes(view.extent)[1]
-    if view.plane.label_axis.domain == UNIT:
-        # a sampled grid has every twentieth among its labels; only the mixture of two classes may be blended
-        return multiples(low, high, 0.01 if isinstance(view.plane, BinaryLoss) else 0.05)
-    return multiples(low, high, (high - low) / 60)
-
-
-def prediction_values(view: View) -> list[float]:
-    """Prediction positions: round fractions of the range, hundredths and the edges for a probability.
-
-    >>> from lossviz.view import default_view
-    >>> prediction_values(default_view("huber"))[:3], prediction_values(default_view("focal"))[:3]
-    ([-3.0, -2.95, -2.9], [0.005, 0.01, 0.02])
-    """
-    plane = view.plane
-    low, high = plane.axes(view.extent)[0]
-    if isinstance(plane, DistanceLoss):
-        return multiples(low, high, (high - low) / 120)
-    if plane.prediction_axis.domain == UNIT:
-        inside = {round(0.01 * k, 2) for k in range(101)} | {*_EDGES, low, high}
-        return sorted(value for value in inside if low <= value <= high)
-    step = min(((high - low) / count for count in (120, 80, 100)), key=lambda step: len(f"{step:.9g}"))
-    return multiples(low, high, step)
-
-
-def multiples(low: float, high: float, step: float) -> list[float]:
-    """Multiples of a step from one end to the other, the same floats as a link or a bank would hold."""
-    return list(tidy([low + k * step for k in range(round((high - low) / step) + 1)]))
 
 
 def extents_of(plane: PlaneLoss, extent: float) -> list[float]:

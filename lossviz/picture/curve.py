@@ -62,7 +62,7 @@ def curve(curve: Curve) -> Drawing:
 def _kinks(curve: Curve, place: Attributes) -> Trace:
     plane = curve.loss.plane()
     low, high = curve.prediction[0], curve.prediction[-1]
-    at = np.array([k.position + curve.label for k in plane.kinks() if low <= k.position + curve.label <= high])
+    at = np.array([kink.position for kink in plane.kinks_at(curve.label) if low <= kink.position <= high])
     mark: Attributes = {"symbol": "circle-open", "size": 10, "color": TEXT, "line": {"width": 2}}
     hover = "a derivative jumps here<extra></extra>"
     y = plotted(plane.value(at, curve.label))

@@ -6,13 +6,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from typing import Literal, TypeAlias
 
+from lossviz.exact.rows import Term
 from lossviz.picture.controls import Cameras, Choice, Control
 from lossviz.picture.drawing import Drawing
 from lossviz.picture.larger import larger_data, larger_layout, larger_places
 from lossviz.picture.style import DARK, LIGHT
 from lossviz.picture.trace import Following, Mark, Point, Row, Sheet, Trace
 from lossviz.picture.values import Attributes, Json, Value, inked, inked_attributes, inks, key_text, packed
-from lossviz.sampling.table import Along, Rule, Term
+from lossviz.sampling.table import Along, Rule
 
 #: Plotly's own settings.
 CONFIG: dict[str, Json] = {"displaylogo": False, "displayModeBar": False, "scrollZoom": False, "plotGlPixelRatio": 2}

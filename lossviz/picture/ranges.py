@@ -13,7 +13,7 @@ import numpy as np
 
 from lossviz.exact.grids import FloatArray
 from lossviz.formula import number
-from lossviz.loss import BinaryLoss, DistanceLoss, Loss, PlaneLoss
+from lossviz.loss import Loss, PlaneLoss
 from lossviz.sampling.sweep import LABELS, PREDICTIONS
 
 QUANTITIES = ("value", "gradient", "curvature")
@@ -58,22 +58,13 @@ def spans(loss: Loss, extent: float) -> dict[str, Span]:
 
 def spans_at(loss: Loss, extent: float, label: float) -> dict[str, Span]:
     """The same at one label for losses of a residual, whose labels move the picture; otherwise as ``spans``."""
-    if not isinstance(loss.plane(), DistanceLoss):
+    if not loss.plane().of_difference:
         return spans(loss, extent)
     return _spans(loss.swept(), extent, label)
 
 
-def cuts(plane: PlaneLoss) -> dict[str, float]:
-    """Round levels beyond which an axis does not follow a quantity."""
-    if isinstance(plane, DistanceLoss):
-        return {"value": np.inf, "gradient": np.inf, "curvature": 4.0}
-    if isinstance(plane, BinaryLoss) and not plane.from_logits:
-        return {"value": 13.0 if hasattr(plane, "classes") else 6.0, "gradient": 20.0, "curvature": 100.0}
-    return dict.fromkeys(QUANTITIES, np.inf)
-
-
 def written_cuts(plane: PlaneLoss, extent: float) -> dict[str, float]:
-    """The same for a loss that nobody knows: where its own numbers, at the default parameters, run away.
+    """Where axes are cut for a loss that nobody knows: where its own numbers, at the default parameters, run away.
 
     >>> from lossviz import parse_loss
     >>> written_cuts(parse_loss("1/r"), 3.0)["value"]
@@ -102,7 +93,7 @@ def _spans(loss: Loss, extent: float, label: float | None) -> dict[str, Span]:
         (p_low, p_high), _ = plane.axes(extent)
         seen = (at >= p_low - label - 1e-9 * extent) & (at <= p_high - label + 1e-9 * extent)
         low, high = low[:, seen], high[:, seen]
-    limits = written_cuts(plane, extent) if plane.words else cuts(plane)
+    limits = written_cuts(plane, extent) if plane.words else plane.cuts()
     return {
         quantity: _span(plane, quantity, _least(low[k]), -_least(-high[k]), limits[quantity])
         for k, quantity in enumerate(QUANTITIES)
@@ -124,7 +115,7 @@ def _envelope(loss: Loss, extent: float, *, alone: bool = False) -> tuple[FloatA
     """
     plane = loss.plane()
     (p_low, p_high), (y_low, y_high) = plane.axes(extent)
-    if isinstance(plane, DistanceLoss):
+    if plane.of_difference:
         at, labels = np.linspace(p_low - y_high, p_high - y_low, 2 * PREDICTIONS - 1), np.zeros((1, 1))
     else:
         at, labels = np.linspace(p_low, p_high, LABELS), np.linspace(y_low, y_high, 5)[:, None]
@@ -141,7 +132,7 @@ def _span(plane: PlaneLoss, quantity: str, low: float, high: float, cut: float) 
     note = ""
     if reach > cut:
         low, high = max(low, -cut), min(high, cut)
-        why = f"grows without bound as {plane.prediction_axis.symbol} → 0 or 1" if isinstance(plane, BinaryLoss) else ""
+        why = plane.cut_reason
         level = number(cut) if quantity != "gradient" else f"±{number(cut)}"
         note = f"axis cut at {level}" + (f"; {why}" if why else "")
     if quantity == "gradient":  # 0 in the middle of the axis, as it is in the middle of the colours
@@ -173,5 +164,5 @@ def clipped(plane: PlaneLoss, quantity: str, values: FloatArray) -> Span:
     if plane.words:
         limit = _cut(values.ravel(), values.ravel())
     else:
-        limit = cuts(plane)[quantity]
+        limit = plane.cuts()[quantity]
     return _span(plane, quantity, _least(values), -_least(-values), limit)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from functools import cache
 
 import numpy as np
 import numpy.typing as npt
 
+from lossviz.catalogue import CATALOGUE
 from lossviz.loss import Axis
 from lossviz.picture.values import Attributes, Ink, Theme, Value
 from lossviz.view import camera_angles
@@ -27,17 +29,15 @@ _COLOURS = {
     "mse": (_BLUE, "solid"),
     "smooth_l1": (_GREEN, "16px,5px"),
     "huber": (_PURPLE, "5px,11px"),
-    "l1": (_SKY, "dot"),
-    "log_cosh": (_ORANGE, "longdash"),
-    "quantile": (_SKY, "longdashdot"),
-    "tukey": (_ORANGE, "solid"),
-    "barron": (_GREEN, "dot"),
     "binary_cross_entropy": (_GREEN, "solid"),
     "cross_entropy": (_PURPLE, "longdash"),
     "focal": (_BLUE, "longdashdot"),
     "hinge": (_ORANGE, "dash"),
     "your_own": (_BLUE, "dot"),
 }
+# What a loss without a row gets: solid lines first, then dashes that are told apart in grey.
+_HUES, _DASHES = (_SKY, _ORANGE, _GREEN, _PURPLE, _BLUE), ("solid", "dash", "longdash", "dot", "dashdot")
+_FREE = [(hue, dash) for dash in _DASHES for hue in _HUES]
 
 #: Viridis, written out: plotly.py and plotly.js do not mean the same colours by a name.
 SEQUENTIAL: list[tuple[float, str]] = [
@@ -88,7 +88,7 @@ def colour(key: str) -> str:
     >>> colour("mse"), colour("something new")
     ('#0072B2', '#808080')
     """
-    return _COLOURS.get(key, ("#808080", ""))[0]
+    return _looks(tuple(CATALOGUE)).get(key, ("#808080", ""))[0]
 
 
 def dash(key: str) -> str:
@@ -97,7 +97,24 @@ def dash(key: str) -> str:
     >>> dash("huber"), dash("something new")
     ('5px,11px', '6px,2px')
     """
-    return _COLOURS.get(key, ("", "6px,2px"))[1]
+    return _looks(tuple(CATALOGUE)).get(key, ("", "6px,2px"))[1]
+
+
+@cache
+def _looks(keys: tuple[str, ...]) -> dict[str, tuple[str, str]]:
+    """Colour and dash of every loss: those listed keep theirs, any other takes the first that no loss of its task is near.
+
+    A colour that its task has used least comes first, then a pair that no other loss has.
+    """
+    looks = dict(_COLOURS)
+    for key in keys:
+        if key not in looks:
+            near = [
+                looks[other][0] for other in keys if other in looks and CATALOGUE[other].task == CATALOGUE[key].task
+            ]
+            free = [look for look in _FREE if look not in looks.values()] or _FREE
+            looks[key] = min(free, key=lambda look: near.count(look[0]))
+    return looks
 
 
 def camera(name: str) -> Attributes:

@@ -88,7 +88,7 @@ def curve(
 ) -> Curve:
     """Sample ``loss`` at one label on ``resolution`` even predictions (2 to 10001).
 
-    The default label is 0 for regression and 1 for classification; ranges and errors as in ``surface``.
+    The default label is 0 for regression and 1 for classification, as in the first picture; ranges and errors as in ``surface``.
 
     >>> from lossviz import MSE
     >>> curve(MSE(), label=0.0, prediction=(-1, 1), resolution=3).gradient
@@ -96,7 +96,7 @@ def curve(
     """
     plane = _plane(loss)
     if label is None:
-        label = 0.0 if plane.task == "regression" else 1.0
+        label = plane.opening[1]
     count = _count("resolution", resolution, MAX_CURVE)
     default = plane.axes(plane.ranges[0])[0]
     p = np.linspace(*_range("prediction", prediction, default, plane.prediction_axis), count)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import product
 
 import numpy as np
 
 from lossviz.exact.grids import FloatArray
-from lossviz.loss import BinaryLoss, DistanceLoss, Loss, PlaneLoss
-from lossviz.sampling.table import Nodes, Rule, Table, Term, table_id, tidy
+from lossviz.exact.rows import Nodes, Rows, tidy
+from lossviz.loss import Loss, PlaneLoss
+from lossviz.sampling.table import Rule, Table, table_id
 
 LABELS = 61
 STRIDE = 4
@@ -51,29 +51,25 @@ def sweep(loss: Loss, extent: float | None = None) -> Sweep:
     baseline = loss.baseline
     baselines = () if baseline is None else ("baseline_value", "baseline_gradient")
     quantities = ("value", "gradient", "curvature", "kink", *baselines)
-    terms, length, read = _layout(plane, prediction, label)
+    row = plane.rows(prediction, label)
 
-    def rows() -> FloatArray:
+    def numbers() -> FloatArray:
         found = []
         for chosen in product(*steps.values()):
-            row = read(loss.but(**dict(zip(steps, chosen, strict=True))).plane())
-            found.append(np.concatenate([row, read(baseline)[:2]]) if baseline is not None else row)
+            own = _sampled(loss.but(**dict(zip(steps, chosen, strict=True))).plane(), row)
+            found.append(np.concatenate([own, _sampled(baseline, row)[:2]]) if baseline is not None else own)
         return np.stack(found, axis=1)
 
     rule = Rule(
         table_id(loss.key, repr(loss), extent, dict(steps)),
         tuple(steps.items()),
         quantities,
-        length,
+        row.length,
         ("prediction", tidy(prediction)),
         ("label", tidy(label)),
-        terms,
+        row.terms,
     )
-    return Sweep(rule, rows, loss, prediction, label)
-
-
-def _nodes(values: FloatArray) -> Nodes:
-    return tuple(round(float(x), 12) for x in values)
+    return Sweep(rule, numbers, loss, prediction, label)
 
 
 def _parameter_steps(loss: Loss) -> dict[str, Nodes]:
@@ -81,42 +77,14 @@ def _parameter_steps(loss: Loss) -> dict[str, Nodes]:
     return {record.name: (found[0], found[-1]) if record.linear else found for record, found in stops.items()}
 
 
-def _layout(
-    plane: PlaneLoss, prediction: FloatArray, label: FloatArray
-) -> tuple[tuple[Term, ...], int, Callable[[PlaneLoss], FloatArray]]:
-    """The terms for a family, the length of its rows, and a function that samples a member into such rows."""
-    n = len(prediction)
-    if isinstance(plane, DistanceLoss):
-        step = (prediction[-1] - prediction[0]) / (n - 1)
-        residual = step * np.arange(-(n - 1), n)
-        return (Term(n - 1, -STRIDE, 1),), 2 * n - 1, lambda member: _profile(member, residual, 0.0)
-    if isinstance(plane, BinaryLoss):
-        both = (Term(0, 0, 1, _nodes(label)), Term(n, 0, 1, _nodes(1.0 - label)))
-        return both, 2 * n, lambda member: np.concatenate([_profile(member, prediction, y) for y in (1.0, 0.0)], axis=1)
-    dense = (Term(0, n, 1),)
-    return dense, n * len(label), lambda member: _grid(member, prediction, label)
-
-
-def _grid(member: PlaneLoss, prediction: FloatArray, label: FloatArray) -> FloatArray:
-    """The profiles at all labels, one behind the other."""
-    p, y = prediction[None, :], label[:, None]
+def _sampled(member: PlaneLoss, rows: Rows) -> FloatArray:
+    """Value, gradient, curvature and kink marks at every label of a row, one behind the other."""
+    p, y = rows.prediction[None, :], rows.labels[:, None]
     value, gradient = member.value_and_gradient(p, y)
     marks = np.full_like(value, np.nan)
-    for kink in member.kinks():
-        nearest = np.argmin(np.abs(p - y - kink.position), axis=1)
-        inside = (p[0, 0] - label <= kink.position) & (kink.position <= p[0, -1] - label)
-        rows = np.flatnonzero(inside)
-        marks[rows, nearest[rows]] = value[rows, nearest[rows]]
+    for place, label in enumerate(rows.labels):
+        for kink in member.kinks_at(float(label)):
+            if p[0, 0] <= kink.position <= p[0, -1]:
+                nearest = int(np.argmin(np.abs(rows.prediction - kink.position)))
+                marks[place, nearest] = value[place, nearest]
     return np.stack([value, gradient, member.curvature(p, y), marks]).reshape(4, -1)
-
-
-def _profile(member: PlaneLoss, prediction: FloatArray, label: float) -> FloatArray:
-    """Value, gradient, curvature and kink marks along a row of predictions."""
-    value, gradient = member.value_and_gradient(prediction, label)
-    marks = np.full_like(value, np.nan)
-    for kink in member.kinks():
-        nearest = int(np.argmin(np.abs(prediction - label - kink.position)))
-        inside = prediction[0] - label <= kink.position <= prediction[-1] - label
-        if inside:
-            marks[nearest] = value[nearest]
-    return np.stack([value, gradient, member.curvature(prediction, label), marks])

@@ -1,11 +1,9 @@
 """Numbers along sliders, so that a browser can look pictures up while something is dragged.
 
 A table holds float32 rows by quantity and by the nodes of its parameters. Between nodes the browser interpolates
-linearly. How a picture is read from a row is one affine rule that covers every case: the number for label node i
-and prediction node j is the sum over terms of weight[i] · row[start + label·i + prediction·j].
+linearly. How a picture is read from a row is the affine rule of ``lossviz.exact.rows``:
 
-- a loss of a residual is a profile in the residual: one term, the label shifts the index;
-- a loss that is linear in its label mixes the rows of two labels: two terms with weights;
+- a loss is read as its family says;
 - a path that grows along a control is a window into a row, which the control moves;
 - anything else is a row as it stands, or one row for each label, one behind the other.
 """
@@ -15,7 +13,6 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
-import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -24,20 +21,10 @@ import numpy as np
 import numpy.typing as npt
 
 from lossviz.exact.grids import FloatArray
+from lossviz.exact.rows import Nodes, Term
 
-Nodes = tuple[float, ...]
 #: A control, and the values of it that a table holds.
 Along = tuple[str, Nodes]
-
-
-@dataclass(frozen=True)
-class Term:
-    """One term of the rule above; ``weight`` is None for 1."""
-
-    start: int
-    label: int
-    prediction: int
-    weight: Nodes | None = None
 
 
 @dataclass(frozen=True)
@@ -91,18 +78,6 @@ class Table:
         # equal bytes of neighbours end up together, which halves the size
         planes = np.ascontiguousarray(self.numbers, dtype="<f4").view(np.uint8).reshape(-1, 4).T
         return gzip.compress(planes.tobytes(), compresslevel=6, mtime=0)
-
-
-def tidy(nodes: npt.ArrayLike) -> Nodes:
-    """Even nodes without the dust of rounding, to fifteen digits of the farthest: the same floats wherever they are made.
-
-    >>> tidy([-0.3, 0.1 + 0.2 - 0.3, 0.1 + 0.2])
-    (-0.3, 0.0, 0.3)
-    """
-    numbers = np.asarray(nodes, dtype=np.float64)
-    reach = float(np.abs(numbers).max())
-    digits = 12 - (math.floor(math.log10(reach)) if reach else 0)
-    return tuple(round(float(x), digits) + 0.0 for x in numbers)
 
 
 def table_id(name: str, *depends: object) -> str:

@@ -8,7 +8,6 @@ from lossviz.comparison import RESIDUALS, CompareView, comparable, share_of_loss
 from lossviz.formula import number
 from lossviz.lessons.compare import OBSERVATIONS, SETTLED
 from lossviz.lessons.lesson import Observation
-from lossviz.losses import Huber, SmoothL1
 from lossviz.picture.compare.payload import compare_tables
 from lossviz.reading import DIGITS
 from lossviz.ui.data import comparison, comparison_bytes
@@ -143,8 +142,8 @@ def _show(memory: Memory[CompareView], note: Observation) -> None:
 def _settled(view: CompareView) -> None:
     """Smooth L1 and Huber, and what each library means by them."""
     st.header("Smooth L1 and Huber, settled", anchor="settled")
-    beta = next((m.beta for m in view.members if isinstance(m, SmoothL1)), 1.0)
-    delta = next((m.delta for m in view.members if isinstance(m, Huber)), 1.0)
+    beta = next((m.settings()["beta"] for m in view.members if m.key == "smooth_l1"), 1.0)
+    delta = next((m.settings()["delta"] for m in view.members if m.key == "huber"), 1.0)
     now = (
         "At β = δ = 1, as set now, the two curves coincide: the dashes of one lie on the other's line."
         if beta == delta == 1

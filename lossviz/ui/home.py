@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Iterable
 from html import escape
 
 import streamlit as st
@@ -19,8 +20,8 @@ from lossviz.ui.titles import LEARN
 _TASKS = {
     "regression": ("Regression: predict a number", "The loss depends on the residual, prediction minus label."),
     "classification": (
-        "Classification: predict a probability",
-        "The loss depends on the probability given to what happened.",
+        "Classification: predict a class",
+        "The loss depends on the probability given to what happened, or on how far a score lies on the right side.",
     ),
 }
 _PER_ROW = 3
@@ -62,11 +63,21 @@ def _cards(keys: list[str]) -> None:
                 st.html(_picture(loss()))
                 st.markdown(loss.summary)
     with st.expander("The numbers behind these pictures"):
-        st.markdown(_numbers([CATALOGUE[key]() for key in keys]))
+        for losses in _by_axis([CATALOGUE[key]() for key in keys]):
+            st.markdown(_numbers(losses))
+
+
+def _by_axis(losses: Iterable[Loss]) -> Iterable[list[Loss]]:
+    """The losses whose cards have the same predictions from end to end, which fit one table."""
+    groups: dict[tuple[str, tuple[float, ...]], list[Loss]] = {}
+    for loss in losses:
+        places = tuple(point[0] for point in card_numbers(loss))
+        groups.setdefault((loss.plane().prediction_axis.symbol, places), []).append(loss)
+    return groups.values()
 
 
 def _numbers(losses: list[Loss]) -> str:
-    """Loss and gradient of each card at five predictions; all cards of a task have the same axis."""
+    """Loss and gradient of each card at five predictions; all cards have the same axis."""
     axis, places = losses[0].plane().prediction_axis, [point[0] for point in card_numbers(losses[0])]
     head = [f"at {axis.symbol} =", *map(number, places)]
     rows = [

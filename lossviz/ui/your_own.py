@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, cast
 
 import streamlit as st
 
@@ -146,8 +146,7 @@ def _from_state(state: Mapping[str, Any]) -> View:
 
 
 def _loss(view: View) -> WrittenLoss:
-    assert isinstance(view.loss, WrittenLoss)
-    return view.loss
+    return cast(WrittenLoss, view.loss)
 
 
 def _ranges(loss: WrittenLoss) -> dict[str, Numbers]:

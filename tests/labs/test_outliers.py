@@ -15,12 +15,13 @@ from hypothesis import strategies as st
 from tables import row
 
 from lossviz import MSE, Huber, SmoothL1
+from lossviz.families.residual import DistanceLoss
 from lossviz.formula import Formula
 from lossviz.labs.outliers.lines import fit_line
 from lossviz.labs.outliers.model import GRID, LOSSES, PRESETS, OutliersView, bench, held_tables
 from lossviz.labs.outliers.points import LARGEST, MOST_POINTS, parse_points, points_text
 from lossviz.labs.outliers.search import fit_lines
-from lossviz.loss import DistanceLoss, Traits
+from lossviz.loss import Traits
 
 VARIANTS = [
     *LOSSES,

@@ -27,6 +27,7 @@ ANSWERS = {
     ],
     "cross_entropy": [math.log(10), 3, -0.999, math.exp(2) / (math.exp(2) + 999)],
     "focal": [100, -1, 0.25, 1],
+    "hinge": [0.75, 0, -1, 4],
 }
 STEPS = [pytest.param(key, step, id=f"{key}-{place}") for key in STORIES for place, step in enumerate(STORIES[key])]
 

@@ -24,7 +24,7 @@ from lossviz.picture.loss.alt import alt_text
 from lossviz.picture.loss.layout import SHAPES, drawing
 from lossviz.picture.loss.payload import loss_payload
 from lossviz.picture.payload import Drag, Payload
-from lossviz.picture.ranges import cuts, spans
+from lossviz.picture.ranges import spans
 from lossviz.picture.style import ACCENT, LIGHT, colour, dash
 from lossviz.picture.trace import Mark, Point, Row, Sheet
 from lossviz.picture.values import packed, patched
@@ -101,7 +101,7 @@ def test_titles_and_axes_say_what_is_shown(view: View) -> None:
 def test_ranges_have_room_and_cuts_are_told(view: View) -> None:
     figure = figures.linked(view)
     drawn, texts = by_id(figure), " ".join(note.text for note in figure.layout.annotations)
-    limits = cuts(view.plane)
+    limits = view.plane.cuts()
     for quantity, scene in (("value", figure.layout.scene), ("gradient", figure.layout.scene2)):
         low, high = scene.zaxis.range
         z = np.asarray(drawn[f"{quantity}.surface"].z, dtype=float)

@@ -14,7 +14,7 @@ from lossviz.exact.grids import FloatArray
 from lossviz.labs.descent.scenes import LineScene, NeuronScene, PredictionScene, Scene
 from lossviz.labs.outliers.points import Point
 from lossviz.labs.state import Choice, LabView, Settings, Subset, control, losses_of
-from lossviz.loss import BinaryLoss, DistanceLoss, PlaneLoss
+from lossviz.loss import PlaneLoss
 from lossviz.parameter import Interval, parameter
 
 Stop = Literal["converged", "steps", "diverged", "interrupted"]
@@ -34,10 +34,9 @@ POINTS: tuple[Point, ...] = (
 
 LOSSES = cast(
     tuple[PlaneLoss, ...],
-    losses_of(lambda loss: isinstance(loss, DistanceLoss))
-    + losses_of(lambda loss: isinstance(loss, BinaryLoss), from_logits=True),
+    losses_of("residual") + losses_of("binary", from_logits=True),
 )
-_DISTANCE = tuple(loss.key for loss in LOSSES if isinstance(loss, DistanceLoss))
+_DISTANCE = tuple(loss.key for loss in LOSSES if loss.family == "residual")
 _KEYS = tuple(loss.key for loss in LOSSES)
 _BOUNDED = Interval(-50.0, 50.0, True, True)
 

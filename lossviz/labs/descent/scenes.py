@@ -13,7 +13,8 @@ import numpy as np
 
 from lossviz.exact.grids import FloatArray
 from lossviz.labs.outliers.points import Point
-from lossviz.loss import BinaryLoss, DistanceLoss, PlaneLoss
+from lossviz.loss import PlaneLoss
+from lossviz.parameter import REAL
 
 Range = tuple[float, float]
 
@@ -56,7 +57,7 @@ class PredictionScene(Scene):
 
     @property
     def names(self) -> tuple[str, ...]:
-        return ("ŷ" if isinstance(self.loss, DistanceLoss) else "logit z",)
+        return ("ŷ" if self.loss.of_difference else "logit z",)
 
     def objective(self, theta: FloatArray) -> FloatArray:
         return np.asarray(self.loss.value(theta[..., 0], self.label))
@@ -92,7 +93,7 @@ class NeuronScene(Scene):
     factor: float = 1.0
 
     def __post_init__(self) -> None:
-        if isinstance(self.loss, BinaryLoss) and not self.loss.from_logits:
+        if not self.loss.of_difference and self.loss.prediction_axis.domain != REAL:
             raise ValueError(f"NeuronScene: loss must take logits (from_logits=True), got {self.loss!r}")
 
     @property
@@ -107,16 +108,16 @@ class NeuronScene(Scene):
         return _sigmoid(self._logit(theta))
 
     def objective(self, theta: FloatArray) -> FloatArray:
-        seen = self._logit(theta) if isinstance(self.loss, BinaryLoss) else self.outcome(theta)
+        seen = self.outcome(theta) if self.loss.of_difference else self._logit(theta)
         return self.factor * np.asarray(self.loss.value(seen, self.label))
 
     def gradient(self, theta: FloatArray) -> FloatArray:
         logit = self._logit(theta)
-        if isinstance(self.loss, BinaryLoss):
-            slope = np.asarray(self.loss.gradient(logit, self.label))
-        else:
+        if self.loss.of_difference:
             output = _sigmoid(logit)
             slope = np.asarray(self.loss.gradient(output, self.label)) * output * _sigmoid(-logit)
+        else:
+            slope = np.asarray(self.loss.gradient(logit, self.label))
         return self.factor * np.stack([slope * self.input, slope], axis=-1)
 
     @property

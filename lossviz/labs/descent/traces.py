@@ -10,7 +10,6 @@ from lossviz.exact.grids import FloatArray
 from lossviz.labs.descent.model import POINTS, DescentView, landscape
 from lossviz.labs.descent.scenes import Scene
 from lossviz.labs.descent.trails import ENDS, columns, kept, line_at
-from lossviz.loss import DistanceLoss
 from lossviz.picture.loss.traces import FAR
 from lossviz.picture.shape import axis_key
 from lossviz.picture.style import ACCENT, FAINT, GROUND, SEQUENTIAL, TEXT, colour, dash, plotted
@@ -146,6 +145,6 @@ def _lines(view: DescentView, table: dict[str, FloatArray]) -> Iterator[Trace]:
 
 def outcome_name(view: DescentView) -> str:
     """What the model's outcome is called in a scene."""
-    mixed = any(not isinstance(scene.loss, DistanceLoss) for scene in view.scenes.values())
+    mixed = any(not scene.loss.of_difference for scene in view.scenes.values())
     prediction = "prediction ŷ, or logit z" if mixed else "prediction ŷ"
     return {"prediction": prediction, "neuron": "output a", "line": "slope"}[view.scene]

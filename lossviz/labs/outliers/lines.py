@@ -9,9 +9,9 @@ from typing import Literal
 import numpy as np
 
 from lossviz.exact.grids import FloatArray
+from lossviz.families.residual import DistanceLoss
 from lossviz.labs.outliers.points import Point, Points
 from lossviz.labs.outliers.search import fit_lines, normal
-from lossviz.loss import DistanceLoss
 
 Kind = Literal["unique", "one of many", "local", "minimum norm"]
 

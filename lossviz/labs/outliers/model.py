@@ -11,11 +11,11 @@ import numpy as np
 
 from lossviz import losses as _losses  # noqa: F401 (fills the catalogue)
 from lossviz.exact.grids import FloatArray
+from lossviz.families.residual import DistanceLoss
 from lossviz.labs.outliers.lines import Fit, fit_line, trust
 from lossviz.labs.outliers.points import LARGEST, MOST_POINTS, Point, Points
 from lossviz.labs.outliers.search import fit_lines
 from lossviz.labs.state import Choice, LabView, Settings, Subset, control, evenly, losses_of, real
-from lossviz.loss import DistanceLoss
 from lossviz.parameter import Interval, parameter
 from lossviz.reading import Refusal
 from lossviz.sampling.table import Table, row_table
@@ -97,7 +97,7 @@ PRESETS: dict[str, Preset] = {
     ),
 }
 
-LOSSES = cast(tuple[DistanceLoss, ...], losses_of(lambda loss: isinstance(loss, DistanceLoss)))
+LOSSES = cast(tuple[DistanceLoss, ...], losses_of("residual"))
 _KEYS = tuple(loss.key for loss in LOSSES)
 _FIRST = tuple(key for key in ("mse", "smooth_l1", "huber") if key in _KEYS)
 _INDEX = Interval(-1, MOST_POINTS - 1, closed_low=True, closed_high=True)

@@ -15,8 +15,8 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from lossviz.exact.grids import FloatArray
+from lossviz.families.residual import DistanceLoss
 from lossviz.labs.outliers.points import LARGEST, MOST_POINTS, Point
-from lossviz.loss import DistanceLoss
 
 _ROUNDS = 200
 _CHUNK = 400_000

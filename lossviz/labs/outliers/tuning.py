@@ -8,9 +8,9 @@ from functools import cache
 import numpy as np
 
 from lossviz.exact.grids import FloatArray
+from lossviz.families.residual import DistanceLoss
 from lossviz.labs.outliers.lines import Fit, fit_line
 from lossviz.labs.outliers.model import OutliersView
-from lossviz.loss import DistanceLoss
 from lossviz.parameter import Parameter
 from lossviz.sampling.table import Table, row_table
 

@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from lossviz.loss import DistanceLoss
+from lossviz.families.residual import DistanceLoss
 
 # Beyond nine standard deviations the normal density is below 1e-18.
 _REACH = 9.0

@@ -20,8 +20,8 @@ from lossviz.comparison import (
     share_of_pull,
     slider_nodes,
 )
+from lossviz.families.residual import DistanceLoss
 from lossviz.formula import number
-from lossviz.loss import DistanceLoss
 from lossviz.picture.board import Board, Note, Panel, Words, heading
 from lossviz.picture.drawing import Drawing
 from lossviz.picture.figure import Figure

@@ -48,9 +48,9 @@ def frame(view: View) -> Frame:
     p_range, y_range = plane.axes(view.extent)
     row = curve(loss, y, prediction=p_range, resolution=PREDICTIONS)
     marks = np.full(PREDICTIONS, np.nan)
-    for kink in plane.kinks():
-        if p_range[0] <= y + kink.position <= p_range[1]:
-            nearest = int(np.argmin(np.abs(row.prediction - y - kink.position)))
+    for kink in plane.kinks_at(y):
+        if p_range[0] <= kink.position <= p_range[1]:
+            nearest = int(np.argmin(np.abs(row.prediction - kink.position)))
             marks[nearest] = row.value[nearest]
     return Frame(
         view,

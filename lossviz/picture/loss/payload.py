@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from lossviz.loss import DistanceLoss
-from lossviz.picture.controls import controls, extents_of, label_values
+from lossviz.picture.controls import controls, extents_of
 from lossviz.picture.loss.alt import alt_text
 from lossviz.picture.loss.layout import drawing, reach, reach_of_label
 from lossviz.picture.loss.traces import TABLE
@@ -44,9 +43,9 @@ def loss_payload(view: View, sweep: Sweep) -> Payload:
 
 
 def _label_reach(view: View) -> tuple[Reach, ...]:
-    if not isinstance(view.plane, DistanceLoss):
+    if not view.plane.of_difference:
         return ()
-    return (Reach("label", {label: reach_of_label(view, label) for label in label_values(view)}),)
+    return (Reach("label", {label: reach_of_label(view, label) for label in view.plane.label_stops(view.extent)}),)
 
 
 def _range_reach(view: View) -> Reach:

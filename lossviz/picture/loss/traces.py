@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from lossviz.loss import DistanceLoss
 from lossviz.picture.loss.frame import Frame
 from lossviz.picture.ranges import QUANTITIES, Span
 from lossviz.picture.readout import Entry, readouts
@@ -123,7 +122,7 @@ def _panel(frame: Frame, quantity: str) -> Iterator[Trace]:
     ends = plotted(upright(frame.everywhere[quantity].high))
     line = {**quiet, "x": plotted([view.prediction] * 2), "y": ends, "line": {**thin, "color": ACCENT}}
     yield Trace(f"{quantity}.prediction", "chosen prediction", line, (Mark(x="prediction"),))
-    if isinstance(plane, DistanceLoss):
+    if plane.of_difference:
         line = {**quiet, "x": plotted([view.label] * 2), "y": ends, "line": {**thin, "color": FAINT}}
         yield Trace(f"{quantity}.label", "chosen label", line, (Mark(x="label"),))
     if frame.baseline is not None and view.loss.baseline is not None and quantity != "curvature":

@@ -13,7 +13,6 @@ from lossviz.labs.outliers.drawing import fits
 from lossviz.labs.outliers.lines import Kind
 from lossviz.labs.outliers.model import LOSSES, PRESETS, OutliersView, Row
 from lossviz.labs.outliers.points import MOST_POINTS, Pasted, Point, parse_points, points_text
-from lossviz.losses import Huber, SmoothL1
 from lossviz.ui.frame import frame, has_page, page_of
 from lossviz.ui.labs.shell import numbers_for_dragging, opening, picture, pills, recall, table
 from lossviz.ui.memory import Memory
@@ -143,8 +142,8 @@ def _row(row: Row, view: OutliersView) -> list[str]:
 
 
 def _coincide(view: OutliersView) -> bool:
-    betas = {loss.beta for loss in view.drawn if isinstance(loss, SmoothL1)}
-    return bool(betas & {loss.delta for loss in view.drawn if isinstance(loss, Huber)})
+    betas = {loss.settings()["beta"] for loss in view.drawn if loss.key == "smooth_l1"}
+    return bool(betas & {loss.settings()["delta"] for loss in view.drawn if loss.key == "huber"})
 
 
 def _exactness(view: OutliersView) -> None:

@@ -1,0 +1,1 @@
+"""Families of losses: the variable each depends on, and all that follows from it."""

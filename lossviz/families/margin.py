@@ -1,0 +1,146 @@
+"""The family of the margin: losses of a score and a label whose sign says which side it belongs on."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from dataclasses import replace
+
+import numpy as np
+
+from lossviz.exact.grids import FloatArray, in_blocks
+from lossviz.exact.rows import Nodes, Rows, dense, mixture, multiples
+from lossviz.formula import fill, latex_number, number
+from lossviz.loss import Axis, Kink, PlaneLoss
+from lossviz.parameter import REAL, Interval
+from lossviz.reading import DIGITS
+
+_SCORE = Axis("score", "f", "f", REAL, (-3.0, 3.0), "a score")
+_LABEL = Axis("label", "y", "y", Interval(-1.0, 1.0, True, True), (-1.0, 1.0), "the classes are −1 and 1")
+
+
+class MarginLoss(PlaneLoss):
+    """A loss of the margin m = y·f, how far a score f lies on the side of its label y = ±1: φ(m), φ′ and φ″.
+
+    A label between −1 and 1 means the expectation over the two classes: (1 + y)/2·φ(f) + (1 − y)/2·φ(−f). A subclass
+    gives ``phi``, ``phi_prime`` and ``phi_bend`` on arrays of margins, and its kinks on the margin.
+    """
+
+    task, family = "classification", "margin"
+    ranges = (3.0, 1.2, 2.0, 6.0, 12.0, 30.0, 60.0)
+
+    @abstractmethod
+    def phi(self, m: FloatArray) -> FloatArray:
+        """The loss of a margin."""
+
+    @abstractmethod
+    def phi_prime(self, m: FloatArray) -> FloatArray:
+        """Its slope in the margin."""
+
+    @abstractmethod
+    def phi_bend(self, m: FloatArray) -> FloatArray:
+        """Its second derivative in the margin."""
+
+    @property
+    def prediction_axis(self) -> Axis:
+        return _SCORE
+
+    @property
+    def label_axis(self) -> Axis:
+        return _LABEL
+
+    def axes(self, extent: float) -> tuple[tuple[float, float], tuple[float, float]]:
+        return (-extent, extent), (-1.0, 1.0)
+
+    def extent_for(self, extent: float, prediction: float, label: float) -> float:
+        return super().extent_for(extent, prediction, 0.0)  # the labels are on the axes of every extent
+
+    def kinks_at(self, label: float) -> tuple[Kink, ...]:
+        """Those of each class that has a share of the label: class 1 at its margins, class −1 on the other side of 0.
+
+        >>> from lossviz import Hinge
+        >>> [[kink.position for kink in Hinge().kinks_at(label)] for label in (1.0, -1.0, 0.5)]
+        [[1.0], [-1.0], [-1.0, 1.0]]
+        """
+        one = self.kinks() if label > -1 else ()
+        other = tuple(replace(kink, position=-kink.position) for kink in self.kinks()) if label < 1 else ()
+        return tuple(sorted({*one, *other}, key=lambda kink: (kink.position, kink.order)))
+
+    def rows(self, prediction: FloatArray, label: FloatArray) -> Rows:
+        """Two labels say all of a smooth loss; a kink is seen only at labels that have a share in it."""
+        return dense(prediction, label) if self.kinks() else mixture(prediction, label, (1.0, -1.0))
+
+    @property
+    def opening(self) -> tuple[float, float]:
+        return 0.5, 1.0  # on the right side, but not by enough
+
+    def label_stops(self, extent: float) -> Nodes:
+        return multiples(-1.0, 1.0, 0.1)
+
+    def symbols(self, prediction: float, label: float) -> dict[str, float]:
+        settings = {p.symbol: float(getattr(self, p.name)) for p in self.parameters()}
+        return {"f": prediction, "y": label, "m": label * prediction, **settings}
+
+    def first_steps(self, prediction: float, label: float) -> tuple[str, ...]:
+        """The margin at a label that is one of the two classes."""
+        if abs(label) != 1:
+            return ()
+        filled = fill(r"y \, f", {"y": label, "f": prediction})
+        return (rf"m = y \, f = {filled} = {latex_number(label * prediction, DIGITS)}",)
+
+    def in_words(self, prediction: float, label: float) -> str:
+        """Which side the score is on, and what the mean over both classes is made of."""
+        if abs(label) == 1:
+            margin = label * prediction
+            size = number(abs(margin), DIGITS)
+            if margin > 0:
+                return f"The score is on the right side of 0, by {size}. {self.pull_in_words(margin)}".rstrip()
+            if margin < 0:
+                return f"The score is on the wrong side of 0, by {size}. {self.pull_in_words(margin)}".rstrip()
+            return f"The score is 0 and takes no side. {self.pull_in_words(margin)}".rstrip()
+        share = number(0.5 + 0.5 * label)
+        return f"The label says class 1 with probability {share}: the loss is the mean over the two classes."
+
+    def pull_in_words(self, margin: float) -> str:
+        """A sentence on how a margin pulls; empty unless a loss has one."""
+        return ""
+
+    def _value(self, p: FloatArray, y: FloatArray) -> FloatArray:
+        return self._orders(p, y, 0)[0]
+
+    def _gradient(self, p: FloatArray, y: FloatArray) -> FloatArray:
+        return self._orders(p, y, 1)[0]
+
+    def _curvature(self, p: FloatArray, y: FloatArray) -> FloatArray:
+        return self._orders(p, y, 2)[0]
+
+    def _value_and_gradient(self, p: FloatArray, y: FloatArray) -> tuple[FloatArray, FloatArray]:
+        value, gradient = self._orders(p, y, 0, 1)
+        return value, gradient
+
+    def _orders(self, p: FloatArray, y: FloatArray, *orders: int) -> tuple[FloatArray, ...]:
+        def kernel(out: tuple[FloatArray, ...], f: FloatArray, label: FloatArray) -> None:
+            for result, order in zip(out, orders, strict=True):
+                function = (self.phi, self.phi_prime, self.phi_bend)[order]
+                result[...] = (
+                    _slope(function(f), function(-f), label) if order == 1 else _mean(function(f), function(-f), label)
+                )
+
+        return in_blocks(kernel, p, y, count=len(orders))
+
+
+def _mean(one: FloatArray, other: FloatArray, label: FloatArray) -> FloatArray:
+    """The mean over both classes; a class without a share is silent, even where it is infinite."""
+    shares = 0.5 + 0.5 * label, 0.5 - 0.5 * label
+    first, second = (np.where(share == 0, 0.0, share * end) for share, end in zip(shares, (one, other), strict=True))
+    return first + second
+
+
+def _slope(one: FloatArray, other: FloatArray, label: FloatArray) -> FloatArray:
+    """The mean of the slopes, the other class's turned round: their half difference, moved by the label.
+
+    So nothing cancels where both are equal, and −y of a hinge loss comes out as −y.
+    """
+    fine = 0.5 * (one - other) + label * (0.5 * (one + other))
+    ends = np.where(label == 1, one, -other)
+    inner = np.where(np.isfinite(fine), fine, _mean(one, -other, label))
+    return np.where(np.abs(label) == 1, ends, inner) + 0.0
