@@ -61,7 +61,7 @@ def data_of(site: Path, page: str) -> Any:
 def test_the_site_is_small_and_whole(site: Path) -> None:
     made = {path.name: path.stat().st_size for path in site.iterdir()}
     assert set(made) == {f"{page}.html" for page in ("index", *PAGES)} | {
-        "live.css", "site.css", "plotly.min.js", "save.js", "numbers.js", "live.js", "site.js",
+        "live.css", "site.css", "plotly.min.js", "site.js",
     }  # fmt: skip
     assert sum(made.values()) < 10_000_000
     for page in PAGES:
@@ -255,7 +255,7 @@ class Opened:
     def drawn(self) -> Opened:
         self.page.wait_for_function("document.querySelector('.js-plotly-plot')?._fullLayout", timeout=90_000)
         self.page.wait_for_function(
-            "() => [...window.__lossvizBanks.values()].every((bank) => bank instanceof Promise)", timeout=30_000
+            "() => [...window.__lossvizTables.values()].every((table) => table instanceof Promise)", timeout=30_000
         )
         return self
 
