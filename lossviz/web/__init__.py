@@ -54,7 +54,9 @@ def _collect(name: str, folder: Path, modules: dict[str, str], above: tuple[str,
     if name in modules:
         return
     text = (folder / name).read_text(encoding="utf-8")
-    for _, imported in _IMPORT.findall(text):
+    for names, imported in _IMPORT.findall(text):
+        if " as " in names:
+            raise ValueError(f"script: {name} renames {names.strip()!r}, which cannot be joined")
         _collect(imported, folder, modules, (*above, name))
     modules[name] = text
 
