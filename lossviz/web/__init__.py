@@ -16,6 +16,7 @@ _FOLDER = Path(__file__).parent
 _IMPORT = re.compile(r'^import \{([^}]*)\} from "\./(\w+\.js)";\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:async )?(?:function|class|const)\b)", re.MULTILINE)
 _NAME = re.compile(r"^(?:export )?(?:async )?(?:function|class|const|let) (\w+)", re.MULTILINE)
+_COMMENT = re.compile(r"^ *(?:/\*(?:(?!\*/)[\s\S])*\*/ *\n|//.*\n)", re.MULTILINE)
 _UNKNOWN = re.compile(r"^(?:import\b|export (?!default\b)).*", re.MULTILINE)
 
 
@@ -71,8 +72,8 @@ def _refuse_shared_names(modules: dict[str, str]) -> None:
 
 
 def _bare(name: str, text: str) -> str:
-    """A module without its imports and exports."""
-    bare = _EXPORT.sub("", _IMPORT.sub("", text)).replace("export {};\n", "")
+    """A module without its imports and exports, and without lines of comment: those are for who reads the module."""
+    bare = _EXPORT.sub("", _IMPORT.sub("", _COMMENT.sub("", text))).replace("export {};\n", "").strip("\n") + "\n"
     if unknown := _UNKNOWN.search(bare):
         raise ValueError(f"script: {name} says {unknown[0]!r}, which cannot be joined")
     return bare
