@@ -122,7 +122,7 @@ def test_a_descent_plays_once_steps_and_is_scrubbed(tab: Visit) -> None:
     step = "[...window.__lossviz.values()][0].state().step"
     seen.page.click(".lossviz-play")
     seen.page.wait_for_function(
-        f"{step} === 40 && !document.querySelector('.lossviz-play[aria-pressed=true]')", timeout=30_000
+        f"() => {step} === 40 && !document.querySelector('.lossviz-play[aria-pressed=true]')", timeout=30_000
     )
     wait_for_query(seen, "descent_step=40")
     seen.page.click("[aria-label='One step back']")
@@ -132,7 +132,7 @@ def test_a_descent_plays_once_steps_and_is_scrubbed(tab: Visit) -> None:
     slider.evaluate("input => { input.value = 12; input.dispatchEvent(new Event('input', { bubbles: true })); }")
     paths = descents(DescentView(steps=40))
     weight, bias = paths["mse"].parameters[12]
-    seen.page.wait_for_function(f"({POINTS})()['mse.outcome'][0] === 12", timeout=30_000)
+    seen.page.wait_for_function(f"() => ({POINTS})()['mse.outcome'][0] === 12", timeout=30_000)
     points = seen.page.evaluate(POINTS)
     assert points["mse.point"] == pytest.approx([weight, bias], rel=1e-5)
     assert points["mse.outcome"] == pytest.approx([12, paths["mse"].outcome[12]], rel=1e-5)
