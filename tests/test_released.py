@@ -147,7 +147,7 @@ def messages(app: AppTest) -> Iterator[WidgetState]:
     for element in app:
         proto = getattr(element, "proto", None)
         name = getattr(proto, "id", "")
-        if element.type == "bidi_component" and proto is not None and proto.component_name != "lossviz_bank":
+        if element.type == "bidi_component" and proto is not None and proto.component_name != "lossviz_table":
             for text in (*MALFORMED, *releases(proto)):
                 yield WidgetState(id=name, json_value=text)
         if element.type == "button_group":

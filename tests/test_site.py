@@ -16,6 +16,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis.extra.numpy import arrays
 from hypothesis.strategies import floats
+from page_data import Widener, unpacked
 from playwright.sync_api import Browser, BrowserContext, Page
 from running import DRAW_NOTHING, MOVE
 from tables import expand
@@ -23,14 +24,13 @@ from tables import expand
 from lossviz import CATALOGUE, Focal, Huber, surface
 from lossviz.export import save
 from lossviz.lessons import observations
-from lossviz.losses import CrossEntropy
 from lossviz.picture.loss.frame import frame
 from lossviz.picture.loss.traces import contours
 from lossviz.picture.ranges import Span, clipped, spans
 from lossviz.picture.style import THEMES
 from lossviz.sampling.sweep import sweep
 from lossviz.site import build, files
-from lossviz.site.data import form_of, narrowed, unpacked, widened
+from lossviz.site.data import form_of
 from lossviz.site.pages import views
 from lossviz.view import view_from_query, view_from_state
 
@@ -61,7 +61,7 @@ def data_of(site: Path, page: str) -> Any:
 def test_the_site_is_small_and_whole(site: Path) -> None:
     made = {path.name: path.stat().st_size for path in site.iterdir()}
     assert set(made) == {f"{page}.html" for page in ("index", *PAGES)} | {
-        "live.css", "site.css", "plotly.min.js", "save.js", "numbers.js", "live.js", "site.js",
+        "live.css", "site.css", "plotly.min.js", "site.js",
     }  # fmt: skip
     assert sum(made.values()) < 10_000_000
     for page in PAGES:
@@ -142,26 +142,19 @@ def test_a_page_holds_each_form_of_its_loss() -> None:
     assert len(forms) == 4  # with and without α, probability and logit
 
 
-TABLES = [Huber(), Focal(), Focal(alpha=0.25, from_logits=True), CrossEntropy(from_logits=True)]
-
-
-@pytest.mark.parametrize("loss", TABLES)
-def test_samples_are_rounded_to_five_digits(loss: Any) -> None:
-    table = sweep(loss).numbers
-    seen = widened(narrowed(table), table.shape)
-    finite = np.isfinite(table)
-    assert np.array_equal(np.isfinite(seen), finite)
-    for quantity, kept, known in zip(table, seen, finite, strict=True):
-        greatest = np.abs(quantity[known]).max(initial=0)
-        allowed = np.maximum(2.0**-18 * np.abs(quantity[known]), 2.0**-23 * greatest)
-        assert np.all(np.abs(kept[known].astype(float) - quantity[known]) <= allowed)
+@pytest.fixture(scope="module")
+def widened(node: str) -> Iterator[Widener]:
+    """The browser's own reading of a table."""
+    reading = Widener(node)
+    yield reading
+    reading.close()
 
 
 @settings(max_examples=200)
 @given(arrays(np.float32, (2, 3, 7), elements=floats(width=32, allow_nan=True, allow_infinity=True)), floats(width=32))
-def test_rounding_knows_only_the_number(table: Any, repeated: float) -> None:
+def test_rounding_knows_only_the_number(widened: Widener, table: Any, repeated: float) -> None:
     table[0, :, ::2] = repeated
-    seen = widened(narrowed(table), table.shape)
+    seen = widened(table)
     for quantity, kept in zip(table, seen, strict=True):
         order = np.argsort(quantity[np.isfinite(quantity)], kind="stable")
         numbers, rounded = quantity[np.isfinite(quantity)][order], kept[np.isfinite(quantity)][order]
@@ -212,12 +205,12 @@ def test_no_contour_lies_on_a_flat_part(key: str) -> None:
 
 
 @pytest.mark.parametrize("key", CATALOGUE)
-def test_flat_parts_stay_flat_on_the_page_at_steps_and_between(key: str) -> None:
+def test_flat_parts_stay_flat_on_the_page_at_steps_and_between(widened: Widener, key: str) -> None:
     random = np.random.default_rng(7)
     for view in views(key):
         own = sweep(*view.family)
         kept = replace(own)
-        kept.__dict__["numbers"] = widened(narrowed(own.numbers), own.numbers.shape)
+        kept.__dict__["numbers"] = widened(own.numbers)
         axes = [len(values) for _, values in own.rule.parameters]
         for _ in range(12):
             below = [int(random.integers(0, count - 1)) for count in axes]
@@ -255,7 +248,7 @@ class Opened:
     def drawn(self) -> Opened:
         self.page.wait_for_function("document.querySelector('.js-plotly-plot')?._fullLayout", timeout=90_000)
         self.page.wait_for_function(
-            "() => [...window.__lossvizBanks.values()].every((bank) => bank instanceof Promise)", timeout=30_000
+            "() => [...window.__lossvizTables.values()].every((table) => table instanceof Promise)", timeout=30_000
         )
         return self
 

@@ -262,7 +262,7 @@ def _names(cls: type[Loss]) -> set[str]:
 
 
 def evenly(low: float, high: float, count: int) -> tuple[float, ...]:
-    """Even nodes without the dust of rounding, as banks and sliders list them.
+    """Even nodes without the dust of rounding, as tables and sliders list them.
 
     >>> evenly(0.0, 0.3, 4)
     (0.0, 0.1, 0.2, 0.3)

@@ -57,25 +57,6 @@ def narrowed(table: npt.NDArray[np.float32]) -> bytes:
     return gzip.compress(unit.astype("<f4").tobytes() + planes.tobytes(), compresslevel=9, mtime=0)
 
 
-def widened(data: bytes, shape: Sequence[int]) -> npt.NDArray[np.float32]:
-    """What a browser makes of ``narrowed``: the table again, to five digits.
-
-    >>> table = np.array([[[0.0, 1.0], [-2.5, np.nan]]], dtype=np.float32)
-    >>> widened(narrowed(table), table.shape)
-    array([[[ 0. ,  1. ],
-            [-2.5,  nan]]], dtype=float32)
-    """
-    raw, edge = np.frombuffer(gzip.decompress(data), dtype=np.uint8), 4 * shape[0]
-    unit = raw[:edge].view("<f4").astype(np.float64)[:, None, None]
-    woven = np.ascontiguousarray(raw[edge:].reshape(4, -1).T).view("<u4").reshape(_folded(shape))
-    steps = (woven >> 1).astype(np.int32) ^ -(woven & 1).astype(np.int32)
-    counted = np.cumsum(np.cumsum(steps, axis=2, dtype=np.int32), axis=1, dtype=np.int32)
-    doublings = np.maximum(np.abs(counted) // FINE - 1, 0)
-    sizes = (np.abs(counted) - doublings * FINE) * 2.0**doublings * unit
-    found = np.where(counted == GAP, np.nan, np.sign(counted) * sizes)
-    return found.astype(np.float32).reshape(shape)
-
-
 def _folded(shape: Sequence[int]) -> tuple[int, int, int]:
     """The shape of a table as quantities, steps of the first parameter, and everything else."""
     first = shape[1] if len(shape) > 2 else 1
@@ -180,12 +161,3 @@ def packed_data(data: Mapping[str, Any]) -> str:
     """JSON, gzipped, in base64: the same text each time."""
     text = json.dumps(data, allow_nan=False, sort_keys=True, separators=(",", ":"))
     return base64.b64encode(gzip.compress(text.encode(), compresslevel=9, mtime=0)).decode()
-
-
-def unpacked(text: str) -> Any:
-    """The data behind a page's text.
-
-    >>> unpacked(packed_data({"a": 1.5}))
-    {'a': 1.5}
-    """
-    return json.loads(gzip.decompress(base64.b64decode(text)))

@@ -8,15 +8,15 @@ from html import escape
 from importlib.util import find_spec
 from pathlib import Path
 
-_WEB = Path(__file__).parent.parent / "web"
+from lossviz.web import script, style
 
 STYLES = ("live.css", "site.css")
-SCRIPTS = ("plotly.min.js", "save.js", "numbers.js", "live.js", "site.js")
+SCRIPTS = ("plotly.min.js", "site.js")
 
 #: What tells the pages of a site from other files of their names.
 MARK = '<meta name="generator" content="lossviz site">'
 
-#: Where the picture goes, and the page's own data; live.js fills the one from the other.
+#: Where the picture goes, and the page's own data; site.js fills the one from the other.
 ROOT = '<div id="lossviz" class="lossviz"><noscript>The picture needs JavaScript.</noscript></div>'
 
 
@@ -57,9 +57,9 @@ def script_inside(name: str) -> str:
 
 
 def asset(name: str) -> str:
-    """The text of a file that pages use; plotly.js comes from the installed plotly package."""
+    """The text of a file that pages use, scripts with all they import; plotly.js comes from the installed plotly package."""
     if name != "plotly.min.js":
-        return (_WEB / name).read_text(encoding="utf-8")
+        return style(name) if name.endswith(".css") else script(name)
     spec = find_spec("plotly")
     if spec is None or spec.origin is None:
         raise ModuleNotFoundError("lossviz.site needs plotly.js from the plotly package, which is not installed")

@@ -7,19 +7,19 @@ then asks for a whole run, and the pictures tell what the viewer did meanwhile: 
 from __future__ import annotations
 
 from itertools import count
-from pathlib import Path
 from secrets import token_hex
 
 import streamlit as st
 
+from lossviz.web import script, style
+
 __all__ = ["returned", "session", "watch_connection"]
 
-_WEB = Path(__file__).parent.parent / "web"
 _WATCH = st.components.v2.component(
     "lossviz_connection",
     html="<div></div>",
-    css=(_WEB / "connection.css").read_text(encoding="utf-8"),
-    js=(_WEB / "connection.js").read_text(encoding="utf-8"),
+    css=style("connection.css"),
+    js=script("connection.js"),
     isolate_styles=False,
 )
 _RUNS = count()

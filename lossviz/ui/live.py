@@ -1,8 +1,8 @@
-"""The browser component: mounts ``web/live.js``, hands it a payload, and sends banks after it.
+"""The browser component: mounts ``web/mount.js``, hands it a payload, and sends tables after it.
 
 The browser draws and moves the picture; Python hears of a control only when it is let go.
-Payload and banks come in mounts of their own that show nothing, in any order with the picture's. Bytes that are those
-of the last run are not sent again, so leave the viewer's released state out of the payload as long as the banks cover
+Payload and tables come in mounts of their own that show nothing, in any order with the picture's. Bytes that are those
+of the last run are not sent again, so leave the viewer's released state out of the payload as long as the tables cover
 that state; and put them outside a fragment that is run often, as to find that out costs the server something, too.
 """
 
@@ -12,7 +12,6 @@ import json
 from collections.abc import Mapping
 from functools import lru_cache
 from hashlib import blake2b
-from pathlib import Path
 from typing import Any
 
 import streamlit as st
@@ -21,85 +20,19 @@ from lossviz.picture.payload import Payload
 from lossviz.ui.addresses import from_page, plotly_place
 from lossviz.ui.connection import session
 from lossviz.ui.files import offered
+from lossviz.web import script, style
 
 __all__ = ["live", "released", "send_payload", "send_table"]
 
-_WEB = Path(__file__).parent.parent / "web"
-
-_MOUNT = """
-const loadPlotly = (src) => window.Plotly ? Promise.resolve(window.Plotly)
-  : (window.__lossvizPlotly ??= new Promise((done, failed) => {
-      const script = document.createElement("script");
-      script.onload = () => done(window.Plotly);
-      script.onerror = () => { window.__lossvizPlotly = undefined; failed(new Error(src)); };
-      script.src = src;
-      document.head.append(script);
-    }));
-const mounts = (window.__lossvizMounts ??= new WeakMap()); // also for the code of another version, after a restart
-export default function ({ data: told, parentElement, setStateValue }) {
-  const root = parentElement.querySelector(".lossviz"), data = JSON.parse(new TextDecoder().decode(told));
-  // Streamlit calls this again for every change of data or theme; the picture outlives the calls.
-  const mount = mounts.get(root) ?? {};
-  mounts.set(root, mount);
-  mount.send = (state, { session, revision }) => {
-    if (window.__lossvizConnection?.open === false) return false;
-    setStateValue("released", { session, revision, state });
-    return true;
-  };
-  mount.show = () => {
-    const bytes = window.__lossvizBanks?.get(data.payload);
-    if (mount.held !== data.payload) {
-      if (!bytes) return; // shown when they come
-      Object.assign(mount, { held: data.payload, text: new TextDecoder().decode(bytes), payload: null });
-    }
-    const { session, revision } = data;
-    if (mount.payload?.revision !== revision || mount.payload.session !== session)
-      mount.payload = { ...JSON.parse(mount.text), session, revision };
-    if (mount.live) mount.live.update(mount.payload);
-    else mount.live = lossvizLive(root, mount.payload, {
-      loadPlotly: () => loadPlotly(data.plotly), onRelease: (...told) => mount.send(...told), files: data.files, qr: data.qr,
-    });
-  };
-  mount.wanted = data.payload;
-  mount.show();
-  if (!mount.left) {
-    mount.left = new AbortController();
-    const { signal } = mount.left;
-    window.addEventListener("lossviz-bank", ({ detail }) => { if (detail === mount.wanted) mount.show(); }, { signal });
-    window.addEventListener("lossviz-connection", () => mount.live?.retell(), { signal });
-  }
-  return () => { // called once, when the component leaves the page
-    mount.left.abort();
-    mount.live?.destroy();
-    mounts.delete(root);
-  };
-}
-"""
-
-# The bytes carry their own name in front, up to a line feed: raw bytes travel without base64 only on their own.
-_BANK = """
-export default function ({ data }) {
-  if (!data) return;
-  const end = data.indexOf(10), id = new TextDecoder().decode(data.subarray(0, end));
-  const banks = (window.__lossvizBanks ??= new Map());
-  const held = banks.get(id) ?? data.slice(end + 1);
-  banks.delete(id);
-  banks.set(id, held);
-  while (banks.size > 12) banks.delete(banks.keys().next().value);
-  window.dispatchEvent(new CustomEvent("lossviz-bank", { detail: id }));
-}
-"""
-
-_CSS = (_WEB / "live.css").read_text(encoding="utf-8")
 _PICTURE = st.components.v2.component(
     "lossviz_live",
     html='<div class="lossviz"></div>',
-    css=_CSS,
-    js="".join((_WEB / name).read_text(encoding="utf-8") for name in ("save.js", "numbers.js", "live.js")) + _MOUNT,
+    css=style("live.css"),
+    js=script("mount.js"),
     isolate_styles=False,
 )
 _BYTES = st.components.v2.component(
-    "lossviz_bank", html='<div class="lossviz-bank"></div>', js=_BANK, isolate_styles=False
+    "lossviz_table", html='<div class="lossviz-bytes"></div>', js=script("bytes.js"), isolate_styles=False
 )
 
 
@@ -107,7 +40,7 @@ def live(payload: Payload, *, revision: int = 0, key: str, sent: bool = False) -
     """Mount one picture; ``released`` has what the viewer did to it.
 
     Nobody may change a payload that was mounted. A new ``revision`` says that Python changed the state.
-    The payload is ``sent`` already where ``send_payload`` brings it; ``send_table`` brings the banks that it names.
+    The payload is ``sent`` already where ``send_payload`` brings it; ``send_table`` brings the tables that it names.
     """
     if not sent:
         send_payload(payload, key=f"{key}_payload")
@@ -121,7 +54,7 @@ def send_payload(payload: Payload, *, key: str) -> None:
 
 
 def send_table(table_id: str, data: bytes, *, key: str) -> None:
-    """Bring the bytes of one bank to the browser, in a mount that shows nothing; in any order with ``live``."""
+    """Bring the bytes of one table to the browser, in a mount that shows nothing; in any order with ``live``."""
     if "\n" in table_id:
         raise ValueError(f"send_table: table_id must be one line, got {table_id!r}")
     _BYTES(key=key, data=table_id.encode() + b"\n" + data)

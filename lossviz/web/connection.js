@@ -2,10 +2,20 @@
  * Watches the page's connection to the server, and has the page run whole again when it is back.
  *
  * Streamlit's client connects again by itself. After a restart, or at another replica, it meets a session that knows
- * nothing of this page, least of all its fragments: until the whole page has run there, nothing that is let go is heard.
- * While the connection is not `open`, pictures keep what is let go (`window.__lossvizConnection`); once it is open again
- * they are told so by the event "lossviz-connection".
+ * nothing of this page, least of all its fragments: until the whole page has run there, nothing that is let go is
+ * heard. While the connection is not `open`, pictures keep what is let go (`window.__lossvizConnection`); once it is
+ * open again they are told so by the event "lossviz-connection".
  */
+
+/**
+ * A watch that lasts as long as the tab; pages come and go below it and lend it their `send`.
+ * @typedef {object} Watched
+ * @property {boolean} open
+ * @property {string | null} run the run of the page that is shown
+ * @property {((moment: string) => void) | null} send
+ * @property {() => void} look
+ */
+
 const GONE = "No connection to the server.";
 const PICTURE = `${GONE} The picture still moves; numbers and link follow as soon as it is back.`;
 const PLAIN = `${GONE} The page goes on as soon as it is back.`;
@@ -32,17 +42,23 @@ function announcer() {
 function closeBox() {
   const boxes = [...document.querySelectorAll('[role="dialog"]')];
   const box = boxes.find((dialog) => dialog.textContent.includes("Connection error"));
-  box?.querySelector('button[aria-label="Close"]')?.click();
+  const close = /** @type {HTMLElement | null | undefined} */ (box?.querySelector('button[aria-label="Close"]'));
+  close?.click();
 }
 
 /**
- * Watches for as long as the tab lives; pages come and go below it and lend it their `send`.
+ * Begins to watch.
  * @param {Element} app the element on which Streamlit says how its connection and its script are
- * @returns {{open: boolean, run: ?string, send: ?function(string): void, look: function(): void}}
+ * @returns {Watched}
  */
 function watch(app) {
-  const say = announcer(), watched = { open: true, run: null, send: null }, boxes = new MutationObserver(closeBox);
-  let asked = null, times = 0;
+  const say = announcer();
+  /** @type {Watched} */
+  const watched = { open: true, run: null, send: null, look: () => look() };
+  const boxes = new MutationObserver(closeBox);
+  /** @type {string | null} */
+  let asked = null;
+  let times = 0;
   const told = () => {
     times += 1;
     watched.send?.(`${performance.timeOrigin} ${times}`);
@@ -72,14 +88,14 @@ function watch(app) {
     say("", app);
     window.dispatchEvent(new CustomEvent("lossviz-connection"));
   };
-  watched.look = look;
   const attributes = { attributes: true, attributeFilter: ["data-test-connection-state", "data-test-script-state"] };
   new MutationObserver(look).observe(app, attributes);
   return watched;
 }
 
+/** @param {{ data: Uint8Array, setStateValue: (name: string, value: unknown) => void }} call */
 export default function ({ data, setStateValue }) {
-  const app = document.querySelector('[data-testid="stApp"]');
+  const app = /** @type {Element} */ (document.querySelector('[data-testid="stApp"]'));
   const watched = (window.__lossvizConnection ??= watch(app));
   watched.send = (moment) => setStateValue("back", moment);
   watched.run = new TextDecoder().decode(data);

@@ -59,7 +59,7 @@ VARIANTS = (
         tuple(part.format(script=ROOT / "app.py", port="{port}") for part in STREAMLIT),
         'input[type="range"][data-control="delta"]',
         "/huber",
-        "[...(window.__lossvizBanks?.keys() ?? [])].some(name => !name.startsWith('payload '))",
+        "[...(window.__lossvizTables?.keys() ?? [])].some(name => !name.startsWith('payload '))",
     ),
     Variant("dash", (str(RIVALS / "dashed.py"), "{port}"), "[role=slider]"),
     Variant(

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from page_data import unpacked
 from streamlit.testing.v1 import AppTest
 from tables import row
 from test_pages import assert_no_trouble, opened, pictures, shown
@@ -28,7 +29,6 @@ from lossviz.labs.numerics.model import NumericsView
 from lossviz.labs.outliers.model import PRESETS, OutliersView, bench
 from lossviz.losses import Huber
 from lossviz.picture.trace import Row
-from lossviz.site.data import unpacked
 from lossviz.site.labs import lab_file, movable
 
 

@@ -81,7 +81,7 @@ def said(value: float) -> str:
 
 
 def name_of(one: Track) -> str:
-    """The key of a formulation and its type, as banks name them."""
+    """The key of a formulation and its type, as tables name them."""
     return f"{one.formulation.key}_{one.dtype}"
 
 

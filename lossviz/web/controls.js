@@ -1,0 +1,213 @@
+/* The three kinds of control above a picture. */
+
+import { whole } from "./cameras.js";
+import { make } from "./elements.js";
+import { isScene } from "./flat.js";
+import { real } from "./reading.js";
+import { controlText } from "./spelling.js";
+import { link } from "./turning.js";
+import { nearest, same } from "./values.js";
+
+/** @typedef {import("./live.js").Live} Live */
+/** @typedef {import("./payload.js").Control} Control */
+/** @typedef {import("./payload.js").Range} Range */
+/** @typedef {import("./payload.js").State} State */
+
+/**
+ * A control in the page; `sync` has it show the state.
+ * @typedef {{ node: HTMLElement, sync: () => void }} Built
+ */
+
+const KEYS_SETTLE_MS = 250;
+
+/**
+ * @param {Live} live
+ * @param {Control} control
+ * @returns {Built}
+ */
+export function buildControl(live, control) {
+  const id = `lossviz-${live.payload.id}-${control.name}`;
+  if (control.kind === "range") return buildRange(live, control, id);
+  return control.kind === "choice" ? buildChoice(live, control, id) : buildView(live, control, id);
+}
+
+/**
+ * Whether an optional control is switched off.
+ * @param {Control} control
+ * @param {State} state
+ */
+export const isOff = (control, state) =>
+  control.kind === "range" && Boolean(control.optional) && typeof state[control.name] !== "number";
+
+/**
+ * Whether a control can hold a number.
+ * @param {Range} control
+ * @param {number | null} value
+ * @returns {value is number}
+ */
+export const fits = (control, value) =>
+  value !== null && value >= control.min && value <= control.max && (!control.integer || Number.isInteger(value));
+
+/**
+ * How wide the field of a typed number is: 100000 needs room, and only where it is.
+ * @param {string[]} texts
+ * @param {string} text
+ */
+export function fieldWidth(texts, text) {
+  const long = Math.max(0, ...texts.map(({ length }) => length)) > 5;
+  return `${Math.max(long ? 4.2 : 0, text.length > 5 ? 0.6 * text.length + 0.9 : 0)}em`;
+}
+
+/**
+ * @param {Live} live
+ * @param {Range} control
+ * @param {string} id
+ */
+function slider(live, control, id) {
+  let keyed = false; // a held key is one change, however slowly the pictures come
+  const input = make("input", {
+    type: "range", id, min: 0, max: control.values.length - 1, step: 1, "data-control": control.name,
+    keydown: () => { keyed = true; },
+    keyup: () => { keyed = false; live.release(KEYS_SETTLE_MS); },
+    blur: () => { // not when a press in the picture takes the focus away
+      if (keyed) live.release();
+      keyed = false;
+    },
+    pointerup: () => setTimeout(() => live.release()), // also where it ends as it began, which is no change event
+    input: () => { live.stop(false); live.move(control.name, control.values[Number(input.value)]); },
+    change: () => { if (!keyed) live.release(); },
+  });
+  return input;
+}
+
+/**
+ * The field of an exact value.
+ * @param {Live} live
+ * @param {Range} control
+ * @param {() => void} sync
+ */
+function exactField(live, control, sync) {
+  const field = make("input", {
+    type: "text", inputmode: "decimal", autocomplete: "off", class: "lossviz-exact", "data-exact": control.name,
+    "aria-label": `${control.label}, exact value`,
+    change: () => {
+      const value = real(field.value);
+      live.stop(false);
+      if (fits(control, value)) live.move(control.name, value);
+      else live.refuse(`${control.label} must be ${control.allowed}, got '${field.value.slice(0, 40)}'.`);
+      sync();
+      live.release();
+    },
+  });
+  return field;
+}
+
+/**
+ * The switch of an optional control.
+ * @param {Live} live
+ * @param {Range} control
+ * @param {() => number | undefined} last what it comes back to
+ */
+function optionSwitch(live, control, last) {
+  const box = make("input", {
+    type: "checkbox", class: "lossviz-on", "aria-label": `use ${control.label}`, "data-control": control.name,
+    change: () => {
+      live.stop(false);
+      live.move(control.name, box.checked ? last() ?? null : null);
+      live.release();
+    },
+  });
+  return box;
+}
+
+/**
+ * @param {Live} live
+ * @param {Range} control
+ * @param {string} id
+ * @returns {Built}
+ */
+function buildRange(live, control, id) {
+  let last = control.initial;
+  const input = slider(live, control, id);
+  const typed = control.exact ? exactField(live, control, () => sync()) : null;
+  const box = control.optional ? optionSwitch(live, control, () => last) : null;
+  const output = make("output", { for: id, hidden: Boolean(typed) });
+  const sync = () => {
+    const off = isOff(control, live.state);
+    const value = live.state[control.name];
+    const text = controlText(control, off ? null : value);
+    if (!off) last = Number(value);
+    if (box) box.checked = !off;
+    input.disabled = off;
+    input.value = String(nearest(control.values, off ? last : value));
+    input.setAttribute("aria-valuetext", text);
+    output.textContent = text;
+    if (!typed) return;
+    typed.disabled = off;
+    typed.value = text;
+    typed.style.minWidth = fieldWidth(control.text, text);
+  };
+  const label = make("label", { for: id, title: control.help }, control.label);
+  const parts = [...(box ? [box] : []), label, input, output, ...(typed ? [typed] : [])];
+  return { node: make("div", { class: "lossviz-control lossviz-range" }, ...parts), sync };
+}
+
+/**
+ * @template {{ value: boolean | string, text: string }} Option
+ * @param {Live} live
+ * @param {{ name: string, label: string, help: string, options: Option[] }} control
+ * @param {string} id
+ * @param {(option: Option) => void} pick
+ * @returns {Built}
+ */
+function radios(live, control, id, pick) {
+  const group = make("div", { class: "lossviz-segments", role: "radiogroup", "aria-label": control.label });
+  const inputs = control.options.map((option, i) => {
+    const input = make("input", {
+      type: "radio", id: `${id}-${i}`, name: id, "data-control": control.name, "data-value": String(option.value),
+      change: () => { live.stop(false); pick(option); },
+    });
+    group.append(make("span", {}, input, make("label", { for: `${id}-${i}` }, option.text)));
+    return input;
+  });
+  const sync = () => inputs.forEach((input, i) => {
+    input.checked = same(control.options[i].value, live.state[control.name]);
+  });
+  const name = make("span", { class: "lossviz-name", "aria-hidden": "true" }, control.label);
+  return { node: make("div", { class: "lossviz-control", title: control.help }, name, group), sync };
+}
+
+/**
+ * @param {Live} live
+ * @param {import("./payload.js").Choice} control
+ * @param {string} id
+ */
+function buildChoice(live, control, id) {
+  return radios(live, control, id, ({ value }) => {
+    live.move(control.name, value);
+    live.release();
+  });
+}
+
+/**
+ * @param {Live} live
+ * @param {import("./payload.js").Cameras} control
+ * @param {string} id
+ */
+function buildView(live, control, id) {
+  const built = radios(live, control, id, ({ value, camera }) => {
+    live.camera = whole(camera);
+    live.state[control.name] = value;
+    live.draw();
+    live.release();
+  });
+  if (Object.keys(live.payload.figure.layout).filter(isScene).length < 2) return built;
+  const input = make("input", {
+    type: "checkbox", id: `${id}-link`,
+    change: () => { live.linked = input.checked; link(live); },
+  });
+  input.checked = live.linked;
+  const label = make("label", { for: `${id}-link`, title: "Turning one surface turns the others" }, "link");
+  built.node.append(make("span", { class: "lossviz-toggle" }, input, label));
+  return built;
+}

@@ -1,0 +1,167 @@
+/* The whole figure of a payload for a theme, a width and a state; what did not change stays the same objects. */
+
+import { flattened, isScene } from "./flat.js";
+import { decoded, patched, valueAt } from "./patches.js";
+import { inputs, lookUp } from "./rows.js";
+import { numbersOf } from "./tables.js";
+import { hasWebGL } from "./theme.js";
+import { same } from "./values.js";
+
+/** @typedef {import("./payload.js").Attributes} Attributes */
+/** @typedef {import("./payload.js").Following} Following */
+/** @typedef {import("./payload.js").Payload} Payload */
+/** @typedef {import("./payload.js").State} State */
+
+/**
+ * For what a figure is made.
+ * @typedef {object} Wanted
+ * @property {"light" | "dark"} theme
+ * @property {number} width
+ * @property {State} state
+ * @property {Record<string, Attributes>} ghosts curves as they were when a drag began, by trace
+ * @property {(scene: string) => Attributes | null | undefined} cameraOf the camera that a scene is to have, if known
+ * @property {Attributes | null} [drawn] the layout on the screen, if this figure will be drawn: null for the first
+ */
+
+/**
+ * Whether another point was chosen for which Python has not yet promised tables.
+ * @param {Payload["drag"][number]} drag
+ * @param {Payload} payload
+ * @param {State} state
+ */
+export function awaits(drag, payload, state) {
+  return "pick" in drag && state[drag.pick.control] !== payload.state[drag.pick.control];
+}
+
+export class Figure {
+  /** @param {Payload} payload */
+  constructor(payload) {
+    this.payload = payload;
+    /** Counts the figures that Python has sent. */
+    this.number = 0;
+    this.text = "";
+    /** @type {Attributes[]} */
+    this.data = [];
+    /** @type {Map<string, Attributes>} */
+    this.traces = new Map();
+    /** The numbers of the tables that are here, by the tables' ids. @type {Map<string, Float32Array>} */
+    this.numbers = new Map();
+    /** @type {Map<number, { key: string, look: Attributes | null }>} */
+    this.memory = new Map();
+    /** @type {{ key: string, data: Attributes[] } | null} */
+    this.looks = null;
+    this.layoutKey = "";
+  }
+
+  /** @param {Payload} payload */
+  take(payload) {
+    this.payload = payload;
+    this.memory.clear();
+    const text = JSON.stringify(payload.figure);
+    if (text === this.text) return;
+    this.text = text;
+    this.number += 1;
+    this.data = decoded(payload.figure.data);
+    this.traces = new Map(this.data.map((trace) => [trace.uid, trace]));
+  }
+
+  /**
+   * Takes the tables that the payload names as they come.
+   * @param {() => void} arrived
+   */
+  claim(arrived) {
+    const wanted = Object.values(this.payload.tables).map(({ id }) => id);
+    for (const id of this.numbers.keys()) if (!wanted.includes(id)) this.numbers.delete(id);
+    for (const id of wanted) if (!this.numbers.has(id)) numbersOf(id)?.then(
+      (numbers) => {
+        if (!wanted.includes(id)) return;
+        this.numbers.set(id, numbers);
+        this.memory.clear();
+        arrived();
+      },
+      (error) => console.error("lossviz: unreadable table", id, error),
+    );
+  }
+
+  /** @param {Wanted} wanted */
+  compose(wanted) {
+    const layout = this.layout(wanted);
+    const changes = this.changes(wanted.state);
+    const moved = (/** @type {Attributes} */ trace) =>
+      ({ ...trace, ...changes[trace.uid], ...wanted.ghosts[trace.uid] });
+    const data = this.themed(wanted.theme).map(moved);
+    return hasWebGL() ? { data, layout } : flattened(data, layout);
+  }
+
+  /**
+   * The traces in a theme. Ghosts are there from the start, all gaps: a trace that comes and goes is a new figure.
+   * @param {"light" | "dark"} theme
+   */
+  themed(theme) {
+    const key = `${this.number} ${theme}`;
+    if (this.looks?.key === key) return this.looks.data;
+    const { themes, bindings } = this.payload;
+    /** @type {Map<string, Attributes>} */
+    const gaps = new Map();
+    for (const binding of bindings) if (binding.kind === "row" && binding.ghost !== undefined) {
+      const count = this.traces.get(binding.ghost)?.x.length;
+      gaps.set(binding.ghost, { visible: true, [binding.to]: new Float64Array(count).fill(NaN) });
+    }
+    const dressed = (/** @type {Attributes} */ trace) => patched(trace, themes[theme].traces[trace.uid]);
+    const data = this.data.map((trace) => ({ ...dressed(trace), ...gaps.get(trace.uid) }));
+    this.looks = { key, data };
+    return data;
+  }
+
+  /**
+   * A layout that is as `drawn` is handed back itself: Plotly then compares a third less.
+   * @param {Wanted} wanted
+   */
+  layout({ theme, width, state, cameraOf, drawn }) {
+    const { figure, themes, layouts, layout_bindings: reaches } = this.payload;
+    const size = layouts.find((shape) => shape.min <= width);
+    const moved = reaches.filter(({ control }) => !same(state[control], this.payload.state[control]));
+    const reached = moved.map(({ control, values }) => valueAt(values, state[control]) ?? {});
+    /** @type {Attributes[]} */
+    const patches = [themes[theme].layout, size?.layout ?? {}, ...reached];
+    const key = JSON.stringify([this.number, theme, width, patches]);
+    const kept = drawn && key === this.layoutKey && hasWebGL();
+    const layout = kept ? drawn : structuredClone(patches.reduce(patched, figure.layout));
+    if (drawn !== undefined) this.layoutKey = key; // it is about to be drawn, be it for the first time
+    Object.assign(layout, { width, autosize: false });
+    for (const scene of Object.keys(layout).filter(isScene))
+      layout[scene].camera = structuredClone(cameraOf(scene) ?? layout[scene].camera);
+    return layout;
+  }
+
+  /**
+   * What the tables say about traces whose controls left the state that the figure was drawn for, by trace.
+   * @param {State} state
+   */
+  changes(state) {
+    /** @type {Record<string, Attributes>} */
+    const out = {};
+    const { bindings, drag } = this.payload;
+    if (drag.some((each) => awaits(each, this.payload, state))) return out; // the tables are those of another point
+    for (const [place, binding] of bindings.entries()) {
+      const names = inputs(binding, this.payload.tables, state);
+      const values = names.map((name) => state[name]);
+      if (same(values, names.map((name) => this.payload.state[name]))) continue;
+      const key = JSON.stringify(values);
+      if (this.memory.get(place)?.key !== key) this.memory.set(place, { key, look: this.lookUp(binding, state) });
+      const look = this.memory.get(place)?.look;
+      if (!look) return {}; // all or nothing: a picture of two states would be false
+      out[binding.trace] = { ...out[binding.trace], ...look };
+    }
+    return out;
+  }
+
+  /**
+   * @param {Following} binding
+   * @param {State} state
+   */
+  lookUp(binding, state) {
+    const { numbers, traces } = this;
+    return lookUp(binding, { tables: this.payload.tables, numbers, traces, state });
+  }
+}

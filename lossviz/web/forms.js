@@ -1,0 +1,73 @@
+/*
+ * The forms of a page without a server: each is what one payload covers, a choice of flags, of optional parameters and
+ * of the axis range. A control or a link that leaves a form changes to the payload of another.
+ */
+
+import { takes } from "./links.js";
+
+/** @typedef {import("./payload.js").Payload} Payload */
+/** @typedef {import("./payload.js").State} State */
+
+/**
+ * "on" is an optional parameter that is in use, null one that is not.
+ * @typedef {{ form: State, payload: Payload }} Form
+ */
+
+/**
+ * The part of a state that a payload's controls take.
+ * @param {Payload} payload
+ * @param {Record<string, any>} state
+ * @returns {State}
+ */
+export function within({ controls }, state) {
+  const taken = controls.filter((control) => state[control.name] !== undefined && takes(control, state[control.name]));
+  return Object.fromEntries(taken.map(({ name }) => [name, state[name]]));
+}
+
+/**
+ * @param {unknown} value of a form
+ * @param {unknown} chosen
+ */
+const agrees = (value, chosen) =>
+  (value === null || value === "on" ? (chosen === null) === (value === null) : chosen === value);
+
+/**
+ * How well a form covers a state: flags and parameters come first, as every one of them has ranges of its own.
+ * @param {State} form
+ * @param {Record<string, unknown>} state
+ */
+export function fit(form, state) {
+  const agreeing = Object.entries(form).filter(([name, value]) => agrees(value, state[name]));
+  return agreeing.reduce((sum, [name]) => sum + (name === "range" ? 1 : 10), 0);
+}
+
+/**
+ * The form with the highest score; the present one unless another is better.
+ * @param {Form[]} forms
+ * @param {Form} present
+ * @param {(form: Form) => number} score
+ */
+export const best = (forms, present, score) =>
+  forms.reduce((one, other) => (score(other) > score(one) ? other : one), present);
+
+/**
+ * How many of the numbers asked for a form's axes hold.
+ * @param {Form} form
+ * @param {Record<string, unknown>} wanted
+ */
+export const held = ({ payload }, wanted) => payload.controls.filter((control) =>
+  control.kind === "range" && control.exact && control.name in wanted && takes(control, wanted[control.name])).length;
+
+/**
+ * What is carried from form to form: a point on the probability's axis is none on the logit's, and the form brings its
+ * own.
+ * @param {Form} next
+ * @param {Form} present
+ * @param {State} state
+ * @returns {Record<string, any>}
+ */
+export function carried(next, present, state) {
+  const turned = Object.entries(next.form)
+    .some(([name, value]) => typeof value === "boolean" && present.form[name] !== value);
+  return turned ? { ...state, prediction: undefined, range: undefined } : state;
+}

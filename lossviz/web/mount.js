@@ -1,0 +1,127 @@
+/*
+ * The Streamlit component of a picture.
+ *
+ * Python says which payload to show, in whose session and at which revision; payload and tables come as bytes in mounts
+ * of their own (bytes.js), in any order with this one.
+ */
+
+import { mountPicture } from "./mounted.js";
+import { registry } from "./tables.js";
+
+/**
+ * @typedef {object} Told
+ * @property {string} payload the name of the payload's bytes
+ * @property {string} session
+ * @property {number} revision
+ * @property {string} plotly the address of plotly.js
+ * @property {import("./save.js").Offer[]} files
+ * @property {string} qr
+ */
+
+/** @typedef {import("./payload.js").Payload} Payload */
+/** @typedef {import("./payload.js").State} State */
+
+/**
+ * @typedef {object} Streamlit
+ * @property {Uint8Array} data
+ * @property {HTMLElement} parentElement
+ * @property {(name: string, value: unknown) => void} setStateValue
+ */
+
+/**
+ * @param {string} src
+ * @returns {Promise<import("./plotly.js").Plotly>}
+ */
+function loadPlotly(src) {
+  if (window.Plotly) return Promise.resolve(window.Plotly);
+  window.__lossvizPlotly ??= new Promise((done, failed) => {
+    const script = document.createElement("script");
+    script.onload = () => done(/** @type {import("./plotly.js").Plotly} */ (window.Plotly));
+    script.onerror = () => {
+      window.__lossvizPlotly = undefined;
+      failed(new Error(src));
+    };
+    script.src = src;
+    document.head.append(script);
+  });
+  return window.__lossvizPlotly;
+}
+
+/** One place in the page: Streamlit calls for every change of data or theme, and the picture outlives the calls. */
+class Mount {
+  /** The payload whose bytes are held, as text. */
+  held = "";
+  text = "";
+  /** @type {Payload | null} */
+  payload = null;
+  /** @type {import("./mounted.js").Handle | null} */
+  handle = null;
+  left = new AbortController();
+
+  /**
+   * @param {HTMLElement} root
+   * @param {Told} told
+   * @param {Streamlit["setStateValue"]} setStateValue
+   */
+  constructor(root, told, setStateValue) {
+    this.root = root;
+    this.told = told;
+    this.setStateValue = setStateValue;
+    const { signal } = this.left;
+    const came = (/** @type {Event} */ event) => {
+      if (/** @type {CustomEvent} */ (event).detail === this.told.payload) this.show();
+    };
+    window.addEventListener("lossviz-table", came, { signal });
+    window.addEventListener("lossviz-connection", () => this.handle?.retell(), { signal });
+  }
+
+  /**
+   * @param {State} state
+   * @param {Payload} payload
+   */
+  send(state, { session, revision }) {
+    if (window.__lossvizConnection?.open === false) return false;
+    this.setStateValue("released", { session, revision, state });
+    return true;
+  }
+
+  show() {
+    const { payload: wanted, session, revision } = this.told;
+    if (this.held !== wanted) {
+      const bytes = registry().get(wanted);
+      if (!(bytes instanceof Uint8Array)) return; // shown when they come
+      this.held = wanted;
+      this.text = new TextDecoder().decode(bytes);
+      this.payload = null;
+    }
+    if (this.payload?.revision !== revision || this.payload.session !== session)
+      this.payload = { .../** @type {Payload} */ (JSON.parse(this.text)), session, revision };
+    if (this.handle) this.handle.update(this.payload);
+    else this.handle = mountPicture(this.root, this.payload, this.hooks());
+  }
+
+  /** @returns {import("./picture.js").Hooks} */
+  hooks() {
+    const { files, qr } = this.told;
+    const onRelease = (/** @type {State} */ state, /** @type {Payload} */ payload) => this.send(state, payload);
+    return { loadPlotly: () => loadPlotly(this.told.plotly), onRelease, files, qr };
+  }
+}
+
+/** @type {WeakMap<HTMLElement, Mount>} */
+const mounts = (window.__lossvizMounts ??= new WeakMap()); // also for the code of another version, after a restart
+
+/** @param {Streamlit} call */
+export default function ({ data, parentElement, setStateValue }) {
+  const root = /** @type {HTMLElement} */ (parentElement.querySelector(".lossviz"));
+  const told = /** @type {Told} */ (JSON.parse(new TextDecoder().decode(data)));
+  const mount = mounts.get(root) ?? new Mount(root, told, setStateValue);
+  mounts.set(root, mount);
+  Object.assign(mount, { told, setStateValue });
+  mount.show();
+  return () => { // called once, when the component leaves the page
+    mount.left.abort();
+    mount.handle?.destroy();
+    mounts.delete(root);
+  };
+}

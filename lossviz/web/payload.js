@@ -1,0 +1,208 @@
+/*
+ * The types of what Python tells a picture: `Payload.json()` in lossviz/picture/payload.py, field by field.
+ *
+ * A test reads this file and holds it against what Python makes, so each property stands on a line of its own.
+ */
+
+/** @typedef {boolean | number | string | null} StateValue */
+
+/** @typedef {Record<string, StateValue>} State */
+
+/**
+ * What Plotly is told, by Plotly's names.
+ * @typedef {Record<string, any>} Attributes
+ */
+
+/**
+ * A change of a trace or a layout: values by dotted path.
+ * @typedef {Record<string, any>} Patch
+ */
+
+/**
+ * @typedef {object} Payload
+ * @property {string} id
+ * @property {number} revision says that Python has changed the state
+ * @property {string} [session] to whom the picture speaks; a new one knows no more than the page's address
+ * @property {State} state
+ * @property {Figure} figure
+ * @property {Record<"light" | "dark", Theme>} themes
+ * @property {Shape[]} layouts
+ * @property {string} alt
+ * @property {Control[]} controls
+ * @property {Record<string, Rule>} tables
+ * @property {Following[]} bindings
+ * @property {Reach[]} layout_bindings
+ * @property {(Drag | Grab)[]} drag
+ * @property {string | null} play
+ * @property {boolean} once
+ * @property {string} filename
+ * @property {string[]} named
+ */
+
+/**
+ * @typedef {object} Figure
+ * @property {Attributes[]} data
+ * @property {Attributes} layout
+ * @property {Attributes} config
+ */
+
+/**
+ * @typedef {object} Theme
+ * @property {Patch} layout
+ * @property {Record<string, Patch>} traces
+ */
+
+/**
+ * @typedef {object} Shape
+ * @property {number} min
+ * @property {Patch} layout
+ */
+
+/**
+ * @typedef {object} Reach
+ * @property {string} control
+ * @property {Record<string, Patch>} values
+ */
+
+/** @typedef {Mark | Row | Point | Sheet} Following */
+
+/**
+ * @typedef {object} Mark
+ * @property {"mark"} kind
+ * @property {string} trace
+ * @property {string} [x]
+ * @property {string} [y]
+ */
+
+/**
+ * @typedef {object} Row
+ * @property {"row"} kind
+ * @property {string} trace
+ * @property {string} table
+ * @property {string} quantity
+ * @property {"x" | "y" | "z"} to
+ * @property {"x" | "y" | "z"} [at]
+ * @property {number} stride
+ * @property {number} lift
+ * @property {string} [ghost]
+ */
+
+/**
+ * @typedef {object} Point
+ * @property {"point"} kind
+ * @property {string} trace
+ * @property {string} table
+ * @property {string} quantity
+ * @property {"x" | "y" | "z"} to
+ * @property {string} [x]
+ * @property {string} [y]
+ * @property {number} lift
+ */
+
+/**
+ * @typedef {object} Sheet
+ * @property {"surface"} kind
+ * @property {string} trace
+ * @property {string} table
+ * @property {string} quantity
+ * @property {number} stride
+ */
+
+/**
+ * @typedef {object} Drag
+ * @property {string} subplot
+ * @property {string} control
+ * @property {"x" | "y"} axis
+ */
+
+/**
+ * @typedef {object} Grab
+ * @property {string} subplot
+ * @property {string[]} controls
+ * @property {Pick} pick
+ */
+
+/**
+ * @typedef {object} Pick
+ * @property {string} trace
+ * @property {string} control
+ */
+
+/** @typedef {Range | Choice | Cameras} Control */
+
+/**
+ * @typedef {object} Range
+ * @property {"range"} kind
+ * @property {string} name
+ * @property {string} label
+ * @property {string} help
+ * @property {number[]} values
+ * @property {string[]} text
+ * @property {string} allowed
+ * @property {boolean} exact
+ * @property {number} min
+ * @property {number} max
+ * @property {boolean} [integer]
+ * @property {boolean} [optional]
+ * @property {number} [initial]
+ */
+
+/**
+ * @typedef {object} Choice
+ * @property {"choice"} kind
+ * @property {string} name
+ * @property {string} label
+ * @property {string} help
+ * @property {Option[]} options
+ */
+
+/**
+ * @typedef {object} Option
+ * @property {boolean | string} value
+ * @property {string} text
+ */
+
+/**
+ * @typedef {object} Cameras
+ * @property {"view"} kind
+ * @property {string} name
+ * @property {string} label
+ * @property {string} help
+ * @property {string} allowed
+ * @property {NamedCamera[]} options
+ */
+
+/**
+ * @typedef {object} NamedCamera
+ * @property {string} value
+ * @property {string} text
+ * @property {Attributes} camera
+ */
+
+/**
+ * @typedef {object} Rule
+ * @property {string} id
+ * @property {string} dtype
+ * @property {Along[]} parameters
+ * @property {string[]} quantities
+ * @property {number} length
+ * @property {Along} prediction
+ * @property {Along | null} label
+ * @property {Term[]} terms
+ */
+
+/**
+ * @typedef {object} Along
+ * @property {string} control
+ * @property {number[]} nodes
+ */
+
+/**
+ * @typedef {object} Term
+ * @property {number} start
+ * @property {number} label
+ * @property {number} prediction
+ * @property {number[] | null} weight
+ */
+
+export {};

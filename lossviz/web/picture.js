@@ -1,0 +1,186 @@
+/*
+ * The drawing of a picture: when it is drawn, and how little of it.
+ */
+
+import { markDraggable } from "./drag.js";
+import { make } from "./elements.js";
+import { Figure } from "./figure.js";
+import { isScene } from "./flat.js";
+import { numbersFold } from "./numbers.js";
+import { cameraOf, purge, shift } from "./plotly.js";
+import { hasWebGL, isDark } from "./theme.js";
+
+/** @typedef {import("./payload.js").Attributes} Attributes */
+/** @typedef {import("./payload.js").Payload} Payload */
+/** @typedef {import("./payload.js").State} State */
+
+/**
+ * What the page around a picture offers it. `onRelease` answers false if nobody hears it now.
+ * @typedef {object} Hooks
+ * @property {() => Promise<import("./plotly.js").Plotly>} loadPlotly
+ * @property {(state: State, payload: Payload) => boolean | void} [onRelease]
+ * @property {(data: Attributes[], state: State) => void} [onPaint]
+ * @property {(query: string) => string} [link] the address of a view by its query
+ * @property {import("./save.js").Offer[]} [files] files of the server
+ * @property {string} [qr] the address that draws the QR code of a link
+ */
+
+const NARROW = 560;
+
+/** Resolves after the next frame, as a task of its own, so that a waiting pointer or key is heard first. */
+const breath = () => new Promise((done) => { requestAnimationFrame(() => setTimeout(done)); });
+
+export class Picture {
+  /** @type {State} */
+  state = {};
+  /** Curves as they were when a drag began, by trace. @type {Record<string, Attributes>} */
+  ghosts = {};
+  /** The camera to be drawn next, if it is not the one on the screen. @type {any} */
+  camera = null;
+  /** @type {import("./plotly.js").Plotly | null} */
+  plotly = null;
+  /** The traces on the screen. @type {Attributes[] | null} */
+  shown = null;
+  width = 0;
+  dark = false;
+  moving = false;
+  dead = false;
+  /** Whether a drawing is asked for; whether Plotly's own drawing steps have failed. */
+  asked = false;
+  careful = false;
+  /** @type {Promise<unknown>} */
+  turn = Promise.resolve();
+  /** @type {Promise<unknown>} */
+  breath = Promise.resolve();
+
+  /**
+   * @param {HTMLElement} root
+   * @param {Payload} payload
+   * @param {Hooks} hooks
+   */
+  constructor(root, payload, hooks) {
+    this.root = root;
+    this.hooks = hooks;
+    this.payload = payload;
+    this.figure = new Figure(payload);
+    this.note = make("p", { class: "lossviz-note", role: "alert", hidden: true });
+    /** @type {import("./plotly.js").Plot} */
+    this.plot = make("div", { class: "lossviz-plot", role: "figure" });
+    this.numbers = numbersFold(this);
+    root.classList.add("lossviz");
+  }
+
+  /** @param {string} message */
+  say(message) {
+    this.note.textContent = message;
+    this.note.hidden = !message;
+  }
+
+  /**
+   * All Plotly calls wait for each other: two that overlap break the 3D scenes.
+   * @template T
+   * @param {() => Promise<T>} work
+   * @returns {Promise<T>}
+   */
+  inTurn(work) {
+    const done = this.turn.then(work);
+    this.turn = done.catch(() => {});
+    return done;
+  }
+
+  /** Asks for a redraw, at once or after the picture of this frame; however many ask, the latest state is drawn. */
+  draw() {
+    if (this.asked || this.dead || !this.plotly) return;
+    const work = async () => {
+      await this.breath; // or a slow machine that draws without pause never hears the pointer that says stop
+      this.asked = false;
+      await this.paint();
+      this.breath = breath();
+    };
+    this.asked = true;
+    this.inTurn(work).catch((error) => this.fail(error));
+  }
+
+  /** @param {unknown} error */
+  fail(error) {
+    console.error("lossviz:", error);
+    this.asked = false;
+    this.say("This picture could not be drawn; reload the page to try again.");
+  }
+
+  async paint() {
+    if (this.dead || !this.plotly || !this.root.clientWidth) return; // hidden: drawn when it gets a width
+    this.width = this.root.clientWidth;
+    this.dark = isDark(this.root);
+    this.root.classList.toggle("lossviz-narrow", this.width < NARROW);
+    this.root.classList.toggle("lossviz-dark", this.dark);
+    const { data, layout } = this.compose(this.dark ? "dark" : "light", this.plot.layout ?? null);
+    if (!(await this.shifted(data, layout))) await this.drawWhole(data, layout);
+    if (this.dead) return;
+    this.hooks.onPaint?.(data, { ...this.state });
+    if (!this.moving) this.numbers.fill(); // a table that changes with every frame of a drag can be read by nobody
+  }
+
+  /**
+   * Puts coordinates into the picture as it stands, if nothing else differs.
+   * @param {Attributes[]} data
+   * @param {Attributes} layout
+   */
+  async shifted(data, layout) {
+    const whole = layout !== this.plot.layout || this.camera || this.careful || !hasWebGL();
+    if (whole || !this.plotly || !this.shown) return false;
+    const done = await shift(this.plotly, this.plot, data, this.shown);
+    this.careful = done === "failed";
+    return done !== "no";
+  }
+
+  /**
+   * @param {Attributes[]} data
+   * @param {Attributes} layout
+   */
+  async drawWhole(data, layout) {
+    const { config, layout: first } = this.payload.figure;
+    this.plot.style.minHeight = layout.height ? `${layout.height}px` : "";
+    this.camera = null;
+    this.shown = data;
+    await this.plotly?.react(this.plot, data, layout, { displaylogo: false, ...config, responsive: false });
+    if (this.dead) return;
+    markDraggable(this.plot, this.payload.drag);
+    const flat = !hasWebGL() && Object.keys(first).some(isScene);
+    this.say(flat ? "This browser offers no WebGL, so the 3D surfaces are left out." : "");
+  }
+
+  /**
+   * The whole figure for the present state.
+   * @param {"light" | "dark"} theme
+   * @param {Attributes | null} [drawn]
+   */
+  compose(theme, drawn) {
+    const { width, state, ghosts } = this;
+    const seen = (/** @type {string} */ scene) => this.camera ?? cameraOf(this.plot, scene);
+    return this.figure.compose({ theme, width, state, ghosts, cameraOf: seen, drawn });
+  }
+
+  claim() { this.figure.claim(() => this.draw()); }
+
+  /**
+   * The picture at its present state as a `data:` address; without `theme` and size as it is on the screen.
+   * @param {{ theme?: "light" | "dark", format?: string, scale?: number, width?: number, height?: number }} [options]
+   */
+  async toImage({ theme, format = "png", scale = 2, width, height } = {}) {
+    return this.inTurn(async () => {
+      if (!this.plotly) throw new Error("the drawing library is not loaded");
+      const { data, layout } = this.compose(theme ?? (this.dark ? "dark" : "light"));
+      const size = { width: width ?? layout.width, height: height ?? layout.height };
+      const smooth = Math.min(2 * Math.max(scale, 2), 6); // smooth edges in 3D, too
+      const config = { ...this.payload.figure.config, plotGlPixelRatio: smooth };
+      return this.plotly.toImage({ data, layout: { ...layout, ...size }, config }, { format, scale, ...size });
+    });
+  }
+
+  /** Takes the drawing and everything around it away. */
+  clear() {
+    purge(this.plotly, this.plot);
+    this.root.replaceChildren();
+  }
+}

@@ -1,0 +1,28 @@
+/* Small questions about plain values. */
+
+/**
+ * Whether two plain values say the same.
+ * @param {unknown} a
+ * @param {unknown} b
+ */
+export const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
+
+/**
+ * @param {number} x
+ * @param {number} low
+ * @param {number} high
+ */
+export const clamp = (x, low, high) => Math.min(high, Math.max(low, x));
+
+/**
+ * The place of the value that is nearest.
+ * @param {ArrayLike<number> & { indexOf(value: number): number }} values
+ * @param {any} value
+ */
+export function nearest(values, value) {
+  const exact = values.indexOf(value);
+  if (exact >= 0) return exact;
+  let best = 0;
+  for (let i = 1; i < values.length; i++) if (Math.abs(values[i] - value) < Math.abs(values[best] - value)) best = i;
+  return best;
+}

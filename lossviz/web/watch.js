@@ -1,0 +1,37 @@
+/* What a mounted picture listens to: the page's size and theme, tables that come, pointers. */
+
+import { SETTLE_MS, pressed, touched } from "./drag.js";
+import { sceneAt } from "./plotly.js";
+import { isDark } from "./theme.js";
+import { turning } from "./turning.js";
+
+/** @typedef {import("./live.js").Live} Live */
+
+/**
+ * Listens until the answer is called.
+ * @param {Live} live
+ * @returns {() => void}
+ */
+export function watch(live) {
+  const { root, plot } = live;
+  const listening = new AbortController();
+  const { signal } = listening;
+  const themed = () => { if (isDark(root) !== live.dark) live.draw(); };
+  const sizes = new ResizeObserver(() => { if (root.clientWidth !== live.width) live.draw(); });
+  const themes = new MutationObserver(themed);
+  const attributes = { attributes: true, attributeFilter: ["class", "style", "data-theme"] };
+  sizes.observe(root);
+  for (const node of [document.documentElement, document.body, document.querySelector(".stApp")])
+    if (node) themes.observe(node, attributes);
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", themed, { signal });
+  window.addEventListener("lossviz-table", () => live.claim(), { signal });
+  root.addEventListener("pointerdown", (event) => pressed(live, event), { signal, capture: true });
+  plot.addEventListener("touchmove", (event) => touched(live, event), { signal, passive: false });
+  const wheeled = (/** @type {WheelEvent} */ event) => turning(live, sceneAt(plot, event.target), SETTLE_MS);
+  plot.addEventListener("wheel", wheeled, { signal, passive: true });
+  return () => {
+    listening.abort();
+    sizes.disconnect();
+    themes.disconnect();
+  };
+}

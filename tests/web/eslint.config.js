@@ -1,0 +1,25 @@
+import js from "@eslint/js";
+
+const names = (text) => Object.fromEntries(text.split(" ").map((name) => [name, "readonly"]));
+
+const BROWSER = "AbortController Blob CSS CustomEvent DecompressionStream Element MutationObserver ResizeObserver"
+  + " Response SVGElement TextDecoder URL URLSearchParams addEventListener atob clearTimeout console document fetch"
+  + " getComputedStyle history location matchMedia navigator performance requestAnimationFrame setTimeout"
+  + " structuredClone window";
+const NODE = "Buffer CustomEvent EventTarget URL URLSearchParams atob btoa console globalThis process structuredClone";
+
+export default [
+  { ignores: ["tests/web/node_modules/"] },
+  js.configs.recommended,
+  {
+    rules: {
+      complexity: ["error", 12],
+      "max-len": ["error", { code: 120, ignoreUrls: true }],
+      "max-lines": ["error", 250],
+      "no-var": "error",
+      "prefer-const": "error",
+    },
+  },
+  { files: ["lossviz/web/*.js"], languageOptions: { globals: names(BROWSER) } },
+  { files: ["tests/web/*.js"], languageOptions: { globals: names(NODE) } },
+];

@@ -1,0 +1,9 @@
+/** What the browser code shares across its scripts, and with those who look in from outside. */
+interface Window {
+  Plotly?: import("../../lossviz/web/plotly.js").Plotly;
+  __lossviz?: Map<string, import("../../lossviz/web/mounted.js").Handle>;
+  __lossvizConnection?: import("../../lossviz/web/connection.js").Watched;
+  __lossvizMounts?: WeakMap<HTMLElement, any>;
+  __lossvizPlotly?: Promise<import("../../lossviz/web/plotly.js").Plotly>;
+  __lossvizTables?: import("../../lossviz/web/tables.js").Registry;
+}

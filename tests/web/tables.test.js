@@ -1,0 +1,30 @@
+import assert from "node:assert/strict";
+import { beforeEach, test } from "node:test";
+
+import { numbersOf, register, registry, unpacked } from "../../lossviz/web/tables.js";
+import { bytes, fixture } from "./fixtures.js";
+
+beforeEach(() => { globalThis.window = new EventTarget(); });
+
+test("bytes become the float32 numbers that Python packed", async () => {
+  for (const { data, numbers } of fixture("tables")) {
+    const words = { inf: Infinity, "-inf": -Infinity, nan: NaN };
+    assert.deepEqual([...await unpacked(bytes(data))], numbers.map((each) => words[each] ?? each));
+  }
+});
+
+test("tables are kept under their names, those that came last for longest", async () => {
+  const told = [];
+  globalThis.window.addEventListener("lossviz-table", ({ detail }) => told.push(detail));
+  const [{ data }] = fixture("tables");
+  for (let i = 0; i < 14; i++) register(`table ${i}`, bytes(data));
+  assert.deepEqual(told, [...Array(14).keys()].map((i) => `table ${i}`));
+  assert.deepEqual([...registry().keys()], told.slice(2));
+  assert.equal(numbersOf("table 0"), undefined);
+  const first = numbersOf("table 5");
+  assert.equal(numbersOf("table 5"), first); // unpacked once
+  register("table 5", bytes(data));
+  assert.equal(numbersOf("table 5"), first);
+  assert.equal([...registry().keys()].at(-1), "table 5");
+  assert.ok(await first instanceof Float32Array);
+});
