@@ -222,7 +222,7 @@ def test_exact_value_can_be_typed_and_is_drawn_exactly(tab: Visit) -> None:
     wait_for_query(tab, "huber_delta=1.2345")
     assert tab.state()["delta"] == 1.2345
     curvature = (
-        "() => [...document.querySelector('.js-plotly-plot')._fullData].find(t => t.uid === 'curvature.point').y[0]"
+        "() => [...document.querySelector('.js-plotly-plot')._fullData].find(t => t.uid === 'curvature-point').y[0]"
     )
     tab.page.wait_for_function(f"() => ({curvature})() === 0", timeout=30_000)
 

@@ -50,7 +50,7 @@ def test_lines_follow_a_dragged_point_and_nothing_is_sent_until_it_is_let_go(tab
     drag(seen, (9.9, 20.0), (5.0, -3.0))
     seen.page.wait_for_function(MOVED)
     seen.page.evaluate(FRAMES)
-    during = {key: seen.page.evaluate(ENDS, f"{key}.line") for key in ("mse", "huber")}
+    during = {key: seen.page.evaluate(ENDS, f"{key}-line") for key in ("mse", "huber")}
     assert wire.messages == []
     seen.page.mouse.up()
     wait_for_query(seen, "outliers_points=")
@@ -120,9 +120,9 @@ def test_numerics_follows_a_dragged_logit_before_anything_is_sent(tab: Visit) ->
         "() => Math.abs([...window.__lossviz.values()][0].state().logit + 20) < 0.5", timeout=30_000
     )
     seen.page.wait_for_function(
-        f"() => Math.abs(({POINTS})()['clip_float32.value.point'][0] + 20) < 0.5", timeout=30_000
+        f"() => Math.abs(({POINTS})()['clip_float32-value-point'][0] + 20) < 0.5", timeout=30_000
     )
-    assert seen.page.evaluate(POINTS)["clip_float32.value.point"][1] < 1e-6
+    assert seen.page.evaluate(POINTS)["clip_float32-value-point"][1] < 1e-6
     assert wire.messages == []
     seen.page.mouse.up()
     wait_for_query(seen, "numerics_logit=-")
@@ -145,12 +145,12 @@ def test_a_descent_plays_once_steps_and_is_scrubbed(tab: Visit) -> None:
     slider.evaluate("input => { input.value = 12; input.dispatchEvent(new Event('input', { bubbles: true })); }")
     paths = descents(DescentView(steps=40))
     weight, bias = paths["mse"].parameters[12]
-    seen.page.wait_for_function(f"() => ({POINTS})()['mse.outcome'][0] === 12", timeout=30_000)
+    seen.page.wait_for_function(f"() => ({POINTS})()['mse-outcome'][0] === 12", timeout=30_000)
     points = seen.page.evaluate(POINTS)
-    assert points["mse.point"] == pytest.approx([weight, bias], rel=1e-5)
-    assert points["mse.outcome"] == pytest.approx([12, paths["mse"].outcome[12]], rel=1e-5)
+    assert points["mse-point"] == pytest.approx([weight, bias], rel=1e-5)
+    assert points["mse-outcome"] == pytest.approx([12, paths["mse"].outcome[12]], rel=1e-5)
     trail = seen.page.evaluate(
-        "Array.from(document.querySelector('.js-plotly-plot').data.find(t => t.uid === 'mse.trail').x)"
+        "Array.from(document.querySelector('.js-plotly-plot').data.find(t => t.uid === 'mse-trail').x)"
     )
     assert trail[-1] == pytest.approx(weight, rel=1e-5)
     assert trail[0] == 2

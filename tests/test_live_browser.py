@@ -94,7 +94,7 @@ def test_surface_moves_under_the_pointer_and_nothing_is_sent_until_release(huber
     assert camera[0] == camera[1]
     thumb, mouse, wire = slider(seen, "delta"), seen.page.mouse, Wire(seen)
     pictures = [photographs(seen)]
-    assert seen.page.evaluate(HEIGHTS, "value.before") == 0
+    assert seen.page.evaluate(HEIGHTS, "value-before") == 0
     mouse.move(thumb["x"], thumb["y"])
     mouse.down()
     for stop in range(3):
@@ -105,7 +105,7 @@ def test_surface_moves_under_the_pointer_and_nothing_is_sent_until_release(huber
     assert deltas > 1.5
     for scene in range(2):  # loss and gradient, at each of the four moments
         assert len({picture[scene] for picture in pictures}) == 4
-    assert seen.page.evaluate(HEIGHTS, "value.before") > 100  # the curve before the drag stays to be seen
+    assert seen.page.evaluate(HEIGHTS, "value-before") > 100  # the curve before the drag stays to be seen
     assert wire.messages == []
     assert seen.page.url == address
     assert eyes(seen) == camera
@@ -114,7 +114,7 @@ def test_surface_moves_under_the_pointer_and_nothing_is_sent_until_release(huber
     wait_for_query(seen, "huber_delta=")
     assert wire.sent == 1
     assert query(seen)["huber_delta"] == f"{deltas:g}"
-    assert seen.page.evaluate(HEIGHTS, "value.before") == 0
+    assert seen.page.evaluate(HEIGHTS, "value-before") == 0
     assert eyes(seen) == camera
     assert seen.contexts() == contexts
     assert seen.errors == []

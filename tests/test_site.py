@@ -331,7 +331,7 @@ def test_a_slider_moves_the_surface_to_the_numbers_of_the_core(opened: Open, sit
     seen.page.wait_for_function(TOLD, arg=[1, "1.6"])
     grid = np.linspace(-3, 3, 61)
     wanted = Huber(delta=1.6).value(grid[None, :], grid[:, None])
-    np.testing.assert_allclose(seen.heights("value.surface"), wanted, atol=1e-4)
+    np.testing.assert_allclose(seen.heights("value-surface"), wanted, atol=1e-4)
     seen.page.evaluate("location.hash = 'huber_delta=2.05&huber_prediction=2.5'")
     seen.page.wait_for_function(TOLD, arg=[0, "≈ 3.02"])  # between samples
     seen.page.locator("a[data-view]").nth(1).click()  # a note's view
@@ -388,7 +388,7 @@ def test_a_choice_changes_to_the_form_the_page_holds_for_it(opened: Open, site: 
     loss = Focal(gamma=1, from_logits=True)
     grid, labels = np.linspace(-6, 6, 61), np.linspace(0, 1, 61)
     wanted = loss.gradient(grid[None, :], labels[:, None])
-    np.testing.assert_allclose(seen.heights("gradient.surface"), wanted, atol=2e-4)
+    np.testing.assert_allclose(seen.heights("gradient-surface"), wanted, atol=2e-4)
     # numbers have no more digits than the samples know: 1.05e-6 is one unit, as a loss here may be as great as 5.3
     for gamma, told in ((5, "≈ 0"), (1, "≈ 0.0105")):
         state = f"focal_gamma={gamma}&focal_label=1&focal_from_logits=false&focal_prediction=0.9"
@@ -403,10 +403,10 @@ def test_an_exported_page_works_alone_and_offline(opened: Open, tmp_path: Path) 
     assert path.stat().st_size < 5_500_000
     seen = opened(path).drawn()
     assert seen.state() == view.state()
-    before = seen.heights("value.surface")
+    before = seen.heights("value-surface")
     seen.page.evaluate(MOVE, ["delta", 0])
     seen.page.wait_for_function("document.querySelectorAll('[data-trace]')[1].textContent === '−0.1'")
-    after = seen.heights("value.surface")
+    after = seen.heights("value-surface")
     assert np.abs(after - before).max() > 1
     assert after.max() == pytest.approx(Huber(delta=0.1).value(12.0, 0.0), abs=1e-3)
     with seen.page.expect_download() as download:

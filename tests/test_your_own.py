@@ -280,7 +280,7 @@ def test_a_ghost_of_the_catalogue() -> None:
     app.selectbox[0].set_value("huber").run()
     assert shown(app)["beside"] == "huber"
     ids = [trace["uid"] for trace in pictures(app)[0]["figure"]["data"]]
-    assert "value.baseline" in ids
+    assert "value-baseline" in ids
     app.text_input[0].set_value("p - y").run()
     assert shown(app)["beside"] == "" and "huber" not in app.selectbox[0].options
     assert_no_trouble(app)

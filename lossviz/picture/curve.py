@@ -43,7 +43,7 @@ def curve(curve: Curve) -> Drawing:
         line: Attributes = {"color": colour(curve.loss.key), "width": 3.5, "simplify": False}
         hover = f"{plane.prediction_axis.title} %{{x:.6~g}}<br>{name} %{{y:.5~g}}<extra></extra>"
         look = {**place, "mode": "lines", "x": x, "y": plotted(values), "line": line, "hovertemplate": hover}
-        traces.append(Trace(f"{quantity}.curve", name, look))
+        traces.append(Trace(f"{quantity}-curve", name, look))
         if quantity == "value" and plane.kinks():
             traces.append(_kinks(curve, place))
         span = clipped(plane, quantity, values)
@@ -67,7 +67,7 @@ def _kinks(curve: Curve, place: Attributes) -> Trace:
     hover = "a derivative jumps here<extra></extra>"
     y = plotted(plane.value(at, curve.label))
     look: Attributes = {"mode": "markers", "x": plotted(at), "y": y, "marker": mark, "hovertemplate": hover}
-    return Trace("value.kinks", "kinks", {**place, **look})
+    return Trace("value-kinks", "kinks", {**place, **look})
 
 
 def _layout(curve: Curve) -> Attributes:

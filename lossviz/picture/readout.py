@@ -54,7 +54,7 @@ def _readout(index: int, panels: int, name: str, entries: Sequence[Entry]) -> Tr
         "showlegend": False,
     }
     marks = {axis: control for axis, (control, _, _) in zip("xy", entries, strict=False)}
-    return Trace(f"readout.{name}", name, look, (Mark(x=marks.get("x"), y=marks.get("y")),) if marks else ())
+    return Trace(f"readout-{name}", name, look, (Mark(x=marks.get("x"), y=marks.get("y")),) if marks else ())
 
 
 def readout_axes(panels: int) -> Attributes:

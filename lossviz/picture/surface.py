@@ -73,7 +73,7 @@ def _alone(surface: Surface, quantity: str, values: FloatArray, view: str) -> Dr
     )
     drawn = {**scene(*axes, name, ranges), "camera": camera(view)}
     layout = _layout(f"{heading(surface.loss)}: {name}", span.note)
-    return _drawing((Trace(f"{quantity}.surface", name, look),), {**layout, "scene": drawn}, (HEIGHT,))
+    return _drawing((Trace(f"{quantity}-surface", name, look),), {**layout, "scene": drawn}, (HEIGHT,))
 
 
 def _drawing(traces: tuple[Trace, ...], layout: Attributes, heights: tuple[int, ...]) -> Drawing:
@@ -120,7 +120,7 @@ def simplex_surface(
     label = ", ".join(f"{mass:g}" for mass in simplex.label)
     layout = _layout(f"{heading(simplex.loss)}: loss ℓ at label ({label})", span.note)
     drawn = {**_simplex_scene(plane, span), "camera": camera(view)}
-    traces = [Trace("simplex.surface", "loss over the simplex", look), Trace("simplex.edge", "the simplex", edge)]
+    traces = [Trace("simplex-surface", "loss over the simplex", look), Trace("simplex-edge", "the simplex", edge)]
     if path is not None:
         traces.append(_simplex_path(path, span))
     return _drawing(tuple(traces), {**layout, "scene": drawn}, heights)
@@ -138,7 +138,7 @@ def _simplex_path(path: Simplex, span: Span) -> Trace:
         "line": {"color": ACCENT, "width": 6},
         "hoverinfo": "skip",
     }
-    return Trace("simplex.path", "the others share evenly", look)
+    return Trace("simplex-path", "the others share evenly", look)
 
 
 _HEIGHT = 0.75**0.5

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
@@ -63,13 +64,18 @@ class Trace:
     """One trace of a figure.
 
     ``id`` is what code joins by, never shown; ``label`` is shown, spoken and written into tables, never joined;
-    ``look`` is what plotly is told, and ``follows`` says what moves it.
+    ``look`` is what plotly is told, and ``follows`` says what moves it. Raises ValueError for an id that is no name in CSS.
     """
 
     id: str
     label: str
     look: Attributes
     follows: tuple[Following, ...] = ()
+
+    def __post_init__(self) -> None:
+        # When a figure leaves the page, Plotly looks for the elements .cb{uid}.
+        if not re.fullmatch(r"[a-z][a-z0-9_-]*", self.id):
+            raise ValueError(f"Trace: id must be of the form 'value-curve', got {self.id!r}")
 
     def drawn(self, theme: Theme) -> Attributes:
         """What plotly gets, in the colours of a theme."""

@@ -150,7 +150,7 @@ def _results(view: View) -> str:
     plane = view.plane
     names = ("value", "gradient", "curvature")
     told = "".join(
-        f'<div><dt>{escape(names_of(plane)[name])}</dt><dd><output data-trace="{name}.point">{number(x)}</output></dd></div>'
+        f'<div><dt>{escape(names_of(plane)[name])}</dt><dd><output data-trace="{name}-point">{number(x)}</output></dd></div>'
         for name, x in zip(names, view.results, strict=True)
     )
     return f'<dl class="results">{told}</dl>'

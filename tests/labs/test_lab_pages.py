@@ -196,12 +196,12 @@ def test_numerics_presets_say_what_torch_says(preset: str) -> None:
 
 def test_numerics_picture_marks_the_first_failures_that_the_table_states() -> None:
     view = NumericsView(shown=("naive",))
-    marks = LABS["numerics"].drawing(view).trace("failures.value").look
+    marks = LABS["numerics"].drawing(view).trace("failures-value").look
     found = dict(zip(marks["text"], np.round(marks["x"], 6), strict=True))
     assert found["log of the sigmoid, float32: ∞"] == 16.75
     assert "∞ at 16.75" in words(opened("pages/numerics.py", {"numerics_shown": "naive"}))
     bar = (
-        LABS["numerics"].drawing(view).trace("inf.value").look["x"]
+        LABS["numerics"].drawing(view).trace("inf-value").look["x"]
     )  # from half a node before the first to the end of the axis
     assert (bar[0], bar[1]) == (pytest.approx(16.7, abs=0.21), 40.0)
 
@@ -211,8 +211,8 @@ def test_numerics_choices_change_what_is_drawn() -> None:
     assert "At logits (1000, 1001, 1002), class 3" in words(app)
     app = opened("pages/numerics.py", {"numerics_dtypes": "float16~float64", "numerics_shown": "clip~logits"})
     names = [trace["uid"] for trace in pictures(app)[0]["figure"]["data"]]
-    assert {"clip_float16.value", "clip_float64.gradient", "logits_float16.value"} <= set(names)
-    assert "naive_float16.value" not in names
+    assert {"clip_float16-value", "clip_float64-gradient", "logits_float16-value"} <= set(names)
+    assert "naive_float16-value" not in names
 
 
 def sigmoid(z: float) -> float:
@@ -269,11 +269,11 @@ def test_descent_picture_at_a_step_is_the_path_up_to_it() -> None:
     view = DescentView(step=7, steps=20)
     path = descents(view)["mse"]
     traces = {trace.id: trace.look for trace in LABS["descent"].drawing(view).traces}
-    trail, found = traces["mse.trail"], LABS["descent"].tables(view)["trails"]
+    trail, found = traces["mse-trail"], LABS["descent"].tables(view)["trails"]
     assert np.array_equal(trail["x"], row(found, "mse_0", step=7.0).astype(np.float32))
     assert trail["x"][-1] == np.float32(path.parameters[7, 0])
-    assert (traces["mse.point"]["x"][0], traces["mse.point"]["y"][0]) == tuple(path.parameters[7].astype(np.float32))
-    assert traces["mse.outcome"]["y"][0] == np.float32(path.outcome[7])
+    assert (traces["mse-point"]["x"][0], traces["mse-point"]["y"][0]) == tuple(path.parameters[7].astype(np.float32))
+    assert traces["mse-outcome"]["y"][0] == np.float32(path.outcome[7])
 
 
 def test_a_descent_is_remembered_and_one_that_is_cut_short_is_not() -> None:
@@ -321,9 +321,9 @@ def test_lines_follow_the_parameters_of_their_losses() -> None:
         table = tables[rule.table]
         for delta in table.rule.parameters[0][1][::5]:
             huber = next(one for one in bench(replace(view, losses=(Huber(delta),), shown=("huber",))))
-            wanted = huber.fit.trust if trace.id == "huber.trust" else [huber.fit.at(x) for x in view.ranges[0]]
+            wanted = huber.fit.trust if trace.id == "huber-trust" else [huber.fit.at(x) for x in view.ranges[0]]
             assert row(table, "huber", huber_delta=delta) == pytest.approx(wanted, rel=1e-5, abs=1e-6)
-    assert seen == ["huber.below", "huber.line", "huber.trust"]
+    assert seen == ["huber-below", "huber-line", "huber-trust"]
     assert [c.name for c in movable(lab.payload(replace(view, selected=-1))).controls] == [
         "smooth_l1_beta",
         "huber_delta",

@@ -87,9 +87,9 @@ def test_the_figure_shows_every_loss_in_every_panel() -> None:
     assert figure.layout.title.text.startswith("<b>Mean squared error, Smooth L1 loss (β = 1), Huber loss (δ = 2)")
     assert [t.name for t in figure.data if t.showlegend] == ["Mean squared error", "Smooth L1 loss", "Huber loss"]
     points = {t.uid: (t.x[0], t.y[0]) for t in figure.data if t.uid.endswith("point")}
-    assert points["loss.huber.point"] == pytest.approx((1.5, 1.125))
-    assert points["gradient.mse.point"] == pytest.approx((1.5, 3.0))
-    assert points["share_of_pull.mse.point"][1] == pytest.approx(share_of_pull(MSE(), 5.0), rel=1e-6)
+    assert points["loss-huber-point"] == pytest.approx((1.5, 1.125))
+    assert points["gradient-mse-point"] == pytest.approx((1.5, 3.0))
+    assert points["share_of_pull-mse-point"][1] == pytest.approx(share_of_pull(MSE(), 5.0), rel=1e-6)
     with pytest.raises(ValueError, match="at least one"):
         compare([])
     with pytest.raises(TypeError, match="losses of a residual"):

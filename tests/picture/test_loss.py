@@ -72,15 +72,15 @@ def test_the_linked_view_holds_the_surface_and_the_curve(view: View) -> None:
     grid = surface(view.loss, prediction=p_range, label=y_range, resolution=61)
     row = curve(view.loss, view.label, prediction=p_range, resolution=241)
     for quantity in ("value", "gradient"):
-        drawn = figure[f"{quantity}.surface"]
+        drawn = figure[f"{quantity}-surface"]
         np.testing.assert_array_equal(drawn.z, gaps(getattr(grid, quantity)))
         np.testing.assert_array_equal(drawn.x, grid.prediction.astype(np.float32))
         np.testing.assert_array_equal(drawn.y, grid.label.astype(np.float32))
     for quantity in ("value", "gradient", "curvature"):
-        np.testing.assert_array_equal(figure[f"{quantity}.curve"].y, gaps(getattr(row, quantity)))
+        np.testing.assert_array_equal(figure[f"{quantity}-curve"].y, gaps(getattr(row, quantity)))
         exact = gaps([getattr(view.plane, quantity)(*view.point)])
-        np.testing.assert_array_equal(figure[f"{quantity}.point"].y, exact)
-        assert figure[f"{quantity}.point"].marker.color == ACCENT
+        np.testing.assert_array_equal(figure[f"{quantity}-point"].y, exact)
+        assert figure[f"{quantity}-point"].marker.color == ACCENT
 
 
 @views
@@ -104,7 +104,7 @@ def test_ranges_have_room_and_cuts_are_told(view: View) -> None:
     limits = view.plane.cuts()
     for quantity, scene in (("value", figure.layout.scene), ("gradient", figure.layout.scene2)):
         low, high = scene.zaxis.range
-        z = np.asarray(drawn[f"{quantity}.surface"].z, dtype=float)
+        z = np.asarray(drawn[f"{quantity}-surface"].z, dtype=float)
         seen = z[np.abs(z) <= limits[quantity]]
         room = 0.019 * (high - low) / 1.04
         assert low + room <= seen.min() and seen.max() <= high - room
@@ -249,8 +249,10 @@ def test_a_rule_that_names_nothing_is_refused() -> None:
         replace(payload, drags=(Drag("xy", "gone"),))
     with pytest.raises(ValueError, match="play names 'gone'"):
         replace(payload, play="gone")
-    with pytest.raises(ValueError, match=r"'value\.curve' twice"):
-        replace(drawing, traces=(*drawing.traces, drawing.trace("value.curve")))
+    with pytest.raises(ValueError, match=r"'value-curve' twice"):
+        replace(drawing, traces=(*drawing.traces, drawing.trace("value-curve")))
+    with pytest.raises(ValueError, match=r"got 'value\.curve'"):
+        replace(drawing.traces[0], id="value.curve")
 
 
 def with_rule(drawing: Drawing, rule: Row) -> Drawing:

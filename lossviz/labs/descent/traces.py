@@ -54,7 +54,7 @@ def _map(scene: Scene, index: int) -> Trace:
     line: Attributes = {"color": "rgba(255,255,255,0.35)", "width": 0.8, "smoothing": 0}
     data: Attributes = {"x": plotted(x), "y": plotted(y), "z": plotted(values)}
     look = {**_place(index), "type": "contour", **data, **look, "line": line, "hovertemplate": hover}
-    return Trace(f"{scene.loss.key}.landscape", f"objective under {scene.loss.title}", look)
+    return Trace(f"{scene.loss.key}-landscape", f"objective under {scene.loss.title}", look)
 
 
 def _slope(scene: Scene, index: int) -> Trace:
@@ -65,7 +65,7 @@ def _slope(scene: Scene, index: int) -> Trace:
     hover = f"{scene.names[0]} %{{x:.4~g}}<br>loss %{{y:.4~g}}<extra></extra>"
     data: Attributes = {"x": plotted(x), "y": plotted(scene.objective(x[:, None]))}
     look = {**_place(index), "mode": "lines", **data, "line": line, "hovertemplate": hover}
-    return Trace(f"{scene.loss.key}.landscape", scene.loss.title, look)
+    return Trace(f"{scene.loss.key}-landscape", scene.loss.title, look)
 
 
 def _path(view: DescentView, key: str, index: int, own: dict[str, FloatArray]) -> Iterator[Trace]:
@@ -77,19 +77,19 @@ def _path(view: DescentView, key: str, index: int, own: dict[str, FloatArray]) -
     pale = FAINT if flat else _PALE
     thin: Attributes = {"line": {"color": pale, "width": 1.2, "dash": "dot"}, "marker": {"color": pale, "size": 4}}
     whole = {**quiet, "x": plotted(x), "y": plotted(y), "mode": "lines+markers", **thin}
-    yield Trace(f"{key}.path", f"path under {title}", whole)
+    yield Trace(f"{key}-path", f"path under {title}", whole)
     window = np.maximum(np.arange(len(x)) - (len(x) - 1 - now), 0)  # the start over and over, then the path up to now
     walked: Attributes = {"x": plotted(x[window]), "y": plotted(y[window]), "mode": "lines"}
     under: Attributes = {"color": GROUND if flat else "#FFFFFF", "width": 6, "simplify": False}
     rows = Row("trails", f"{key}_0", to="x"), Row("trails", f"{key}_{last}", to="y")
-    yield Trace(f"{key}.trail.below", f"steps made under {title}", {**quiet, **walked, "line": under}, rows)
+    yield Trace(f"{key}-trail-below", f"steps made under {title}", {**quiet, **walked, "line": under}, rows)
     over: Attributes = {"color": ACCENT, "width": 3, "simplify": False}
-    yield Trace(f"{key}.trail", f"steps made under {title}", {**quiet, **walked, "line": over}, rows)
+    yield Trace(f"{key}-trail", f"steps made under {title}", {**quiet, **walked, "line": over}, rows)
     marker: Attributes = {"color": ACCENT, "size": 13, "line": {"color": "#FFFFFF", "width": 2}}
     here: Attributes = {"x": plotted([x[now]]), "y": plotted([y[now]]), "mode": "markers", "marker": marker}
     points = Point("paths", f"{key}_0", to="x"), Point("paths", f"{key}_{last}", to="y")
     look = {**_place(index), **here, "hovertemplate": "%{x:.5~g}, %{y:.5~g}<extra></extra>"}
-    yield Trace(f"{key}.point", title, look, points)
+    yield Trace(f"{key}-point", title, look, points)
 
 
 def _cursor(view: DescentView, index: int) -> Trace:
@@ -97,7 +97,7 @@ def _cursor(view: DescentView, index: int) -> Trace:
     line: Attributes = {"color": ACCENT, "width": 1.5, "dash": "dot"}
     place: Attributes = {**_place(index), "mode": "lines", "hoverinfo": "skip"}
     look = {**place, "x": plotted([at, at]), "y": plotted([-FAR, FAR]), "line": line}
-    return Trace(f"cursor.{index}", "chosen step", look, (Mark(x="step"),))
+    return Trace(f"cursor-{index}", "chosen step", look, (Mark(x="step"),))
 
 
 def _course(view: DescentView, scene: Scene, index: int, outcome: FloatArray) -> Iterator[Trace]:
@@ -107,11 +107,11 @@ def _course(view: DescentView, scene: Scene, index: int, outcome: FloatArray) ->
     line: Attributes = {"color": colour(loss.key), "width": 3, "dash": dash(loss.key), "simplify": False}
     data: Attributes = {"x": plotted(np.arange(len(outcome))), "y": plotted(outcome), "mode": "lines", "line": line}
     look = {**_place(index), "showlegend": True, **data, "hovertemplate": hover}
-    yield Trace(f"{loss.key}.course", loss.title, look)
+    yield Trace(f"{loss.key}-course", loss.title, look)
     marker: Attributes = {"color": colour(loss.key), "size": 11, "line": {"color": GROUND, "width": 2}}
     here: Attributes = {"x": plotted([now]), "y": plotted([outcome[now]]), "mode": "markers", "marker": marker}
     rule = Point("paths", f"{loss.key}_outcome", x="step")
-    yield Trace(f"{loss.key}.outcome", loss.title, {**_place(index), **here, "hovertemplate": hover}, (rule,))
+    yield Trace(f"{loss.key}-outcome", loss.title, {**_place(index), **here, "hovertemplate": hover}, (rule,))
 
 
 def _shares(view: DescentView, table: dict[str, FloatArray]) -> Iterator[Trace]:
@@ -124,7 +124,7 @@ def _shares(view: DescentView, table: dict[str, FloatArray]) -> Iterator[Trace]:
         line: Attributes = {"color": colour(key), "width": 3, "dash": dash(key), "simplify": False}
         hover = f"{scene.loss.title}<br>step %{{x}}<br>%{{y:.3%}} of the first objective<extra></extra>"
         data: Attributes = {"x": plotted(np.arange(len(share))), "y": plotted(share), "mode": "lines", "line": line}
-        yield Trace(f"{key}.share", scene.loss.title, {**_place(index), **data, "hovertemplate": hover})
+        yield Trace(f"{key}-share", scene.loss.title, {**_place(index), **data, "hovertemplate": hover})
 
 
 def _lines(view: DescentView, table: dict[str, FloatArray]) -> Iterator[Trace]:
@@ -140,7 +140,7 @@ def _lines(view: DescentView, table: dict[str, FloatArray]) -> Iterator[Trace]:
         line: Attributes = {"color": colour(key), "width": 3, "dash": dash(key), "simplify": False}
         data: Attributes = {"x": plotted(ENDS), "y": plotted(heights), "mode": "lines", "line": line}
         look = {**_place(index), **data, "hoverinfo": "skip"}
-        yield Trace(f"{key}.line", scene.loss.title, look, (Row("lines", key),))
+        yield Trace(f"{key}-line", scene.loss.title, look, (Row("lines", key),))
 
 
 def outcome_name(view: DescentView) -> str:

@@ -116,7 +116,7 @@ def _share_bars(view: ImbalanceView) -> Iterator[Trace]:
         heights: Attributes = {"x": list(_GROUPS), "y": plotted([share, 1.0 - share]), "text": [quantity] * 2}
         look: Attributes = {"marker": marker, "hovertemplate": hover, "textposition": "outside", "cliponaxis": False}
         look = {"type": "bar", "showlegend": False, **heights, **look}
-        yield Trace(f"share.{quantity}", f"share of the {quantity}", look, (Row("shares", quantity),))
+        yield Trace(f"share-{quantity}", f"share of the {quantity}", look, (Row("shares", quantity),))
 
 
 def _curves(view: ImbalanceView) -> Iterator[Trace]:
@@ -129,7 +129,7 @@ def _curves(view: ImbalanceView) -> Iterator[Trace]:
         line: Attributes = {"color": _PAINT[name], "width": 3, "dash": dash, "simplify": False}
         xy: Attributes = {"x": plotted(FRACTIONS), "y": plotted(shares)}
         yield Trace(
-            f"curve.{name}", name, {**place, "line": line, "hovertemplate": hover, **xy}, (Row("curves", name),)
+            f"curve-{name}", name, {**place, "line": line, "hovertemplate": hover, **xy}, (Row("curves", name),)
         )
 
 
@@ -153,7 +153,7 @@ def _calibration(view: ImbalanceView) -> Iterator[Trace]:
     marker: Attributes = {"color": ACCENT, "size": 13, "line": {"color": GROUND, "width": 2}}
     point: Attributes = {"mode": "markers", "marker": marker, "hovertemplate": hover}
     point = {**place, **point, "x": plotted([at]), "y": plotted([found])}
-    yield Trace("least.point", "prediction of least loss", point, (Point("calibration", "prediction", x="truth"),))
+    yield Trace("least-point", "prediction of least loss", point, (Point("calibration", "prediction", x="truth"),))
 
 
 def _board(view: ImbalanceView) -> Board:

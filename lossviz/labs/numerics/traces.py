@@ -131,7 +131,7 @@ def _types(view: NumericsView) -> Iterator[Trace]:
     """Entries of the legend for the patterns, if there are several."""
     for dtype in view.dtypes if len(view.dtypes) > 1 else ():
         line: Attributes = {"color": TEXT, "width": 3, "dash": _PATTERNS[dtype]}
-        yield Trace(f"type.{dtype}", dtype, {**_place(0), "mode": "lines", "x": [None], "y": [None], "line": line})
+        yield Trace(f"type-{dtype}", dtype, {**_place(0), "mode": "lines", "x": [None], "y": [None], "line": line})
 
 
 def _curves(view: NumericsView, index: int, quantity: Quantity) -> Iterator[Trace]:
@@ -142,7 +142,7 @@ def _curves(view: NumericsView, index: int, quantity: Quantity) -> Iterator[Trac
     _, true = found[-1].of(quantity)  # of the widest type
     wide: Attributes = {"line": {"color": GRID, "width": 11}, "hoverinfo": "skip", "showlegend": index == 0}
     wide = {**place, "mode": "lines", **wide, "x": plotted(found[-1].logit), "y": plotted(true)}
-    yield Trace(f"true.{quantity}", "true", wide)
+    yield Trace(f"true-{quantity}", "true", wide)
     for one in reversed(found):
         line: Attributes = {"color": paint(one.formulation.key), "width": 2.5, "dash": _PATTERNS[one.dtype]}
         hover = (
@@ -150,14 +150,14 @@ def _curves(view: NumericsView, index: int, quantity: Quantity) -> Iterator[Trac
         )
         look: Attributes = {"mode": "lines", "line": {**line, "simplify": False}, "hovertemplate": hover}
         look = {**place, **look, "showlegend": False, "x": x, "y": plotted(one.of(quantity)[0])}
-        yield Trace(f"{name_of(one)}.{quantity}", f"{title(one)}, {one.dtype}", look)
+        yield Trace(f"{name_of(one)}-{quantity}", f"{title(one)}, {one.dtype}", look)
 
 
 def _cursor(view: NumericsView, index: int) -> Trace:
     thin: Attributes = {"color": ACCENT, "width": 1.5, "dash": "dot"}
     at: Attributes = {"x": plotted([view.logit] * 2), "y": plotted([-FAR, FAR]), "line": thin}
     look = {**_place(index), "mode": "lines", "hoverinfo": "skip", "showlegend": False, **at}
-    return Trace(f"cursor.{index}", "chosen logit", look, (Mark(x="logit"),))
+    return Trace(f"cursor-{index}", "chosen logit", look, (Mark(x="logit"),))
 
 
 def _point(view: NumericsView, one: Track, index: int, quantity: Quantity) -> Trace:
@@ -168,7 +168,7 @@ def _point(view: NumericsView, one: Track, index: int, quantity: Quantity) -> Tr
     look: Attributes = {"mode": "markers", "marker": marker, "hovertemplate": hover, "showlegend": False}
     look = {**_place(index), **look, "x": plotted([view.logit]), "y": plotted(value.of(quantity)[0])}
     rule = Point("tracks", f"{name_of(one)}_{quantity}", x="logit")
-    return Trace(f"{name_of(one)}.{quantity}.point", f"{title(one)}, {one.dtype}", look, (rule,))
+    return Trace(f"{name_of(one)}-{quantity}-point", f"{title(one)}, {one.dtype}", look, (rule,))
 
 
 def _marks(view: NumericsView, index: int, quantity: Quantity) -> Trace:
@@ -194,7 +194,7 @@ def _marks(view: NumericsView, index: int, quantity: Quantity) -> Trace:
     hover = f"%{{text}}<br>first at {symbol(view)} = %{{x}}<extra></extra>"
     look: Attributes = {"mode": "markers", "marker": marker, "hovertemplate": hover, "showlegend": False}
     look = {**_place(index), **look, "x": plotted(x), "y": plotted(y), "text": words}
-    return Trace(f"failures.{quantity}", f"first failures of the {NAMES[quantity]}", look)
+    return Trace(f"failures-{quantity}", f"first failures of the {NAMES[quantity]}", look)
 
 
 def _strip(view: NumericsView, index: int, quantity: Quantity) -> Iterator[Trace]:
@@ -203,7 +203,7 @@ def _strip(view: NumericsView, index: int, quantity: Quantity) -> Iterator[Trace
     ends = [part for _ in found for part in (-view.extent, view.extent, np.nan)]
     rows = [part for k in range(len(found)) for part in (k, k, np.nan)]
     thin: Attributes = {"mode": "lines", "line": {"color": GRID, "width": 2}, "hoverinfo": "skip", "showlegend": False}
-    yield Trace(f"right.{quantity}", "right", {**place, **thin, "x": plotted(ends), "y": plotted(rows)})
+    yield Trace(f"right-{quantity}", "right", {**place, **thin, "x": plotted(ends), "y": plotted(rows)})
     for kind, word in KINDS.items():
         x: list[float] = []
         y: list[float] = []
@@ -215,7 +215,7 @@ def _strip(view: NumericsView, index: int, quantity: Quantity) -> Iterator[Trace
         hover = f"{word}<br>{symbol(view)} %{{x:.4~g}}<extra></extra>"
         look: Attributes = {"mode": "lines", "line": line, "hovertemplate": hover, "showlegend": quantity == "value"}
         look = {**place, **look, "x": plotted(x or [np.nan]), "y": plotted(y or [np.nan])}
-        yield Trace(f"{kind}.{quantity}", word, look)
+        yield Trace(f"{kind}-{quantity}", word, look)
     yield _cursor(view, index)
 
 

@@ -160,7 +160,7 @@ def _pale(view: OutliersView, row: Row, depth: int) -> Trace:
     line: Attributes = {"color": colour(loss.key), "width": 4 + 3 * min(depth, 4)}
     more: Attributes = {"line": line, "opacity": 0.22, "hoverinfo": "skip", "showlegend": False}
     look = {"type": "scatter", **more, **_ends(view, row)}
-    return Trace(f"{loss.key}.below", loss.title, look, _follows(view, row, "lines"))
+    return Trace(f"{loss.key}-below", loss.title, look, _follows(view, row, "lines"))
 
 
 def _line(view: OutliersView, row: Row) -> Trace:
@@ -170,7 +170,7 @@ def _line(view: OutliersView, row: Row) -> Trace:
     hover = f"{name}<br>x %{{x:.4~g}}<br>height %{{y:.5~g}}<extra></extra>"
     line: Attributes = {"color": colour(loss.key), "width": 3, "dash": dash(loss.key), "simplify": False}
     look = {"type": "scatter", "line": line, "hovertemplate": hover, **_ends(view, row)}
-    return Trace(f"{loss.key}.line", name, look, _follows(view, row, "lines"))
+    return Trace(f"{loss.key}-line", name, look, _follows(view, row, "lines"))
 
 
 def _points(view: OutliersView) -> Trace:
@@ -225,7 +225,7 @@ def _bars(view: OutliersView, row: Row) -> Trace:
     hover = f"{loss.title}<br>point %{{x}}<br>trusted %{{y:.1%}}<extra></extra>"
     look: Attributes = {"marker": {"color": colour(loss.key), "line": {"width": 0}}, "showlegend": False}
     look = {"type": "bar", "hovertemplate": hover, **place, **look}
-    return Trace(f"{loss.key}.trust", loss.title, look, _follows(view, row, "trust"))
+    return Trace(f"{loss.key}-trust", loss.title, look, _follows(view, row, "trust"))
 
 
 def _board(view: OutliersView) -> Board:

@@ -135,12 +135,12 @@ def _panel(view: CompareView, index: int, panel: str) -> Iterator[Trace]:
     quiet: Attributes = {**place, "mode": "lines", "hoverinfo": "skip"}
     thin: Attributes = {"color": ACCENT, "width": 1.5, "dash": "dot"}
     cursor = {**quiet, "x": plotted([at, at]), "y": plotted(upright(compare_spans(view)[panel].high)), "line": thin}
-    yield Trace(f"{panel}.{control}", f"chosen {control}", cursor, (Mark(x=control),))
+    yield Trace(f"{panel}-{control}", f"chosen {control}", cursor, (Mark(x=control),))
     if panel in SHARES:
         fair = 1.0 / (view.points + 1)
         line: Attributes = {"color": FAINT, "width": 1.5, "dash": "dash"}
         level = {**quiet, "x": plotted([*OUTLIER]), "y": plotted([fair, fair]), "line": line}
-        yield Trace(f"{panel}.equal", "an equal share", level)
+        yield Trace(f"{panel}-equal", "an equal share", level)
     for layer in (_pale, _line, _point):
         yield from (layer(view, member, panel, place) for member in view.members)
 
@@ -157,14 +157,14 @@ def _line(view: CompareView, member: DistanceLoss, panel: str, place: Attributes
     line: Attributes = {"color": colour(member.key), "width": 3, "dash": dash(member.key), "simplify": False}
     legend: Attributes = {"showlegend": panel == QUANTITIES[0], "legendgroup": member.key}
     look = {**place, **legend, "mode": "lines", "line": line, "hovertemplate": hover, **_xy(view, member, panel)}
-    return Trace(f"{panel}.{member.key}", member.title, look, _row(member, panel))
+    return Trace(f"{panel}-{member.key}", member.title, look, _row(member, panel))
 
 
 def _pale(view: CompareView, member: DistanceLoss, panel: str, place: Attributes) -> Trace:
     line: Attributes = {"color": colour(member.key), "width": 6 + 2.5 * _depth(view, member), "simplify": False}
     more: Attributes = {"mode": "lines", "line": line, "opacity": 0.22, "hoverinfo": "skip", "legendgroup": member.key}
     look = {**place, **more, **_xy(view, member, panel)}
-    return Trace(f"{panel}.{member.key}.below", member.title, look, _row(member, panel))
+    return Trace(f"{panel}-{member.key}-below", member.title, look, _row(member, panel))
 
 
 def _point(view: CompareView, member: DistanceLoss, panel: str, place: Attributes) -> Trace:
@@ -175,7 +175,7 @@ def _point(view: CompareView, member: DistanceLoss, panel: str, place: Attribute
     x, y = plotted([getattr(view, control)]), plotted([at_mark(view, member)[panel]])
     rule = Point(table_name(member, control), panel, x=control)
     return Trace(
-        f"{panel}.{member.key}.point", f"{member.title}: {TITLES[panel]}", {**place, **more, "x": x, "y": y}, (rule,)
+        f"{panel}-{member.key}-point", f"{member.title}: {TITLES[panel]}", {**place, **more, "x": x, "y": y}, (rule,)
     )
 
 

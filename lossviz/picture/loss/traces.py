@@ -35,7 +35,7 @@ def traces(frame: Frame) -> list[Trace]:
     >>> from lossviz.picture.loss.frame import frame
     >>> from lossviz.view import default_view
     >>> [trace.id for trace in traces(frame(default_view("mse")))][:3]
-    ['value.surface', 'value.line', 'value.spot']
+    ['value-surface', 'value-line', 'value-spot']
     """
     scenes = [trace for index, quantity in enumerate(SURFACES) for trace in _scene(frame, index, quantity)]
     panels = [trace for quantity in QUANTITIES for trace in _panel(frame, quantity)]
@@ -70,7 +70,7 @@ def contours(span: Span) -> Attributes:
     They stand about the middle and away from both ends, and not in a simple ratio to the height. So none lies at 0, at
     an end, or where a round parameter puts a flat part, all over which it would be drawn.
 
-    >>> contours(Span(-50.0, 50.0))["z"]["size"]
+    >>> round(contours(Span(-50.0, 50.0))["z"]["size"], 9)
     8.235
     """
     step, middle = (span.high - span.low) * _LEVEL, (span.high + span.low) / 2
@@ -85,14 +85,14 @@ def _scene(frame: Frame, index: int, quantity: str) -> Iterator[Trace]:
     hover = frame.plane.prediction_axis.title, frame.plane.label_axis.title, name
     x, y, z = plotted(grid.prediction), plotted(grid.label), plotted(getattr(grid, quantity))
     look = surface_look(x, y, z, (span.low, span.high), hover, scene=scene_key(index), contours=contours(span))
-    yield Trace(f"{quantity}.surface", name, look, (Sheet(TABLE, quantity, STRIDE),))
+    yield Trace(f"{quantity}-surface", name, look, (Sheet(TABLE, quantity, STRIDE),))
     # no hover on what is lifted: the surface below it answers with the exact number
     over: Attributes = {"type": "scatter3d", "scene": scene_key(index), "hoverinfo": "skip"}
     up = lift(span, LINE_LIFT)
     line = plotted(getattr(frame.curve, quantity)[::STRIDE] + up)
     at_label: Attributes = {"mode": "lines", "x": x, "y": plotted(np.full(len(line), view.label)), "z": line}
     yield Trace(
-        f"{quantity}.line",
+        f"{quantity}-line",
         f"{name} at the chosen label",
         {**over, **at_label, "line": {"color": ACCENT, "width": 9}},
         (Row(TABLE, quantity, to="z", at="y", stride=STRIDE, lift=up),),
@@ -105,7 +105,7 @@ def _scene(frame: Frame, index: int, quantity: str) -> Iterator[Trace]:
     }
     marker: Attributes = {"color": ACCENT, "size": 8, "line": {"color": "#FFFFFF", "width": 2}}
     yield Trace(
-        f"{quantity}.spot",
+        f"{quantity}-spot",
         f"{name} at the chosen point",
         {**over, "mode": "markers", **place, "marker": marker},
         (Point(TABLE, quantity, to="z", x="prediction", y="label", lift=up),),
@@ -121,31 +121,31 @@ def _panel(frame: Frame, quantity: str) -> Iterator[Trace]:
     thin: Attributes = {"width": 1.5, "dash": "dot"}
     ends = plotted(upright(frame.everywhere[quantity].high))
     line = {**quiet, "x": plotted([view.prediction] * 2), "y": ends, "line": {**thin, "color": ACCENT}}
-    yield Trace(f"{quantity}.prediction", "chosen prediction", line, (Mark(x="prediction"),))
+    yield Trace(f"{quantity}-prediction", "chosen prediction", line, (Mark(x="prediction"),))
     if plane.of_difference:
         line = {**quiet, "x": plotted([view.label] * 2), "y": ends, "line": {**thin, "color": FAINT}}
-        yield Trace(f"{quantity}.label", "chosen label", line, (Mark(x="label"),))
+        yield Trace(f"{quantity}-label", "chosen label", line, (Mark(x="label"),))
     if frame.baseline is not None and view.loss.baseline is not None and quantity != "curvature":
         below = plotted(getattr(frame.baseline, quantity))
         dashed: Attributes = {**quiet, "x": x, "y": below, "line": {"color": FAINT, "width": 2, "dash": "dash"}}
         title = f"{name} of {view.loss.baseline.title.lower()}"
-        yield Trace(f"{quantity}.baseline", title, dashed, (Row(TABLE, f"baseline_{quantity}"),))
+        yield Trace(f"{quantity}-baseline", title, dashed, (Row(TABLE, f"baseline_{quantity}"),))
     ghost: Attributes = {**quiet, "x": x, "y": y, "line": {"color": FAINT, "width": 2}, "visible": False}
-    yield Trace(f"{quantity}.before", f"{name} before", ghost)
+    yield Trace(f"{quantity}-before", f"{name} before", ghost)
     hover = f"{plane.prediction_axis.title} %{{x:.6~g}}<br>{name} %{{y:.5~g}}<extra></extra>"
     shown: Attributes = {**place, "hovertemplate": hover}
     own: Attributes = {"color": colour(view.loss.key), "width": 3.5, "simplify": False}
     curve = {**shown, "mode": "lines", "x": x, "y": y, "line": own}
-    yield Trace(f"{quantity}.curve", name, curve, (Row(TABLE, quantity, ghost=f"{quantity}.before"),))
+    yield Trace(f"{quantity}-curve", name, curve, (Row(TABLE, quantity, ghost=f"{quantity}-before"),))
     if quantity == "value" and plane.kinks():
         ring: Attributes = {"symbol": "circle-open", "size": 9, "color": TEXT, "line": {"width": 2}}
         jump: Attributes = {"mode": "markers", "hovertemplate": "a derivative jumps here<extra></extra>"}
         rings = {**place, **jump, "x": x, "y": plotted(frame.kinks), "marker": ring}
-        yield Trace("value.kinks", f"{name} at its kinks", rings, (Row(TABLE, "kink"),))
+        yield Trace("value-kinks", f"{name} at its kinks", rings, (Row(TABLE, "kink"),))
     marker: Attributes = {"color": ACCENT, "size": 12, "line": {"color": GROUND, "width": 2}}
     at: Attributes = {"x": plotted([view.prediction]), "y": plotted([frame.point[quantity]])}
     point = {**shown, "mode": "markers", **at, "marker": marker}
-    yield Trace(f"{quantity}.point", name, point, (Point(TABLE, quantity, x="prediction"),))
+    yield Trace(f"{quantity}-point", name, point, (Point(TABLE, quantity, x="prediction"),))
 
 
 def upright(height: float) -> list[float]:
