@@ -91,7 +91,7 @@ def _point(view: View, own: Sweep, state: dict[str, Any], share: float) -> dict[
         low, high = (float(getattr(member, quantity)(p, label)) for p in predictions[below : below + 2])
         found = low if not share else (1 - share) * low + share * high
         expected[quantity] = found if math.isfinite(found) and abs(found) < 3e38 else None
-    near = [abs(p - label - kink.position) < 1e-9 for kink in member.kinks() for p in predictions[below : below + 2]]
+    near = [abs(p - kink.position) < 1e-9 for kink in member.kinks_at(label) for p in predictions[below : below + 2]]
     return {"state": state, "expected": expected, "at_kink": any(near)}
 
 
@@ -104,7 +104,7 @@ def _rows(own: Sweep, payload: Payload) -> list[dict[str, Any]]:
         setting = dict(zip((name for name, _ in own.rule.parameters), chosen, strict=True))
         member = own.loss.but(**setting).plane()
         low, high = own.rule.prediction[1][0], own.rule.prediction[1][-1]
-        places = [label + kink.position for kink in member.kinks()]
+        places = [kink.position for kink in member.kinks_at(label)]
         kinks = [place for place in places if low <= place <= high]
         found.append({"state": {**payload.state, **setting}, "kinks": sorted(set(kinks))})
     return found

@@ -56,7 +56,7 @@ test("a picture is described by Python until its controls move", () => {
   assert.equal(say({ ...payload.state, view: "1,2" }), payload.alt);
   const moved = say({ ...payload.state, delta: 2 });
   assert.ok(moved.startsWith(`${payload.alt} Changed since, now δ 2, label y`));
-  assert.match(moved, /label of value\.point −0\.5\.$/);
+  assert.match(moved, /label of value-point −0\.5\.$/);
 });
 
 test("controls are off, hold numbers, and have room for them", () => {
