@@ -228,7 +228,7 @@ def test_exact_value_can_be_typed_and_is_drawn_exactly(tab: Visit) -> None:
 
 
 NOTE = "text => document.querySelector('.lossviz-note').textContent.includes(text)"
-HEIGHT = "() => document.querySelector('.js-plotly-plot').data.find(t => t.name === 'value: point').y[0]"
+HEIGHT = "() => document.querySelector('.js-plotly-plot').data.find(t => t.uid === 'value-point').y[0]"
 
 
 def test_typed_values_reach_as_far_as_links_and_no_farther(tab: Visit) -> None:
