@@ -365,12 +365,12 @@ def test_a_page_draws_the_contours_of_the_core(opened: Open, site: Path, page: s
     drawn = seen.page.evaluate(CONTOURS)
     exact = frame(view).surface
     for name, quantity in (("scene", exact.value), ("scene2", exact.gradient)):
-        script = """([name, z]) => {
-          const plot = document.querySelector(".js-plotly-plot"), at = plot.data.findIndex((t) => t.name === name);
+        script = """([id, z]) => {
+          const plot = document.querySelector(".js-plotly-plot"), at = plot.data.findIndex((t) => t.uid === id);
           return Plotly.restyle(plot, { z: [z] }, [at]).then(() => null);
         }"""
-        kind = "value surface" if name == "scene" else "gradient surface"
-        seen.page.evaluate(script, [kind, quantity.astype(np.float32).tolist()])
+        surface = "value-surface" if name == "scene" else "gradient-surface"
+        seen.page.evaluate(script, [surface, quantity.astype(np.float32).tolist()])
         wanted = np.array(seen.page.evaluate(CONTOURS)[name])
         assert wanted.sum() > 1000
         assert np.all(np.abs(np.array(drawn[name]) - wanted) <= 24), (drawn[name], list(wanted))
