@@ -55,7 +55,7 @@ def test_what_the_readme_names_exists() -> None:
         "pages/pseudo_huber.py",
         "lossviz/lessons/pseudo_huber.py",
     }
-    places = (ROOT, ROOT / "lossviz", ROOT / "lossviz" / "figures")
+    places = (ROOT, ROOT / "lossviz", ROOT / "lossviz" / "picture")
     assert len(paths) > 10
     assert [path for path in paths if not any((place / path).exists() for place in places)] == []
 
