@@ -172,6 +172,10 @@ def test_a_manifest_keeps_what_was_exported_before(tmp_path: Path) -> None:
     assert main(["export", "huber", "--format", "csv", "--view", "surface", "--quiet", "--out", str(tmp_path)]) == DONE
 
 
+# A test run in the background ignores the first of these, one under nohup the second.
+HEARD = (signal.SIGINT, *([signal.SIGHUP] if os.name != "nt" else []))
+
+
 def started(out: Path, *arguments: str, **environment: str) -> subprocess.Popen[str]:
     """The command in a process of its own."""
     return subprocess.Popen(
@@ -180,7 +184,7 @@ def started(out: Path, *arguments: str, **environment: str) -> subprocess.Popen[
         env={**os.environ, **environment},
         stderr=subprocess.PIPE,
         text=True,
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # a test run in the background ignores it
+        preexec_fn=lambda: [signal.signal(each, signal.SIG_DFL) for each in HEARD],
     )
 
 
