@@ -467,7 +467,7 @@ def test_pictures_are_of_the_right_size_and_colours(exported: Path, key: str, fo
     pixels = np.asarray(drawn).astype(int)
     assert pixels[3, -3].min() > 250  # the light ground
     coloured = (pixels.max(axis=-1) - pixels.min(axis=-1) > 60).mean()
-    assert coloured > (0.01 if key == "compare" else 0.03)
+    assert coloured > (0.01 if key == "compare" else 0.02)  # lines only; hinge's gradient stands on its edge
     assert len(drawn.getcolors(1 << 24) or ()) > 500
 
 
@@ -494,7 +494,7 @@ def test_documents_parse(exported: Path, key: str) -> None:
 @pytest.mark.parametrize("key", NAMES)
 def test_pages_and_tables_are_there(exported: Path, key: str) -> None:
     page = (exported / name_of(key, "html")).read_text(encoding="utf-8")
-    assert page.count("</script>") == 6
+    assert page.count("</script>") == 3  # Plotly, what the page draws, and the browser code
     assert not re.search(r"<(?:script|link|img)[^>]+(?:src|href)=\"(?!data:)", page)
     kinds = ("residual", "outlier") if key == "compare" else ("surface", "curve")
     for kind in kinds:
