@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import urllib.error
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, urlencode, urljoin
 
 import pytest
 from running import ROOT, TEXT_PAGES
@@ -21,7 +21,6 @@ from lossviz.labs.outliers.drawing import drawing
 from lossviz.labs.outliers.model import OutliersView
 from lossviz.lessons.snippets import lossviz_snippet
 from lossviz.site import exported_page
-from lossviz.ui import files as module
 from lossviz.ui.files import offered
 from lossviz.ui.server import routes as served
 from lossviz.ui.server.routes import qr_code, routes
@@ -46,7 +45,7 @@ def test_files_are_those_of_the_view_in_the_query(app_url: str, path: str, query
     texts = {"html": exported_page(subject), "py": path == "huber" and lossviz_snippet(subject)}
     for offer in offered(path):
         kind, _, what = offer["kind"].partition("-")
-        headers, body = fetched(f"{app_url}{offer['url']}?{urlencode(query)}")
+        headers, body = fetched(f"{urljoin(f'{app_url}/{path}', offer['url'])}?{urlencode(query)}")
         assert body.decode() == (table_of(subject, what) if what else texts[kind])
         name = file_name(subject, kind, what=what or "linked")
         assert headers["content-disposition"] == f"attachment; filename*=UTF-8''{quote(name)}"
@@ -104,8 +103,7 @@ def test_what_fits_into_no_code_is_refused_with_a_sentence(app_url: str) -> None
 
 
 def test_a_server_below_a_path_has_its_files_there(monkeypatch: pytest.MonkeyPatch) -> None:
-    for place in (module, served):
-        monkeypatch.setattr(place, "base", lambda: "/classes/3b")
-    assert offered("mse")[0]["url"] == "/classes/3b/files/mse/html"
+    monkeypatch.setattr(served, "base", lambda: "/classes/3b")
+    assert urljoin("http://localhost/classes/3b/mse", offered("mse")[0]["url"]).endswith("/classes/3b/files/mse/html")
     scope = {"type": "http", "method": "GET", "path": "/classes/3b/files/mse/html", "headers": []}
     assert any(route.matches(scope)[0] is Match.FULL for route in Starlette(routes=routes()).routes)

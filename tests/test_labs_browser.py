@@ -108,7 +108,7 @@ def test_imbalance_moves_with_gamma_before_anything_is_sent(tab: Visit) -> None:
 # Where the points of now are, by trace.
 POINTS = """
 () => Object.fromEntries(document.querySelector('.js-plotly-plot').data
-  .filter(t => /[.](point|outcome)$/.test(t.uid)).map(t => [t.uid, [t.x[0], t.y[0]]]))
+  .filter(t => /-(point|outcome)$/.test(t.uid)).map(t => [t.uid, [t.x[0], t.y[0]]]))
 """
 
 

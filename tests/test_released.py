@@ -17,14 +17,16 @@ from hypothesis import strategies as st
 from streamlit.proto.WidgetStates_pb2 import WidgetState, WidgetStates
 from streamlit.testing.v1 import AppTest
 from test_browser import PAGES
+from test_memory import Address
 from test_pages import assert_no_trouble, opened
 
 from lossviz.catalogue import CATALOGUE
 from lossviz.comparison import CompareView
 from lossviz.expression import view_from_words
 from lossviz.labs.catalogue import LABS
+from lossviz.reading import Read
 from lossviz.ui import memory
-from lossviz.view import view_from_query, view_from_state, view_of
+from lossviz.view import read_query, view_from_state, view_of
 
 Subject = tuple[Callable[[Any], Any], Callable[[Any], Any]]
 
@@ -68,11 +70,13 @@ def own(state: Any) -> Any:
 def subject(page: str) -> Subject:
     """How a page reads a link, and what a browser released."""
     if page in CATALOGUE:
-        return partial(view_from_query, page), partial(view_from_state, page)
+        return partial(read_query, page), partial(view_from_state, page)
     if page in LABS:
         view = getattr(import_module(f"lossviz.labs.{page}"), f"{page.capitalize()}View")
-        return view.from_query, view.from_state
-    return (CompareView.from_query, CompareView.from_state) if page == "compare" else (lambda query: own({}), own)
+        return view.read_query, view.from_state
+    if page == "compare":
+        return CompareView.read_query, CompareView.from_state
+    return (lambda query: Read(own({}), ())), own
 
 
 VIEWS = [*CATALOGUE, "compare", "your_own", *LABS]
@@ -80,7 +84,7 @@ VIEWS = [*CATALOGUE, "compare", "your_own", *LABS]
 
 @cache
 def usual(page: str) -> dict[str, Any]:
-    return dict(subject(page)[0]({}).state())
+    return dict(subject(page)[0]({}).view.state())
 
 
 @pytest.mark.parametrize("page", VIEWS)
@@ -102,7 +106,7 @@ def test_hostile_json_for_every_control(page: str, value: str) -> None:
 def remembered(page: str, told: dict[str, Any]) -> None:
     """A session of a page to which the browser releases ``told``; what is remembered can be read back from its link."""
     from_query, from_state = subject(page)
-    url: dict[str, str] = {}
+    url = Address()
     releases: list[dict[str, Any] | None] = [None]
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(memory, "st", SimpleNamespace(session_state={}, query_params=url))
@@ -114,7 +118,7 @@ def remembered(page: str, told: dict[str, Any]) -> None:
     assert all(len(part) < 5000 for part in url.values())
     json.dumps(view.state(), allow_nan=False)
     if page != "your_own":
-        assert from_query(url) == view
+        assert from_query(url) == Read(view, ())
 
 
 @pytest.fixture
