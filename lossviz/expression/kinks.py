@@ -171,8 +171,9 @@ def _jump(i: int, place: Place, left: Side, right: Side, middle: FloatArray) -> 
         if np.isinf(a) or np.isinf(b):
             return Jump(place[0], 1, np.inf, place[1], b < a) if order == 1 else None
         slack = 64 * _EPS * float(max(left.sizes[order][i], right.sizes[order][i]))
-        if order < 2 and place[0]:  # the place itself is off by a digit; 0 is not, and would make NaN of a size of ∞
-            slack += 8 * _EPS * abs(place[0]) * float(max(left.sizes[order + 1][i], right.sizes[order + 1][i]))
+        if order < 2:  # the place itself is off by a digit; 0 is not, and would make NaN of a size of ∞
+            size = float(max(left.sizes[order + 1][i], right.sizes[order + 1][i])) if place[0] else 0.0
+            slack += 8 * _EPS * abs(place[0]) * size
         else:
             slack = max(slack, 1e-9 * max(abs(a), abs(b)))
         if abs(a - b) > slack:
