@@ -400,3 +400,24 @@ class PlaneLoss(Loss):
             return next((e for e in wider if self.holds(e, prediction, label)), 0.0)
         reach = max(abs(prediction), abs(label), self.ranges[0])
         return next((e for e in wider if self.holds(e, prediction, label)), _round_above(reach))
+
+
+class JointLoss(PlaneLoss):
+    """A loss whose value and derivatives share their work; a subclass computes any of them at once."""
+
+    @abstractmethod
+    def _orders(self, p: FloatArray, y: FloatArray, *orders: int) -> tuple[FloatArray, ...]:
+        """The derivatives of these orders in the prediction, from 0, the value, to 2."""
+
+    def _value(self, p: FloatArray, y: FloatArray) -> FloatArray:
+        return self._orders(p, y, 0)[0]
+
+    def _gradient(self, p: FloatArray, y: FloatArray) -> FloatArray:
+        return self._orders(p, y, 1)[0]
+
+    def _curvature(self, p: FloatArray, y: FloatArray) -> FloatArray:
+        return self._orders(p, y, 2)[0]
+
+    def _value_and_gradient(self, p: FloatArray, y: FloatArray) -> tuple[FloatArray, FloatArray]:
+        value, gradient = self._orders(p, y, 0, 1)
+        return value, gradient

@@ -83,15 +83,6 @@ def sized(figure: Attributes, size: Size | None = None) -> Picture:
     return Picture(found, size, min(size[0] / width, size[1] / height))
 
 
-def size_of(figure: Attributes) -> Size:
-    """Width and height of a figure's layout, in pixels."""
-    layout = figure["layout"]
-    assert isinstance(layout, dict)
-    width, height = layout["width"], layout["height"]
-    assert isinstance(width, int) and isinstance(height, int)
-    return width, height
-
-
 def natural_size(subject: Subject, what: str = "linked") -> Size:
     """The size a picture has where none is asked for.
 

@@ -20,7 +20,7 @@ from lossviz.expression.slope import derivative
 from lossviz.expression.tree import Node, parsed, prediction_word
 from lossviz.families.residual import DistanceLoss
 from lossviz.formula import Formula, Piece
-from lossviz.loss import Axis, Kink, PlaneLoss, Reference, Traits
+from lossviz.loss import Axis, JointLoss, Kink, PlaneLoss, Reference, Traits
 from lossviz.parameter import REAL, UNIT, Parameter
 from lossviz.reading import code as text_of
 from lossviz.reading import decimal_difference
@@ -33,7 +33,7 @@ _READABLE = 60
 
 
 @dataclass(frozen=True)
-class WrittenLoss(PlaneLoss):
+class WrittenLoss(JointLoss):
     """A loss given by a formula in prediction (p: a probability, z: a logit), label and up to three parameters.
 
     Made by ``parse_loss``. ``text``, the parameters' records and their values are its identity. Where the
@@ -235,7 +235,7 @@ class WrittenLoss(PlaneLoss):
         members = math.prod((2 if r.linear else len(r.steps)) for r in self.records if r.dragged)
         return series_work(self.program, members)
 
-    def _evaluated(self, p: FloatArray, y: FloatArray, *orders: int) -> tuple[FloatArray, ...]:
+    def _orders(self, p: FloatArray, y: FloatArray, *orders: int) -> tuple[FloatArray, ...]:
         program, series = self.program, self._series
 
         def kernel(out: tuple[FloatArray, ...], a: FloatArray, b: FloatArray) -> None:
@@ -249,19 +249,6 @@ class WrittenLoss(PlaneLoss):
                     result[np.broadcast_to(undefined, result.shape)] = np.nan
 
         return in_blocks(kernel, p, y, count=len(orders), block=2 * SMALL_BLOCK)
-
-    def _value(self, p: FloatArray, y: FloatArray) -> FloatArray:
-        return self._evaluated(p, y, 0)[0]
-
-    def _gradient(self, p: FloatArray, y: FloatArray) -> FloatArray:
-        return self._evaluated(p, y, 1)[0]
-
-    def _curvature(self, p: FloatArray, y: FloatArray) -> FloatArray:
-        return self._evaluated(p, y, 2)[0]
-
-    def _value_and_gradient(self, p: FloatArray, y: FloatArray) -> tuple[FloatArray, FloatArray]:
-        value, gradient = self._evaluated(p, y, 0, 1)
-        return value, gradient
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from lossviz.exact.classes import LogitSides, ProbabilitySides, Sides
 from lossviz.exact.grids import BLOCK, FloatArray, collapsed, in_blocks, is_open_grid, mix
 from lossviz.exact.rows import Nodes, Rows, mixture, multiples
 from lossviz.formula import number
-from lossviz.loss import Axis, PlaneLoss
+from lossviz.loss import Axis, JointLoss, PlaneLoss
 from lossviz.parameter import REAL, UNIT
 
 _PROBABILITY = Axis("probability", "p", "p", UNIT, (0.005, 0.995), "a probability; for logits set from_logits=True")
@@ -19,7 +19,7 @@ _LOGIT = Axis("logit", "z", "z", REAL, (-6.0, 6.0), "a logit")
 _LABEL = Axis("label", "y", "y", UNIT, (0.0, 1.0))
 
 
-class BinaryLoss(PlaneLoss):
+class BinaryLoss(JointLoss):
     """A loss of the probability (or logit) of class 1 against a label between 0 and 1.
 
     A label between the classes means the expectation over them: y·ℓ₁ + (1 − y)·ℓ₀. A subclass gives the
@@ -161,16 +161,3 @@ class BinaryLoss(PlaneLoss):
 
         # from 256 KiB on NumPy computes a chain of operations in one temporary, which is worth more than a nearer cache
         return in_blocks(kernel, p, y, count=len(orders), block=BLOCK // 4)
-
-    def _value(self, p: FloatArray, y: FloatArray) -> FloatArray:
-        return self._orders(p, y, 0)[0]
-
-    def _gradient(self, p: FloatArray, y: FloatArray) -> FloatArray:
-        return self._orders(p, y, 1)[0]
-
-    def _curvature(self, p: FloatArray, y: FloatArray) -> FloatArray:
-        return self._orders(p, y, 2)[0]
-
-    def _value_and_gradient(self, p: FloatArray, y: FloatArray) -> tuple[FloatArray, FloatArray]:
-        value, gradient = self._orders(p, y, 0, 1)
-        return value, gradient

@@ -10,7 +10,7 @@ import numpy as np
 from lossviz.exact.grids import FloatArray, in_blocks
 from lossviz.exact.rows import Nodes, Rows, dense, mixture, multiples
 from lossviz.formula import fill, latex_number, number
-from lossviz.loss import Axis, Kink, PlaneLoss
+from lossviz.loss import Axis, JointLoss, Kink
 from lossviz.parameter import REAL, Interval
 from lossviz.reading import DIGITS
 
@@ -18,7 +18,7 @@ _SCORE = Axis("score", "f", "f", REAL, (-3.0, 3.0), "a score")
 _LABEL = Axis("label", "y", "y", Interval(-1.0, 1.0, True, True), (-1.0, 1.0), "the classes are −1 and 1")
 
 
-class MarginLoss(PlaneLoss):
+class MarginLoss(JointLoss):
     """A loss of the margin m = y·f, how far a score f lies on the side of its label y = ±1: φ(m), φ′ and φ″.
 
     A label between −1 and 1 means the expectation over the two classes: (1 + y)/2·φ(f) + (1 − y)/2·φ(−f). A subclass
@@ -103,19 +103,6 @@ class MarginLoss(PlaneLoss):
     def pull_in_words(self, margin: float) -> str:
         """A sentence on how a margin pulls; empty unless a loss has one."""
         return ""
-
-    def _value(self, p: FloatArray, y: FloatArray) -> FloatArray:
-        return self._orders(p, y, 0)[0]
-
-    def _gradient(self, p: FloatArray, y: FloatArray) -> FloatArray:
-        return self._orders(p, y, 1)[0]
-
-    def _curvature(self, p: FloatArray, y: FloatArray) -> FloatArray:
-        return self._orders(p, y, 2)[0]
-
-    def _value_and_gradient(self, p: FloatArray, y: FloatArray) -> tuple[FloatArray, FloatArray]:
-        value, gradient = self._orders(p, y, 0, 1)
-        return value, gradient
 
     def _orders(self, p: FloatArray, y: FloatArray, *orders: int) -> tuple[FloatArray, ...]:
         def kernel(out: tuple[FloatArray, ...], f: FloatArray, label: FloatArray) -> None:
