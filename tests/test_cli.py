@@ -176,15 +176,22 @@ def test_a_manifest_keeps_what_was_exported_before(tmp_path: Path) -> None:
 HEARD = (signal.SIGINT, *([signal.SIGHUP] if os.name != "nt" else []))
 
 
-def started(out: Path, *arguments: str, **environment: str) -> subprocess.Popen[str]:
-    """The command in a process of its own."""
+def started(
+    out: Path, *arguments: str, ignoring: tuple[signal.Signals, ...] = (), **environment: str
+) -> subprocess.Popen[str]:
+    """The command in a process of its own, which hears every signal but those it is to ignore."""
+
+    def handle() -> None:
+        for each in HEARD:
+            signal.signal(each, signal.SIG_IGN if each in ignoring else signal.SIG_DFL)
+
     return subprocess.Popen(
         [sys.executable, "-m", "lossviz", *arguments, "--out", str(out)],
         cwd=ROOT,
         env={**os.environ, **environment},
         stderr=subprocess.PIPE,
         text=True,
-        preexec_fn=lambda: [signal.signal(each, signal.SIG_DFL) for each in HEARD],
+        preexec_fn=handle,
     )
 
 
@@ -272,15 +279,11 @@ def test_a_signal_at_any_moment_leaves_the_manifest_in_step(
 
 @pytest.mark.skipif(os.name == "nt", reason="no such signals here")
 def test_what_ignores_a_closed_terminal_goes_on_ignoring_it(tmp_path: Path) -> None:
-    usual = signal.signal(signal.SIGHUP, signal.SIG_IGN)
-    try:
-        process = started(tmp_path, "export", "huber", "mse", "--format", "csv")
-        seen(process, tmp_path, "[a-z]*.csv")
-        process.send_signal(signal.SIGHUP)
-        process.communicate(timeout=60)
-        assert process.returncode == DONE
-    finally:
-        signal.signal(signal.SIGHUP, usual)
+    process = started(tmp_path, "export", "huber", "mse", "--format", "csv", ignoring=(signal.SIGHUP,))
+    seen(process, tmp_path, "[a-z]*.csv")
+    process.send_signal(signal.SIGHUP)
+    process.communicate(timeout=60)
+    assert process.returncode == DONE
     assert len(list(tmp_path.glob("*.csv"))) == 4
 
 

@@ -35,8 +35,8 @@ HOSTILE = {
     "=zq()|'/C calc'!A0": r"(^|\n)=zq",
     "{{zq}}</script><script>zq</script>": r"(?<!\\)</?script",
 }
-#: Fields of a widget or a block of code, which show their text as it is.
-AS_IT_IS = re.compile(r"(text_input|text_area)\.(value|default)|code\.code_text|\.query_string")
+#: Fields of a widget, ``st.text`` or a block of code, which show their text as it is.
+AS_IT_IS = re.compile(r"(text_input|text_area)\.(value|default)|^text\.body$|code\.code_text|\.query_string")
 CASES = list(HOSTILE)
 
 
