@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from lossviz import CATALOGUE, signals
-from lossviz.reading import code
+from lossviz.decimals import code
 
 DONE, FAILED, BAD_REQUEST, NO_BROWSER, INTERRUPTED, TERMINATED = 0, 1, 2, 3, 130, 143
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from lossviz.loss import Loss
 
@@ -26,3 +26,17 @@ def register(cls: L) -> L:
         raise ValueError(f"{cls.__name__}: key {cls.key!r} already belongs to {CATALOGUE[cls.key].__name__}")
     CATALOGUE[cls.key] = cls
     return cls
+
+
+def losses_of(family: str, **settings: Any) -> tuple[Loss, ...]:
+    """Every catalogue loss of a family, with those of the settings that it has.
+
+    >>> losses_of("binary", from_logits=True)[0]
+    BinaryCrossEntropy(from_logits=True)
+    """
+    found = [cls for cls in CATALOGUE.values() if cls.family == family]
+    return tuple(cls(**{k: v for k, v in settings.items() if k in _names(cls)}) for cls in found)
+
+
+def _names(cls: type[Loss]) -> set[str]:
+    return {record.name for record in cls.parameters()}

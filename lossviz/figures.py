@@ -16,7 +16,7 @@ from lossviz.picture.figure import Figure
 from lossviz.picture.loss.layout import drawing as _linked
 from lossviz.picture.style import LIGHT
 from lossviz.sampling.grid import Curve, Simplex, Surface
-from lossviz.view import View
+from lossviz.state.view import View
 
 __all__ = ["compare", "curve", "gradient_surface", "linked", "loss_surface", "simplex_surface"]
 
@@ -54,7 +54,7 @@ def curve(curve: Curve) -> Figure:
 def linked(view: View) -> Figure:
     """The picture of a loss page: two scenes (loss, gradient) and three panels (loss, gradient, curvature).
 
-    >>> from lossviz.view import default_view
+    >>> from lossviz.state.view import default_view
     >>> [trace.type for trace in linked(default_view("mse")).data[:3]]
     ['surface', 'scatter3d', 'scatter3d']
     """

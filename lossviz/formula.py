@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from lossviz.reading import DIGITS
+from lossviz.decimals import DIGITS
 
 # A LaTeX token that may stand for a variable: \hat{y}, p_t, \delta, a single letter; numbers are kept whole.
 # Two numbers with a small space between them read as one.

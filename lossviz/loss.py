@@ -12,11 +12,11 @@ from typing import Any, ClassVar, Literal, Self, TypeVar
 import numpy as np
 import numpy.typing as npt
 
+from lossviz.decimals import MOST
 from lossviz.exact.grids import FloatArray, GrowthWarning, as_floats, as_given, as_numbers, finite
 from lossviz.exact.rows import Nodes, Rows, dense, multiples
 from lossviz.formula import Formula
 from lossviz.parameter import REAL, UNIT, Interval, Parameter, parameters_of, shown
-from lossviz.reading import MOST
 
 Task = Literal["regression", "classification"]
 R = TypeVar("R")

@@ -13,7 +13,7 @@ from PIL import Image
 from running import ROOT
 
 from lossviz.export.pictures import Picture, picture
-from lossviz.view import default_view, view_from_state
+from lossviz.state.view import default_view, view_from_state
 
 FOLDER = ROOT / "tests" / "golden"
 SIZE = (300, 200)

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 from running import ROOT
 
-from lossviz.site.data import packed_table
+from lossviz.site.page_data import packed_table
 
 #: The browser code is ES modules without a package file of its own.
 FLAGS = ("--disable-warning=MODULE_TYPELESS_PACKAGE_JSON",)

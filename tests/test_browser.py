@@ -15,7 +15,7 @@ from playwright.sync_api import Browser
 from running import FRAMES, MOVE, ROOT, TEXT_PAGES, Server, Visit, new_tab
 
 from lossviz import CATALOGUE
-from lossviz.view import default_view, read_query
+from lossviz.state.view import default_view, read_query
 
 PAGES = sorted(path.stem for path in (ROOT / "pages").glob("*.py"))
 LOSS_PAGES = [page for page in PAGES if page in CATALOGUE]

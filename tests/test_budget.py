@@ -24,7 +24,7 @@ from lossviz.picture.loss.payload import loss_payload
 from lossviz.picture.ranges import _envelope
 from lossviz.sampling.sweep import sweep
 from lossviz.site import exported_page
-from lossviz.view import View, opening_view, view_of
+from lossviz.state.view import View, opening_view, view_of
 
 
 def of(text: str) -> WrittenLoss:

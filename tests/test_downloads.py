@@ -19,7 +19,7 @@ from test_browser import NARROW, rotate
 from lossviz.export import file_name
 from lossviz.export.tables import curve_csv, surface_csv
 from lossviz.lessons.snippets import lossviz_snippet
-from lossviz.view import view_from_query, view_from_state
+from lossviz.state.view import view_from_query, view_from_state
 
 
 def saved(seen: Visit, selector: str, folder: Path) -> Path:

@@ -15,7 +15,7 @@ from test_browser import LINES, LOOK, PAGES, SCENES, share_of_colour
 
 from lossviz.export import file_name
 from lossviz.export.tables import curve_csv
-from lossviz.view import view_from_state
+from lossviz.state.view import view_from_state
 
 RIGHT = "\ue014"
 ENGINES = {"firefox": (find_firefox, FirefoxEngine), "webkit": (find_webkit, WebKitEngine)}

@@ -21,7 +21,6 @@ from PIL import Image
 from running import ROOT
 
 from lossviz import CATALOGUE, CrossEntropy, Huber, curve, figures, parse_loss, simplex, surface
-from lossviz.comparison import CompareView
 from lossviz.export import FORMATS, RequestError, file_name, save
 from lossviz.export.batch import run
 from lossviz.export.browser import _Held, draw_all
@@ -33,7 +32,8 @@ from lossviz.export.tables import curve_csv, outlier_csv, residual_csv, surface_
 from lossviz.lessons.snippets import lossviz_snippet
 from lossviz.picture.loss.frame import frame
 from lossviz.sampling.sweep import LABELS, PREDICTIONS
-from lossviz.view import View, default_view, opening_view, view_from_query, view_from_state
+from lossviz.state.compare import CompareView
+from lossviz.state.view import View, default_view, opening_view, view_from_query, view_from_state
 
 SIZE, SCALE = (300, 200), 1.5
 NAMES = [*CATALOGUE, "compare"]

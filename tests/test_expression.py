@@ -25,7 +25,7 @@ from lossviz.expression.tree import parse
 from lossviz.families.residual import DistanceLoss
 from lossviz.lessons.arithmetic import steps
 from lossviz.loss import Kink, PlaneLoss
-from lossviz.view import View
+from lossviz.state.view import View
 
 REAL = np.array([-30.0, -3.0, -1.0, -0.5, -1e-3, 0.0, 1e-3, 0.25, 0.5, 1.0, 2.5, 3.0, 120.0])
 UNIT = np.array([0.0, 1e-6, 0.005, 0.1, 0.3, 0.5, 0.7, 0.9, 0.995, 1.0])

@@ -14,17 +14,17 @@ from starlette.routing import Match
 from test_compressed import fetched
 from test_pages import NONSENSE
 
-from lossviz.comparison import CompareView
 from lossviz.export import file_name, table_of
 from lossviz.export.tables import traces_csv
 from lossviz.labs.outliers.drawing import drawing
 from lossviz.labs.outliers.model import OutliersView
 from lossviz.lessons.snippets import lossviz_snippet
 from lossviz.site import exported_page
+from lossviz.state.compare import CompareView
+from lossviz.state.view import default_view, view_from_state
 from lossviz.ui.files import offered
 from lossviz.ui.server import routes as served
 from lossviz.ui.server.routes import qr_code, routes
-from lossviz.view import default_view, view_from_state
 
 PICTURED = sorted(path.stem for path in (ROOT / "pages").glob("*.py") if path.stem not in TEXT_PAGES)
 

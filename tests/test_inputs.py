@@ -32,7 +32,7 @@ from lossviz import (
 from lossviz.loss import Loss
 from lossviz.picture.loss.payload import loss_payload
 from lossviz.sampling.sweep import sweep
-from lossviz.view import default_view
+from lossviz.state.view import default_view
 
 LOGITS = [[2, 0, 0], [0, 2, 0], [2, 0, 0]]
 PLANES = [*(cls().plane() for cls in CATALOGUE.values()), parse_loss("r**2"), parse_loss("(p - y)**2")]

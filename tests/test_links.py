@@ -22,7 +22,7 @@ from test_pages import assert_no_trouble, opened, pictures, results, shown
 
 from lossviz import CATALOGUE, Huber
 from lossviz.__main__ import BAD_REQUEST, DONE, main
-from lossviz.comparison import CompareView, comparable
+from lossviz.decimals import MOST, code, real
 from lossviz.export import file_name
 from lossviz.export.requests import RequestError, from_link
 from lossviz.expression import read_words
@@ -38,9 +38,12 @@ from lossviz.picture.controls import Range
 from lossviz.picture.loss.payload import loss_payload
 from lossviz.picture.ranges import spans
 from lossviz.picture.style import camera
-from lossviz.reading import MOST, Read, agrees, code, gathered, limited, problems, real, sentence
+from lossviz.sampling.comparison import comparable
 from lossviz.sampling.sweep import sweep
-from lossviz.view import View, opening_view, read_query, view_from_query, view_from_state
+from lossviz.state.compare import CompareView
+from lossviz.state.fields import limited
+from lossviz.state.link import Read, agrees, gathered, problems, sentence
+from lossviz.state.view import View, opening_view, read_query, view_from_query, view_from_state
 
 PRICE = "huber?huber_prediction=250000&huber_label=200000&huber_delta=1000"
 

@@ -12,8 +12,8 @@ from streamlit.proto.WidgetStates_pb2 import WidgetState, WidgetStates
 from streamlit.testing.v1 import AppTest
 from test_pages import assert_no_trouble, opened
 
+from lossviz.state.view import View, read_query, view_from_query, view_from_state
 from lossviz.ui import memory as module
-from lossviz.view import View, read_query, view_from_query, view_from_state
 
 
 class Address(dict[str, Any]):

@@ -17,7 +17,7 @@ from streamlit.testing.v1 import AppTest
 
 from lossviz import CATALOGUE
 from lossviz.formula import number
-from lossviz.view import View, view_from_query
+from lossviz.state.view import View, view_from_query
 
 PAGES = sorted(f"pages/{path.name}" for path in (ROOT / "pages").glob("*.py"))
 #: What these show is computed by torch; they say so while it starts.

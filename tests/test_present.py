@@ -11,12 +11,12 @@ from running import Visit
 from streamlit.testing.v1 import AppTest
 from test_pages import assert_no_trouble, opened, pictures, shown
 
-from lossviz.comparison import CompareView
 from lossviz.lessons import observations
 from lossviz.lessons.compare import OBSERVATIONS
 from lossviz.lessons.lesson import Observation
 from lossviz.picture.larger import LINE, TYPE
-from lossviz.view import view_from_query, view_from_state
+from lossviz.state.compare import CompareView
+from lossviz.state.view import view_from_query, view_from_state
 
 SURFACES = "blank"
 

@@ -293,7 +293,7 @@ HEAVY = ["torch", "streamlit", "plotly"]
     ("imported", "absent"),
     [
         ("lossviz", HEAVY),
-        ("lossviz.view, lossviz.sampling.sweep, lossviz.lessons.arithmetic, lossviz.lessons.snippets", HEAVY),
+        ("lossviz.state.view, lossviz.sampling.sweep, lossviz.lessons.arithmetic, lossviz.lessons.snippets", HEAVY),
         ("lossviz.figures, lossviz.picture.loss.payload, lossviz.picture.card", ["torch", "streamlit"]),
         ("lossviz.ui.home, lossviz.ui.page, lossviz.ui.blocks", ["torch"]),
     ],

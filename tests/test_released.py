@@ -21,12 +21,12 @@ from test_memory import Address
 from test_pages import assert_no_trouble, opened
 
 from lossviz.catalogue import CATALOGUE
-from lossviz.comparison import CompareView
 from lossviz.expression import view_from_words
 from lossviz.labs.catalogue import LABS
-from lossviz.reading import Read
+from lossviz.state.compare import CompareView
+from lossviz.state.link import Read
+from lossviz.state.view import read_query, view_from_state, view_of
 from lossviz.ui import memory
-from lossviz.view import read_query, view_from_state, view_of
 
 Subject = tuple[Callable[[Any], Any], Callable[[Any], Any]]
 

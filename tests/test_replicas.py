@@ -19,8 +19,8 @@ from test_browser import query, wait_for_query
 from test_reconnection import LINE, moved
 
 from lossviz.export.tables import curve_csv
+from lossviz.state.view import view_from_state
 from lossviz.ui.addresses import plotly_place
-from lossviz.view import view_from_state
 
 LINK = "huber?huber_delta=2.5&huber_label=1&huber_prediction=-0.5&huber_range=6&huber_view=120,30"
 FILE = "files/huber/csv-curve?huber_delta=2.5&huber_label=1"

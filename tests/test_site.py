@@ -30,9 +30,9 @@ from lossviz.picture.ranges import Span, clipped, spans
 from lossviz.picture.style import THEMES
 from lossviz.sampling.sweep import sweep
 from lossviz.site import build, files
-from lossviz.site.data import form_of
+from lossviz.site.page_data import form_of
 from lossviz.site.pages import views
-from lossviz.view import view_from_query, view_from_state
+from lossviz.state.view import view_from_query, view_from_state
 
 PAGES = [*CATALOGUE, "compare"]
 

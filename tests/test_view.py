@@ -10,7 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lossviz import CATALOGUE
-from lossviz.view import CAMERAS, camera_angles, default_view, settings_text, view_from_query, view_from_state
+from lossviz.state.cameras import CAMERAS, camera_angles
+from lossviz.state.names import settings_text
+from lossviz.state.view import default_view, view_from_query, view_from_state
 
 NAMES = ["delta", "beta", "gamma", "alpha", "classes", "from_logits", "label", "prediction", "range", "view"]
 HOSTILE: list[Any] = [

@@ -31,7 +31,7 @@ from lossviz.lessons.snippets import lossviz_snippet, pytorch_snippet
 from lossviz.picture.loss.payload import loss_payload
 from lossviz.picture.ranges import spans
 from lossviz.site import exported_page
-from lossviz.view import View, opening_view, view_of
+from lossviz.state.view import View, opening_view, view_of
 
 PAGE = "pages/your_own.py"
 

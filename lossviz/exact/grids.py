@@ -278,3 +278,12 @@ def mix(ends: FloatArray, label: FloatArray) -> FloatArray:
         np.multiply(label, ends[0], out=out)
         out += weights[1] * ends[1]
     return out
+
+
+def evenly(low: float, high: float, count: int) -> tuple[float, ...]:
+    """Even nodes without the dust of rounding, as tables and sliders list them.
+
+    >>> evenly(0.0, 0.3, 4)
+    (0.0, 0.1, 0.2, 0.3)
+    """
+    return tuple(float(f"{low + (high - low) * k / (count - 1):.12g}") for k in range(count))

@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any
 
 from lossviz import disk
-from lossviz.comparison import CompareView
 from lossviz.export.browser import NoBrowserError, drawing
 from lossviz.export.checks import DRAWN, dump, problem
 from lossviz.export.names import Subject, key_of
@@ -25,6 +24,7 @@ from lossviz.export.tables import curve_csv, outlier_csv, residual_csv, surface_
 from lossviz.picture.loss.layout import full_title
 from lossviz.signals import deferred
 from lossviz.site import exported_page
+from lossviz.state.compare import CompareView
 
 MANIFEST = "export.json"
 

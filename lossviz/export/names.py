@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from lossviz.comparison import CompareView
-from lossviz.reading import code
-from lossviz.view import View, name_of
+from lossviz.decimals import code
+from lossviz.state.compare import CompareView
+from lossviz.state.names import name_of
+from lossviz.state.view import View
 
 #: What a picture or a page can show: one loss, or the comparison of several.
 Subject = View | CompareView
@@ -16,7 +17,7 @@ VIEWS = ("linked", "surface", "gradient", "curve")
 def key_of(subject: Subject) -> str:
     """The page's key, with which file names and links begin.
 
-    >>> from lossviz.view import default_view
+    >>> from lossviz.state.view import default_view
     >>> key_of(default_view("huber"))
     'huber'
     """
@@ -26,7 +27,7 @@ def key_of(subject: Subject) -> str:
 def stem(subject: Subject, what: str = "linked", theme: str = "light") -> str:
     """A file name without its suffix: the loss, its parameters, and the label where the picture depends on it.
 
-    >>> from lossviz.view import default_view, view_from_state
+    >>> from lossviz.state.view import default_view, view_from_state
     >>> stem(view_from_state("huber", {"delta": 1.5})), stem(default_view("focal"), "surface", "dark")
     ('huber_delta-1.5_label-0', 'focal_gamma-2_surface_dark')
     """
@@ -43,7 +44,7 @@ def stem(subject: Subject, what: str = "linked", theme: str = "light") -> str:
 def file_name(subject: Subject, form: str, *, what: str = "linked", theme: str = "light", scale: float = 1.0) -> str:
     """The name of an exported file; only pictures made of pixels carry their scale.
 
-    >>> from lossviz.view import default_view
+    >>> from lossviz.state.view import default_view
     >>> file_name(default_view("focal"), "png", what="surface", scale=2)
     'focal_gamma-2_surface@2x.png'
     """

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from lossviz.comparison import CompareView
 from lossviz.export.names import VIEWS, Subject
 from lossviz.picture.compare.drawing import drawing as comparison
 from lossviz.picture.curve import WIDTH as CURVE_WIDTH
@@ -18,7 +17,8 @@ from lossviz.picture.surface import gradient_surface, loss_surface, simplex_surf
 from lossviz.picture.values import Attributes, patched_attributes
 from lossviz.sampling.grid import Curve, Simplex, Surface, curve, surface
 from lossviz.sampling.sweep import LABELS, PREDICTIONS
-from lossviz.view import View
+from lossviz.state.compare import CompareView
+from lossviz.state.view import View
 
 if TYPE_CHECKING:
     pass
@@ -47,7 +47,7 @@ def picture(subject: Subject, what: str = "linked", theme: str = "light", size: 
 
     Raises ValueError for a theme or view that is not there.
 
-    >>> from lossviz.view import default_view
+    >>> from lossviz.state.view import default_view
     >>> drawn = picture(default_view("mse"), "surface", size=(1800, 1280))
     >>> drawn.size, drawn.zoom
     ((1800, 1280), 2.0)
@@ -86,7 +86,7 @@ def sized(figure: Attributes, size: Size | None = None) -> Picture:
 def natural_size(subject: Subject, what: str = "linked") -> Size:
     """The size a picture has where none is asked for.
 
-    >>> from lossviz.view import default_view
+    >>> from lossviz.state.view import default_view
     >>> natural_size(default_view("mse"), "surface")
     (900, 640)
     """

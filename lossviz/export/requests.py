@@ -11,15 +11,16 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from lossviz.catalogue import CATALOGUE
-from lossviz.comparison import CompareView
 from lossviz.export.browser import MOST_ACROSS, MOST_PIXELS
 from lossviz.export.checks import DRAWN, FORMATS
 from lossviz.export.names import VIEWS, Subject, file_name, key_of
 from lossviz.export.pictures import Size, natural_size
 from lossviz.parameter import shown
 from lossviz.picture.style import THEMES
-from lossviz.reading import Read, Refusal, agrees, gathered, last, problems
-from lossviz.view import ALLOWED_CAMERAS, default_view, read_query, unmet, view_of
+from lossviz.state.cameras import ALLOWED_CAMERAS
+from lossviz.state.compare import CompareView
+from lossviz.state.link import Read, Refusal, agrees, gathered, last, problems
+from lossviz.state.view import default_view, read_query, unmet, view_of
 
 #: The page that is not of one loss.
 COMPARE = "compare"

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lossviz import disk
-from lossviz.comparison import CompareView
 from lossviz.export.batch import table_of
 from lossviz.export.browser import draw_all
 from lossviz.export.checks import DRAWN, FORMATS
@@ -23,7 +22,8 @@ from lossviz.picture.style import THEMES
 from lossviz.picture.values import Attributes
 from lossviz.sampling.grid import Curve, Simplex, Surface
 from lossviz.site import exported_page
-from lossviz.view import View, opening_view
+from lossviz.state.compare import CompareView
+from lossviz.state.view import View, opening_view
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go

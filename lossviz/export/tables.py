@@ -9,17 +9,18 @@ from typing import Any
 
 import numpy as np
 
-from lossviz.comparison import CompareView, outlier_nodes, residual_nodes, rows
 from lossviz.picture.loss.frame import frame
 from lossviz.picture.trace import Trace
+from lossviz.sampling.comparison import outlier_nodes, residual_nodes, rows
 from lossviz.sampling.grid import Curve, Simplex, Surface
-from lossviz.view import View
+from lossviz.state.compare import CompareView
+from lossviz.state.view import View
 
 
 def surface_csv(view: View) -> str:
     """The grid behind both surfaces: a row for each label and prediction.
 
-    >>> from lossviz.view import default_view
+    >>> from lossviz.state.view import default_view
     >>> surface_csv(default_view("mse")).splitlines()[:2]
     ['label,prediction,value,gradient', '-3.0,-3.0,0.0,0.0']
     """
@@ -29,7 +30,7 @@ def surface_csv(view: View) -> str:
 def curve_csv(view: View) -> str:
     """The curves at the chosen label: a row for each prediction.
 
-    >>> from lossviz.view import default_view
+    >>> from lossviz.state.view import default_view
     >>> curve_csv(default_view("mse")).splitlines()[:2]
     ['label,prediction,value,gradient,curvature', '0.0,-3.0,9.0,-6.0,2.0']
     """

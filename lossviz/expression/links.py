@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import Any
 
 from lossviz.catalogue import CATALOGUE
+from lossviz.decimals import MOST, code, real
 from lossviz.expression.examples import EXAMPLES, Numbers
 from lossviz.expression.language import ELSEWHERE, MAX_LENGTH, MAX_PARAMETERS, VARIABLES, ExpressionError
 from lossviz.expression.reading import parse_loss
@@ -15,8 +16,8 @@ from lossviz.expression.tokens import free_names, tokens
 from lossviz.expression.written import WrittenLoss
 from lossviz.loss import PlaneLoss
 from lossviz.parameter import shown
-from lossviz.reading import MOST, Read, Refusal, code, last, own, real
-from lossviz.view import View, unmet, view_of
+from lossviz.state.link import Read, Refusal, last, own
+from lossviz.state.view import View, unmet, view_of
 
 #: What the page opens with.
 FIRST = next(example for example in EXAMPLES if example.key == "log_cosh")

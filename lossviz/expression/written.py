@@ -8,6 +8,8 @@ from typing import Any, Self
 
 import numpy as np
 
+from lossviz.decimals import code as text_of
+from lossviz.decimals import decimal_difference
 from lossviz.exact.grids import SMALL_BLOCK, FloatArray, in_blocks
 from lossviz.expression.budget import series_work, spend
 from lossviz.expression.facts import LABELS, PREDICTIONS, WIDE_LABELS, WIDE_PREDICTIONS, farthest, is_bounded, traits_of
@@ -22,8 +24,6 @@ from lossviz.families.residual import DistanceLoss
 from lossviz.formula import Formula, Piece
 from lossviz.loss import Axis, JointLoss, Kink, PlaneLoss, Reference, Traits
 from lossviz.parameter import REAL, UNIT, Parameter
-from lossviz.reading import code as text_of
-from lossviz.reading import decimal_difference
 
 _REGRESSION_RANGES = DistanceLoss.ranges
 _LOGIT_RANGES = (6.0, 2.0, 4.0, 10.0, 20.0, 50.0, 100.0)

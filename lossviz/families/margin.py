@@ -7,12 +7,12 @@ from dataclasses import replace
 
 import numpy as np
 
+from lossviz.decimals import DIGITS
 from lossviz.exact.grids import FloatArray, in_blocks
 from lossviz.exact.rows import Nodes, Rows, dense, mixture, multiples
 from lossviz.formula import fill, latex_number, number
 from lossviz.loss import Axis, JointLoss, Kink
 from lossviz.parameter import REAL, Interval
-from lossviz.reading import DIGITS
 
 _SCORE = Axis("score", "f", "f", REAL, (-3.0, 3.0), "a score")
 _LABEL = Axis("label", "y", "y", Interval(-1.0, 1.0, True, True), (-1.0, 1.0), "the classes are −1 and 1")

@@ -10,12 +10,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from lossviz.decimals import DIGITS, decimal_difference
 from lossviz.exact.grids import FloatArray, as_floats, as_given, difference, in_blocks
 from lossviz.exact.rows import Nodes, Rows, multiples, profile
 from lossviz.formula import fill, latex_number, number
 from lossviz.loss import Axis, Kink, PlaneLoss
 from lossviz.parameter import REAL
-from lossviz.reading import DIGITS, decimal_difference
 
 
 class DistanceLoss(PlaneLoss):

@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from lossviz.labs.state import LabView
 from lossviz.picture.drawing import Drawing
 from lossviz.picture.payload import Payload
 from lossviz.sampling.table import Table
+from lossviz.state.record import LabView
 
 V = TypeVar("V", bound=LabView)
 

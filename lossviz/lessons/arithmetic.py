@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from lossviz.decimals import DIGITS
 from lossviz.formula import Formula, fill, latex_number
-from lossviz.reading import DIGITS
-from lossviz.view import View
+from lossviz.state.view import View
 
 # A filled-in formula longer than this gets a line of its own, or it would not fit beside the formula.
 _ONE_LINE = 48
@@ -13,7 +13,7 @@ _ONE_LINE = 48
 def steps(view: View) -> tuple[str, ...]:
     """LaTeX lines from the chosen point to loss and gradient.
 
-    >>> from lossviz.view import default_view
+    >>> from lossviz.state.view import default_view
     >>> for line in steps(default_view("mse")): print(line)
     r = \\hat{y} - y = 2 - 0 = 2
     \\ell = (\\hat{y} - y)^2 = (2 - 0)^2 = 4
@@ -60,7 +60,7 @@ def _condition(view: View) -> str:
 def in_words(view: View) -> str:
     """What the numbers say, in one or two sentences; empty if there is nothing to add.
 
-    >>> from lossviz.view import default_view
+    >>> from lossviz.state.view import default_view
     >>> in_words(default_view("mse"))
     'A residual twice as large would cost 16 and pull with 8.'
     """

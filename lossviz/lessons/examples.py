@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from lossviz.decimals import real
 from lossviz.formula import latex_number
 from lossviz.lessons.agreement import Agreement, agreement
 from lossviz.lessons.arithmetic import steps
 from lossviz.lessons.article import CORRECTIONS
-from lossviz.reading import real
-from lossviz.view import View, view_from_state
+from lossviz.state.view import View, view_from_state
 
 
 @dataclass(frozen=True)

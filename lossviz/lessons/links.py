@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
-from lossviz.comparison import CompareView
-from lossviz.view import View, view_from_state
+from lossviz.state.compare import CompareView
+from lossviz.state.view import View, view_from_state
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ def link_to(key: str, **state: Any) -> Link:
 def link_of(view: View) -> Link:
     """The page of a view's loss at exactly this view.
 
-    >>> from lossviz.view import default_view
+    >>> from lossviz.state.view import default_view
     >>> link_of(default_view("mse")).page
     'mse'
     """

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from lossviz.formula import number
-from lossviz.view import View, view_from_state
+from lossviz.state.view import View, view_from_state
 
 #: Two views in, the answer out: the one in which the question is asked, and the one that answers it.
 Quantity = Callable[[View, View], float]

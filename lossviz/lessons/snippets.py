@@ -6,13 +6,13 @@ import contextlib
 import io
 
 from lossviz.loss import Loss
-from lossviz.view import View
+from lossviz.state.view import View
 
 
 def pytorch_snippet(view: View) -> str:
     """PyTorch code that prints the loss and its autograd gradient at the view's point, in float64.
 
-    >>> from lossviz.view import default_view
+    >>> from lossviz.state.view import default_view
     >>> print(pytorch_snippet(default_view("mse")))
     import torch
     import torch.nn.functional as F
@@ -31,7 +31,7 @@ def pytorch_snippet(view: View) -> str:
 def run_pytorch(view: View) -> tuple[float, float]:
     """Run the snippet and return what it prints: loss and gradient. Imports torch.
 
-    >>> from lossviz.view import default_view
+    >>> from lossviz.state.view import default_view
     >>> run_pytorch(default_view("mse"))
     (4.0, 4.0)
     """
@@ -45,7 +45,7 @@ def run_pytorch(view: View) -> tuple[float, float]:
 def lossviz_snippet(view: View) -> str:
     """Python that prints the page's numbers and rebuilds its figures with lossviz.
 
-    >>> from lossviz.view import default_view
+    >>> from lossviz.state.view import default_view
     >>> print(lossviz_snippet(default_view("huber")))
     from lossviz import Huber, curve, figures, surface
     <BLANKLINE>

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from lossviz.catalogue import register
+from lossviz.decimals import DIGITS
 from lossviz.exact.grids import FloatArray
 from lossviz.families.margin import MarginLoss
 from lossviz.formula import Formula, Piece, number
 from lossviz.loss import Kink, Reference, Traits
-from lossviz.reading import DIGITS
 
 
 @register

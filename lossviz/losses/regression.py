@@ -7,12 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from lossviz.catalogue import register
+from lossviz.decimals import DIGITS
 from lossviz.exact.grids import FloatArray
 from lossviz.families.residual import DistanceLoss
 from lossviz.formula import Formula, Piece, number
 from lossviz.loss import Kink, Reference, Traits
 from lossviz.parameter import NON_NEGATIVE, POSITIVE, parameter
-from lossviz.reading import DIGITS
 
 # Slider positions of a threshold: fine where the shape changes fast, coarse where it hardly does.
 _THRESHOLDS = tuple(

@@ -7,13 +7,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
+from lossviz.decimals import DIGITS
 from lossviz.formula import number
 from lossviz.loss import Axis, PlaneLoss
 from lossviz.parameter import Interval, Parameter
 from lossviz.picture.style import camera
 from lossviz.picture.values import Attributes
-from lossviz.reading import DIGITS, limited
-from lossviz.view import ALLOWED_CAMERAS, CAMERAS, View, allowed_for, allowed_on, plain_symbol
+from lossviz.state.cameras import ALLOWED_CAMERAS, CAMERAS
+from lossviz.state.fields import allowed_for, allowed_on, limited
+from lossviz.state.names import plain_symbol
+from lossviz.state.view import View
 
 
 @dataclass(frozen=True)
@@ -77,7 +80,7 @@ Control: TypeAlias = Range | Choice | Cameras
 def controls(view: View) -> tuple[Control, ...]:
     """All controls of a loss page, parameters first.
 
-    >>> from lossviz.view import default_view
+    >>> from lossviz.state.view import default_view
     >>> [control.name for control in controls(default_view("huber"))]
     ['delta', 'label', 'prediction', 'range', 'view']
     """

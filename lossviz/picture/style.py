@@ -12,7 +12,7 @@ import numpy.typing as npt
 from lossviz.catalogue import CATALOGUE
 from lossviz.loss import Axis
 from lossviz.picture.values import Attributes, Ink, Theme, Value
-from lossviz.view import camera_angles
+from lossviz.state.cameras import camera_angles
 
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'Liberation Sans', Arial, sans-serif"
 TITLE_SIZE, PANEL_SIZE, AXIS_SIZE, TICK_SIZE, SMALL_SIZE = 19, 16, 14, 12, 11
@@ -118,7 +118,7 @@ def _looks(keys: tuple[str, ...]) -> dict[str, tuple[str, str]]:
 
 
 def camera(name: str) -> Attributes:
-    """A plotly camera from a name of ``lossviz.view.CAMERAS`` or "azimuth,elevation[,distance]" in degrees.
+    """A plotly camera from a name of ``lossviz.state.cameras.CAMERAS`` or "azimuth,elevation[,distance]" in degrees.
 
     Seen from straight above the azimuth still says which side is down: the camera stays a tenth of a degree short.
 

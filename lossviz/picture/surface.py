@@ -32,7 +32,7 @@ from lossviz.picture.style import (
 from lossviz.picture.trace import Trace
 from lossviz.picture.values import Attributes, patched_attributes
 from lossviz.sampling.grid import Simplex, Surface
-from lossviz.view import settings_text, title_of
+from lossviz.state.names import settings_text, title_of
 
 WIDTH, HEIGHT = 900, 640
 

@@ -10,8 +10,8 @@ from lossviz.picture.controls import Range
 from lossviz.picture.payload import Drag, Payload
 from lossviz.picture.trace import Following, Mark, Trace
 from lossviz.sampling.table import Table
-from lossviz.site.data import packed_data, packed_table, within_samples
 from lossviz.site.document import ROOT, document
+from lossviz.site.page_data import packed_data, packed_table, within_samples
 
 
 def lab_file(heading: str, payload: Payload, tables: Mapping[str, Table]) -> str:

@@ -8,8 +8,7 @@ from html import escape
 from urllib.parse import urlencode
 
 from lossviz.catalogue import CATALOGUE
-from lossviz.comparison import RESIDUALS, CompareView, share_of_loss, share_of_pull
-from lossviz.comparison import table as comparison_table
+from lossviz.decimals import DIGITS
 from lossviz.formula import number
 from lossviz.lessons import lesson, observations
 from lossviz.lessons.arithmetic import in_words, steps
@@ -21,13 +20,16 @@ from lossviz.lessons.snippets import lossviz_snippet, pytorch_snippet
 from lossviz.loss import Loss
 from lossviz.picture.card import sparkline
 from lossviz.picture.loss.frame import names_of
-from lossviz.reading import DIGITS
+from lossviz.sampling.comparison import RESIDUALS, share_of_loss, share_of_pull
+from lossviz.sampling.comparison import table as comparison_table
 from lossviz.sampling.grid import curve
-from lossviz.site.data import comparison_data, loss_data
 from lossviz.site.document import ROOT, document
 from lossviz.site.maths import mathml
+from lossviz.site.page_data import comparison_data, loss_data
 from lossviz.site.prose import inline, prose, table
-from lossviz.view import View, default_view, plain_symbol, title_of, view_from_state
+from lossviz.state.compare import CompareView
+from lossviz.state.names import plain_symbol, title_of
+from lossviz.state.view import View, default_view, view_from_state
 
 INDEX_TITLE = "lossviz: loss functions you can see"
 TASKS = {"regression": "Regression", "classification": "Classification"}

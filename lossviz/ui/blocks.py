@@ -12,8 +12,8 @@ from lossviz.lessons.arithmetic import in_words, steps
 from lossviz.lessons.article import cited
 from lossviz.lessons.lesson import Observation
 from lossviz.lessons.snippets import lossviz_snippet, pytorch_snippet, run_pytorch
+from lossviz.state.view import View, view_from_state
 from lossviz.ui.memory import Memory
-from lossviz.view import View, view_from_state
 
 
 def numbers(memory: Memory[View]) -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
+from lossviz.decimals import word
 from lossviz.lessons.claims import AGREEMENTS, CLAIMS, Claim, digits
-from lossviz.reading import last, own, word
+from lossviz.state.link import last, own
 from lossviz.ui.frame import frame
 from lossviz.ui.memory import answered, asked
 from lossviz.ui.present import presenting, stepper

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import streamlit as st
 
-from lossviz.comparison import RESIDUALS, CompareView, comparable, share_of_loss, share_of_pull, table
+from lossviz.decimals import DIGITS
 from lossviz.formula import number
 from lossviz.lessons.compare import OBSERVATIONS, SETTLED
 from lossviz.lessons.lesson import Observation
 from lossviz.picture.compare.payload import compare_tables
-from lossviz.reading import DIGITS
-from lossviz.ui.data import comparison, comparison_bytes
+from lossviz.sampling.comparison import RESIDUALS, comparable, share_of_loss, share_of_pull, table
+from lossviz.state.compare import CompareView
+from lossviz.ui.finished import comparison, comparison_bytes
 from lossviz.ui.frame import frame, has_page, page_of
 from lossviz.ui.live import live, send_table
 from lossviz.ui.memory import Memory, component_key, notice, pictured, remember

@@ -12,19 +12,19 @@ from functools import partial
 from typing import Any
 
 from lossviz.catalogue import CATALOGUE
-from lossviz.comparison import CompareView
 from lossviz.export import file_name, table_of
 from lossviz.export.tables import traces_csv
 from lossviz.expression import read_words
 from lossviz.labs.catalogue import LABS
 from lossviz.labs.lab import Lab
 from lossviz.lessons.snippets import lossviz_snippet
-from lossviz.reading import Read, gathered, problems
 from lossviz.site import exported_page
 from lossviz.site.labs import lab_file
+from lossviz.state.compare import CompareView
+from lossviz.state.link import Read, gathered, problems
+from lossviz.state.view import read_query
 from lossviz.ui.addresses import from_page
 from lossviz.ui.titles import OWN
-from lossviz.view import read_query
 
 
 @dataclass(frozen=True)

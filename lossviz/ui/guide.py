@@ -6,7 +6,7 @@ import streamlit as st
 
 from lossviz.catalogue import CATALOGUE
 from lossviz.lessons.guide import QUESTIONS, Question, read, recommend
-from lossviz.reading import last, own
+from lossviz.state.link import last, own
 from lossviz.ui.frame import frame, page_of
 from lossviz.ui.memory import answered, asked
 from lossviz.ui.present import presenting

@@ -13,9 +13,10 @@ from typing import Any, Generic, Protocol, Self, TypeVar
 
 import streamlit as st
 
+from lossviz.decimals import code
 from lossviz.picture.controls import Range
 from lossviz.picture.payload import Payload
-from lossviz.reading import Read, code, gathered, own, refusals, sentence
+from lossviz.state.link import Read, gathered, own, refusals, sentence
 from lossviz.ui.connection import returned
 from lossviz.ui.live import released
 
@@ -156,7 +157,7 @@ def drawn_exactly(payload: Payload, view: Remembered) -> bool:
 
     >>> from lossviz.picture.loss.payload import loss_payload
     >>> from lossviz.sampling.sweep import sweep
-    >>> from lossviz.view import default_view, view_from_state
+    >>> from lossviz.state.view import default_view, view_from_state
     >>> payload = loss_payload(default_view("huber"), sweep(*default_view("huber").family))
     >>> [drawn_exactly(payload, view_from_state("huber", {"delta": delta})) for delta in (2.0, 1.234)]
     [True, False]

@@ -10,13 +10,13 @@ import streamlit as st
 
 from lossviz.catalogue import CATALOGUE
 from lossviz.picture.payload import Payload
+from lossviz.state.view import View, read_query, view_from_state
 from lossviz.ui.blocks import numbers
-from lossviz.ui.data import family_bytes, family_code, picture
+from lossviz.ui.finished import family_bytes, family_code, picture
 from lossviz.ui.frame import frame
 from lossviz.ui.live import live, send_payload, send_table
 from lossviz.ui.memory import Memory, component_key, notice, pictured, remember
 from lossviz.ui.present import drawn, presenting, steps_bar
-from lossviz.view import View, read_query, view_from_state
 
 # LaTeX longer than this does not fit into a third of the page.
 _SHORT = 150

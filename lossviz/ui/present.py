@@ -11,8 +11,8 @@ import streamlit as st
 
 from lossviz.lessons import observations
 from lossviz.picture.payload import Payload
+from lossviz.state.view import View, view_from_state
 from lossviz.ui.memory import Memory
-from lossviz.view import View, view_from_state
 
 _NAME = re.compile(r"[a-z_]{1,30}")
 _MOST_HIDDEN = 20

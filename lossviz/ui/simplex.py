@@ -10,9 +10,9 @@ from lossviz.losses import CrossEntropy
 from lossviz.picture.payload import Payload
 from lossviz.picture.surface import simplex_surface
 from lossviz.sampling.grid import Simplex, simplex
+from lossviz.state.view import View
 from lossviz.ui.live import live
 from lossviz.ui.memory import Memory
-from lossviz.view import View
 
 _MARGIN = 0.005
 

@@ -7,8 +7,8 @@ import streamlit as st
 from lossviz.formula import number
 from lossviz.lessons import lesson
 from lossviz.lessons.predict import Question
+from lossviz.state.view import View
 from lossviz.ui.memory import Memory
-from lossviz.view import View
 
 
 def story(memory: Memory[View]) -> None:

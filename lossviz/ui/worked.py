@@ -7,11 +7,12 @@ from itertools import groupby
 import streamlit as st
 
 from lossviz.catalogue import CATALOGUE
+from lossviz.decimals import code
 from lossviz.formula import number
 from lossviz.lessons.article import PASSAGES
 from lossviz.lessons.examples import EXAMPLES, Example, Input, Worked, limits_of, read_link
 from lossviz.lessons.links import link_of
-from lossviz.reading import code, last, own
+from lossviz.state.link import last, own
 from lossviz.ui.frame import frame, page_of
 from lossviz.ui.memory import answered, asked
 from lossviz.ui.present import presenting, stepper

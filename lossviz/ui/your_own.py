@@ -8,6 +8,7 @@ from typing import Any, cast
 
 import streamlit as st
 
+from lossviz.decimals import real
 from lossviz.expression import (
     EXAMPLES,
     Example,
@@ -26,16 +27,16 @@ from lossviz.expression.language import MAX_EXPONENT, MAX_LENGTH, MAX_PARAMETERS
 from lossviz.formula import number
 from lossviz.picture.loss.payload import loss_payload
 from lossviz.picture.payload import Payload
-from lossviz.reading import Read, last, real
 from lossviz.sampling.sweep import sweep
+from lossviz.state.link import Read, last
+from lossviz.state.view import View, view_of
 from lossviz.ui.blocks import numbers, snippets
-from lossviz.ui.data import family_code
+from lossviz.ui.finished import family_code
 from lossviz.ui.frame import frame
 from lossviz.ui.live import live, send_table
 from lossviz.ui.memory import Memory, component_key, notice, pictured, remember
 from lossviz.ui.plain import plain
 from lossviz.ui.present import drawn, presenting, stepper
-from lossviz.view import View, view_of
 
 _PAGE = "your_own"
 _DRAFT, _TEXT, _BESIDE = "your_own_draft", "your_own_text", "your_own_choice"

@@ -1,4 +1,4 @@
-/* What a page's address asks of it, and what is said of one that cannot be shown, as lossviz/reading.py says it. */
+/* What a page's address asks of it, and what is said of one that cannot be shown, as lossviz/state/link.py says it. */
 
 import { real } from "./reading.js";
 

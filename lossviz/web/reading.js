@@ -1,7 +1,7 @@
 /* Numbers that somebody typed. */
 
 /**
- * The number that a text says, or null: what lossviz/reading.py takes for one, and nothing else.
+ * The number that a text says, or null: what lossviz/decimals.py takes for one, and nothing else.
  * @param {string} text
  * @returns {number | null}
  */

@@ -1,4 +1,4 @@
-/* The numbers in a page without a server, as lossviz/site/data.py rounds and packs them. */
+/* The numbers in a page without a server, as lossviz/site/page_data.py rounds and packs them. */
 
 import { gunzipped } from "./tables.js";
 

@@ -20,8 +20,8 @@ from lossviz.loss import PlaneLoss
 from lossviz.losses import __all__ as PUBLIC
 from lossviz.picture.loss.frame import frame
 from lossviz.picture.style import colour, dash
+from lossviz.state.view import opening_view, view_of
 from lossviz.ui.home import _by_axis, _numbers
-from lossviz.view import opening_view, view_of
 
 # A family, a loss, or the base of both, by the end of a class's name.
 _FAMILY = ("Loss", *(cls.__name__ for cls in CATALOGUE.values()), "CrossEntropyPlane")

@@ -17,7 +17,7 @@ from test_exact import around, check_grid
 from lossviz import Hinge
 from lossviz.lessons.arithmetic import in_words, steps
 from lossviz.lessons.snippets import run_pytorch
-from lossviz.view import view_from_state
+from lossviz.state.view import view_from_state
 
 SCORES = sorted(
     {0.0, *(s * x for s in (1, -1) for x in (1e-300, 1e-17, 0.3, 0.5, 2.0, 3.0, 1e8, 1e150, 1e300)), *around(1.0)}

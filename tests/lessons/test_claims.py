@@ -9,11 +9,11 @@ from itertools import chain
 import pytest
 from running import ROOT
 
-from lossviz.comparison import CompareView
 from lossviz.lessons.claims import CLAIMS, Claim, agreement
 from lossviz.lessons.claims.efficiency import efficiency
 from lossviz.losses import Huber, SmoothL1
-from lossviz.view import view_from_query
+from lossviz.state.compare import CompareView
+from lossviz.state.view import view_from_query
 
 ALL = list(chain.from_iterable(CLAIMS.values()))
 LOGITS, HIT = [-18.6, 0.51, 2.94, -12.8], [0, 1, 0, 0]

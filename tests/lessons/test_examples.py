@@ -12,7 +12,7 @@ from test_pages import assert_no_trouble, opened
 from lossviz import CATALOGUE
 from lossviz.lessons.article import PASSAGES, Passage
 from lossviz.lessons.examples import EXAMPLES
-from lossviz.view import view_from_query
+from lossviz.state.view import view_from_query
 
 PAGE = "pages/worked_examples.py"
 #: The article's inputs, worked by hand (natural logarithms): computed, right or not.

@@ -6,9 +6,9 @@ import pytest
 from test_pages import assert_no_trouble, opened
 
 from lossviz import CATALOGUE
-from lossviz.comparison import CompareView
 from lossviz.lessons.guide import QUESTIONS, REMARKS, RULES, Rule, combinations, read, recommend
-from lossviz.view import view_from_query
+from lossviz.state.compare import CompareView
+from lossviz.state.view import view_from_query
 
 PAGE = "pages/guide.py"
 

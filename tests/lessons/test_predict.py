@@ -11,7 +11,7 @@ from test_pages import assert_no_trouble, opened, shown
 from lossviz import CATALOGUE
 from lossviz.lessons import lesson
 from lossviz.lessons.predict import Question
-from lossviz.view import view_from_state
+from lossviz.state.view import view_from_state
 
 STORIES = {key: questions for key in CATALOGUE if (questions := lesson(key).predict)}
 #: The answers, by hand.

@@ -11,8 +11,11 @@ import numpy as np
 import pytest
 
 from lossviz import MSE, Huber, SmoothL1
-from lossviz.comparison import (
-    CompareView,
+from lossviz.figures import compare
+from lossviz.picture.compare.drawing import PANELS
+from lossviz.picture.compare.payload import compare_payload, compare_tables
+from lossviz.picture.trace import Row
+from lossviz.sampling.comparison import (
     ordinary_residuals,
     outlier_nodes,
     residual_nodes,
@@ -23,10 +26,7 @@ from lossviz.comparison import (
     table,
     tables,
 )
-from lossviz.figures import compare
-from lossviz.picture.compare.drawing import PANELS
-from lossviz.picture.compare.payload import compare_payload, compare_tables
-from lossviz.picture.trace import Row
+from lossviz.state.compare import CompareView
 
 
 def test_ordinary_residuals_are_the_normal_quantiles() -> None:

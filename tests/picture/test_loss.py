@@ -16,13 +16,13 @@ from tables import expand
 
 from lossviz import CATALOGUE, MSE, BinaryCrossEntropy, CrossEntropy, Focal, Huber, SmoothL1, figures
 from lossviz.formula import number
-from lossviz.picture.board import Board
 from lossviz.picture.card import sparkline
 from lossviz.picture.controls import Range, controls
 from lossviz.picture.drawing import Drawing
 from lossviz.picture.loss.alt import alt_text
 from lossviz.picture.loss.layout import SHAPES, drawing
 from lossviz.picture.loss.payload import loss_payload
+from lossviz.picture.panels import Board
 from lossviz.picture.payload import Drag, Payload
 from lossviz.picture.ranges import spans
 from lossviz.picture.style import ACCENT, LIGHT, colour, dash
@@ -30,7 +30,8 @@ from lossviz.picture.trace import Mark, Point, Row, Sheet
 from lossviz.picture.values import packed, patched
 from lossviz.sampling.grid import curve, simplex, surface
 from lossviz.sampling.sweep import Sweep, sweep
-from lossviz.view import View, settings_text, view_from_state
+from lossviz.state.names import settings_text
+from lossviz.state.view import View, view_from_state
 
 STATES: list[tuple[str, dict[str, Any]]] = [
     ("mse", {}),

@@ -11,7 +11,7 @@ from test_compressed import fetched
 from test_descriptors import HARD, served
 
 from lossviz.site import exported_page
-from lossviz.view import view_from_query
+from lossviz.state.view import view_from_query
 
 # Comparisons of sines, which turn over and over: dear to draw.
 DEAR = quote("+".join(f"(sin({n}*a*r) > sin({n + 1}*b*r*c))" for n in range(1, 17)))

@@ -15,16 +15,17 @@ import numpy as np
 from test_links import NUMBERS
 
 from lossviz import CATALOGUE, BinaryCrossEntropy, CrossEntropy, Focal
+from lossviz.decimals import code
 from lossviz.losses import Huber
 from lossviz.picture.loss.payload import loss_payload
 from lossviz.picture.payload import Payload
 from lossviz.picture.style import camera
 from lossviz.picture.values import key_text, packed, patched
-from lossviz.reading import code
 from lossviz.sampling.sweep import Sweep, sweep
 from lossviz.sampling.table import Table, row_table, trail_table
-from lossviz.site.data import form_of, narrowed
-from lossviz.view import CAMERAS, View, view_from_state
+from lossviz.site.page_data import form_of, narrowed
+from lossviz.state.cameras import CAMERAS
+from lossviz.state.view import View, view_from_state
 
 #: Besides each loss at its default: its other forms, and parameters at the ends of their sliders.
 STATES: list[tuple[str, dict[str, Any]]] = [

@@ -12,7 +12,6 @@ import pytest
 from running import ROOT
 
 from lossviz import CATALOGUE
-from lossviz.comparison import CompareView
 from lossviz.labs.descent.drawing import descent_payload
 from lossviz.labs.descent.model import DescentView
 from lossviz.labs.imbalance import ImbalanceView
@@ -27,7 +26,8 @@ from lossviz.picture.payload import Payload
 from lossviz.picture.trace import Mark, Point, Row, Sheet
 from lossviz.sampling.sweep import sweep
 from lossviz.sampling.table import Rule, Term
-from lossviz.view import view_from_state
+from lossviz.state.compare import CompareView
+from lossviz.state.view import view_from_state
 
 TEXT = (ROOT / "lossviz" / "web" / "payload.js").read_text(encoding="utf-8")
 

@@ -8,9 +8,9 @@ from lossviz.formula import number
 from lossviz.labs.descent.model import MOST_STEPS, DescentView
 from lossviz.labs.descent.traces import outcome_name, shown_step, traces
 from lossviz.labs.descent.trails import kept, tables
-from lossviz.picture.board import Board, Note, Panel, Words, heading
 from lossviz.picture.controls import Control, choice, ranged, slider
 from lossviz.picture.drawing import Drawing
+from lossviz.picture.panels import Board, Note, Panel, Words, heading
 from lossviz.picture.payload import Drag, Payload
 from lossviz.picture.readout import Entry, readouts
 from lossviz.picture.shape import Box, Shape, axis_key

@@ -10,12 +10,14 @@ from typing import Any, Literal, cast
 import numpy as np
 
 from lossviz import losses as _losses  # noqa: F401 (fills the catalogue)
+from lossviz.catalogue import losses_of
 from lossviz.exact.grids import FloatArray
 from lossviz.labs.descent.scenes import LineScene, NeuronScene, PredictionScene, Scene
 from lossviz.labs.outliers.points import Point
-from lossviz.labs.state import Choice, LabView, Settings, Subset, control, losses_of
 from lossviz.loss import PlaneLoss
 from lossviz.parameter import Interval, parameter
+from lossviz.state.fields import Choice, Settings, Subset, control
+from lossviz.state.record import LabView
 
 Stop = Literal["converged", "steps", "diverged", "interrupted"]
 

@@ -6,16 +6,16 @@ import math
 from collections.abc import Iterator
 from dataclasses import replace
 
+from lossviz.exact.grids import evenly
 from lossviz.formula import number
 from lossviz.labs.imbalance.calibration import minimiser, minimisers
 from lossviz.labs.imbalance.model import FRACTIONS, ImbalanceView, cumulative, tables, totals
-from lossviz.labs.state import evenly
 from lossviz.losses import Focal
 from lossviz.parameter import parameters_of
-from lossviz.picture.board import Board, Panel, Words, heading
 from lossviz.picture.controls import Control, slider
 from lossviz.picture.drawing import Drawing
 from lossviz.picture.loss.traces import FAR
+from lossviz.picture.panels import Board, Panel, Words, heading
 from lossviz.picture.payload import Drag, Payload
 from lossviz.picture.readout import Entry, readouts
 from lossviz.picture.shape import Shape, row_of, stack_of

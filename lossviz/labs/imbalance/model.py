@@ -13,12 +13,12 @@ from functools import lru_cache
 
 import numpy as np
 
-from lossviz.exact.grids import FloatArray
+from lossviz.exact.grids import FloatArray, evenly
 from lossviz.labs.imbalance.calibration import minimisers
-from lossviz.labs.state import LabView, evenly
 from lossviz.losses import Focal
 from lossviz.parameter import UNIT, Interval, parameter, parameters_of, shown
 from lossviz.sampling.table import Table, row_table
+from lossviz.state.record import LabView
 
 _OPEN = Interval(0.0, 1.0)
 _COUNTS = Interval(1, 10_000_000, closed_low=True, closed_high=True)

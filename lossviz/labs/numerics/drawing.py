@@ -17,9 +17,9 @@ from lossviz.labs.numerics.traces import (
     title,
     traces,
 )
-from lossviz.picture.board import Board, Panel, Words, heading
 from lossviz.picture.controls import Control, choice, ranged
 from lossviz.picture.drawing import Drawing
+from lossviz.picture.panels import Board, Panel, Words, heading
 from lossviz.picture.payload import Drag, Payload
 from lossviz.picture.readout import Entry, readouts
 from lossviz.picture.shape import Box, Shape, axis_key

@@ -11,11 +11,12 @@ from typing import Literal, Self
 import numpy as np
 import numpy.typing as npt
 
-from lossviz.exact.grids import FloatArray
+from lossviz.exact.grids import FloatArray, evenly
 from lossviz.labs.numerics.formulations import DTYPES, FORMULATIONS, Formulation, held, of_task, run, truth
-from lossviz.labs.state import Choice, LabView, Subset, control, evenly
 from lossviz.parameter import Interval, parameter, shown
 from lossviz.sampling.table import Table, row_table
+from lossviz.state.fields import Choice, Subset, control
+from lossviz.state.record import LabView
 
 Failure = Literal["nan", "inf", "zero", "wrong"]
 Quantity = Literal["value", "gradient"]

@@ -9,9 +9,9 @@ from functools import lru_cache
 from lossviz.formula import number
 from lossviz.labs.outliers.model import PRESETS, OutliersView, Row, bench, held_tables
 from lossviz.labs.outliers.tuning import tuned, tuning_tables
-from lossviz.picture.board import Board, Panel, Words, heading
 from lossviz.picture.controls import Control, ranged, slider
 from lossviz.picture.drawing import Drawing
+from lossviz.picture.panels import Board, Panel, Words, heading
 from lossviz.picture.payload import Grab, Payload
 from lossviz.picture.readout import Entry, readouts
 from lossviz.picture.shape import Shape
@@ -20,7 +20,7 @@ from lossviz.picture.trace import Following, Mark, Trace
 from lossviz.picture.trace import Row as Follow
 from lossviz.picture.values import Attributes
 from lossviz.sampling.table import Table
-from lossviz.view import plain_symbol, settings_text
+from lossviz.state.names import plain_symbol, settings_text
 
 WIDE = Shape(
     700,

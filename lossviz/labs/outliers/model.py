@@ -10,15 +10,18 @@ from typing import Any, Self, cast
 import numpy as np
 
 from lossviz import losses as _losses  # noqa: F401 (fills the catalogue)
-from lossviz.exact.grids import FloatArray
+from lossviz.catalogue import losses_of
+from lossviz.decimals import real
+from lossviz.exact.grids import FloatArray, evenly
 from lossviz.families.residual import DistanceLoss
 from lossviz.labs.outliers.lines import Fit, fit_line, trust
 from lossviz.labs.outliers.points import LARGEST, MOST_POINTS, Point, Points
 from lossviz.labs.outliers.search import fit_lines
-from lossviz.labs.state import Choice, LabView, Settings, Subset, control, evenly, losses_of, real
 from lossviz.parameter import Interval, parameter
-from lossviz.reading import Refusal
 from lossviz.sampling.table import Table, row_table
+from lossviz.state.fields import Choice, Settings, Subset, control
+from lossviz.state.link import Refusal
+from lossviz.state.record import LabView
 
 Range = tuple[float, float]
 

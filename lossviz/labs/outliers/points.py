@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from lossviz.decimals import real
 from lossviz.labs.outliers.cells import MARKS, Cell, Mark
 from lossviz.labs.outliers.rows import Row, rows_of
-from lossviz.labs.state import real
 from lossviz.parameter import shown
 
 Point = tuple[float, float]

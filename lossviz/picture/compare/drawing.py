@@ -8,11 +8,23 @@ from functools import lru_cache
 
 import numpy as np
 
-from lossviz.comparison import (
+from lossviz.decimals import DIGITS
+from lossviz.families.residual import DistanceLoss
+from lossviz.formula import number
+from lossviz.picture.drawing import Drawing
+from lossviz.picture.figure import Figure
+from lossviz.picture.loss.traces import upright
+from lossviz.picture.panels import Board, Note, Panel, Words, heading
+from lossviz.picture.ranges import PANEL_PAD, SCENE_PAD, Span
+from lossviz.picture.readout import Entry, readouts
+from lossviz.picture.shape import Shape, axis_key, axis_name, row_of, stack_of
+from lossviz.picture.style import ACCENT, FAINT, GROUND, LIGHT, colour, dash, panel_axis, plotted
+from lossviz.picture.trace import Mark, Point, Row, Trace
+from lossviz.picture.values import Attributes
+from lossviz.sampling.comparison import (
     OUTLIER,
     QUANTITIES,
     SHARES,
-    CompareView,
     outlier_nodes,
     residual_nodes,
     rows,
@@ -20,20 +32,8 @@ from lossviz.comparison import (
     share_of_pull,
     slider_nodes,
 )
-from lossviz.families.residual import DistanceLoss
-from lossviz.formula import number
-from lossviz.picture.board import Board, Note, Panel, Words, heading
-from lossviz.picture.drawing import Drawing
-from lossviz.picture.figure import Figure
-from lossviz.picture.loss.traces import upright
-from lossviz.picture.ranges import PANEL_PAD, SCENE_PAD, Span
-from lossviz.picture.readout import Entry, readouts
-from lossviz.picture.shape import Shape, axis_key, axis_name, row_of, stack_of
-from lossviz.picture.style import ACCENT, FAINT, GROUND, LIGHT, colour, dash, panel_axis, plotted
-from lossviz.picture.trace import Mark, Point, Row, Trace
-from lossviz.picture.values import Attributes
-from lossviz.reading import DIGITS
-from lossviz.view import plain_symbol, settings_text
+from lossviz.state.compare import CompareView
+from lossviz.state.names import plain_symbol, settings_text
 
 PANELS = (*QUANTITIES, *SHARES)
 TITLES = {

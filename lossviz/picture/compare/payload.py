@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from lossviz.comparison import OUTLIER, POINTS, CompareView, tables
 from lossviz.exact.rows import multiples
 from lossviz.parameter import REAL
 from lossviz.picture.compare.drawing import PANELS, chosen_of, compare_alt, compare_settings, drawing, reach, table_name
 from lossviz.picture.controls import Control, ends, extents_of, parameter_control, range_control, ranged
 from lossviz.picture.payload import Drag, Payload, Reach
 from lossviz.picture.shape import axis_key
+from lossviz.sampling.comparison import OUTLIER, POINTS, tables
 from lossviz.sampling.table import Table
+from lossviz.state.compare import CompareView
 
 
 def compare_payload(view: CompareView) -> Payload:

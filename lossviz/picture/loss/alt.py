@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import numpy as np
 
+from lossviz.decimals import DIGITS
 from lossviz.exact.grids import FloatArray
 from lossviz.formula import number
 from lossviz.picture.loss.frame import frame
-from lossviz.reading import DIGITS
-from lossviz.view import View, settings_text
+from lossviz.state.names import settings_text
+from lossviz.state.view import View
 
 
 def alt_text(view: View) -> str:
     """Two sentences with the actual numbers: ranges, extremes, and the loss at the chosen point.
 
-    >>> from lossviz.view import default_view
+    >>> from lossviz.state.view import default_view
     >>> alt_text(default_view("huber")).partition(": ")[2]
     'the loss runs from 0 to 5.5, its gradient from −1 to 1. At label y = 0 and prediction ŷ = 2 the loss is 1.5, \
 the gradient 1 and the curvature 0.'

@@ -13,7 +13,7 @@ from lossviz.loss import PlaneLoss
 from lossviz.picture.ranges import QUANTITIES, Span, spans, spans_at
 from lossviz.sampling.grid import Curve, Surface, curve, surface
 from lossviz.sampling.sweep import LABELS, PREDICTIONS
-from lossviz.view import View
+from lossviz.state.view import View
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,7 +40,7 @@ class Frame:
 def frame(view: View) -> Frame:
     """Sample the loss of a view on the grids that its sweep uses.
 
-    >>> from lossviz.view import default_view
+    >>> from lossviz.state.view import default_view
     >>> frame(default_view("mse")).surface.value.shape
     (61, 61)
     """

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from html import escape
 
+from lossviz.decimals import DIGITS
 from lossviz.formula import number
-from lossviz.picture.board import Board, Corner, Note, Panel, Words, heading
 from lossviz.picture.drawing import Drawing
 from lossviz.picture.loss.frame import Frame, frame, names_of
 from lossviz.picture.loss.traces import SURFACES, numbers, traces
+from lossviz.picture.panels import Board, Corner, Note, Panel, Words, heading
 from lossviz.picture.ranges import PANEL_PAD, QUANTITIES, SCENE_PAD, Span, spans, spans_at
 from lossviz.picture.shape import MIDDLE, NARROW, WIDE, axis_name, scene_key
 from lossviz.picture.style import FAINT, PANEL_SIZE, SMALL_SIZE, camera, panel_axis, scene
 from lossviz.picture.values import Attributes
-from lossviz.reading import DIGITS
-from lossviz.view import View, settings_text, title_of
+from lossviz.state.names import settings_text, title_of
+from lossviz.state.view import View
 
 SHAPES = (WIDE, MIDDLE, NARROW)
 
@@ -24,7 +25,7 @@ def drawing(view: View, *, live: bool = False) -> Drawing:
 
     By itself it says all in its title; on a page (``live``) the numbers in its title strip move with the controls.
 
-    >>> from lossviz.view import default_view
+    >>> from lossviz.state.view import default_view
     >>> [trace.look["type"] for trace in drawing(default_view("mse")).traces[:3]]
     ['surface', 'scatter3d', 'scatter3d']
     """
@@ -36,7 +37,7 @@ def drawing(view: View, *, live: bool = False) -> Drawing:
 def full_title(view: View) -> str:
     """Title, parameters and the chosen point, in plotly's markup.
 
-    >>> from lossviz.view import default_view
+    >>> from lossviz.state.view import default_view
     >>> full_title(default_view("huber"))
     'Huber loss: δ = 1; label y = 0, prediction ŷ = 2'
     """
@@ -50,7 +51,7 @@ def full_title(view: View) -> str:
 def short_title(view: View) -> str:
     """Title and form alone: on a page the parameters stand beside it.
 
-    >>> from lossviz.view import default_view
+    >>> from lossviz.state.view import default_view
     >>> short_title(default_view("focal"))
     'Focal loss · probability'
     """

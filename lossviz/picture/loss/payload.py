@@ -12,7 +12,8 @@ from lossviz.picture.payload import Drag, Payload, Reach
 from lossviz.picture.ranges import QUANTITIES
 from lossviz.picture.shape import axis_key
 from lossviz.sampling.sweep import Sweep
-from lossviz.view import View, name_of
+from lossviz.state.names import name_of
+from lossviz.state.view import View
 
 
 def loss_payload(view: View, sweep: Sweep) -> Payload:
@@ -21,7 +22,7 @@ def loss_payload(view: View, sweep: Sweep) -> Payload:
     Raises ValueError if the sweep belongs to another loss, form or axis range than the view.
 
     >>> from lossviz.sampling.sweep import sweep
-    >>> from lossviz.view import default_view
+    >>> from lossviz.state.view import default_view
     >>> view = default_view("huber")
     >>> loss_payload(view, sweep(*view.family)).play
     'delta'

@@ -14,7 +14,7 @@ from lossviz.picture.style import ACCENT, FAINT, GROUND, TEXT, colour, plotted, 
 from lossviz.picture.trace import Mark, Point, Row, Sheet, Trace
 from lossviz.picture.values import Attributes
 from lossviz.sampling.sweep import STRIDE
-from lossviz.view import plain_symbol
+from lossviz.state.names import plain_symbol
 
 #: Beyond the axes of everyday numbers: a line to here and back crosses a panel whatever its range.
 FAR = 1e12
@@ -33,7 +33,7 @@ def traces(frame: Frame) -> list[Trace]:
     """All traces of the linked view.
 
     >>> from lossviz.picture.loss.frame import frame
-    >>> from lossviz.view import default_view
+    >>> from lossviz.state.view import default_view
     >>> [trace.id for trace in traces(frame(default_view("mse")))][:3]
     ['value-surface', 'value-line', 'value-spot']
     """

@@ -12,7 +12,7 @@ from lossviz.labs.imbalance.calibration import minimiser, truth_behind
 from lossviz.labs.imbalance.drawing import percent
 from lossviz.labs.imbalance.model import ImbalanceView, balance, first_step, totals, turned_down
 from lossviz.ui.frame import frame, has_page, page_of
-from lossviz.ui.labs.shell import numbers_for_dragging, opening, picture, recall, table
+from lossviz.ui.labs.lab_page import numbers_for_dragging, opening, picture, recall, table
 
 _GAMMAS = (0.0, 0.5, 1.0, 2.0, 5.0)
 _ALPHAS = (None, 0.25, 0.5, 0.75)

@@ -22,7 +22,7 @@ from lossviz.labs.numerics.model import (
 )
 from lossviz.labs.numerics.traces import KINDS, NAMES, here, said, title
 from lossviz.ui.frame import frame, has_page, page_of
-from lossviz.ui.labs.shell import numbers_for_dragging, opening, picture, pills, recall, table
+from lossviz.ui.labs.lab_page import numbers_for_dragging, opening, picture, pills, recall, table
 from lossviz.ui.memory import Memory
 
 _DTYPES, _SHOWN = "numerics_pick_types", "numerics_pick_ways"

@@ -14,7 +14,7 @@ from lossviz.labs.outliers.lines import Kind
 from lossviz.labs.outliers.model import LOSSES, PRESETS, OutliersView, Row
 from lossviz.labs.outliers.points import MOST_POINTS, Pasted, Point, parse_points, points_text
 from lossviz.ui.frame import frame, has_page, page_of
-from lossviz.ui.labs.shell import numbers_for_dragging, opening, picture, pills, recall, table
+from lossviz.ui.labs.lab_page import numbers_for_dragging, opening, picture, pills, recall, table
 from lossviz.ui.memory import Memory
 from lossviz.ui.plain import plain
 

@@ -13,7 +13,7 @@ from lossviz.picture.loss.layout import drawing  # noqa: E402
 from lossviz.picture.loss.payload import loss_payload  # noqa: E402
 from lossviz.picture.style import LIGHT  # noqa: E402
 from lossviz.sampling.sweep import sweep  # noqa: E402
-from lossviz.view import default_view, view_from_state  # noqa: E402
+from lossviz.state.view import default_view, view_from_state  # noqa: E402
 
 #: As wide as the picture on lossviz's own page in a window of 1440 pixels.
 WIDTH = 1028

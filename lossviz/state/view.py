@@ -2,38 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from lossviz.catalogue import CATALOGUE
-from lossviz.formula import number
+from lossviz.decimals import code, real, word
 from lossviz.loss import Axis, Loss, PlaneLoss
-from lossviz.parameter import Interval, Parameter
-from lossviz.reading import DIGITS, Read, Refusal, code, last, limited, own, real, refusals, word
-
-#: Named cameras (azimuth, elevation in degrees, distance); the first is the default.
-CAMERAS: dict[str, tuple[float, float, float]] = {
-    "valley": (-135.0, 24.0, 2.3),
-    "side": (-90.0, 8.0, 2.4),
-    "front": (0.0, 8.0, 2.4),
-    "top": (-90.0, 85.0, 2.7),
-}
-#: So much of a written formula goes into a title and into the name of a file.
-_FORMULA, _WORDS = 60, 40
-ALLOWED_CAMERAS = f"one of {', '.join(CAMERAS)} or AZIMUTH,ELEVATION in degrees such as 45,30 (up to 360 and 90)"
-_CAMERA_LIMITS = (
-    Interval(-360.0, 360.0, True, True),
-    Interval(-90.0, 90.0, True, True),
-    Interval(0.5, 10.0, True, True),
-)
-_LETTERS = (
-    "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi rho sigma tau upsilon phi chi psi omega"
-)
-_GREEK = dict(zip(_LETTERS.split(), "αβγδεζηθικλμνξρστυφχψω", strict=True))
+from lossviz.parameter import Parameter
+from lossviz.state.cameras import ALLOWED_CAMERAS, camera_of
+from lossviz.state.fields import allowed_for, allowed_on, limited
+from lossviz.state.link import Read, Refusal, last, own, refusals
 
 
 @dataclass(frozen=True)
@@ -182,7 +162,7 @@ def view_of(loss: Loss, state: Mapping[str, Any]) -> View:
     wanted = real(state.get("range"))
     extent = wanted if wanted is not None and wanted in plane.extents else usual.extent
     extent = plane.extent_for(extent, prediction, label)
-    return View(loss, prediction, label, extent, _camera(state.get("view")))
+    return View(loss, prediction, label, extent, camera_of(state.get("view")))
 
 
 def _at_defaults(loss: Loss) -> Loss:
@@ -212,7 +192,7 @@ def read_query(key: str, query: Mapping[str, Any]) -> Read[View]:
 def unmet(view: View, given: Mapping[str, Any], prefix: str | None = None) -> tuple[Refusal, ...]:
     """What of ``given`` (raw, by control name) a view does not show; messages put ``prefix`` before the names.
 
-    >>> from lossviz.view import default_view
+    >>> from lossviz.state.view import default_view
     >>> [str(refusal) for refusal in unmet(default_view("huber"), {"gamma": "2"})]
     ["huber has delta, label, prediction, range, view, not 'gamma'"]
     """
@@ -230,99 +210,6 @@ def _allowed(view: View, name: str) -> str:
         return ALLOWED_CAMERAS
     record = next((record for record in view.loss.parameters() if record.name == name), None)
     return "a formula that this page reads" if record is None else allowed_for(record)
-
-
-def allowed_for(record: Parameter) -> str:
-    """What views show of a parameter, in words.
-
-    >>> from lossviz import CrossEntropy, Focal
-    >>> [allowed_for(record) for record in (*Focal.parameters()[:2], *CrossEntropy.parameters()[:1])]
-    ['in [0, 1e+12]', 'in [0, 1] or none', 'an integer from 2 to 1000']
-    """
-    if record.kind == "flag":
-        return "true or false"
-    if record.kind == "integer":
-        return f"an integer from {record.steps[0]:g} to {record.steps[-1]:g}"
-    return f"in {limited(record.domain)}{' or none' if record.optional else ''}"
-
-
-def allowed_on(axis: Axis) -> str:
-    """What views show on an axis, in words.
-
-    >>> allowed_on(default_view("focal").plane.label_axis)
-    'in [0, 1]'
-    """
-    return f"in {limited(axis.domain)}{f' ({axis.unit})' if axis.unit else ''}"
-
-
-def camera_angles(camera: str) -> tuple[float, float, float]:
-    """Azimuth, elevation and distance of a camera, by name or written out.
-
-    >>> camera_angles("30,20")
-    (30.0, 20.0, 2.3)
-    """
-    if camera in CAMERAS:
-        return CAMERAS[camera]
-    numbers = [float(x) for x in camera.split(",")]
-    azimuth, elevation, distance = (*numbers, CAMERAS["valley"][2])[:3]
-    return azimuth, elevation, distance
-
-
-def settings_text(loss: Loss) -> str:
-    """The parameters as titles show them.
-
-    >>> from lossviz import Focal
-    >>> settings_text(Focal(gamma=2.0))
-    'γ = 2, probability'
-    """
-    parts = []
-    for record in loss.parameters():
-        value = getattr(loss, record.name)
-        if record.kind == "flag":
-            parts.append("logit" if value else "probability")
-        elif value is not None:
-            parts.append(f"{plain_symbol(record)} = {number(value, DIGITS)}")
-    return ", ".join(parts)
-
-
-def title_of(loss: Loss) -> str:
-    """A loss's title; that of a written one says its formula, of a long one the beginning.
-
-    >>> from lossviz import Huber, parse_loss
-    >>> title_of(Huber()), title_of(parse_loss("log(cosh(r))"))
-    ('Huber loss', 'Your own loss ℓ = log(cosh(r))')
-    """
-    formula = loss.words.get("formula", "")
-    if not formula:
-        return loss.title
-    return f"{loss.title} ℓ = {formula if len(formula) <= _FORMULA else formula[: _FORMULA - 1].rstrip() + '…'}"
-
-
-def name_of(loss: Loss) -> str:
-    """How the names of files about a loss begin: its key, and of a written one the words of its formula.
-
-    A checksum of four letters keeps formulas apart that have the same words.
-
-    >>> from lossviz import Huber, parse_loss
-    >>> name_of(Huber()), name_of(parse_loss("log(cosh(r))"))
-    ('huber', 'your_own_log-cosh-r_037b')
-    """
-    formula = loss.words.get("formula", "")
-    if not formula:
-        return loss.key
-    words = "-".join(re.findall("[A-Za-z0-9.]+", formula))[:_WORDS].strip("-.")
-    return "_".join(part for part in (loss.key, words, hashlib.sha256(formula.encode()).hexdigest()[:4]) if part)
-
-
-def plain_symbol(record: Parameter) -> str:
-    """A parameter's symbol in Unicode, for places that cannot set LaTeX.
-
-    >>> from lossviz import Huber
-    >>> plain_symbol(Huber.parameters()[0])
-    'δ'
-    """
-    word = re.fullmatch(r"\\text\{(.*)\}", record.symbol)
-    return word[1] if word else _GREEK.get(record.symbol.removeprefix("\\"), record.symbol or record.name)
 
 
 def _parameter_value(record: Parameter, raw: Any) -> Any:
@@ -344,14 +231,3 @@ def _parameter_value(record: Parameter, raw: Any) -> Any:
 def _on(axis: Axis, raw: Any, usual: float) -> float:
     value = real(raw)
     return value if value is not None and value in limited(axis.domain) else usual
-
-
-def _camera(raw: Any) -> str:
-    """A camera by name, or by angles within what a viewer can reach; anything else is the default."""
-    if not isinstance(raw, str) or raw in CAMERAS:
-        return raw if isinstance(raw, str) else "valley"
-    parts = [real(x) for x in raw.split(",")] if len(raw) <= 80 else []
-    if len(parts) not in (2, 3):
-        return "valley"
-    inside = all(part is not None and part in limits for part, limits in zip(parts, _CAMERA_LIMITS, strict=False))
-    return ",".join(map(code, parts)) if inside else "valley"

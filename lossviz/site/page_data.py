@@ -22,14 +22,14 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from lossviz.comparison import CompareView
 from lossviz.formula import number
 from lossviz.picture.compare.payload import compare_payload, compare_tables
 from lossviz.picture.controls import Control, Range, range_control
 from lossviz.picture.loss.payload import loss_payload
 from lossviz.picture.payload import Payload
 from lossviz.sampling.sweep import sweep
-from lossviz.view import View
+from lossviz.state.compare import CompareView
+from lossviz.state.view import View
 
 #: Up to ``FINE`` units a number is rounded to whole ones, up to twice that to two, and so on; ``GAP`` is none.
 FINE, GAP = 2**17, 2**24
@@ -66,7 +66,7 @@ def _folded(shape: Sequence[int]) -> tuple[int, int, int]:
 def form_of(view: View) -> dict[str, Any]:
     """What tells the forms of a loss apart: flags, whether optional parameters are in use, the axis range.
 
-    >>> from lossviz.view import default_view
+    >>> from lossviz.state.view import default_view
     >>> form_of(default_view("focal"))
     {'alpha': None, 'from_logits': False, 'range': 0.005}
     """
@@ -79,7 +79,7 @@ def form_of(view: View) -> dict[str, Any]:
 def forms_of(views: Sequence[View]) -> list[View]:
     """One view for each form, the first that has it.
 
-    >>> from lossviz.view import default_view
+    >>> from lossviz.state.view import default_view
     >>> len(forms_of([default_view("mse"), default_view("mse")]))
     1
     """

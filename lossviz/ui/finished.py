@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import streamlit as st
 
-from lossviz.comparison import CompareView
 from lossviz.picture.compare.payload import compare_payload
 from lossviz.picture.loss.payload import loss_payload
 from lossviz.picture.payload import Payload
 from lossviz.sampling.sweep import Sweep, sweep
 from lossviz.sampling.table import Table
-from lossviz.view import View
+from lossviz.state.compare import CompareView
+from lossviz.state.view import View
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)

@@ -9,9 +9,9 @@ from typing import TypeVar
 import streamlit as st
 
 from lossviz.labs.lab import Lab
-from lossviz.labs.state import LabView
 from lossviz.picture.payload import Payload
 from lossviz.sampling.table import Table
+from lossviz.state.record import LabView
 from lossviz.ui.live import live, send_table
 from lossviz.ui.memory import Memory, component_key, notice, remember
 from lossviz.ui.present import drawn, presenting, stepper

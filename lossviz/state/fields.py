@@ -1,17 +1,15 @@
-"""What the page of a lab shows, as a frozen record whose fields know how to be read from links and written to them."""
+"""Fields of what a page shows: each reads hostile text, checks a value, writes it, and says in words what it can be."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
-from typing import Any, ClassVar, Protocol, Self
+from dataclasses import dataclass, field
+from typing import Any, Protocol
 
 from lossviz.catalogue import CATALOGUE
-from lossviz.loss import Loss
-from lossviz.parameter import Parameter, parameter_record, shown
-from lossviz.reading import Read, Refusal, code, last, limited, own, refusals, word
-from lossviz.reading import real as real  # also for the rules of the labs
-from lossviz.view import allowed_for
+from lossviz.decimals import MOST, real, word
+from lossviz.loss import Axis, Loss
+from lossviz.parameter import Interval, Parameter, shown
 
 _LONGEST = 4000
 # So many words can be listed in a sentence.
@@ -165,106 +163,34 @@ def control(default: Any, rule: Control) -> Any:
     return field(default=default, metadata={"control": rule})
 
 
-@dataclass(frozen=True)
-class LabView:
-    """The base of the records: validated when made, read with silent fallback, written as URL parameters."""
+def limited(domain: Interval) -> Interval:
+    """The part of a domain that views show.
 
-    page: ClassVar[str]
-
-    def __post_init__(self) -> None:
-        owner = type(self).__name__
-        for name, rule in self.rules().items():
-            object.__setattr__(self, name, rule.check(owner, name, getattr(self, name)))
-
-    @property
-    def family(self) -> Any:
-        """What a figure is made from: the record itself, or less where the browser moves the rest without loss."""
-        return self
-
-    def in_form_of(self, other: Self) -> Self:
-        """The same record; loss pages translate their point here."""
-        return self
-
-    @classmethod
-    def rules(cls) -> dict[str, Control]:
-        """The rule of every field, in the order of declaration."""
-        return {
-            f.name: f.metadata["control"] if "control" in f.metadata else Number(parameter_record(f.name, f))
-            for f in fields(cls)
-        }
-
-    def state(self) -> dict[str, Any]:
-        """The whole record by control name, in types that JSON knows."""
-        return self._written()
-
-    def _written(self) -> dict[str, Any]:
-        written: dict[str, Any] = {}
-        for name, rule in self.rules().items():
-            written |= rule.write(name, getattr(self, name))
-        return written
-
-    def query(self, *, complete: bool = False) -> dict[str, str]:
-        """URL parameters, prefixed by the page's name: those that differ from the defaults, or all of them."""
-        usual = self.base(self._written())._written()
-        return {
-            f"{self.page}_{name}": code(value)
-            for name, value in self._written().items()
-            if complete or value != usual[name]
-        }
-
-    @classmethod
-    def from_state(cls, state: Any) -> Self:
-        """The record that ``state`` asks for; whatever is bad or missing takes its default, and nothing raises."""
-        given: Mapping[str, Any] = state if isinstance(state, Mapping) else {}
-        return cls(**cls.read(given))
-
-    @classmethod
-    def read(cls, state: Mapping[str, Any]) -> dict[str, Any]:
-        """The fields as ``state`` has them, each by itself."""
-        base = cls.base(state)
-        return {name: rule.read(name, state, getattr(base, name)) for name, rule in cls.rules().items()}
-
-    @classmethod
-    def base(cls, state: Mapping[str, Any]) -> Self:
-        """The record whose values stand in for what ``state`` leaves out."""
-        return cls()
-
-    @classmethod
-    def from_query(cls, query: Mapping[str, Any]) -> Self:
-        """The record of a link's parameters, as ``query`` writes them."""
-        return cls.read_query(query).view
-
-    @classmethod
-    def read_query(cls, query: Mapping[str, Any]) -> Read[Self]:
-        """The record of a link's parameters (texts, or what ``gathered`` makes of them), and what it asks for in vain."""
-        given = own(cls.page, query)
-        view = cls.from_state(last(given))
-        return Read(view, view.unmet(given))
-
-    def unmet(self, given: Mapping[str, Any]) -> tuple[Refusal, ...]:
-        """What of ``given`` (raw, by control name) the record does not show."""
-        allowed = {name: words for field, rule in self.rules().items() for name, words in rule.allowed(field).items()}
-        return refusals(self.page, given, self.state(), lambda name: allowed.get(name, "what the page can show"))
-
-
-def losses_of(family: str, **settings: Any) -> tuple[Loss, ...]:
-    """Every catalogue loss of a family, with those of the settings that it has.
-
-    >>> losses_of("binary", from_logits=True)[0]
-    BinaryCrossEntropy(from_logits=True)
+    >>> print(limited(Interval(0, math.inf)))
+    (0, 1e+12]
     """
-    found = [cls for cls in CATALOGUE.values() if cls.family == family]
-    return tuple(cls(**{k: v for k, v in settings.items() if k in _names(cls)}) for cls in found)
+    low, high = max(domain.low, -MOST), min(domain.high, MOST)
+    return Interval(low, high, domain.closed_low or low > domain.low, domain.closed_high or high < domain.high)
 
 
-def _names(cls: type[Loss]) -> set[str]:
-    return {record.name for record in cls.parameters()}
+def allowed_for(record: Parameter) -> str:
+    """What views show of a parameter, in words.
 
-
-def evenly(low: float, high: float, count: int) -> tuple[float, ...]:
-    """Even nodes without the dust of rounding, as tables and sliders list them.
-
-    >>> evenly(0.0, 0.3, 4)
-    (0.0, 0.1, 0.2, 0.3)
+    >>> from lossviz import CrossEntropy, Focal
+    >>> [allowed_for(record) for record in (*Focal.parameters()[:2], *CrossEntropy.parameters()[:1])]
+    ['in [0, 1e+12]', 'in [0, 1] or none', 'an integer from 2 to 1000']
     """
-    return tuple(float(f"{low + (high - low) * k / (count - 1):.12g}") for k in range(count))
+    if record.kind == "flag":
+        return "true or false"
+    if record.kind == "integer":
+        return f"an integer from {record.steps[0]:g} to {record.steps[-1]:g}"
+    return f"in {limited(record.domain)}{' or none' if record.optional else ''}"
+
+
+def allowed_on(axis: Axis) -> str:
+    """What views show on an axis, in words.
+
+    >>> allowed_on(default_view("focal").plane.label_axis)
+    'in [0, 1]'
+    """
+    return f"in {limited(axis.domain)}{f' ({axis.unit})' if axis.unit else ''}"

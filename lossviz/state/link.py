@@ -6,104 +6,18 @@ value that is shown in its place, and those that differ become refusals, each wi
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any, Generic, NamedTuple, TypeVar
 
-from lossviz.parameter import Interval, shown
+from lossviz.decimals import LONGEST, code, doubtful, real, word
+from lossviz.parameter import shown
 
-#: The largest number that a view shows, with either sign.
-MOST = 1e12
-#: The digits of a number that links keep: a decimal number of so many is the same after it was read and written.
-DIGITS = 15
-_LONGEST = 40
-_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d{1,4})?", re.ASCII | re.IGNORECASE)
-_DECIMAL_COMMA = re.compile(r"([+-]?)(\d+),(\d+)", re.ASCII)
-_GROUPS = re.compile(r"[+-]?[1-9]\d{0,2}(,\d{3})+", re.ASCII)
-_WORDS = {"none": None, "true": True, "false": False}
 # A page names so many refusals; a link with more of them is no link of ours.
 _NAMED = 3
 _LISTED = 12
-
 V = TypeVar("V")
-
-
-def real(raw: Any, digits: int = DIGITS) -> float | None:
-    """A finite number to ``digits`` significant digits, or None for anything else.
-
-    Text is a decimal number in ASCII digits, with a sign, an exponent and blanks around it if need be; a decimal comma
-    and a true minus sign are understood. "1,500" could mean two things and is no number.
-
-    >>> real("2.5"), real("−1,5"), real(" 1e3 "), real("1,500"), real("1_0"), real("1e400"), real(1.7976931348623157e308)
-    (2.5, -1.5, 1000.0, None, None, None, None)
-    """
-    if isinstance(raw, bool) or not isinstance(raw, int | float | str):
-        return None
-    if isinstance(raw, str):
-        if len(raw) > _LONGEST:
-            return None
-        # in an address a bare + is a blank
-        raw = re.sub(r"(?<=\d[eE]) (?=\d)", "+", raw.strip(" \t\r\n").replace("\u2212", "-"))
-        if (comma := _DECIMAL_COMMA.fullmatch(raw)) and not _GROUPS.fullmatch(raw):
-            raw = "{}{}.{}".format(*comma.groups())
-        if not _NUMBER.fullmatch(raw):
-            return None
-    try:
-        value = float(raw)
-    except OverflowError:
-        return None
-    lost = value == 0 and isinstance(raw, str) and re.search("[1-9]", raw.lower().partition("e")[0])
-    rounded = float(f"{value:.{digits}g}") + 0.0  # the greatest floats round to infinity
-    return rounded if math.isfinite(rounded) and not lost else None
-
-
-def code(value: Any) -> str:
-    """A value as links write it: language-neutral, and read back to the same value.
-
-    >>> code(1.0), code(1234567.89), code(1e15), code(True), code(None), code("valley")
-    ('1', '1234567.89', '1e15', 'true', 'none', 'valley')
-    """
-    if value is None:
-        return "none"
-    if isinstance(value, bool):
-        return str(value).lower()
-    if not isinstance(value, int | float):
-        return str(value)
-    try:
-        return f"{value:.{DIGITS}g}".replace("e+", "e")
-    except OverflowError:
-        return "inf"
-
-
-def decimal_difference(one: float, other: float) -> float:
-    """One number minus another as their decimals say it, where floats leave dust.
-
-    >>> 1234567.89 - 1234560, decimal_difference(1234567.89, 1234560.0)
-    (7.8899999998975545, 7.89)
-    """
-    return float(Decimal(repr(float(one))) - Decimal(repr(float(other))))
-
-
-def word(raw: Any) -> Any:
-    """None, True or False for the words that links write for them; anything else as it is.
-
-    >>> word(" None "), word("true"), word("1")
-    (None, True, '1')
-    """
-    return _WORDS.get(raw.strip().lower(), raw) if isinstance(raw, str) and len(raw) <= _LONGEST else raw
-
-
-def limited(domain: Interval) -> Interval:
-    """The part of a domain that views show.
-
-    >>> print(limited(Interval(0, math.inf)))
-    (0, 1e+12]
-    """
-    low, high = max(domain.low, -MOST), min(domain.high, MOST)
-    return Interval(low, high, domain.closed_low or low > domain.low, domain.closed_high or high < domain.high)
 
 
 def agrees(raw: Any, value: Any) -> bool:
@@ -189,7 +103,7 @@ def refusals(
     found = []
     for name, raw in given.items():
         text = code(state.get(name, ""))
-        instead = text if len(text) <= _LONGEST else ""
+        instead = text if len(text) <= LONGEST else ""
         if name not in state and name not in known:
             names = [*state][:_LISTED] + ["…"] * (len(state) > _LISTED)
             found.append(Refusal(name, f"{page} has {', '.join(names)}, not {shown(name)}"))
@@ -205,7 +119,7 @@ def refusals(
 def _quoted(raw: Any, value: Any) -> str:
     """A raw value as messages show it, with a word on a comma that stands in a number."""
     number = isinstance(value, int | float) and not isinstance(value, bool)
-    doubt = number and isinstance(raw, str) and _GROUPS.fullmatch(raw.strip())
+    doubt = number and isinstance(raw, str) and doubtful(raw)
     return f"{shown(raw)}, whose comma can mean two things" if doubt else shown(raw)
 
 

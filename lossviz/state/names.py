@@ -1,0 +1,75 @@
+"""How a loss at its setting is named: in titles, in the names of files, in plain text."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+
+from lossviz.decimals import DIGITS
+from lossviz.formula import number
+from lossviz.loss import Loss
+from lossviz.parameter import Parameter
+
+#: So much of a written formula goes into a title and into the name of a file.
+_FORMULA, _WORDS = 60, 40
+_LETTERS = (
+    "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi rho sigma tau upsilon phi chi psi omega"
+)
+_GREEK = dict(zip(_LETTERS.split(), "αβγδεζηθικλμνξρστυφχψω", strict=True))
+
+
+def settings_text(loss: Loss) -> str:
+    """The parameters as titles show them.
+
+    >>> from lossviz import Focal
+    >>> settings_text(Focal(gamma=2.0))
+    'γ = 2, probability'
+    """
+    parts = []
+    for record in loss.parameters():
+        value = getattr(loss, record.name)
+        if record.kind == "flag":
+            parts.append("logit" if value else "probability")
+        elif value is not None:
+            parts.append(f"{plain_symbol(record)} = {number(value, DIGITS)}")
+    return ", ".join(parts)
+
+
+def title_of(loss: Loss) -> str:
+    """A loss's title; that of a written one says its formula, of a long one the beginning.
+
+    >>> from lossviz import Huber, parse_loss
+    >>> title_of(Huber()), title_of(parse_loss("log(cosh(r))"))
+    ('Huber loss', 'Your own loss ℓ = log(cosh(r))')
+    """
+    formula = loss.words.get("formula", "")
+    if not formula:
+        return loss.title
+    return f"{loss.title} ℓ = {formula if len(formula) <= _FORMULA else formula[: _FORMULA - 1].rstrip() + '…'}"
+
+
+def name_of(loss: Loss) -> str:
+    """How the names of files about a loss begin: its key, and of a written one the words of its formula.
+
+    A checksum of four letters keeps formulas apart that have the same words.
+
+    >>> from lossviz import Huber, parse_loss
+    >>> name_of(Huber()), name_of(parse_loss("log(cosh(r))"))
+    ('huber', 'your_own_log-cosh-r_037b')
+    """
+    formula = loss.words.get("formula", "")
+    if not formula:
+        return loss.key
+    words = "-".join(re.findall("[A-Za-z0-9.]+", formula))[:_WORDS].strip("-.")
+    return "_".join(part for part in (loss.key, words, hashlib.sha256(formula.encode()).hexdigest()[:4]) if part)
+
+
+def plain_symbol(record: Parameter) -> str:
+    """A parameter's symbol in Unicode, for places that cannot set LaTeX.
+
+    >>> from lossviz import Huber
+    >>> plain_symbol(Huber.parameters()[0])
+    'δ'
+    """
+    word = re.fullmatch(r"\\text\{(.*)\}", record.symbol)
+    return word[1] if word else _GREEK.get(record.symbol.removeprefix("\\"), record.symbol or record.name)
