@@ -8,7 +8,7 @@ import re
 import numpy as np
 import pytest
 from latex import read
-from sampling import PLANES, VECTORS, generator, moderate
+from settings import PLANES, VECTORS, generator, moderate
 
 from lossviz import Focal, Huber
 from lossviz.formula import Formula, Piece, fill, latex_number, number

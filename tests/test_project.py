@@ -138,13 +138,13 @@ def pytest_in(folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
 #: The tests that take each loss of the catalogue, and those that take all of them at once.
 ON_EACH = (
     "lossviz/losses/regression.py",
-    "tests/test_catalogue.py",
+    "tests/losses/test_catalogue.py",
     "tests/test_formula.py",
     "tests/test_parameter.py",
-    "tests/test_pages.py",
-    "tests/test_links.py",
-    "tests/test_export.py",
-    "tests/test_site.py",
+    "tests/pages/test_pages.py",
+    "tests/state/test_links.py",
+    "tests/export/test_export.py",
+    "tests/site/test_site.py",
     "tests/families",
     "tests/lessons",
     "tests/picture",
@@ -176,7 +176,7 @@ def test_added_loss_is_covered_by_the_tests_of_every_loss(with_the_readmes_loss:
 def test_added_loss_breaks_no_test_of_all_losses(with_the_readmes_loss: Path) -> None:
     done = pytest_in(with_the_readmes_loss, *ON_ALL, "-k", "not rings and not stops and not sentences")
     assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-2000:]
-    done = pytest_in(with_the_readmes_loss, "tests/test_pages.py", "-k", "home")
+    done = pytest_in(with_the_readmes_loss, "tests/pages/test_pages.py", "-k", "home")
     assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-2000:]
 
 
@@ -186,7 +186,7 @@ def test_a_wrong_added_loss_is_caught(with_the_readmes_loss: Path, tmp_path: Pat
     module = wrong / "lossviz" / "losses" / "regression.py"
     text = module.read_text(encoding="utf-8")
     module.write_text(text.replace("self.delta) ** -3.0", "self.delta) ** -2.0"), encoding="utf-8")
-    done = pytest_in(wrong, "tests/test_catalogue.py", "-k", "pseudo_huber or PseudoHuber")
+    done = pytest_in(wrong, "tests/losses/test_catalogue.py", "-k", "pseudo_huber or PseudoHuber")
     assert done.returncode == 1, done.stdout[-6000:] + done.stderr[-2000:]
     assert "curvature" in done.stdout
 

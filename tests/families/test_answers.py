@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from running import ROOT
-from sampling import PLANES, labels_of
+from settings import PLANES, labels_of
 from tables import expand
 
 import lossviz

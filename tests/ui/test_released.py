@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from streamlit.proto.WidgetStates_pb2 import WidgetState, WidgetStates
 from streamlit.testing.v1 import AppTest
-from test_browser import PAGES
+from test_every_page import PAGES
 from test_memory import Address
 from test_pages import assert_no_trouble, opened
 

@@ -14,7 +14,7 @@ from PIL import Image
 from playwright.sync_api import Browser
 from proxy import Proxy
 from running import Visit, new_tab
-from test_browser import NARROW, rotate
+from test_every_page import NARROW, rotate
 
 from lossviz.export import file_name
 from lossviz.export.tables import curve_csv, surface_csv

@@ -11,7 +11,7 @@ from conftest import UNDER_CI
 from engines import Engine, FirefoxEngine, WebKitEngine, display
 from PIL import Image
 from running import DRAWN, FRAMES, TEXT_PAGES, TITLED_ANEW
-from test_browser import LINES, LOOK, PAGES, SCENES, share_of_colour
+from test_every_page import LINES, LOOK, PAGES, SCENES, share_of_colour
 
 from lossviz.export import file_name
 from lossviz.export.tables import curve_csv

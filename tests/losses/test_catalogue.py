@@ -16,7 +16,7 @@ import torch
 import torch.nn.functional as F
 from hypothesis import given
 from hypothesis import strategies as st
-from sampling import (
+from settings import (
     ALL,
     OWN_PLANES,
     PLANES,

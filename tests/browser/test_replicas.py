@@ -15,7 +15,7 @@ from conftest import UNDER_CI
 from playwright.sync_api import Browser
 from replicas import DEPLOY, PORTS, PROXIES, behind, check, command, folder
 from running import ROOT, Server, Visit, new_tab
-from test_browser import query, wait_for_query
+from test_every_page import query, wait_for_query
 from test_reconnection import LINE, moved
 
 from lossviz.export.tables import curve_csv

@@ -8,8 +8,8 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext
 from proxy import Proxy
 from running import MOVE, ROOT, TEXT_PAGES, Server, Visit, new_tab
-from test_browser import PAGES, query, wait_for_query
-from test_live_browser import slider
+from test_every_page import PAGES, query, wait_for_query
+from test_loss_page import slider
 
 SURFACES = "blank"
 

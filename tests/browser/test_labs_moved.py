@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from running import FRAMES, Visit, Wire
-from test_browser import assert_sound, query, wait_for_query
+from test_every_page import assert_sound, query, wait_for_query
 
 from lossviz.labs.descent.model import DescentView, descents
 from lossviz.labs.outliers.model import OutliersView, bench
