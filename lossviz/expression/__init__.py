@@ -19,7 +19,7 @@ from lossviz.expression.links import (
     view_from_words,
 )
 from lossviz.expression.reading import parse_loss
-from lossviz.expression.tokens import free_names
+from lossviz.expression.tree import free_names, understood
 from lossviz.expression.written import WrittenDistance, WrittenLoss, WrittenPlane
 
 __all__ = [

@@ -19,7 +19,7 @@ from lossviz.expression.sides import switches
 Bounds = tuple[float, float]
 REALS: Bounds = (-math.inf, math.inf)
 
-_RISING = ("expm1", "tanh", "sinh", "sigmoid", "softplus", "relu", "erf", "exp")
+_RISING = ("expm1", "tanh", "sinh", "sigmoid", "softplus", "relu", "erf", "exp", "arctan")
 _EVEN = ("abs", "cosh", "logcosh")
 
 
@@ -92,7 +92,7 @@ def _unary(op: str, u: Bounds) -> Bounds | None:
     if op in _EVEN:
         least = 0.0 if low <= 0 <= high else min(abs(low), abs(high))
         return _value(op, least), _value(op, max(abs(low), abs(high)))
-    edge = {"log": 0.0, "log1p": -1.0}.get(op)
+    edge = {"log": 0.0, "log2": 0.0, "log10": 0.0, "log1p": -1.0}.get(op)
     if (edge is not None and low <= edge) or (op == "sqrt" and low < 0):
         return None
     if op not in _RISING and edge is None and op != "sqrt":

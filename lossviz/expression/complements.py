@@ -6,7 +6,7 @@ the language does not have but ``jets`` can evaluate: erfc, logexpm1, log1mexp, 
 
 from __future__ import annotations
 
-from lossviz.expression.tree import Node
+from lossviz.expression.nodes import Node
 
 Factor = tuple[Node, bool]
 

@@ -16,6 +16,8 @@ ZERO, ONE, TWO = ((Decimal(n), EXACT) for n in range(3))
 _LOG2 = 0.31  # log10(2), rounded up: what a sum of two errors may add
 # Beyond this an exponential is out of every float's reach, and so is its logarithm's neighbour.
 _FAR = Decimal(10_000_000)
+# How often an arc tangent is halved before its series begins.
+_HALVED = 4
 
 
 class Unsure(Exception):
@@ -196,6 +198,34 @@ class Digits:
             term = inside.divide(inside.multiply(term, square), Decimal(k))
         value = inside.divide(inside.multiply(Decimal(2), total), inside.sqrt(_pi(inside.prec)))
         return value, max(d + _LOG2, size(value) - inside.prec + int(float(x) ** 2) // 2 + 2)
+
+    def arctan(self, a: Number) -> Number:
+        """The arc tangent; beyond 1 by its reciprocal, and halved until its series is short."""
+        x, d = a
+        if not x and d == EXACT:
+            return ZERO
+        inside = Context(prec=self.digits + 12, Emax=MAX_EMAX, Emin=MIN_EMIN)
+        far = x.copy_abs() > 1
+        rest = inside.divide(Decimal(1), x) if far else inside.plus(x)
+        for _ in range(_HALVED):
+            root = inside.sqrt(inside.add(Decimal(1), inside.multiply(rest, rest)))
+            rest = inside.divide(rest, inside.add(Decimal(1), root))
+        square = inside.minus(inside.multiply(rest, rest))
+        total, power, k = Decimal(0), rest, 1
+        while power and power.adjusted() > total.adjusted() - inside.prec:
+            total = inside.add(total, inside.divide(power, Decimal(k)))
+            power = inside.multiply(power, square)
+            k += 2
+        total = inside.multiply(total, Decimal(2**_HALVED))
+        if far:
+            quarter = inside.divide(_pi(inside.prec), Decimal(2)).copy_sign(x)
+            total = inside.subtract(quarter, total)
+        return self._irrational(self.context.plus(total), d)
+
+    def half_pi(self, *, negative: bool = False) -> Number:
+        """π/2, or −π/2."""
+        half = self.context.divide(_pi(self.digits + 5), Decimal(-2 if negative else 2))
+        return self._irrational(half, EXACT)
 
     def root_pi(self) -> Number:
         """√π."""

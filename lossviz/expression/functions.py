@@ -84,6 +84,12 @@ def _sech2(x: FloatArray) -> FloatArray:
     return np.asarray(4.0 * small / (1.0 + small) ** 2)
 
 
+def _arctan_bend(u: FloatArray, value: FloatArray) -> FloatArray:
+    """−2u/(1 + u²)², which is 0 at ±∞."""
+    slope = 1.0 / (1.0 + u * u)
+    return np.asarray(-2.0 * np.where(np.isinf(u), 0.0, u) * slope * slope)
+
+
 Function = Callable[[FloatArray], FloatArray]
 Derivative = Callable[[FloatArray, FloatArray], FloatArray] | None
 
@@ -94,10 +100,13 @@ UNARY: dict[str, tuple[Function, Derivative, Derivative]] = {
     "sqrt": (np.sqrt, lambda u, v: 0.5 / v, lambda u, v: -0.25 / (v * u)),
     "exp": (np.exp, lambda u, v: v, lambda u, v: v),
     "log": (np.log, lambda u, v: 1.0 / u, lambda u, v: -1.0 / (u * u)),
+    "log2": (np.log2, lambda u, v: 1.0 / (math.log(2.0) * u), lambda u, v: -1.0 / (math.log(2.0) * u * u)),
+    "log10": (np.log10, lambda u, v: 1.0 / (math.log(10.0) * u), lambda u, v: -1.0 / (math.log(10.0) * u * u)),
     "log1p": (np.log1p, lambda u, v: 1.0 / (1.0 + u), lambda u, v: -1.0 / (1.0 + u) ** 2),
     "expm1": (np.expm1, lambda u, v: np.exp(u), lambda u, v: np.exp(u)),
     "sin": (np.sin, lambda u, v: np.cos(u), lambda u, v: -v),
     "cos": (np.cos, lambda u, v: -np.sin(u), lambda u, v: -v),
+    "arctan": (np.arctan, lambda u, v: 1.0 / (1.0 + u * u), _arctan_bend),
     "tanh": (np.tanh, lambda u, v: _sech2(u), lambda u, v: -2.0 * v * _sech2(u)),
     "sinh": (np.sinh, lambda u, v: np.cosh(u), lambda u, v: v),
     "cosh": (np.cosh, lambda u, v: np.sinh(u), lambda u, v: v),

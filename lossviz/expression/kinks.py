@@ -227,7 +227,7 @@ def _reasons(step: Step, args: list[Jet], own: Mask) -> Iterator[tuple[str, Mask
     u = [np.broadcast_to(a.value, own.shape) for a in args]
     edge = -1.0 if step.op == "log1p" else 0.0
     known: list[tuple[str, Mask]] = []
-    if step.op in ("log", "log1p"):
+    if step.op in ("log", "log2", "log10", "log1p"):
         known = [("the logarithm of a negative number", u[0] < edge), ("the logarithm of 0", u[0] == edge)]
     elif step.op == "sqrt":
         known = [("the square root of a negative number", u[0] < 0)]

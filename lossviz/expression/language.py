@@ -21,10 +21,13 @@ FUNCTIONS = {
     "sqrt": 1,
     "exp": 1,
     "log": 1,
+    "log2": 1,
+    "log10": 1,
     "log1p": 1,
     "expm1": 1,
     "sin": 1,
     "cos": 1,
+    "arctan": 1,
     "tanh": 1,
     "sinh": 1,
     "cosh": 1,
@@ -38,41 +41,6 @@ FUNCTIONS = {
     "erf": 1,
 }
 COMPARISONS = ("<", "<=", ">", ">=", "==", "!=")
-#: What people write elsewhere, and what it is called here.
-ELSEWHERE = {
-    "ln": "the natural logarithm is log",
-    "max": "the larger of two is maximum(a, b)",
-    "min": "the smaller of two is minimum(a, b)",
-    "pow": "powers are written a**b",
-    "e": "Euler's number is exp(1)",
-    "x": "the prediction is p, z or prediction, the residual r",
-    "sgn": "the sign is sign(r)",
-    "if": "cases are written where(condition, a, b)",
-    "and": "multiply conditions instead, as in (r > 0)*(r < 1)",
-    "or": "cases can be nested, as in where(a, b, where(c, d, 0))",
-    "lambda": "declare lambda as a parameter to use it",
-}
-_CHARACTERS = {
-    "^": "powers are written **",
-    "|": "the absolute value is abs(r)",
-    "=": "equality is written ==",
-    "_": "names have letters and digits only",
-    ".": "a point belongs inside a number",
-    "[": "only round parentheses group",
-    "]": "only round parentheses group",
-    "{": "only round parentheses group",
-    "}": "only round parentheses group",
-    "−": "the minus sign is the hyphen -",
-    "–": "the minus sign is the hyphen -",
-    "×": "multiplication is *",
-    "·": "multiplication is *",
-    "÷": "division is /",
-    "²": "powers are written **, as in r**2",
-    "≤": "write <=",
-    "≥": "write >=",
-    "≠": "write !=",
-    "ŷ": "the prediction is called prediction",
-}
 
 
 class ExpressionError(ValueError):
@@ -104,20 +72,3 @@ def quoted(text: str) -> str:
         return f"{seen}({code})" if seen else code
     short = text if len(text) <= 24 else text[:21] + "..."
     return "'" + "".join(c if c.isascii() and c.isprintable() else "?" for c in short) + "'"
-
-
-def about_character(character: str) -> str:
-    """What to do about a character the language does not have.
-
-    >>> about_character("^")
-    "'^' is not part of the language; powers are written **"
-    """
-    hint = _CHARACTERS.get(character)
-    if hint is None and unicodedata.name(character, "").startswith("GREEK"):
-        hint = "spell Greek letters out, as in delta"
-    if hint is None and not character.isascii():
-        plain = unicodedata.normalize("NFKC", character)
-        hint = f"it only looks like {quoted(plain)}, which is allowed" if plain.isascii() and plain.isalnum() else None
-    if hint is None:
-        hint = "allowed are ASCII letters, digits, . + - * / ** ( ) , and comparisons"
-    return f"{quoted(character)} is not part of the language; {hint}"

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from itertools import pairwise
 from typing import Any
 
 from lossviz.catalogue import CATALOGUE
 from lossviz.decimals import MOST, code, real
 from lossviz.expression.examples import EXAMPLES, Numbers
-from lossviz.expression.language import ELSEWHERE, MAX_LENGTH, MAX_PARAMETERS, VARIABLES, ExpressionError
+from lossviz.expression.language import MAX_LENGTH, MAX_PARAMETERS, VARIABLES, ExpressionError
 from lossviz.expression.reading import parse_loss
-from lossviz.expression.tokens import free_names, tokens
+from lossviz.expression.tree import free_names
 from lossviz.expression.written import WrittenLoss
 from lossviz.loss import PlaneLoss
 from lossviz.parameter import shown
@@ -32,23 +31,19 @@ _USUAL: Mapping[str, Numbers] = {
 _OTHER: Numbers = (1.0, 0.1, 5.0)
 _WORDS = frozenset(("formula", "parameters", "beside"))
 # Two terms with nothing but blanks between them; the second is looked at again as the first of the next two.
-_SIDE_BY_SIDE = re.compile(r"([\w.]+|\))(\s+)(?=([\w.]+|\())")
+_SIDE_BY_SIDE = re.compile(r"([\w.\u0302]+|[)|}])(\s+)(?=([\w.]+|[(|√\\]))")
 _JOINING = frozenset(("and", "else", "if", "not", "or"))
 
 
 def offered(text: str) -> dict[str, Numbers]:
     """The parameters that a formula asks for, with ranges to begin with: an example's own, or usual ones for the name.
 
-    A name that is called, or that stands for something else elsewhere, is no parameter. Raises ExpressionError as
-    ``free_names`` does.
+    Raises ExpressionError as ``free_names`` does.
 
     >>> offered("c*r**2 + ln(r)")
     {'c': (1.0, 0.1, 5.0)}
     """
-    found = tokens(text)
-    called = {here.text for here, after in pairwise(found) if after.text == "("}
-    elsewhere = {*ELSEWHERE, *called} - {"lambda"}
-    names = [name for name in free_names(text) if name not in elsewhere and len(name) <= 20]
+    names = [name for name in free_names(text) if len(name) <= 20]
     plain = "".join(text.split())
     known = next((e.parameters for e in EXAMPLES if "".join(e.text.split()) == plain), {})
     return {name: known.get(name, _USUAL.get(name, _OTHER)) for name in names}

@@ -30,7 +30,7 @@ from lossviz.expression.limits import Side, beside
 from lossviz.expression.mending import WORK, Doubts, mended
 from lossviz.expression.rewriting import rewritten
 from lossviz.expression.series import Beside
-from lossviz.expression.tree import Node
+from lossviz.expression.nodes import Node
 
 Span = tuple[int, int]
 _LEAVES = ("number", "prediction", "label", "r", "parameter")
@@ -38,9 +38,9 @@ _LEAVES = ("number", "prediction", "label", "r", "parameter")
 _EXACT = frozenset(("neg", "abs", "relu", "sign", "minimum", "maximum", "clip", "where"))
 _POLYNOMIAL = _EXACT | {*_LEAVES, "+", "-", "*", "scale"}
 # Operations that are no finite number for a plain reason if what they are given is one.
-_PLAIN = frozenset(("log", "log1p", "sqrt", "**", "logexpm1", "log1mexp"))
+_PLAIN = frozenset(("log", "log2", "log10", "log1p", "sqrt", "**", "logexpm1", "log1mexp"))
 # What a step costs in a series, beside 1 for arithmetic.
-_COSTS = {"erf": 16, "erfc": 16, "sin": 6, "cos": 6, "**": 3}
+_COSTS = {"erf": 16, "erfc": 16, "sin": 6, "cos": 6, "arctan": 6, "**": 3}
 _REMEMBERED = 4096
 
 

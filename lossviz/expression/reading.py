@@ -12,8 +12,8 @@ from lossviz.expression.language import CONSTANTS, FUNCTIONS, MAX_PARAMETERS, VA
 from lossviz.expression.plan import STEPS, planned
 from lossviz.expression.program import compiled
 from lossviz.expression.rendering import symbol
-from lossviz.expression.tokens import free_names
-from lossviz.expression.tree import Node, parsed, prediction_word
+from lossviz.expression.nodes import Node
+from lossviz.expression.tree import free_names, parsed, prediction_word, understood
 from lossviz.expression.written import WrittenDistance, WrittenLoss, WrittenPlane
 from lossviz.parameter import Interval, Parameter, shown
 
@@ -28,6 +28,8 @@ def parse_loss(text: str, parameters: Mapping[str, Sequence[float]] | None = Non
     The language: prediction, p or z, label or y, r for prediction − label, numbers, pi, + − * / **, comparisons,
     where(condition, a, b) and the functions of ``FUNCTIONS``. p is a probability in [0, 1], z a logit, prediction
     any number; with p and z the label is in [0, 1]. A formula of r alone is a loss of the residual.
+    Other ways to write the same are understood, such as 2r², |ŷ − y|, np.log(p) and LaTeX; the loss's ``text`` has them
+    in the language's own spelling.
     Raises ExpressionError, one sentence that names the place and what is allowed.
 
     >>> loss = parse_loss("log(cosh(delta*r))/delta", parameters={"delta": (1.0, 0.1, 5.0)})
@@ -40,8 +42,9 @@ def parse_loss(text: str, parameters: Mapping[str, Sequence[float]] | None = Non
     if len(given) > MAX_PARAMETERS:
         raise ExpressionError(f"there are {len(given)} parameters; up to {MAX_PARAMETERS} are allowed")
     ranges = {name: _range(name, numbers) for name, numbers in given.items()}
+    prediction_word(parsed(text, tuple(ranges)))
+    text = understood(text)
     tree = parsed(text, tuple(ranges))
-    prediction_word(tree)
     unused = set(ranges) - set(free_names(text))
     if unused:
         raise ExpressionError(

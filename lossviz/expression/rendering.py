@@ -5,21 +5,18 @@ from __future__ import annotations
 import keyword
 
 from lossviz.expression.language import COMPARISONS, VARIABLES
-from lossviz.expression.tree import Node
+from lossviz.expression.nodes import Node
+from lossviz.expression.spelling import GREEK_NAMES
 from lossviz.formula import latex_number
 
-_GREEK_NAMES = """
-alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi rho sigma tau upsilon phi chi psi omega
-"""
-_GREEK = frozenset(_GREEK_NAMES.split())
 # How tightly a piece of text binds.
 _SUM, _PRODUCT, _SIGN, _POWER, _ATOM = range(1, 6)
 _RELATION = {"<": "<", "<=": r"\le", ">": ">", ">=": r"\ge", "==": "=", "!=": r"\ne"}
 # Functions that LaTeX knows, and those that need \operatorname; the rest has a notation of its own below.
 _NAMED = {
-    name: "\\" + name if name in ("log", "sin", "cos", "tanh", "sinh", "cosh") else rf"\operatorname{{{name}}}"
-    for name in ("log", "sin", "cos", "tanh", "sinh", "cosh", "sigmoid", "softplus", "sign", "erf", "clip")
-} | {"minimum": r"\min", "maximum": r"\max"}
+    name: "\\" + name if name in ("log", "sin", "cos", "arctan", "tanh", "sinh", "cosh") else rf"\operatorname{{{name}}}"
+    for name in ("log", "sin", "cos", "tanh", "sinh", "cosh", "arctan", "sigmoid", "softplus", "sign", "erf", "clip")
+} | {"minimum": r"\min", "maximum": r"\max", "log2": r"\log_{2}", "log10": r"\log_{10}"}
 
 
 def symbol(name: str) -> str:
@@ -28,7 +25,7 @@ def symbol(name: str) -> str:
     >>> symbol("delta"), symbol("c"), symbol("scale")
     ('\\\\delta', 'c', '\\\\text{scale}')
     """
-    if name in _GREEK:
+    if name in GREEK_NAMES:
         return "\\" + name
     return name if len(name) == 1 else rf"\text{{{name}}}"
 

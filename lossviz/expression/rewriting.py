@@ -6,6 +6,7 @@ as ``-log(1 - 1/(1 + exp(-z)))`` become one call: softplus(z).
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from functools import reduce
 from itertools import islice
@@ -25,7 +26,7 @@ from lossviz.expression.complements import (
     whole,
 )
 from lossviz.expression.language import VARIABLES
-from lossviz.expression.tree import Node
+from lossviz.expression.nodes import Node
 
 _LARGEST = 600
 
@@ -66,6 +67,11 @@ def _placed(found: Node, span: tuple[int, int], old: frozenset[int]) -> Node:
 
 def _logarithm(made: Node) -> Node | None:
     return logarithm(made.args[0])
+
+
+def _logarithm_to_a_base(made: Node) -> Node | None:
+    found = logarithm(made.args[0])
+    return None if found is None else node("/", found, number(math.log(2.0 if made.op == "log2" else 10.0)))
 
 
 def _log1p(made: Node) -> Node | None:
@@ -270,6 +276,8 @@ def _tangent(parts: list[Factor]) -> list[Factor] | None:
 
 _RULES: dict[str, Callable[[Node], Node | None]] = {
     "log": _logarithm,
+    "log2": _logarithm_to_a_base,
+    "log10": _logarithm_to_a_base,
     "log1p": _log1p,
     "neg": _negative,
     "sqrt": _root,

@@ -26,7 +26,7 @@ from lossviz.expression.digits import (
 )
 from lossviz.expression.germs import Endless, Exponent, Failed, Germ, Key, Series, Short, constant, needed
 from lossviz.expression.language import COMPARISONS
-from lossviz.expression.taylor import erf_at, erfc_at, exp_at, expm1_at, log1p_at, sin_at
+from lossviz.expression.taylor import arctan_at, erf_at, erfc_at, exp_at, expm1_at, log1p_at, sin_at
 
 _HALF: Number = (Decimal("0.5"), EXACT)
 
@@ -44,7 +44,7 @@ AT_INFINITY: dict[str, tuple[float, float]] = {
 }
 
 #: Functions that are infinite at ∞, however slowly they get there.
-_GROWING = frozenset(("log", "log1p", "sqrt", "softplus", "relu"))
+_GROWING = frozenset(("log", "log2", "log10", "log1p", "sqrt", "softplus", "relu"))
 
 
 class Beside:
@@ -104,10 +104,12 @@ class Beside:
 
     def _endless(self, op: str, args: Sequence[Germ]) -> Germ:
         first, *rest = args
+        if op == "arctan" and isinstance(first, Endless):
+            return constant(self.number.half_pi(negative=not first.positive))
         if op in AT_INFINITY and isinstance(first, Endless):
             return self._at_infinity(op, positive=first.positive)
         if op in _GROWING and isinstance(first, Endless):
-            if not first.positive and op in ("log", "log1p", "sqrt"):
+            if not first.positive and op in ("log", "log2", "log10", "log1p", "sqrt"):
                 raise Undefined
             return first if first.positive else Series({})
         if op == "neg" and isinstance(first, Endless):
@@ -305,6 +307,24 @@ def _exponent(e: Exponent) -> Exponent:
     return e.numerator if isinstance(e, Fraction) and e.denominator == 1 else e
 
 
+def _log_to_base(base: int) -> Callable[[Beside, Series], Germ]:
+    def found(self: Beside, u: Series) -> Germ:
+        share = self.number.over(ONE, self.number.log((Decimal(base), EXACT)))
+        return self.apply("*", (constant(share), self.log(u)))
+
+    return found
+
+
+def _arctan(self: Beside, u: Series) -> Germ:
+    """arctan(u); at a pole ±π/2 − arctan(1/u)."""
+    end = self._pole(u)
+    if not end:
+        return self.function(arctan_at, u)
+    self.cornered = True
+    beyond = self.function(arctan_at, needed(self.inverse(u)))
+    return self.minus(constant(self.number.half_pi(negative=end < 0)), beyond)
+
+
 def _softplus(self: Beside, u: Series) -> Series:
     """log(1 + e^u)."""
     value, _ = self.split(u)
@@ -388,6 +408,8 @@ _RULES: dict[str, Callable[..., Germ]] = {
     "exp": Beside.exp,
     "expm1": lambda self, u: self.function(expm1_at, u),
     "log": Beside.log,
+    "log2": _log_to_base(2),
+    "log10": _log_to_base(10),
     "log1p": Beside.log1p,
     "logexpm1": lambda self, u: self.log(self.function(expm1_at, u)),
     "log1mexp": lambda self, u: self.log(self.negative(self.function(expm1_at, u))),
@@ -401,6 +423,7 @@ _RULES: dict[str, Callable[..., Germ]] = {
     "cosh": _cosh,
     "sin": lambda self, u: self.function(sin_at, u),
     "cos": lambda self, u: self.function(lambda number, x, n: sin_at(number, x, n, 1), u),
+    "arctan": _arctan,
     "erf": lambda self, u: self.function(erf_at, u),
     "erfc": lambda self, u: self.function(erfc_at, u),
     "abs": _abs,

@@ -58,7 +58,7 @@ def _of(program: Program, i: int, step: Step) -> list[Switch]:
     a = step.args
     if step.op in ("abs", "relu", "sign"):
         return [Switch(i, a[0])]
-    if step.op in ("sqrt", "log"):
+    if step.op in ("sqrt", "log", "log2", "log10"):
         return [Switch(i, a[0])]
     if step.op == "log1p":
         return [Switch(i, a[0], level=-1.0)]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import cache
 
 from lossviz.expression.language import COMPARISONS, VARIABLES
-from lossviz.expression.tree import Node, parse
+from lossviz.expression.nodes import Node
+from lossviz.expression.tree import parse
 
 ZERO, ONE = Node("number", constant=0.0), Node("number", constant=1.0)
 
@@ -15,10 +16,13 @@ _RULES = {
     "sqrt": "1/(2*sqrt(r))",
     "exp": "exp(r)",
     "log": "1/r",
+    "log2": "1/(log(2)*r)",
+    "log10": "1/(log(10)*r)",
     "log1p": "1/(1 + r)",
     "expm1": "exp(r)",
     "sin": "cos(r)",
     "cos": "-sin(r)",
+    "arctan": "1/(1 + r**2)",
     "tanh": "1 - tanh(r)**2",
     "sinh": "cosh(r)",
     "cosh": "sinh(r)",

@@ -41,6 +41,18 @@ def sin_at(number: Digits, x: Number, n: int, start: int = 0) -> list[Number]:
     return _over_factorials(number, lambda k: cycle[(k + start) % 4], n)
 
 
+def arctan_at(number: Digits, x: Number, n: int) -> list[Number]:
+    """The Taylor coefficients of arctan at x."""
+    found, double = [number.arctan(x)], number.times(TWO, x)
+    whole = number.plus(ONE, number.times(x, x))
+    before, slope = ZERO, number.over(ONE, whole)
+    for k in range(1, n + 1):
+        found.append(number.over(slope, (Decimal(k), EXACT)))
+        total = number.plus(number.times(double, slope), before)
+        before, slope = slope, opposite(number.over(total, whole))
+    return found
+
+
 def erf_at(number: Digits, x: Number, n: int, *, beyond: bool = False) -> list[Number]:
     """The Taylor coefficients of erf at x."""
     found, before = [number.erf(x, beyond=beyond)], ZERO

@@ -1,45 +1,54 @@
-"""A formula cut into tokens and checked for form, before any parser sees it.
+"""A formula cut into tokens: numbers, names and signs, each in the language's own spelling and with its place in the text.
 
-Whatever passes has balanced parentheses, operands and operators in turn, known names and bounded size, so
-Python's own parser, which comes next, can neither be surprised nor overwhelmed.
+One pass from left to right; each pattern looks at a bounded or a disjoint piece, so that the time grows with the length.
 """
 
 from __future__ import annotations
 
-import difflib
 import re
-from collections.abc import Collection
 from dataclasses import dataclass
 
-from lossviz.expression.language import (
-    CONSTANTS,
-    ELSEWHERE,
-    FUNCTIONS,
-    MAX_DEPTH,
-    MAX_LENGTH,
-    MAX_SIZE,
-    VARIABLES,
-    ExpressionError,
-    about_character,
-    quoted,
-)
+from lossviz.expression.language import MAX_LENGTH, MAX_SIZE, ExpressionError, quoted
+from lossviz.expression.spelling import COMMANDS, FRACTIONS, GREEK, MODULES, SIGNS, WORDS, about_character
 
+_HAT = "\u0302"
+_RAISED = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻", "0123456789+-", strict=True))
+_LOWERED = dict(zip("₀₁₂₃₄₅₆₇₈₉", "0123456789", strict=True))
 _TOKEN = re.compile(
     r"(?P<space>[ \t\r\n]+)"
+    r"|(?P<gap>[\u00a0\u2002-\u200a\u202f]+|\\[,;:! ]|\\q?quad\b|\\(?:displaystyle|[bB]igg?[lr]?)(?![A-Za-z]))"
+    r"|(?P<odd>0[xXoObB][0-9A-Fa-f]|[0-9.]+j(?![A-Za-z0-9]))"
     r"|(?P<number>(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)"
-    r"|(?P<name>[A-Za-z][A-Za-z0-9]*)"
-    r"|(?P<symbol>\*\*|<=|>=|==|!=|[-+*/()<>,])"
+    rf"|(?P<fraction>[{''.join(FRACTIONS)}]|\\[td]?frac\s*[1-9]\s*[1-9](?![0-9]))"
+    rf"|(?P<hat>[ŷẑ]|[ypz]{_HAT}|\\(?:wide)?hat\s*(?:\{{\s*[ypz]\s*\}}|[ypz](?![A-Za-z])))"
+    r"|(?P<base>\\?log\s*_\s*(?:\{\s*(?:2|10)\s*\}|(?:2|10)(?![A-Za-z0-9]))|\\?log[₀-₉]+)"
+    r"|(?P<lowered>y_(?:\{\w+\}|(?:\{\s*)?\\(?:text|mathrm)\s*\{\w+\}\s*\}?))"
+    r"|(?P<text>\\(?:operatorname\*?|mathrm|mathit|text)\s*\{\s*[A-Za-z][A-Za-z0-9_]*\s*\})"
+    rf"|(?P<name>[A-Za-z](?!{_HAT})(?:[A-Za-z0-9](?!{_HAT}))*(?:_[A-Za-z0-9]+)*)"
+    rf"|(?P<greek>[{''.join(GREEK)}])"
+    r"|(?P<side>\\(?:left|right)\s*(?:[()\[\].|]|\\[{}]|\\[lr]?vert))"
+    r"|(?P<command>\\(?:[A-Za-z]+|[{}|]))"
+    r"|(?P<raised>[⁺⁻]?[⁰¹²³⁴-⁹]+)"
+    r"|(?P<symbol>\*\*|<=|>=|==|!=|[-+*/()<>,=|{}])"
+    rf"|(?P<sign>[{re.escape(''.join(SIGNS))}])"
 )
-_OPERAND = "a number, a name, a function or ("
+# The module of a function; what follows is its name.
+_MODULE = re.compile(r"(?:[A-Za-z_]+\.)+(?=[A-Za-z])")
 
 
 @dataclass(frozen=True)
 class Token:
-    """A number, a name or a symbol, and the 0-based place where it starts."""
+    """A number, name, sign or power (r²), as the language spells it, and the 0-based place where it was typed.
+
+    ``plain`` says that it was typed as the language spells it, ``module`` what stood before a function, as in np.log.
+    """
 
     kind: str
     text: str
     start: int
+    stop: int
+    plain: bool = True
+    module: str = ""
 
     @property
     def column(self) -> int:
@@ -47,29 +56,25 @@ class Token:
         return self.start + 1
 
 
-def tokens(text: str) -> list[Token]:
-    """The tokens of a formula.
+def tokens(text: str, start: int = 0) -> list[Token]:
+    """The tokens of a formula, from a place on.
 
     Raises ExpressionError for an empty or overlong text and for the first character that starts no token.
 
-    >>> [token.text for token in tokens("2*r**2")]
-    ['2', '*', 'r', '**', '2']
+    >>> [token.text for token in tokens("2·ŷ²")]
+    ['2', '*', 'prediction', '2']
     """
     if len(text) > MAX_LENGTH:
         problem = f"the formula has {len(text):,} characters; up to {MAX_LENGTH} are allowed"
         raise ExpressionError(problem, MAX_LENGTH + 1)
     found: list[Token] = []
-    place = 0
-    while place < len(text):
-        match = _TOKEN.match(text, place)
-        if match is None:
-            raise ExpressionError(about_character(text[place]), place + 1)
-        kind = match.lastgroup or ""
-        if kind != "space":
-            found.append(Token(kind, match.group(), place))
-        place = match.end()
+    place, end = _within_dollars(text, start)
+    while place < end:
+        token, place = _next(text, place, end)
+        if token is not None:
+            found.append(token)
     if not found:
-        raise ExpressionError("nothing is written here; a formula looks like r**2 or -y*log(p)", 1)
+        raise ExpressionError("nothing is written here; a formula looks like r**2 or -y*log(p)", start + 1)
     size = 0
     for token in found:
         size += token.text not in "(),"
@@ -79,79 +84,94 @@ def tokens(text: str) -> list[Token]:
     return found
 
 
-def free_names(text: str) -> tuple[str, ...]:
-    """The names in a formula that the language does not know: its parameters, in order of appearance.
-
-    Raises ExpressionError as ``tokens`` does.
-
-    >>> free_names("where(abs(r) < delta, r**2/2, delta*(abs(r) - delta/2))")
-    ('delta',)
-    """
-    known = {*VARIABLES, *CONSTANTS, *FUNCTIONS}
-    return tuple(dict.fromkeys(t.text for t in tokens(text) if t.kind == "name" and t.text not in known))
+def _within_dollars(text: str, start: int) -> tuple[int, int]:
+    """The part of a text between the dollar signs that LaTeX has around a formula, if it has them."""
+    if not (text.lstrip().startswith("$") and text.rstrip().endswith("$")):
+        return start, len(text)
+    inside = text.strip().strip("$")
+    return max(start, text.index("$") + (len(text.strip()) - len(text.strip().lstrip("$")))), text.rindex(inside) + len(inside)
 
 
-def check_form(found: list[Token], parameters: Collection[str]) -> None:
-    """Raise ExpressionError at the first token that cannot stand where it stands."""
-    opened: list[tuple[Token, bool]] = []  # each open parenthesis, and whether it holds a function's arguments
-    end = Token("end", "", found[-1].start + len(found[-1].text))
-    before, operand_due = end, True
-    for here, after in zip(found, [*found[1:], end], strict=True):
-        if operand_due:
-            _check_operand(here, after, parameters)
-            if here.text == "(":
-                opened.append((here, before.text in FUNCTIONS))
-                if len(opened) > MAX_DEPTH:
-                    problem = f"parentheses are nested too deeply; {MAX_DEPTH} levels are allowed"
-                    raise ExpressionError(problem, here.column)
-            operand_due = here.text in FUNCTIONS or here.kind == "symbol"
-        else:
-            operand_due = _check_operator(here, opened)
-        before = here
-    if operand_due:
-        raise ExpressionError(f"the formula stops after {quoted(before.text)}; {_OPERAND} must follow", end.column)
-    if opened:
-        raise ExpressionError("this ( is never closed; every ( needs a ) after it", opened[-1][0].column)
+def _next(text: str, place: int, end: int) -> tuple[Token | None, int]:
+    """The token at a place, None for a blank, and where the next one begins."""
+    module = _MODULE.match(text, place, end)
+    start = module.end() if module and module.group()[:-1] in MODULES else place
+    match = _TOKEN.match(text, start, end)
+    if match is None:
+        raise ExpressionError(about_character(text[start]), start + 1)
+    kind, typed = match.lastgroup or "", match.group()
+    if kind in ("space", "gap") or (kind == "side" and typed.endswith(".")):
+        return None, match.end()
+    kind, spelt = _spelt(kind, typed, start)
+    name = module.group()[:-1] if module and start > place else ""
+    plain = spelt == typed and not name and kind not in ("power", "fraction")
+    return Token(kind, spelt, place, match.end(), plain, name), match.end()
 
 
-def _check_operand(here: Token, after: Token, parameters: Collection[str]) -> None:
-    if here.kind == "name":
-        _check_name(here, after, parameters)
-    elif here.kind == "symbol" and here.text not in "(+-":
-        raise ExpressionError(f"{_OPERAND} must stand before {quoted(here.text)}", here.column)
+def _spelt(kind: str, typed: str, place: int) -> tuple[str, str]:
+    """Kind and spelling of a token in the language."""
+    match kind:
+        case "odd":
+            what = "complex numbers are no part of the language" if typed.endswith("j") else "numbers are decimal"
+            raise ExpressionError(f"{what}; {quoted(typed)} is none of its numbers", place + 1)
+        case "fraction":
+            digits = re.findall(r"\d", typed) if typed[0] == "\\" else []
+            return "fraction", "/".join(digits) if digits else FRACTIONS[typed]
+        case "hat":
+            letter = "y" if "ŷ" in typed else "z" if "ẑ" in typed else re.sub(r"\\(?:wide)?hat|[^ypz]", "", typed)
+            return "name", "prediction" if letter == "y" else letter
+        case "base":
+            digits = "".join(_LOWERED.get(c, c) for c in typed if c in _LOWERED or (c.isascii() and c.isdigit()))
+            return "name", f"log{digits}"
+        case "text":
+            return "name", typed[typed.index("{") + 1 : -1].strip()
+        case "lowered":
+            return _name(f"y_{re.sub(r'.*{', '', typed).strip(' }')}", place)
+        case "name":
+            return _name(typed, place)
+        case "greek":
+            return "name", GREEK[typed]
+        case "side":
+            opens = typed.startswith("\\left")
+            bar = typed.endswith(("|", "vert"))
+            return "symbol", ("|(" if opens else ")|") if bar else ("(" if opens else ")")
+        case "command":
+            return _command(typed, place)
+        case "raised":
+            return "power", "".join(_RAISED[c] for c in typed)
+        case "sign":
+            return "symbol", SIGNS[typed]
+    return kind, typed
 
 
-def _check_operator(here: Token, opened: list[tuple[Token, bool]]) -> bool:
-    """Check a token where an operator is due; whether an operand is due after it."""
-    if here.kind != "symbol" or here.text == "(":
-        problem = f"an operator is missing before {quoted(here.text)}; multiplication is written with *"
-        raise ExpressionError(problem, here.column)
-    if here.text == ")":
-        if not opened:
-            raise ExpressionError("this ) closes nothing; every ) needs a ( before it", here.column)
-        opened.pop()
-        return False
-    if here.text == "," and not (opened and opened[-1][1]):
-        problem = "a comma only separates the arguments of a function; decimals take a point"
-        raise ExpressionError(problem, here.column)
-    return True
+def _name(typed: str, place: int) -> tuple[str, str]:
+    """A name; one with an underscore only where it is known."""
+    if "_" not in typed or typed in WORDS:
+        return "name", WORDS.get(typed, typed)
+    before, after = typed.split("_", 1)
+    if after in ("i", "j", "k", "n", "t"):
+        hint = f"the loss of one example is drawn; leave the index out, as in {before}"
+    else:
+        hint = f"names have letters and digits only, as in {typed.replace('_', '')[:20]}"
+    raise ExpressionError(f"'_' is not part of the language; {hint}", place + len(before) + 1)
 
 
-def _check_name(here: Token, after: Token, parameters: Collection[str]) -> None:
-    name = here.text
-    if name in FUNCTIONS:
-        if after.text != "(":
-            problem = f"the function {name} needs its arguments in parentheses, as in {name}(...)"
-            raise ExpressionError(problem, here.column)
-        return
-    known = {*VARIABLES, *CONSTANTS, *parameters}
-    if name in known:
-        return
-    hint = ELSEWHERE.get(name)
-    if hint is None:
-        close = difflib.get_close_matches(name[:20], [*FUNCTIONS, *known], n=1)
-        hint = f"did you mean {close[0]}?" if close else ""
-    if not hint or hint.endswith("?"):
-        variables = "prediction, p, z, label, y, r, pi, the functions and declared parameters"
-        hint = f"{hint[:-1]}; allowed are {variables}" if hint else f"allowed are {variables}"
-    raise ExpressionError(f"the name {quoted(name)} is not known; {hint}", here.column)
+def _command(typed: str, place: int) -> tuple[str, str]:
+    """What a command of LaTeX stands for."""
+    word = typed[1:]
+    if word in ("{", "}", "|"):
+        return "symbol", {"{": "(", "}": ")", "|": "|"}[word]
+    if word in COMMANDS:
+        return "symbol", COMMANDS[word]
+    if word == "begin":
+        hint = "cases are written where(condition, a, b)"
+        raise ExpressionError(f"an environment of LaTeX is no part of the language; {hint}", place + 1)
+    if word.removeprefix("var") in _COMMAND_NAMES:
+        return "name", word.removeprefix("var")
+    hint = "known are those for fractions, roots, functions and Greek letters"
+    raise ExpressionError(f"the LaTeX command {quoted(typed)} is not known; {hint}", place + 1)
+
+
+_COMMAND_NAMES = frozenset(GREEK.values()) | {
+    *("log", "ln", "exp", "sin", "cos", "arctan", "tanh", "sinh", "cosh", "max", "min")
+}

@@ -1,61 +1,21 @@
-"""A formula as a tree, built from Python's syntax tree by an allow-list.
+"""A formula's text as a tree, remembered: what was typed, how it was understood, and what its words say of the axes.
 
-The parser is CPython's own (``ast``), and it never sees what the user typed: every name is replaced by
-underscores and every number by ones of the same width, so that it decides precedence and nothing else.
-Names and numbers are then read from the tokens at the same places.
+Nothing that a user types is ever run: the text is cut into tokens and read by precedence (``grammar``), and a tree
+can only hold the operations of the language.
 """
 
 from __future__ import annotations
 
-import ast
-import math
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Collection
 from functools import lru_cache
 
-from lossviz.expression.jets import constant_value
-from lossviz.expression.language import (
-    CONSTANTS,
-    FUNCTIONS,
-    MAX_EXPONENT,
-    VARIABLES,
-    ExpressionError,
-    quoted,
-)
-from lossviz.expression.tokens import Token, check_form, tokens
+from lossviz.expression.grammar import Reading, read
+from lossviz.expression.language import MAX_LENGTH, VARIABLES, ExpressionError
+from lossviz.expression.nodes import Node
+from lossviz.expression.plaintext import plaintext
+from lossviz.expression.spelling import about_unknown
 
-_BINARY: dict[type[ast.operator], str] = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.Pow: "**"}
-_COMPARISON: dict[type[ast.cmpop], str] = {
-    ast.Lt: "<",
-    ast.LtE: "<=",
-    ast.Gt: ">",
-    ast.GtE: ">=",
-    ast.Eq: "==",
-    ast.NotEq: "!=",
-}
-
-
-@dataclass(frozen=True)
-class Node:
-    """One operation of a formula; leaves are ``number`` and ``name``.
-
-    ``constant`` is the value of a node without variables or parameters and None for all others; ``span`` is
-    the node's place in the text.
-    """
-
-    op: str
-    args: tuple[Node, ...] = ()
-    name: str = ""
-    constant: float | None = None
-    span: tuple[int, int] = field(default=(0, 0), compare=False)
-
-    def walk(self) -> Iterator[Node]:
-        """This node and all below it."""
-        stack = [self]
-        while stack:
-            node = stack.pop()
-            yield node
-            stack.extend(node.args)
+__all__ = ["free_names", "parse", "parsed", "prediction_word", "understood"]
 
 
 def parse(text: str, parameters: Collection[str] = ()) -> Node:
@@ -66,22 +26,18 @@ def parse(text: str, parameters: Collection[str] = ()) -> Node:
     >>> parse("2*r").args[1].name
     'r'
     """
-    found = tokens(text)
-    check_form(found, parameters)
-    source = [" "] * len(text)
-    for token in found:
-        stand_in = {"name": "_", "number": "1"}.get(token.kind)
-        source[token.start : token.start + len(token.text)] = stand_in * len(token.text) if stand_in else token.text
-    try:
-        body = ast.parse("".join(source).strip(), mode="eval").body
-        tree = _Builder(found, len(source) - len("".join(source).lstrip())).node(body)
-    except (SyntaxError, RecursionError, MemoryError, ValueError) as error:
-        if isinstance(error, ExpressionError):
-            raise
-        raise ExpressionError("this cannot be read as a formula; simpler ones are allowed", 1) from None
-    if not any(n.op == "name" and VARIABLES.get(n.name) in ("prediction", "r") for n in tree.walk()):
+    found = _read(text)
+    for name, column in found.names.items():
+        if name not in parameters:
+            raise ExpressionError(about_unknown(name, list(parameters)), column)
+    if not any(n.op == "name" and VARIABLES.get(n.name) in ("prediction", "r") for n in found.tree.walk()):
         raise ExpressionError("the prediction does not occur; write it as prediction, p, z or within the residual r", 1)
-    return tree
+    return found.tree
+
+
+@lru_cache(maxsize=256)
+def _read(text: str) -> Reading:
+    return read(text)
 
 
 @lru_cache(maxsize=256)
@@ -92,6 +48,36 @@ def parsed(text: str, names: tuple[str, ...]) -> Node:
     True
     """
     return parse(text, names)
+
+
+def understood(text: str) -> str:
+    """A formula in the language's own spelling: the text itself if it is, else as it was understood.
+
+    Raises ExpressionError as ``parse`` does, and for a formula that is too long when it is written out.
+
+    >>> understood("r**2 "), understood("½r² + |r|")
+    ('r**2 ', '0.5*r**2 + abs(r)')
+    """
+    found = _read(text)
+    if found.plain:
+        return text
+    written = plaintext(found.tree)
+    if len(written) > MAX_LENGTH:
+        problem = f"the formula has {len(written)} characters when it is written out; up to {MAX_LENGTH} are allowed"
+        raise ExpressionError(problem, 1)
+    _read(written)  # it may have more parts than are allowed
+    return written
+
+
+def free_names(text: str) -> tuple[str, ...]:
+    """The names in a formula that the language does not know: its parameters, in order of appearance.
+
+    Raises ExpressionError as ``parse`` does.
+
+    >>> free_names("where(abs(r) < delta, r**2/2, delta*(abs(r) - delta/2))")
+    ('delta',)
+    """
+    return tuple(_read(text).names)
 
 
 def prediction_word(tree: Node) -> str:
@@ -105,65 +91,3 @@ def prediction_word(tree: Node) -> str:
         problem = "p (a probability) and z (a logit) cannot both be the prediction; use one, and sigmoid(z) for p"
         raise ExpressionError(problem, max(places.values()))
     return next(iter(places), "prediction")
-
-
-@dataclass(frozen=True)
-class _Builder:
-    found: list[Token]
-    shift: int
-
-    def node(self, given: ast.expr) -> Node:
-        span = given.col_offset + self.shift, (given.end_col_offset or 0) + self.shift
-        match given:
-            case ast.Constant():
-                return self._number(span)
-            case ast.Name():
-                name = self._text(span)
-                return Node("name", (), name, CONSTANTS.get(name), span)
-            case ast.UnaryOp(ast.USub(), operand):
-                return self._made("neg", (self.node(operand),), span)
-            case ast.UnaryOp(ast.UAdd(), operand):
-                return self.node(operand)
-            case ast.BinOp(left, op, right) if type(op) in _BINARY:
-                return self._made(_BINARY[type(op)], (self.node(left), self.node(right)), span)
-            case ast.Compare(left, [op], [right]):
-                return self._made(_COMPARISON[type(op)], (self.node(left), self.node(right)), span)
-            case ast.Compare():
-                hint = "write (a < b)*(b < c)"
-                raise ExpressionError(f"comparisons cannot be chained; {hint}", span[0] + 1)
-            case ast.Call(ast.Name() as function, args, []):
-                return self._call(function, args, span)
-        problem = "this is not part of the language; numbers, names, operators and functions are"
-        raise ExpressionError(problem, span[0] + 1)
-
-    def _text(self, span: tuple[int, int]) -> str:
-        return next(t.text for t in self.found if t.start == span[0] and t.kind in ("name", "number"))
-
-    def _number(self, span: tuple[int, int]) -> Node:
-        text = self._text(span)
-        value = float(text)
-        lost = value == 0.0 and any(c in "123456789" for c in text.lower().split("e")[0])
-        if math.isinf(value) or lost:
-            size = "small" if lost else "large"
-            problem = f"the number {quoted(text)} is too {size}; allowed are 0 and sizes from 1e-300 to 1e300"
-            raise ExpressionError(problem, span[0] + 1)
-        return Node("number", (), "", value, span)
-
-    def _call(self, function: ast.Name, args: list[ast.expr], span: tuple[int, int]) -> Node:
-        name = self._text((function.col_offset + self.shift, 0))
-        wanted = FUNCTIONS[name]
-        if len(args) != wanted:
-            count = f"{wanted} argument{'s' if wanted > 1 else ''}"
-            raise ExpressionError(f"the function {name} takes {count}, not {len(args)}", span[0] + 1)
-        return self._made(name, tuple(self.node(a) for a in args), span)
-
-    def _made(self, op: str, args: tuple[Node, ...], span: tuple[int, int]) -> Node:
-        constant = constant_value(op, [a.constant for a in args])
-        if constant is not None and not math.isfinite(constant):
-            what = "not a number" if math.isnan(constant) else "infinite"
-            raise ExpressionError(f"this part is {what}; parts without variables must be finite numbers", span[0] + 1)
-        exponent = args[1].constant if op == "**" else None
-        if exponent is not None and abs(exponent) > MAX_EXPONENT:
-            problem = f"the exponent {exponent:.6g} is too large; sizes up to {MAX_EXPONENT:g} are allowed"
-            raise ExpressionError(problem, args[1].span[0] + 1)
-        return Node(op, args, "", constant, span)

@@ -19,7 +19,8 @@ from lossviz.expression.language import MAX_PARAMETERS
 from lossviz.expression.program import Program, compiled
 from lossviz.expression.rendering import cases, latex, relation, torch_lines
 from lossviz.expression.slope import derivative
-from lossviz.expression.tree import Node, parsed, prediction_word
+from lossviz.expression.nodes import Node
+from lossviz.expression.tree import parsed, prediction_word
 from lossviz.families.residual import DistanceLoss
 from lossviz.formula import Formula, Piece
 from lossviz.loss import Axis, JointLoss, Kink, PlaneLoss, Reference, Traits

@@ -12,7 +12,7 @@ from typing import Any
 
 from mpmath import erf, expm1, isnan, log1p, mp, mpf, nan
 
-from lossviz.expression.tree import Node
+from lossviz.expression.nodes import Node
 
 _STEP = mpf(10) ** -60
 
@@ -27,10 +27,13 @@ _UNARY: dict[str, Callable[[Any], Any]] = {
     "sqrt": _positive(mp.sqrt),
     "exp": mp.exp,
     "log": _positive(mp.log),
+    "log2": _positive(lambda u: mp.log(u) / mp.log(2)),
+    "log10": _positive(lambda u: mp.log(u) / mp.log(10)),
     "log1p": _positive(log1p, -1),
     "expm1": expm1,
     "sin": mp.sin,
     "cos": mp.cos,
+    "arctan": mp.atan,
     "tanh": lambda u: 1 - 2 / (mp.exp(2 * u) + 1),
     "sinh": lambda u: (mp.exp(u) - mp.exp(-u)) / 2,
     "cosh": lambda u: (mp.exp(u) + mp.exp(-u)) / 2,
