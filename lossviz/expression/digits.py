@@ -220,7 +220,8 @@ class Digits:
         if far:
             quarter = inside.divide(_pi(inside.prec), Decimal(2)).copy_sign(x)
             total = inside.subtract(quarter, total)
-        return self._irrational(self.context.plus(total), d)
+        flat = 2 * x.adjusted() if far and d < x.adjusted() else 0  # far out its slope is 1/x²
+        return self._irrational(self.context.plus(total), d - flat + 2 * _LOG2)
 
     def half_pi(self, *, negative: bool = False) -> Number:
         """π/2, or −π/2."""

@@ -26,6 +26,7 @@ from lossviz.expression.spelling import (
     CALLED,
     ELSEWHERE,
     FUNCTION_LIKE,
+    FUNCTIONS_ELSEWHERE,
     GREEK_NAMES,
     OPERATORS,
     WORDS,
@@ -110,6 +111,10 @@ class _Reader:
     def word(self, text: str) -> bool:
         return self.here.kind == "name" and self.here.text == text
 
+    def since(self, start: int) -> tuple[int, int]:
+        """The place in the text from a start to the last token."""
+        return start, self.found[self.at - 1].stop
+
     def touching(self) -> bool:
         """Whether there is no blank between the last token and the next."""
         return self.found[self.at - 1].stop == self.here.start
@@ -152,6 +157,7 @@ class _Reader:
     def cases(self) -> Node:
         """``a if c else b``, which is where(c, a, b)."""
         parts: list[tuple[Node, Node]] = []
+        start = self.here.start
         value = self.comparison()
         while self.word("if"):
             self.loose = True
@@ -164,37 +170,38 @@ class _Reader:
             parts.append((value, condition))
             value = self.comparison()
         for first, condition in reversed(parts):
-            value = made("where", (condition, first, value), (first.span[0], value.span[1]))
+            value = made("where", (condition, first, value), self.since(start))
         return value
 
     def comparison(self) -> Node:
+        start = self.here.start
         left = self.sum()
         if not self.sees(*COMPARISONS):
             return left
         op = self.taken().text
         right = self.sum()
         if self.sees(*COMPARISONS):
-            raise ExpressionError("comparisons cannot be chained; write (a < b)*(b < c)", left.span[0] + 1)
-        return made(op, (left, right), (left.span[0], right.span[1]))
+            raise ExpressionError("comparisons cannot be chained; write (a < b)*(b < c)", start + 1)
+        return made(op, (left, right), self.since(start))
 
     def sum(self) -> Node:
+        start = self.here.start
         total = self.term()
         while self.sees("+", "-"):
             op = self.taken().text
             right = self.term()
-            total = made(op, (total, right), (total.span[0], right.span[1]))
+            total = made(op, (total, right), self.since(start))
         return total
 
     def term(self) -> Node:
         total: Node | None = None
-        op = "*"
+        op, start = "*", self.here.start
         while True:
             factors = self.signed()
             if op == "/" and total is not None and len(factors) > 1:
                 raise _two_quotients(total, factors)
             for factor in factors:
-                span = (total or factor).span[0], factor.span[1]
-                total = factor if total is None else made(op, (total, factor), span)
+                total = factor if total is None else made(op, (total, factor), self.since(start))
             assert total is not None
             if not self.sees("*", "/"):
                 return total
@@ -206,9 +213,10 @@ class _Reader:
         while self.sees("+", "-"):
             signs.append(self.taken())
         first, *others = self.factors()
+        stop = first.span[1] if others else self.found[self.at - 1].stop
         for sign in reversed(signs):
             if sign.text == "-":
-                first = made("neg", (first,), (sign.start, first.span[1]))
+                first = made("neg", (first,), (sign.start, max(stop, sign.stop)))
         return [first, *others]
 
     def factors(self) -> list[Node]:
@@ -232,8 +240,8 @@ class _Reader:
             raise ExpressionError(f"it is unclear what these bars enclose; {hint}", after.column)
         for token in (before, after):
             if token.kind == "name" and not _is_factor(token.text):
-                if token.text in ELSEWHERE:
-                    raise ExpressionError(about_name(token.text), token.column)
+                if token.text in ELSEWHERE or token.text in FUNCTIONS_ELSEWHERE:
+                    raise ExpressionError(about_name(token.text, called=True), token.column)
                 pair = f"{before.text}*{after.text}" if after.kind == "name" else f"{before.text}*(...)"
                 pair = pair if len(pair) < 40 else "a*b"
                 problem = f"an operator is missing before {quoted(after.text)}; a product with a word is written {pair}"
@@ -249,7 +257,7 @@ class _Reader:
 
     def power(self) -> Node:
         """A power; of several in a row the last comes first, as in mathematics."""
-        operands = [self.postfix()]
+        starts, operands = [self.here.start], [self.postfix()]
         signs: list[int] = [0]
         while self.sees("**"):
             if self.found[self.at - 1].kind == "power":
@@ -259,13 +267,14 @@ class _Reader:
             while self.sees("+", "-"):
                 count += self.taken().text == "-"
             signs.append(count)
+            starts.append(self.here.start)
             operands.append(self.group() if self.sees("{") else self.exponent(operands[-1]))
         result = operands.pop()
         for count in reversed(signs[1:]):
-            for _ in range(count):
-                result = made("neg", (result,), (result.span[0] - 1, result.span[1]))
-            base = operands.pop()
-            result = raised(base, result)
+            for k in range(count):
+                result = made("neg", (result,), self.since(starts[-1] - 1 - k))
+            starts.pop()
+            result = raised(operands.pop(), result, self.since(starts[-1]))
         return _finished(result)
 
     def unexpected_power(self) -> ExpressionError:
@@ -298,6 +307,7 @@ class _Reader:
 
     def postfix(self) -> Node:
         """An operand, and a raised number behind it."""
+        start = self.here.start
         found = self.operand()
         if self.here.kind != "power":
             return found
@@ -306,7 +316,7 @@ class _Reader:
         span = token.start, token.stop
         number = Node("number", (), "", float(_DIGITS.search(token.text)[0]), span)  # type: ignore[index]
         exponent = made("neg", (number,), span) if token.text.startswith("-") else number
-        return _finished(raised(found, exponent))
+        return _finished(raised(found, exponent, self.since(start)))
 
     # ---- operands ---------------------------------------------------------------------------------------
 
@@ -329,7 +339,7 @@ class _Reader:
             self.loose = True
             self.taken()
             top, bottom = self.group(), self.group()
-            return made("/", (top, bottom), (token.start, bottom.span[1]))
+            return made("/", (top, bottom), self.since(token.start))
         if token.kind == "end":
             before = self.found[self.at - 1]
             raise ExpressionError(f"the formula stops after {quoted(before.text)}; {_OPERAND} must follow", token.column)
@@ -378,14 +388,14 @@ class _Reader:
     def absolute(self) -> Node:
         opening = self.opened()
         inside = self.cases()
-        closing = self.closed(opening)
-        return made("abs", (inside,), (opening.start, closing.stop))
+        self.closed(opening)
+        return made("abs", (inside,), self.since(opening.start))
 
     def root(self) -> Node:
         token = self.taken()
         self.loose = True
         inside = self.bare("sqrt", token)
-        return made("sqrt", (inside,), (token.start, self.found[self.at - 1].stop))
+        return made("sqrt", (inside,), self.since(token.start))
 
     def named(self, token: Token) -> Node:
         """A function, a variable, a constant or a parameter."""
@@ -437,7 +447,7 @@ class _Reader:
             args = [self.bare(function, token)]
         else:
             args = self.arguments()
-        return _called(token, function, args, (token.start, self.found[self.at - 1].stop))
+        return _called(token, function, args, self.since(token.start))
 
     def arguments(self) -> list[Node]:
         opening = self.opened()
@@ -474,10 +484,9 @@ class _Reader:
 # ---- what the parts make --------------------------------------------------------------------------------
 
 
-def raised(base: Node, exponent: Node) -> Node:
+def raised(base: Node, exponent: Node, span: tuple[int, int]) -> Node:
     """A power; one of Euler's number is the exponential."""
     exponent = _finished(exponent)
-    span = base.span[0], exponent.span[1]
     return made("exp", (exponent,), span) if base.op == "euler" else made("**", (base, exponent), span)
 
 

@@ -268,6 +268,8 @@ class Beside:
             return self.exp(self._product(w, self.log(a)))
         exponent = w.terms.get((0, 0), ZERO)
         if exponent[1] != EXACT:
+            if self.lead(a) is None:  # a 0 that stays 0
+                return Series({}) if self.sign(w) > 0 else Endless(True)
             return self.exp(self._product(w, self.log(a)))
         if not exponent[0]:
             return constant(ONE)

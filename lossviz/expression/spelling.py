@@ -104,11 +104,9 @@ ELSEWHERE = {
     **dict.fromkeys(("inf", "nan", "infinity"), "only finite numbers are allowed"),
     **dict.fromkeys(("True", "true"), "what holds is 1"),
     **dict.fromkeys(("False", "false"), "what does not hold is 0"),
-    **dict.fromkeys(("mean", "sum", "average"), "the loss of one example is drawn; leave the sum or mean over examples out"),
-    **dict.fromkeys(("for", "in", "is", "def", "return", "import", "while", "from"), "a formula is one expression"),
 }
 #: Functions that the language does not have, and what has the same value.
-_FUNCTIONS_ELSEWHERE = {
+FUNCTIONS_ELSEWHERE = {
     "sqr": "the square is a**2, the square root sqrt(a)",
     "lg": "lg can be log10 or log2; write the one you mean",
     "tan": "the tangent of a is sin(a)/cos(a)",
@@ -137,6 +135,7 @@ _FUNCTIONS_ELSEWHERE = {
     "arcsin": "arcsin(a) is arctan(a/sqrt(1 - a**2))",
     "acos": "acos(a) is pi/2 - arctan(a/sqrt(1 - a**2))",
     "arccos": "arccos(a) is pi/2 - arctan(a/sqrt(1 - a**2))",
+    **dict.fromkeys(("mean", "sum", "average"), "the loss of one example is drawn; leave the sum or mean out"),
     **dict.fromkeys(("floor", "ceil", "round", "mod", "softmax", "norm"), "there is no form of it in this language"),
 }
 #: Names that stand for a function at least as often as for a number, so that f(r) is no product.
@@ -187,7 +186,7 @@ def about_name(name: str, *, called: bool = False) -> str:
     """
     if name == "lambda" and not called:
         return ""
-    hint = ELSEWHERE.get(name) or _FUNCTIONS_ELSEWHERE.get(name)
+    hint = ELSEWHERE.get(name) or (FUNCTIONS_ELSEWHERE.get(name) if called else None)
     if hint is not None:
         return f"the name {quoted(name)} is not known; {hint}"
     parted = re.fullmatch(r"([A-Za-z_]*[A-Za-z])(\d+)", name)
