@@ -509,7 +509,7 @@ def _short(text: str, instead: str) -> str:
 
 def _two_quotients(top: Node, factors: list[Node]) -> ExpressionError:
     """The two readings of 1/2r."""
-    above, (first, *rest) = plaintext(top, inside=True), factors
+    above, (first, *rest) = plaintext(top, inside=top.op in ("+", "-")), factors
     below = [plaintext(f, inside=True) for f in (first, *rest)]
     if len(above) + sum(map(len, below)) > 50:
         above, below = "a", ["b", "c"]

@@ -235,6 +235,7 @@ def _meant(name: str, known: list[str]) -> str:
     """The word that a misspelt one is for; digits are never taken for a slip, so that log3 is not log."""
     digits = "".join(c for c in name if c.isdigit())
     fitting = [word for word in known if "".join(c for c in word if c.isdigit()) == digits]
-    longer = [word for word in fitting if not name.startswith(word) or name == word + word[-1]]  # sinx is no slip for sin
-    close = difflib.get_close_matches(name[:20], longer, n=1, cutoff=0.7)
+    if any(name.startswith(word) and name != word + word[-1] for word in fitting if len(word) > 2):
+        return ""  # sinx is no slip for sin
+    close = difflib.get_close_matches(name[:20], fitting, n=1, cutoff=0.7)
     return f"; did you mean {close[0]}" if close else ""

@@ -134,7 +134,7 @@ class TestAgainstTorch:
         np.testing.assert_allclose(loss.curvature(p, y), bend, rtol=1e-10, atol=1e-10)
 
     def test_random_formulas(self) -> None:
-        source, compared, doubted = random.Random(6), 0, 0
+        source, compared, doubted = random.Random(8), 0, 0
         for _ in range(1500):
             text, parameters = random_formula(source, depth=4)
             try:
@@ -430,16 +430,15 @@ class TestRefusals:
             ("r +", 4, "must follow"),
             ("(r", 1, "never closed"),
             ("r)", 2, "closes nothing"),
-            ("2r", 2, "written with *"),
-            ("r(2)", 2, "written with *"),
-            ("r^2", 2, "powers are written **"),
-            ("|r|", 1, "abs(r)"),
-            ("log r", 1, "in parentheses"),
+            ("r 2", 3, "in front of what it multiplies"),
+            ("r^", 3, "must follow"),
+            ("|r", 1, "never closed"),
+            ("log -r", 1, "in parentheses"),
             ("log()", 5, "must stand before ')'"),
-            ("log(r, 2)", 1, "takes 1 argument, not 2"),
+            ("log(r, 2)", 1, "log(a)/log(b)"),
             ("where(r)", 1, "takes 3 arguments, not 1"),
-            ("max(r, 0)", 1, "maximum(a, b)"),
-            ("sqr(r)", 1, "did you mean sqrt"),
+            ("max(r)", 1, "takes 2 arguments, not 1"),
+            ("sqtr(r)", 1, "did you mean sqrt"),
             ("r, 1", 2, "decimals take a point"),
             ("(r, 1)", 3, "decimals take a point"),
             ("1 < r < 2", 1, "chained"),
@@ -448,7 +447,7 @@ class TestRefusals:
             ("r[0]", 2, "round parentheses"),
             ("r_1", 2, "letters and digits"),
             ("__import__('os')", 1, "letters and digits"),
-            ("r if r else 1", 3, "written with *"),
+            ("r if r", 7, "else must follow"),
             ("lambda*r", 1, "declare lambda"),
             ("lambda: r", 7, "not part of the language"),
             ("'r'", 1, "not part of the language"),
@@ -456,8 +455,8 @@ class TestRefusals:
             ("r = 1", 3, "=="),
             ("r % 2", 3, "not part of the language"),
             ("not r", 1, "not known"),
-            ("r − 1", 3, "U+2212 MINUS SIGN"),
-            ("δ*r", 1, "delta"),
+            ("r — 1", 3, "U+2014 EM DASH"),
+            ("δ*r", 1, "'delta' is not known"),
             ("ｒ**2", 1, "only looks like 'r'"),
             ("r\x00", 2, "U+0000"),
             ("r\x1b", 2, "U+001B"),
