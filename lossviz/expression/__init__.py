@@ -42,5 +42,6 @@ __all__ = [
     "ranges_in",
     "read_loss",
     "read_words",
+    "understood",
     "view_from_words",
 ]

@@ -144,9 +144,13 @@ class _Reader:
         if here.text == ")":
             return ExpressionError("this ) closes nothing; every ) needs a ( before it", here.column)
         if here.text == ",":
-            return ExpressionError("a comma only separates the arguments of a function; decimals take a point", here.column)
+            return ExpressionError(
+                "a comma only separates the arguments of a function; decimals take a point", here.column
+            )
         if here.text == "=":
-            return ExpressionError("equality is written ==; in front of a formula only a name such as L takes =", here.column)
+            return ExpressionError(
+                "equality is written ==; in front of a formula only a name such as L takes =", here.column
+            )
         if here.text in ("}", ")|", "|"):
             return ExpressionError(f"this {here.text.strip('()')} closes nothing", here.column)
         if here.kind == "power":
@@ -230,7 +234,9 @@ class _Reader:
     def check_product(self, before: Token, after: Token) -> None:
         """Refuse what is no product without a sign for everybody."""
         if after.kind in ("number", "fraction"):
-            problem = f"an operator is missing before {quoted(after.text)}; a number stands in front of what it multiplies"
+            problem = (
+                f"an operator is missing before {quoted(after.text)}; a number stands in front of what it multiplies"
+            )
             raise ExpressionError(problem, after.column)
         if before.text == "|" or (after.text == "|" and before.text == ")|"):
             hint = "write *, as in abs(a)*b*abs(c) or abs(a*abs(b)*c)"
@@ -342,7 +348,9 @@ class _Reader:
             return made("/", (top, bottom), self.since(token.start))
         if token.kind == "end":
             before = self.found[self.at - 1]
-            raise ExpressionError(f"the formula stops after {quoted(before.text)}; {_OPERAND} must follow", token.column)
+            raise ExpressionError(
+                f"the formula stops after {quoted(before.text)}; {_OPERAND} must follow", token.column
+            )
         raise ExpressionError(f"{_OPERAND} must stand before {quoted(token.text)}", token.column)
 
     def opened(self) -> Token:
@@ -432,7 +440,11 @@ class _Reader:
 
     def call(self, token: Token, function: str) -> Node:
         self.loose |= function != token.text or function in OPERATORS
-        if token.module and token.text in ("max", "min") and token.module.split(".")[0] in ("np", "numpy", "jnp", "jax"):
+        if (
+            token.module
+            and token.text in ("max", "min")
+            and token.module.split(".")[0] in ("np", "numpy", "jnp", "jax")
+        ):
             hint = f"of two numbers {token.module}.{function}(a, b) is the right one"
             raise ExpressionError(f"{token.module}.{token.text} looks through an array; {hint}", token.column)
         if self.here.kind == "power" or self.sees("**"):
@@ -440,7 +452,9 @@ class _Reader:
             raise ExpressionError(f"the function {token.text} needs its arguments in parentheses; {hint}", token.column)
         if not self.sees("("):
             wanted = FUNCTIONS.get(function, 2)
-            if wanted > 1 or self.here.kind not in ("number", "name", "fraction") and not self.sees("|", "|(", "root", "{", "frac"):
+            if wanted > 1 or (
+                self.here.kind not in ("number", "name", "fraction") and not self.sees("|", "|(", "root", "{", "frac")
+            ):
                 problem = f"the function {token.text} needs its arguments in parentheses, as in {token.text}(...)"
                 raise ExpressionError(problem, token.column)
             self.loose = True

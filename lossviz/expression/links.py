@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -29,6 +30,8 @@ _USUAL: Mapping[str, Numbers] = {
     "tau": (0.5, 0.05, 0.95),
 }
 _OTHER: Numbers = (1.0, 0.1, 5.0)
+# The longest part of a formula in one line.
+_SHOWN = 44
 _WORDS = frozenset(("formula", "parameters", "beside"))
 # Two terms with nothing but blanks between them; the second is looked at again as the first of the next two.
 _SIDE_BY_SIDE = re.compile(r"([\w.\u0302]+|[)|}])(\s+)(?=([\w.]+|[(|√\\]))")
@@ -190,16 +193,26 @@ def _is_used(part: str, used: str) -> bool:
 
 
 def pointer(text: str, column: int | None) -> str:
-    """The part of a formula around a column, and below it a line that points there; what is not plain is a box.
+    """The part of a formula around a column, and below it a line that points there; what has no place in it is a box.
 
-    >>> print(pointer("r^2", 2))
-    r^2
-     ^
+    >>> print(pointer("r^^2", 3))
+    r^^2
+      ^
     """
     if column is None:
         return ""
     place = min(column - 1, len(text))
-    start = max(0, place - 24)
-    plain = "".join(c if c.isascii() and c.isprintable() else "□" for c in text[start : place + 12])
-    before, after = "… " if start else "", " …" if place + 12 < len(text) else ""
-    return f"{before}{plain}{after}\n{' ' * (len(before) + place - start)}^"
+    start = 0 if len(text) <= _SHOWN else max(0, min(place - _SHOWN // 2, len(text) - _SHOWN))
+    part = text[start : start + _SHOWN]
+    before, after = "… " if start else "", " …" if start + _SHOWN < len(text) else ""
+    line = "".join(c if _is_one_wide(c) else "□" for c in part)
+    return f"{before}{line}{after}\n{' ' * (len(before) + place - start)}^"
+
+
+def _is_one_wide(character: str) -> bool:
+    """Whether a character takes one place in a line and leaves the others theirs."""
+    if character.isascii():
+        return character.isprintable()
+    left_to_right = unicodedata.bidirectional(character) in ("L", "EN", "ES", "ET", "ON")
+    narrow = unicodedata.east_asian_width(character) not in "WF" and not unicodedata.combining(character)
+    return character.isprintable() and left_to_right and narrow

@@ -28,9 +28,9 @@ from lossviz.expression.jets import Jet, apply
 from lossviz.expression.language import VARIABLES
 from lossviz.expression.limits import Side, beside
 from lossviz.expression.mending import WORK, Doubts, mended
+from lossviz.expression.nodes import Node
 from lossviz.expression.rewriting import rewritten
 from lossviz.expression.series import Beside
-from lossviz.expression.nodes import Node
 
 Span = tuple[int, int]
 _LEAVES = ("number", "prediction", "label", "r", "parameter")

@@ -9,10 +9,10 @@ from numbers import Real
 import numpy as np
 
 from lossviz.expression.language import CONSTANTS, FUNCTIONS, MAX_PARAMETERS, VARIABLES, ExpressionError, quoted
+from lossviz.expression.nodes import Node
 from lossviz.expression.plan import STEPS, planned
 from lossviz.expression.program import compiled
 from lossviz.expression.rendering import symbol
-from lossviz.expression.nodes import Node
 from lossviz.expression.tree import free_names, parsed, prediction_word, understood
 from lossviz.expression.written import WrittenDistance, WrittenLoss, WrittenPlane
 from lossviz.parameter import Interval, Parameter, shown

@@ -14,7 +14,9 @@ _SUM, _PRODUCT, _SIGN, _POWER, _ATOM = range(1, 6)
 _RELATION = {"<": "<", "<=": r"\le", ">": ">", ">=": r"\ge", "==": "=", "!=": r"\ne"}
 # Functions that LaTeX knows, and those that need \operatorname; the rest has a notation of its own below.
 _NAMED = {
-    name: "\\" + name if name in ("log", "sin", "cos", "arctan", "tanh", "sinh", "cosh") else rf"\operatorname{{{name}}}"
+    name: "\\" + name
+    if name in ("log", "sin", "cos", "arctan", "tanh", "sinh", "cosh")
+    else rf"\operatorname{{{name}}}"
     for name in ("log", "sin", "cos", "tanh", "sinh", "cosh", "arctan", "sigmoid", "softplus", "sign", "erf", "clip")
 } | {"minimum": r"\min", "maximum": r"\max", "log2": r"\log_{2}", "log10": r"\log_{10}"}
 

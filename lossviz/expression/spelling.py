@@ -39,16 +39,17 @@ CALLED = {
 OPERATORS = {"square": 1, "pow": 2, "power": 2}
 #: Where functions live in Python and JavaScript.
 MODULES = frozenset(
-    """
-    np numpy jnp jax.numpy math Math torch torch.special torch.nn.functional nn.functional F tf tf.math tf.nn jax.nn
-    scipy.special special K
-    """.split()
+    (
+        *("np", "numpy", "jnp", "jax.numpy", "jax.nn", "math", "Math", "scipy.special", "special", "K"),
+        *("torch", "torch.special", "torch.nn.functional", "nn.functional", "F", "tf", "tf.math", "tf.nn"),
+    )
 )
 
 _GREEK_LETTERS = "αβγδεζηθικλμνξπρστυφχψω"
-_GREEK_WORDS = """
-alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau upsilon phi chi psi omega
-""".split()
+_GREEK_WORDS = (
+    *("alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa", "lambda", "mu"),
+    *("nu", "xi", "pi", "rho", "sigma", "tau", "upsilon", "phi", "chi", "psi", "omega"),
+)
 #: Greek letters and the names that they have as parameters; π is the number.
 GREEK = {
     **dict(zip(_GREEK_LETTERS, _GREEK_WORDS, strict=True)),

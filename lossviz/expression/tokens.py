@@ -89,7 +89,9 @@ def _within_dollars(text: str, start: int) -> tuple[int, int]:
     if not (text.lstrip().startswith("$") and text.rstrip().endswith("$")):
         return start, len(text)
     inside = text.strip().strip("$")
-    return max(start, text.index("$") + (len(text.strip()) - len(text.strip().lstrip("$")))), text.rindex(inside) + len(inside)
+    return max(start, text.index("$") + (len(text.strip()) - len(text.strip().lstrip("$")))), text.rindex(inside) + len(
+        inside
+    )
 
 
 def _next(text: str, place: int, end: int) -> tuple[Token | None, int]:
@@ -115,8 +117,7 @@ def _spelt(kind: str, typed: str, place: int) -> tuple[str, str]:
             what = "complex numbers are no part of the language" if typed.endswith("j") else "numbers are decimal"
             raise ExpressionError(f"{what}; {quoted(typed)} is none of its numbers", place + 1)
         case "fraction":
-            digits = re.findall(r"\d", typed) if typed[0] == "\\" else []
-            return "fraction", "/".join(digits) if digits else FRACTIONS[typed]
+            return "fraction", FRACTIONS.get(typed) or "/".join(re.findall(r"\d", typed))
         case "hat":
             letter = "y" if "ŷ" in typed else "z" if "ẑ" in typed else re.sub(r"\\(?:wide)?hat|[^ypz]", "", typed)
             return "name", "prediction" if letter == "y" else letter

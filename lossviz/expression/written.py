@@ -16,10 +16,10 @@ from lossviz.expression.facts import LABELS, PREDICTIONS, WIDE_LABELS, WIDE_PRED
 from lossviz.expression.jets import Slope
 from lossviz.expression.kinks import Found, found_on, residual_jumps, residuals
 from lossviz.expression.language import MAX_PARAMETERS
+from lossviz.expression.nodes import Node
 from lossviz.expression.program import Program, compiled
 from lossviz.expression.rendering import cases, latex, relation, torch_lines
 from lossviz.expression.slope import derivative
-from lossviz.expression.nodes import Node
 from lossviz.expression.tree import parsed, prediction_word
 from lossviz.families.residual import DistanceLoss
 from lossviz.formula import Formula, Piece

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 import math
 import random
 from collections.abc import Callable
@@ -159,7 +160,7 @@ ACCEPTED: list[tuple[str, Oracle]] = [
     (r"\left| r \right|", lambda p, y, r: abs(r)),
     (r"\log(1 - p)", lambda p, y, r: math.log(1 - p)),
     (r"\left(y - \hat{y}\right)^2", lambda p, y, r: r**2),
-    (r"\delta^2 \left( \sqrt{1 + \left(\frac{r}{\delta}\right)^2} - 1 \right)", lambda p, y, r: r**2 / (math.sqrt(1 + (r / 1.5) ** 2) + 1)),
+    (r"\delta^2 \left( \sqrt{1 + \left(\frac{r}{\delta}\right)^2} - 1 \right)", lambda p, y, r: r * r / (math.hypot(1, r / 1.5) + 1)),
     (r"$\mathcal{L}(y, \hat{y}) = \lvert y - \hat y \rvert$", lambda p, y, r: abs(r)),
     (r"-y \cdot \log p", lambda p, y, r: -y * math.log(p)),
     (r"\max\{0, 1 - y \times z\}", lambda p, y, r: max(0, 1 - y * p)),
@@ -262,7 +263,9 @@ def test_what_is_refused_names_the_readings(text: str, words: tuple[str, ...]) -
     assert all(word in said for word in words), said
 
 
-@pytest.mark.parametrize("text", ["r**2", " r ** 2", "log(cosh(delta*r))/delta", "-y*log(p) - (1-y)*log1p(-p)", "lambda*r"])
+@pytest.mark.parametrize(
+    "text", ["r**2", " r ** 2", "log(cosh(delta*r))/delta", "-y*log(p) - (1-y)*log1p(-p)", "lambda*r"]
+)
 def test_what_is_in_the_languages_own_spelling_stays_as_it_is(text: str) -> None:
     assert understood(text) == text == loss_of(text).text
 
@@ -273,7 +276,7 @@ def test_a_hat_is_no_parameter() -> None:
     assert free_names("δ|r| + αβ r") == ("delta", "alpha", "beta")
 
 
-@pytest.mark.parametrize("name", ["log2(r)", "logn(r)", "tan(r)", "asin(r)", "log3(r)", "exp2(r)", "sinx(r)", "sinc(r)", "LOG(r)"])
+@pytest.mark.parametrize("name", ["logn(r)", "tan(r)", "asin(r)", "log3(r)", "exp2(r)", "sinx(r)", "sinc(r)", "LOG(r)"])
 def test_no_hint_changes_a_value(name: str) -> None:
     """A word that is something else elsewhere is never told to be one that only looks like it."""
     try:
@@ -347,7 +350,18 @@ def test_precedence_is_pythons() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["-r**2", "2**-r**2", "r - 1 - 2", "r/2/3", "r/2*3", "-r*-2", "r**2**3", "- -r", "r < 1 + y", "1 + r if r > 0 else -r + 2"],
+    [
+        "-r**2",
+        "2**-r**2",
+        "r - 1 - 2",
+        "r/2/3",
+        "r/2*3",
+        "-r*-2",
+        "r**2**3",
+        "- -r",
+        "r < 1 + y",
+        "1 + r if r > 0 else -r + 2",
+    ],
 )
 def test_precedence_by_hand(text: str) -> None:
     assert own_shape(text) == shape(ast.parse(text, mode="eval").body)
@@ -369,12 +383,24 @@ def test_long_texts_are_read_in_one_pass(monkeypatch: pytest.MonkeyPatch) -> Non
         return usual(self)
 
     monkeypatch.setattr(grammar._Reader, "operand", counted)
-    for piece in ("|r|+", "r²+", "2r+", "((r)", "|", "√", "log ", "e^", "r if r else ", "\\frac{r}{", "-", "max(r,", "a|b|c"):
+    for piece in (
+        "|r|+",
+        "r²+",
+        "2r+",
+        "((r)",
+        "|",
+        "√",
+        "log ",
+        "e^",
+        "r if r else ",
+        "\\frac{r}{",
+        "-",
+        "max(r,",
+        "a|b|c",
+    ):
         seen = 0
-        try:
+        with contextlib.suppress(ExpressionError):
             understood(piece * (499 // len(piece)) + "r")
-        except ExpressionError:
-            pass
         assert seen <= 200, piece
 
 
