@@ -17,6 +17,7 @@ from lossviz.expression import (
     WrittenLoss,
     ghosts,
     offered,
+    parse_loss,
     pointer,
 )
 from lossviz.expression.examples import Numbers

@@ -16,7 +16,7 @@ from lossviz.sampling.sweep import sweep
 from lossviz.state.link import Read, last
 from lossviz.state.view import View, view_of
 from lossviz.ui.blocks import numbers, snippets
-from lossviz.ui.draft import DRAFT, Draft, chosen, heading, loss_of, ranges_of
+from lossviz.ui.draft import DRAFT, SHOWN, Draft, chosen, heading, loss_of, ranges_of, stale
 from lossviz.ui.finished import family_code
 from lossviz.ui.frame import frame
 from lossviz.ui.live import live, send_table

@@ -160,7 +160,7 @@ ACCEPTED: list[tuple[str, Oracle]] = [
     (r"\left| r \right|", lambda p, y, r: abs(r)),
     (r"\log(1 - p)", lambda p, y, r: math.log(1 - p)),
     (r"\left(y - \hat{y}\right)^2", lambda p, y, r: r**2),
-    (r"\delta^2 \left( \sqrt{1 + \left(\frac{r}{\delta}\right)^2} - 1 \right)", lambda p, y, r: r * r / (math.hypot(1, r / 1.5) + 1)),
+    (r"\delta^2 (\sqrt{1 + \left(\frac{r}{\delta}\right)^2} - 1)", lambda p, y, r: r * r / (math.hypot(1, r / 1.5) + 1)),
     (r"$\mathcal{L}(y, \hat{y}) = \lvert y - \hat y \rvert$", lambda p, y, r: abs(r)),
     (r"-y \cdot \log p", lambda p, y, r: -y * math.log(p)),
     (r"\max\{0, 1 - y \times z\}", lambda p, y, r: max(0, 1 - y * p)),
