@@ -202,7 +202,8 @@ def about_name(name: str, *, called: bool = False) -> str:
 def _run_together(name: str) -> str:
     """What a word made of known words could be: yz, deltar, logp."""
     if len(name) > 1 and set(name) <= _SINGLE:
-        return f"the product of {' and '.join(name)} is written {'*'.join(name)}, and {quoted(name)} is no parameter's name"
+        product = "*".join(name[:6]) + ("*..." if len(name) > 6 else "")
+        return f"{quoted(name)} is no parameter's name; the product is written {product}"
     before, last = name[:-1], name[-1]
     if last not in _SINGLE or name in {*GREEK_NAMES, *CONSTANTS, *WORDS}:
         return ""
