@@ -6,6 +6,7 @@ differentiated, ``rewriting`` and ``mending`` for what keeps its numbers good, a
 
 from lossviz.expression.checks import Check, checks
 from lossviz.expression.examples import EXAMPLES, Example
+from lossviz.expression.forms import WrittenDistance, WrittenPlane
 from lossviz.expression.language import FUNCTIONS, ExpressionError
 from lossviz.expression.links import (
     FIRST,
@@ -20,7 +21,7 @@ from lossviz.expression.links import (
 )
 from lossviz.expression.reading import parse_loss
 from lossviz.expression.tree import free_names, understood
-from lossviz.expression.written import WrittenDistance, WrittenLoss, WrittenPlane
+from lossviz.expression.written import WrittenLoss
 
 __all__ = [
     "EXAMPLES",

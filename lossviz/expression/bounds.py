@@ -28,7 +28,7 @@ def bounds(
 ) -> list[Bounds | None]:
     """For each step the least and the greatest it can be; None if it may be no finite number.
 
-    >>> from lossviz.expression.program import compiled
+    >>> from lossviz.expression.compiling import compiled
     >>> from lossviz.expression.tree import parse
     >>> bounds(compiled(parse("sqrt(1 + r**2) - 1")), (), REALS, REALS, REALS)[-1]
     (0.0, inf)
@@ -50,7 +50,7 @@ def bounds(
 def smooth(program: Program, known: Sequence[Bounds | None]) -> bool:
     """Whether it follows that the formula has a continuous gradient everywhere: none of its switches can meet.
 
-    >>> from lossviz.expression.program import compiled
+    >>> from lossviz.expression.compiling import compiled
     >>> from lossviz.expression.tree import parse
     >>> [smooth(p, bounds(p, (), REALS, REALS, REALS)) for p in map(compiled, map(parse, ["sqrt(1 + r**2)", "abs(r)"]))]
     [True, False]

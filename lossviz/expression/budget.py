@@ -109,7 +109,7 @@ def spend(program: Program, points: int, order: int) -> None:
 def work(program: Program, points: int, order: int) -> int:
     """The units that evaluating a program costs, with derivatives up to ``order``, by its operations.
 
-    >>> from lossviz.expression.program import compiled
+    >>> from lossviz.expression.compiling import compiled
     >>> from lossviz.expression.tree import parse
     >>> work(compiled(parse("sin(r)")), 1000, 0)
     19000
@@ -121,7 +121,7 @@ def work(program: Program, points: int, order: int) -> int:
 def series_work(program: Program, members: int) -> int:
     """Operations on series that one run over many points may take, where a sweep has so many ``members``.
 
-    >>> from lossviz.expression.program import compiled
+    >>> from lossviz.expression.compiling import compiled
     >>> from lossviz.expression.tree import parse
     >>> series_work(compiled(parse("p*log(p)")), 1)
     3000

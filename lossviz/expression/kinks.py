@@ -82,7 +82,7 @@ class Origin:
 def residual_jumps(program: Program, values: tuple[float, ...]) -> tuple[Jump, ...]:
     """The jumps of a formula of the residual, for residuals up to ±480: all that its axes can show.
 
-    >>> from lossviz.expression.program import compiled
+    >>> from lossviz.expression.compiling import compiled
     >>> from lossviz.expression.tree import parse
     >>> residual_jumps(compiled(parse("abs(r)")), ())
     (Jump(position=0.0, order=1, size=2.0, label=0.0, falls=False),)
@@ -115,7 +115,7 @@ def found_on(
     there is missed: what is not found need not be absent. ``domain`` is where predictions may lie; no more than ``most``
     places are looked at, with ``series`` operations for limits.
 
-    >>> from lossviz.expression.program import compiled
+    >>> from lossviz.expression.compiling import compiled
     >>> from lossviz.expression.tree import parse
     >>> program = compiled(parse("maximum(0, 1 - y*prediction)"))
     >>> found = found_on(program, (), np.linspace(-3.0, 3.0, 25), np.array([0.5, 1.0]))
@@ -186,7 +186,7 @@ def _jump(i: int, place: Place, left: Side, right: Side, middle: FloatArray) -> 
 def origins(program: Program, values: Sequence[float], prediction: FloatArray, label: FloatArray) -> tuple[Origin, ...]:
     """Why and where a formula is infinite or not a number on a grid: the operations that made it so.
 
-    >>> from lossviz.expression.program import compiled
+    >>> from lossviz.expression.compiling import compiled
     >>> from lossviz.expression.tree import parse
     >>> [o.reason for o in origins(compiled(parse("log(r)")), (), np.array([-1.0, 0.0, 1.0]), np.array(0.0))]
     ['the logarithm of a negative number', 'the logarithm of 0']

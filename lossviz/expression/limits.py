@@ -17,7 +17,7 @@ import numpy as np
 from lossviz.exact.grids import FloatArray
 from lossviz.expression.digits import EXACT, ZERO, Number, Undefined, Unknown, Unsure, size
 from lossviz.expression.germs import Endless, Failed, Germ, Series, Short
-from lossviz.expression.series import Beside
+from lossviz.expression.operations import Beside
 
 #: How many digits, how many terms, and whether a coefficient that nothing tells from 0 counts as 0.
 _ATTEMPTS = ((45, 3, False), (45, 6, False), (60, 10, False), (160, 10, False), (160, 10, True))

@@ -24,7 +24,7 @@ def planned(program: Program, straight: Mapping[str, bool], *, residual: bool) -
     ``straight`` says in which parameters the loss is linear; ``residual`` that it is sampled along the residual alone.
     The same formula has the same plan everywhere. The last parameters are given up first.
 
-    >>> from lossviz.expression.program import compiled
+    >>> from lossviz.expression.compiling import compiled
     >>> from lossviz.expression.tree import parse
     >>> program = compiled(parse("log(cosh(a*r))*b", ["a", "b"]), ("a", "b"))
     >>> planned(program, {"a": False, "b": True}, residual=True)

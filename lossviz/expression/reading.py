@@ -8,13 +8,14 @@ from numbers import Real
 
 import numpy as np
 
+from lossviz.expression.compiling import compiled
+from lossviz.expression.forms import WrittenDistance, WrittenPlane
 from lossviz.expression.language import CONSTANTS, FUNCTIONS, MAX_PARAMETERS, VARIABLES, ExpressionError, quoted
 from lossviz.expression.nodes import Node
 from lossviz.expression.plan import STEPS, planned
-from lossviz.expression.program import compiled
 from lossviz.expression.rendering import symbol
 from lossviz.expression.tree import free_names, parsed, prediction_word, understood
-from lossviz.expression.written import WrittenDistance, WrittenLoss, WrittenPlane
+from lossviz.expression.written import WrittenLoss
 from lossviz.parameter import Interval, Parameter, shown
 
 # Words that links and pages use for something else.

@@ -65,7 +65,10 @@ def understood(text: str) -> str:
     if len(written) > MAX_LENGTH:
         problem = f"the formula has {len(written)} characters when it is written out; up to {MAX_LENGTH} are allowed"
         raise ExpressionError(problem, 1)
-    _read(written)  # it may have more parts than are allowed
+    try:  # it may have more parts than are allowed
+        _read(written)
+    except ExpressionError as error:
+        raise ExpressionError(f"written out, {error.problem}", 1) from None
     return written
 
 

@@ -16,9 +16,9 @@ from tables import expand
 
 from lossviz import CATALOGUE, Huber, curve, parse_loss, surface, sweep
 from lossviz.expression import EXAMPLES, FUNCTIONS, ExpressionError, WrittenDistance, checks, free_names
+from lossviz.expression.compiling import compiled
 from lossviz.expression.jets import erf
 from lossviz.expression.kinks import origins
-from lossviz.expression.program import compiled
 from lossviz.expression.rendering import latex
 from lossviz.expression.slope import derivative
 from lossviz.expression.tree import parse
