@@ -10,7 +10,7 @@ from typing import Any
 from lossviz.catalogue import CATALOGUE
 from lossviz.decimals import MOST, code, real
 from lossviz.expression.examples import EXAMPLES, Numbers
-from lossviz.expression.language import FUNCTIONS, MAX_LENGTH, MAX_PARAMETERS, VARIABLES, ExpressionError
+from lossviz.expression.language import FUNCTIONS, MAX_LENGTH, MAX_PARAMETERS, ExpressionError
 from lossviz.expression.reading import parse_loss
 from lossviz.expression.spelling import CALLED, COMMANDS
 from lossviz.expression.tree import free_names
@@ -35,7 +35,7 @@ _OTHER: Numbers = (1.0, 0.1, 5.0)
 _SHOWN = 44
 _WORDS = frozenset(("formula", "parameters", "beside"))
 # Two terms with nothing but blanks between them; the second is looked at again as the first of the next two.
-_SIDE_BY_SIDE = re.compile(r"(?<![\w\\])(\\?[\w.\u0302]+|[)|}])(\s+)(?=(\\[A-Za-z]+|[\w.]+|[(|√]))")
+_SIDE_BY_SIDE = re.compile(r"((?<![\w\\])\\?[\w.\u0302]+|[)|}])(\s+)(?=(\\[A-Za-z]+|[\w.]+|[(|√]))")
 # Commands of LaTeX that have a blank behind or before them without being a term.
 _NO_TERMS = frozenset(f"\\{name}" for name in (*COMMANDS, "hat", "widehat", "left", "right", "quad", "qquad")) - {
     *("\\frac", "\\tfrac", "\\dfrac", "\\sqrt", "\\left", "\\lvert", "\\hat", "\\widehat"),
@@ -142,7 +142,6 @@ def _lost_plus(text: str, problem: ExpressionError | None) -> ExpressionError | 
         left, _, right = found.groups()
         word = left.lstrip("\\")
         called = CALLED.get(word, word) in FUNCTIONS or word in ("hat", "widehat")
-        called |= right == "(" and left not in VARIABLES and left not in ")|}" and not left[0].isdigit()
         if {left, right} & _NO_TERMS:
             continue
         if called or {left, right} & _JOINING or (problem is not None and problem.column != found.end() + 1):

@@ -300,3 +300,97 @@ def test_a_session_keeps_no_more_for_many_formulas() -> None:
         before = before or names
         assert names == before
     assert_no_trouble(app)
+
+
+# ---- what people type ----------------------------------------------------------------------------------
+
+
+def understood_as(app: AppTest) -> list[str]:
+    """What the page says it understood."""
+    told = [element.value for element in app.markdown if element.value.startswith("Understood as")]
+    return [text.split("`")[1] for text in told]
+
+
+def stale(app: AppTest) -> list[str]:
+    """What the page says above a picture of another formula."""
+    return [element.proto.body for element in app.get("html") if "not what is typed" in element.proto.body]
+
+
+TYPED = {
+    "|r| + ½ δ r²": "abs(r) + 0.5*delta*r**2",
+    "(y - yhat)**2": "(y - prediction)**2",
+    "L = -y ln p": "-y*log(p)",
+    r"\frac{1}{2} \left| r \right|^2": "1/2*abs(r)**2",
+    "np.maximum(0, 1 - (2y - 1) z)": "maximum(0, 1 - (2*y - 1)*z)",
+}
+
+
+@pytest.mark.parametrize(("text", "written"), TYPED.items(), ids=map(ascii, TYPED))
+def test_the_page_shows_what_it_understood(text: str, written: str) -> None:
+    app = opened(PAGE)
+    assert understood_as(app) == []
+    app.text_input[0].set_value(text).run()
+    assert_no_trouble(app)
+    assert said(app) == [] and stale(app) == []
+    assert app.text_input[0].value == text and understood_as(app) == [written]
+    assert shown(app)["formula"] == written
+    again = opened(PAGE, dict(app.query_params))
+    assert shown(again) == shown(app) and understood_as(again) == []
+
+
+def test_a_link_may_hold_what_people_type() -> None:
+    app = opened(PAGE, {"your_own_formula": "|r|+2r²"})
+    assert_no_trouble(app)
+    assert app.text_input[0].value == "|r|+2r²" and understood_as(app) == ["abs(r) + 2*r**2"]
+    assert dict(app.query_params)["your_own_formula"] == ["abs(r) + 2*r**2"]
+
+
+@pytest.mark.parametrize("text", ["1 |r|", "|r| 1", "(r) (y)", "c (r)", "½ r", "r² y", r"\delta r", "0.5 r"])
+def test_no_lost_plus_becomes_a_product(text: str) -> None:
+    """A bare + arrives as a blank: r+1 in a link must not be r·1."""
+    view, problem = view_from_words({"formula": text})
+    assert problem is not None and view.loss.words["formula"] == FIRST.text
+
+
+@pytest.mark.parametrize(
+    ("text", "written"), [("log p", "log(p)"), (r"\hat y - y", "prediction - y"), (r"r \cdot y", "r*y")]
+)
+def test_a_blank_that_is_no_plus_stays(text: str, written: str) -> None:
+    view, problem = view_from_words({"formula": text})
+    assert problem is None and view.loss.words["formula"] == written
+
+
+def test_an_old_picture_is_dimmed_and_labelled() -> None:
+    app = opened(PAGE)
+    app.text_input[0].set_value("r^2 < 1").run()
+    assert stale(app) == []
+    for text in ("1/2r", "", "   ", "r +"):
+        app.text_input[0].set_value(text).run()
+        assert_no_trouble(app)
+        (label,) = stale(app)
+        assert "This picture shows <code>r**2 &lt; 1</code>" in label
+        assert ".st-key-your_own_shown" in label and ".st-key-your_own_formula" in label and "opacity" in label
+        assert shown(app)["formula"] == "r**2 < 1" and len(said(app)) == 1
+        assert ("empty" in said(app)[0]) is (not text.strip())
+        assert bool(app.code[0].value.endswith("^")) is bool(text.strip())
+    app.text_input[0].set_value("|r|").run()
+    assert stale(app) == [] and said(app) == [] and shown(app)["formula"] == "abs(r)"
+
+
+def test_the_caret_line_shows_a_short_formula_whole() -> None:
+    assert pointer("(y - yhat)**^ 2", 12) == "(y - yhat)**^ 2\n           ^"
+    long = "+".join(f"c{k}*r" for k in range(40))
+    for column in (1, 30, 100, len(long) + 1):
+        line, caret = pointer(long, column).split("\n")
+        place = caret.index("^")
+        assert len(line) < 50 and (column > len(long) or line[place] == long[column - 1])
+    assert pointer("½ŷ² +", 6).split("\n")[0] == "½ŷ² +"
+    assert pointer("r\u202e\u200b\x00猫", 2).split("\n")[0] == "r□□□□"
+
+
+def test_files_of_what_people_type() -> None:
+    view = view_of(read_loss("½ δ |r|² + log₂(1 + e^-z)", {}), {"delta": 2})
+    assert "log2(1 + exp(-z))" in lossviz_snippet(view)
+    assert "Your own loss" in exported_page(view)
+    assert curve_csv(view).count("\n") > 100
+    assert re.fullmatch(r"[\w.+-]+", file_stem(view))
