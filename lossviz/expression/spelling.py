@@ -190,7 +190,7 @@ def about_name(name: str, *, called: bool = False) -> str:
     hint = ELSEWHERE.get(name) or (FUNCTIONS_ELSEWHERE.get(name) if called else None)
     if hint is not None:
         return f"the name {quoted(name)} is not known; {hint}"
-    parted = re.fullmatch(r"([A-Za-z_]*[A-Za-z])(\d+)", name)
+    parted = re.fullmatch(r"([A-Za-z_]*[A-Za-z])(\d{1,3})", name)
     if parted and parted[1] in {*VARIABLES, *CONSTANTS, *WORDS}:
         word, digits = WORDS.get(parted[1], parted[1]), parted[2]
         return f"{quoted(name)} can be {word}**{digits} or {digits}*{word}; write the one you mean"
