@@ -1,7 +1,7 @@
 """How much work one formula may cause: operations are counted, never seconds, so that a link shows the same everywhere.
 
 A unit is about a nanosecond of the machine that the weights were measured on. What a formula costs is known before it
-is evaluated (``work``), and is counted again while it is (``spend``), which is also where work stops that nobody waits for.
+is evaluated (``work``), and is counted again while it is (``spend``), and work that nobody waits for stops there.
 """
 
 from __future__ import annotations
@@ -119,7 +119,7 @@ def work(program: Program, points: int, order: int) -> int:
 
 
 def series_work(program: Program, members: int) -> int:
-    """Operations on series that one run over many points may take, where a sweep has so many ``members``.
+    """Operations on series that one run over many points may take, if a sweep has this many ``members``.
 
     >>> from lossviz.expression.compiling import compiled
     >>> from lossviz.expression.tree import parse

@@ -1,7 +1,7 @@
 """What can be said about a written loss, with the evidence: what follows from its operations, or what points show.
 
-A badge says "everywhere", "never" or the bare property only where it follows from the formula for all predictions and
-labels. What was merely tried says so, and what is denied was seen.
+A badge says "everywhere", "never" or the bare property only if it follows from the formula for all predictions and
+labels. If it was merely tried, the badge says so; what a badge denies was seen.
 """
 
 from __future__ import annotations

@@ -132,7 +132,7 @@ class _Maker:
 def _watched(steps: tuple[Step, ...], varying: tuple[bool, ...]) -> tuple[bool, ...]:
     """Which steps may stand on an edge, or subtract what is rounded from what is nearly the same.
 
-    A polynomial is left out: where it is 0, away from 0, no digits are lost that its argument has.
+    Polynomials are left out: at their roots, away from 0, they lose no more digits than their argument has lost.
     """
     exact: list[bool] = []
     found: list[bool] = []

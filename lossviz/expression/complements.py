@@ -21,7 +21,7 @@ def number(value: float) -> Node:
 
 
 def node(op: str, *args: Node) -> Node:
-    """An operation at the place of its arguments; a sign is cleared away where it can be.
+    """An operation at the place of its arguments; a sign is cleared away if it can be.
 
     >>> node("neg", node("neg", number(2.0))).op
     'number'
@@ -61,7 +61,7 @@ def whole(a: Node) -> int | None:
 
 
 def above_one(a: Node) -> Node | None:
-    """1 + a where it can be said without adding, else None."""
+    """1 + a written without adding, or None if that cannot be done."""
     u = a.args[0] if a.args else a
     match a.op:
         case "tanh":

@@ -1,7 +1,7 @@
 """What a formula's switches do on both sides of a point where they meet: ``abs`` at 0, a tie, a condition's edge.
 
-Beside the point the sign of a number is that of its first derivative that is not 0. Where a corner is none, as in
-``abs(r)*r``, the derivatives of the two sides agree, and they are the formula's.
+Beside the point the sign of a number is that of its first derivative that is not 0. If there is no real
+corner, as in ``abs(r)*r``, the derivatives of the two sides agree, and they are the formula's.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ SWITCHES = frozenset(("abs", "relu", "sign", "minimum", "maximum", "clip", *COMP
 
 
 def ties(op: str, args: Sequence[Jet]) -> Mask | None:
-    """Where a switch stands on its edge and the prediction carries it off; None if it nowhere does."""
+    """The points at which a switch is on its edge and moves off it with the prediction; None if there are none."""
     first = args[0]
     if op in ("abs", "relu", "sign"):
         return _edge(first.value == 0.0, first, None)

@@ -1,6 +1,6 @@
 """Numbers of many digits with a bound on their error, on Python's own decimals: no exponent is too large for them.
 
-A number is a pair (x, d): the truth lies within 10^d of x, and d is −∞ where x is exact. A difference that loses all
+A number is a pair (x, d): the truth lies within 10^d of x, and d is −∞ if x is exact. A difference that loses all
 its digits therefore shows it, and is computed once more with more of them.
 """
 

@@ -103,7 +103,7 @@ def at_place(loss: WrittenLoss, place: Place) -> str:
 
 
 def confirmed(loss: WrittenLoss, found: Facts, lost: npt.NDArray[np.bool_], quantity: str) -> tuple[int, int] | None:
-    """A point of ``lost`` ones where value or gradient is no finite number when asked for by itself; None if none is.
+    """One of the ``lost`` points at which value or gradient is not finite even when asked for alone; None if there is none.
 
     On a grid not every limit is worked out; at single points it is.
     """

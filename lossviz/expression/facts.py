@@ -34,7 +34,7 @@ class Facts:
     gradient: FloatArray
     #: The largest finite size of a value, at least 1e-300.
     scale: float
-    #: The predictions that match the labels, NaN where the axis has none (a logit for the label 0 or 1).
+    #: The predictions that match the labels, NaN if the axis has none (a logit for the label 0 or 1).
     matching: FloatArray
     #: The loss at each label's matching prediction, and at predictions beside it (one column for each).
     at_match: FloatArray
@@ -174,7 +174,7 @@ def growth(found: Facts, outer: tuple[tuple[float, float], ...]) -> bool | None:
 
 
 def is_bounded(loss: PlaneLoss, found: Found) -> bool:
-    """Whether no point, no place where the formula switches and no shell further out speaks against a bounded gradient."""
+    """Whether nothing speaks against a bounded gradient: no point, no switch of the formula, no shell further out."""
     near, far = facts(loss), wide(loss)
     sudden = found.poles or found.steep or found.holes or found.unclear or any(j.order == 0 for j in found.jumps)
     finite = np.isfinite(near.gradient).all() and np.isfinite(far.gradient).all()

@@ -53,7 +53,7 @@ def log_cosh(x: FloatArray) -> FloatArray:
 
 
 def erfc(x: FloatArray) -> FloatArray:
-    """1 − erf(x), exact where erf(x) is nearly 1.
+    """1 − erf(x), exact even if erf(x) is nearly 1.
 
     >>> float(erfc(np.array(10.0)))
     2.088487583762545e-45

@@ -5,8 +5,8 @@ autograd: that is exact to the same last digits, gives the second derivative in 
 import that takes seconds, and leaves torch as an independent judge in the tests. Slopes at kinks are those
 of torch: 0 for ``abs``, ``relu`` and ``sign`` at 0, one half for each side of a tie of ``minimum`` or
 ``maximum``, the inner slope at the ends of ``clip``. Better than torch, the branch that ``where`` does not
-take has no say at all. What these rules make of a whole formula stands only at a true kink and between its
-two sides; where both sides agree, ``mending`` puts their derivative in its place.
+take has no say at all. At a kink of the whole formula these
+slopes stand if they lie between those of its two sides; if both sides agree, ``mending`` puts their derivative there.
 
 A slope of None is known to be zero from the structure of the formula. It is never multiplied, so that
 0·∞ cannot arise from it.
@@ -36,7 +36,7 @@ class Jet(NamedTuple):
 
 
 def silenced(factor: FloatArray, other: FloatArray) -> FloatArray:
-    """factor·other, where a factor of 0 silences an infinity: the limit of a product whose factor stays 0.
+    """factor·other, but 0 if the factor is 0 and the other infinite: the limit of a product whose factor stays 0.
 
     >>> with np.errstate(all="ignore"): silenced(np.array([0.0, 2.0]), np.array([np.inf, np.inf]))
     array([ 0., inf])
@@ -71,7 +71,7 @@ def apply(op: str, args: Sequence[Jet], order: int) -> Jet:
 
 
 def constant_value(op: str, args: Sequence[float | None]) -> float | None:
-    """The value of an operation on constants, or None if an argument is none.
+    """The value of an operation on constants, or None if an argument is not constant.
 
     >>> constant_value("+", [1.0, 2.0]), constant_value("+", [1.0, None])
     (3.0, None)
@@ -104,7 +104,7 @@ def _chain(op: str, u: Jet, order: int) -> Jet:
 
 
 def _through(first: FloatArray, second: Slope, u: Jet) -> tuple[Slope, Slope]:
-    """Slope and bend of f(u); where u stands still, as ``relu`` does below 0, even an infinite f′(u) gives 0."""
+    """Slope and bend of f(u); if u does not move, as ``relu`` below 0, even an infinite f′(u) gives 0."""
     assert u.slope is not None
     slope = np.asarray(first * u.slope)
     bend = _mul(first, u.bend)
@@ -133,7 +133,7 @@ def _minus(args: Sequence[Jet], order: int) -> Jet:
 
 
 def _calm(x: Slope, y: Slope, dx: Slope = None, dy: Slope = None) -> Slope:
-    """x·y, where a 0 whose own derivative is finite silences an infinity.
+    """x·y, but 0 if one factor is infinite and the other is a 0 with a finite derivative.
 
     Such a 0 falls at least linearly, and within a product rule the infinity beside it grows more slowly, or its
     own derivative outgrows the term. log(p)·(1 − p)^γ has its limits at both ends this way.
@@ -160,7 +160,7 @@ def _times(args: Sequence[Jet], order: int) -> Jet:
 
 
 def _scale(args: Sequence[Jet], order: int) -> Jet:
-    """A product whose first factor does not depend on the prediction; where it is 0, so are the derivatives."""
+    """A product whose first factor does not depend on the prediction; if it is 0, so are the derivatives."""
     factor, b = args
     value = silenced(factor.value, b.value)
     slope, bend = (None if d is None else silenced(factor.value, d) for d in b[1:])
@@ -260,7 +260,7 @@ def _log_add_exp(args: Sequence[Jet], order: int) -> Jet:
 
 
 def _softplus_less(args: Sequence[Jet], order: int) -> Jet:
-    """softplus(u) − k·u for a k that stands still: for large u the parts would cancel."""
+    """softplus(u) − k·u for a constant k: for large u the parts would cancel."""
     u, k = args
     right, far = u.value > 0, np.exp(-np.abs(u.value))
     value = np.where(right, 1.0 - k.value, -k.value) * u.value + np.log1p(far)

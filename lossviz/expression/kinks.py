@@ -50,8 +50,8 @@ def _near(x: float, y: float) -> Place:
 class Found:
     """What was found where a formula switches; places are pairs of prediction (or residual) and label.
 
-    ``poles``: beside them the value is infinite; ``steep``: beside them the gradient is; ``holes``: at them, and perhaps
-    nowhere else, the value is no finite number; ``unclear``: no limit was found. ``whole`` says that no place was left out.
+    ``poles``: beside them the value is infinite; ``steep``: beside them the gradient is; ``holes``: at them, perhaps only
+    there, the value is not a finite number; ``unclear``: no limit was found. ``whole`` says that no place was left out.
     """
 
     places: int = 0
@@ -112,7 +112,7 @@ def found_on(
     """What is at the places where a formula switches, on a grid of predictions and labels and between its points.
 
     Each switch is followed along both axes. One that meets twice between two points of the grid without turning back
-    there is missed: what is not found need not be absent. ``domain`` is where predictions may lie; no more than ``most``
+    there is missed, so something may exist that was not found. ``domain`` is where predictions may lie; no more than ``most``
     places are looked at, with ``series`` operations for limits.
 
     >>> from lossviz.expression.compiling import compiled

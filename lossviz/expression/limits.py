@@ -27,7 +27,7 @@ Run = Callable[[Beside, float, float], Germ]
 
 @dataclass(frozen=True)
 class Side:
-    """The limits of the value, the slope and the bend on one side; None where the rules find none.
+    """The limits of the value, the slope and the bend on one side; None if the rules find none.
 
     ``cornered`` says that the other side is another function.
     """

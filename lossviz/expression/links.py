@@ -75,7 +75,7 @@ def ranges_in(text: Any) -> dict[str, Numbers]:
 
 
 def as_range(numbers: Any) -> Numbers | None:
-    """Three numbers or texts as default, low and high, rounded to what links carry; None where they are no range.
+    """Three numbers or texts as default, low and high, rounded to what links carry; None if they are no range.
 
     >>> as_range(["1", "0", "5"]), as_range([1, 2, 0])
     ((1.0, 0.0, 5.0), None)

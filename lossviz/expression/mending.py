@@ -52,7 +52,7 @@ class Doubts:
                 self._difference(args[0][k], args[1][k], jet[k], constant=k > 0)
 
     def _difference(self, a: Slope, b: Slope, c: Slope, *, constant: bool) -> None:
-        """Look at one difference; of derivatives only where one of the two does not move, as in 1 − cos(r)."""
+        """Look at one difference; of derivatives only if one of the two does not move, as in 1 − cos(r)."""
         if a is None or b is None or c is None:
             return
         smaller = a if a.size < b.size else b
@@ -60,7 +60,7 @@ class Doubts:
             self.few(c, smaller)
 
     def few(self, left: FloatArray, of: FloatArray) -> None:
-        """Note where a sum is a small rest of one of its terms."""
+        """Note the points at which a sum is much smaller than one of its terms."""
         found = np.abs(left) < _SHARE * np.abs(of)
         if found.any():
             self.lost = _either(self.lost, found)

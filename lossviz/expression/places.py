@@ -38,7 +38,7 @@ class Places:
 
 @dataclass(frozen=True, eq=False)
 class _Brackets:
-    """Pairs of points between which a switch meets: the switch, the moving coordinate, the one that stands still."""
+    """Pairs of points between which a switch meets: the switch, the moving coordinate, the fixed one."""
 
     switch: npt.NDArray[np.int64]
     low: FloatArray

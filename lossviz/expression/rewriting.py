@@ -1,6 +1,6 @@
 """A formula's tree rewritten for the computer: the same function, with sums and products that keep their digits.
 
-The formula that people see stays as it was typed. Rewriting works from the leaves upwards, so nested forms such
+People see the formula as it was before. Rewriting works from the leaves upwards, so nested forms such
 as ``-log(1 - 1/(1 + exp(-z)))`` become one call: softplus(z).
 """
 
@@ -151,7 +151,7 @@ def _terms(tree: Node, sign: int = 1) -> list[tuple[int, Node]]:
 
 
 def _softplus_less(made: Node) -> Node | None:
-    """softplus(u) − k·u with a k that stands still, as one function: its two parts cancel for large u."""
+    """softplus(u) − k·u with a constant k, as one function: its two parts cancel for large u."""
     terms = _terms(made)
     for i, (sign, whole_term) in enumerate(terms):
         if whole_term.op != "softplus":

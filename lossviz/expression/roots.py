@@ -15,7 +15,7 @@ def roots(function: Callable[[FloatArray], FloatArray], low: FloatArray, high: F
     """The places between ``low`` and ``high`` where each function changes its sign, to the last digit or two.
 
     ``function`` takes and returns one number for each; a jump or a pole between different signs is found as well.
-    Chandrupatla's method: inverse quadratic interpolation where it is safe, else bisection.
+    Chandrupatla's method: inverse quadratic interpolation if it is safe, else bisection.
 
     >>> roots(lambda x: x**2 - np.array([2.0, 9.0]), np.zeros(2), np.full(2, 5.0))
     array([1.41421356, 3.        ])

@@ -34,7 +34,7 @@ _LONGEST = 40
 class Arithmetic:
     """Sums, products, powers and logarithms of series on one side of a point, with a number of digits and of terms.
 
-    ``cornered`` becomes true where the two sides of the point have different series. With ``forgiving`` a
+    ``cornered`` becomes true if the two sides of the point have different series. With ``forgiving`` a
     coefficient that no digit tells from 0 counts as 0.
     """
 

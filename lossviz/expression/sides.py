@@ -22,7 +22,7 @@ Signs = FloatArray
 # Distances from a place, relative to it: where its sides are told apart, and where limits are taken from.
 _NEAR = 1e-7
 _NEARER = 4.0 ** -np.arange(6, 15)
-# Instead of a sign, where a switch is decided by its numbers.
+# Instead of a sign, if a switch is decided by its numbers.
 _FREE = 9.0
 # How much less a limit is known than a number that was rounded.
 _ROUGH = 1e8
@@ -151,7 +151,7 @@ def _meet(args: list[Jet], step: Step, switch: Switch, met: npt.NDArray[np.bool_
 
 
 def _chosen(step: Step, args: list[Jet], decided: list[tuple[Switch, Signs]], jet: Jet) -> Jet:
-    """The jet of a switching step on the branch that the signs say; as it is where they say nothing."""
+    """The jet of a switching step on the branch that the signs say; unchanged if they say nothing."""
     sign = decided[0][1]
     if step.op in ("abs", "relu"):
         factor = sign if step.op == "abs" else np.where(sign > 0, 1.0, 0.0)
@@ -198,7 +198,7 @@ def _limits(
     side: Side,
     series: int,
 ) -> Side:
-    """A side whose NaN parts are the limits of points that come nearer; NaN stays where there is no limit in sight."""
+    """A side whose NaN parts are the limits of points that come nearer; NaN stays if there is no limit in sight."""
     lost = np.isnan(side.parts).any(axis=0)
     if not lost.any():
         return side

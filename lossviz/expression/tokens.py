@@ -115,7 +115,7 @@ def _spelt(kind: str, typed: str, place: int) -> tuple[str, str]:
     match kind:
         case "odd":
             what = "complex numbers are no part of the language" if typed.endswith("j") else "numbers are decimal"
-            raise ExpressionError(f"{what}; {quoted(typed)} is none of its numbers", place + 1)
+            raise ExpressionError(f"{what}; {quoted(typed)} is not one of its numbers", place + 1)
         case "fraction":
             return "fraction", FRACTIONS.get(typed) or "/".join(re.findall(r"\d", typed))
         case "hat":

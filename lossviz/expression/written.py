@@ -70,7 +70,7 @@ class WrittenLoss(JointLoss):
     def beside(self, other: PlaneLoss | None) -> Self:
         """The same loss with another one as its baseline, drawn as a ghost.
 
-        Raises ValueError where the two do not share their axes.
+        Raises ValueError if the two do not share their axes.
 
         >>> from lossviz import Huber, parse_loss
         >>> parse_loss("r**2").beside(Huber()).baseline
@@ -229,7 +229,7 @@ class WrittenLoss(JointLoss):
 
     @property
     def _series(self) -> int:
-        """How much one run over many points may work on limits: less where a sweep makes many runs."""
+        """How much one run over many points may work on limits: less if a sweep makes many runs."""
         members = math.prod((2 if r.linear else len(r.steps)) for r in self.records if r.dragged)
         return series_work(self.program, members)
 
