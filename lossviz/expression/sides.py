@@ -165,6 +165,9 @@ def _chosen(step: Step, args: list[Jet], decided: list[tuple[Switch, Signs]], je
         first = sign > 0 if step.op == "maximum" else sign < 0
         branch = [_pick(first, a, b) for a, b in zip(args[0], args[1], strict=True)]
         return _mixed(np.abs(sign) == 1, branch, jet)
+    if step.op == "/":  # a pole: which infinity it is depends on the side
+        pole = (args[1].value == 0) & (np.abs(sign) == 1)
+        return _mixed(pole, [np.sign(args[0].value) * sign * np.inf, jet.slope, jet.bend], jet)
     if step.op == "where":
         branch = [_pick(sign != 0, a, b) for a, b in zip(args[1], args[2], strict=True)]
         return _mixed(sign != _FREE, branch, jet)

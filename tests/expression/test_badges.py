@@ -87,6 +87,13 @@ TRUTH: list[tuple[str, Ranges, str, str]] = [
     ("abs(r)*r", {}, "FnZmcbD", "the curvature jumps, the gradient does not"),
     ("sqrt(r**4)", {}, "FNZMCbD", "r² in disguise"),
     ("where(r < 0, -r, where(r < 1, r**2, 2*r - 1))", {}, "FNZMCBd", "a kink at 0, none at 1"),
+    ("arctan(r)**2", {}, "FNZMcBD", "flat far out, reached as slowly as 1/r"),
+    ("r*arctan(r)", {}, "FNZMCBD", "a smooth |r|, up to a factor"),
+    ("log2(1 + r**2)", {}, "FNZMcBD", "Cauchy in bits"),
+    ("log10(r)", {}, "fn...b.", "no number on one side"),
+    ("arctan(1/(r - 0.01234))", {}, ".nzmc.d", "a jump by π between the points"),
+    ("tanh(1/(r - 0.01234))", {}, ".nz.c.d", "the same by 2"),
+    ("exp(1/(r - 0.01234))", {}, "fN..cbd", "a pole on one side, flat on the other"),
     # -- poles, plateaus, regions without numbers
     ("1/r", {}, "fn..cb.", "a pole at the label"),
     ("1/(r - 0.01234)", {}, "fnzmcbd", "a pole between the points"),

@@ -68,6 +68,16 @@ LOGITS = [
     "z - tanh(z)",
     "tanh(z)/z",
     "(y - sigmoid(z))**2",
+    "log2(1 + exp(z))",
+    "log10(sigmoid(z))",
+    "log2(1 - sigmoid(z))*y",
+    "log10(cosh(z))",
+    "arctan(z)",
+    "z*arctan(z)",
+    "z - arctan(z)",
+    "arctan(exp(z))",
+    "arctan(1/z)",
+    "arctan(sinh(z))",
 ]
 POINTS = (1e-12, 1e-6, -1e-9, 1e-3, -0.3, 1.0, 5.0, -20.0, 37.5, 50.0, -50.0, 100.0, -300.0, 700.0)
 PROBABILITIES = [
@@ -93,6 +103,12 @@ PROBABILITIES = [
     "(1 - (1-p)**3)/p",
     "log(1 - p*p)",
     "exp(log(p)/2)",
+    "p*log2(p)",
+    "-(y*log2(p) + (1-y)*log2(1-p))",
+    "log10(p)/(1-p)",
+    "sqrt(p)*log10(p)",
+    "arctan(p)*log(p)",
+    "arctan(p/(1-p))",
 ]
 REMOVABLE = [
     "sqrt(r)*log(r)",
@@ -128,6 +144,14 @@ REMOVABLE = [
     "abs(sin(r))*r",
     "sqrt(abs(r))*sqrt(abs(r))*r",
     "sign(r)*sqrt(abs(r))",
+    "arctan(r)/r",
+    "(r - arctan(r))/r**3",
+    "arctan(1/r)*r",
+    "r**2*arctan(1/r)",
+    "arctan(abs(r))*r",
+    "log2(1+r)/r",
+    "r*log10(abs(r))",
+    "(1 - cos(r))/arctan(r)**2",
 ]
 
 
