@@ -181,13 +181,14 @@ class _Reader(Operands):
         while self.sees("**"):
             if self.found[self.at - 1].kind == "power":
                 raise self.unexpected()
-            self.taken()
+            raising = self.taken()
             count = 0
             while self.sees("+", "-"):
                 count += self.taken().text == "-"
             signs.append(count)
             starts.append(self.here.start)
             operands.append(self.group() if self.sees("{") else self.exponent(operands[-1]))
+            self.check_root(raising, operands)
         result = operands.pop()
         for count in reversed(signs[1:]):
             for k in range(count):
@@ -195,6 +196,16 @@ class _Reader(Operands):
             starts.pop()
             result = raised(operands.pop(), result, self.since(starts[-1]))
         return finished(result)
+
+    def check_root(self, raising: Token, operands: list[Node]) -> None:
+        """Refuse r^1/2: to the power of one nobody raises, but r**1/2 is what it says."""
+        one = self.found[self.at - 1]
+        if raising.plain or one.text != "1" or not self.sees("/") or not self.touching():
+            return
+        base, below = short(plaintext(finished(operands[-2]), inside=True), "a"), self.found[self.at + 1 : self.at + 2]
+        root = below[0].text[:20] if below and below[0].kind == "number" else "b"
+        problem = f"this power can be {base}**(1/{root}) or {base}/{root}; write the one you mean"
+        raise ExpressionError(problem, raising.column)
 
     def exponent(self, base: Node) -> Node:
         """An exponent without brackets; what touches it could belong to it."""

@@ -31,7 +31,7 @@ class Operands(Stream):
             return fraction_of(self.taken())
         if token.kind == "name":
             return self.named(self.taken())
-        if self.sees("(", "{"):
+        if self.sees("(", "{", "["):
             return self.group()
         if self.sees("|", "|("):
             return self.absolute()
@@ -51,7 +51,7 @@ class Operands(Stream):
 
     def group(self) -> Node:
         """What stands in brackets; LaTeX also takes a single sign."""
-        if not self.sees("(", "{"):
+        if not self.sees("(", "{", "["):
             if self.here.kind in ("number", "name"):
                 return finished(self.operand())
             raise ExpressionError(f"{{...}} must stand here, got {quoted(self.here.text)}", self.here.column)
@@ -111,7 +111,7 @@ class Operands(Stream):
         if token.text in ("max", "min") and token.module.split(".")[0] in ("np", "numpy", "jnp", "jax"):
             hint = f"of two numbers {token.module}.{function}(a, b) is the right one"
             raise ExpressionError(f"{token.module}.{token.text} looks through an array; {hint}", token.column)
-        if self.sees("("):
+        if self.sees("(", "["):
             return called(token, function, self.arguments(), self.since(token.start))
         needs = f"the function {token.text} needs its arguments in parentheses"
         if self.here.kind == "power" or self.sees("**"):

@@ -146,8 +146,6 @@ _CHARACTERS = {
     "=": "equality is written ==",
     "_": "names have letters and digits only",
     ".": "a point belongs inside a number or behind np, torch or math, and a function stands in front, as in abs(r)",
-    "[": "only round parentheses group",
-    "]": "only round parentheses group",
     "'": "the prediction is prediction, p, z or yhat",
     "′": "the prediction is prediction, p, z or yhat",
     "?": "cases are written where(condition, a, b)",

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from lossviz.expression.language import MAX_DEPTH, ExpressionError, quoted
 from lossviz.expression.tokens import Token
 
-_CLOSING = {"(": ")", "{": "}", "|": "|", "|(": ")|"}
+_CLOSING = {"(": ")", "[": "]", "{": "}", "|": "|", "|(": ")|"}
 
 
 @dataclass
@@ -92,7 +92,7 @@ class Stream:
     def unclosed(self, opening: Token) -> ExpressionError:
         """What is wrong with a token where something else must close."""
         here, wanted = self.here, _CLOSING[opening.text][-1]
-        if here.text in (")", "}", ")|", "|"):
+        if here.text in (")", "]", "}", ")|", "|"):
             found = here.text.strip("()") or ")"
             problem = f"this {found} comes before {wanted}, which closes column {opening.column}"
             return ExpressionError(problem, here.column)
@@ -106,7 +106,9 @@ class Stream:
             ",": "a comma only separates the arguments of a function; decimals take a point",
             "=": "equality is written ==; in front of a formula only a name such as L takes =",
         }.get(here.text, f"an operator is missing before {quoted(here.text)}")
-        if here.text in ("}", ")|", "|"):
+        if here.text == "[":
+            problem = "behind another term only round parentheses group; this [ looks like an index"
+        if here.text in ("]", "}", ")|", "|"):
             problem = f"this {here.text.strip('()')} closes nothing"
         if here.kind == "power" or here.text == "**":
             problem = "a power of a power can be read in two ways; write brackets, as in (a**b)**c or a**(b**c)"

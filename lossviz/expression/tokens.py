@@ -29,7 +29,7 @@ _TOKEN = re.compile(
     r"|(?P<side>\\(?:left|right)\s*(?:[()\[\].|]|\\[{}]|\\[lr]?vert))"
     r"|(?P<command>\\(?:[A-Za-z]+|[{}|]))"
     r"|(?P<raised>[⁺⁻]?[⁰¹²³⁴-⁹]+)"
-    r"|(?P<symbol>\*\*|<=|>=|==|!=|[-+*/()<>,=|{}])"
+    r"|(?P<symbol>\*\*|<=|>=|==|!=|[-+*/()<>,=|{}\[\]])"
     rf"|(?P<sign>[{re.escape(''.join(SIGNS))}])"
 )
 # The module of a function; what follows is its name.
@@ -150,7 +150,11 @@ def _name(typed: str, place: int) -> tuple[str, str]:
     if "_" not in typed or typed in WORDS:
         return "name", WORDS.get(typed, typed)
     before, after = typed.split("_", 1)
-    if after in ("i", "j", "k", "n", "t"):
+    if typed == "p_t":
+        hint = "for the labels 0 and 1 it is where(y == 1, p, 1 - p)"
+    elif after.endswith(("mean", "sum")):
+        hint = "the loss of one example is drawn; leave the sum or mean out"
+    elif after in ("i", "j", "k", "n"):
         hint = f"the loss of one example is drawn; leave the index out, as in {before}"
     else:
         hint = f"names have letters and digits only, as in {typed.replace('_', '')[:20]}"
