@@ -147,10 +147,10 @@ class _Reader(Operands):
     def check_product(self, before: Token, after: Token) -> None:
         """Refuse what is no product without a sign for everybody."""
         if after.kind in ("number", "fraction"):
-            problem = (
-                f"an operator is missing before {quoted(after.text)}; a number stands in front of what it multiplies"
-            )
-            raise ExpressionError(problem, after.column)
+            hint = "a number stands in front of what it multiplies"
+            raise ExpressionError(f"an operator is missing before {quoted(after.text)}; {hint}", after.column)
+        if before.kind == "number" and after.text == "e":
+            self.check_e(before, after)
         if before.text == "|" or (after.text == "|" and before.text == ")|"):
             hint = "write *, as in abs(a)*b*abs(c) or abs(a*abs(b)*c)"
             raise ExpressionError(f"after a closing | it is unclear what the next bars enclose; {hint}", after.column)
@@ -159,12 +159,25 @@ class _Reader(Operands):
             raise ExpressionError(f"it is unclear what these bars enclose; {hint}", after.column)
         for token in (before, after):
             if token.kind == "name" and not is_factor(token.text):
-                if token.text in ELSEWHERE or token.text in FUNCTIONS_ELSEWHERE:
-                    raise ExpressionError(about_name(token.text, called=True), token.column)
-                pair = f"{before.text}*{after.text}" if after.kind == "name" else f"{before.text}*(...)"
-                pair = pair if len(pair) < 40 else "a*b"
-                problem = f"an operator is missing before {quoted(after.text)}; a product with a word is written {pair}"
-                raise ExpressionError(problem, after.column)
+                raise self.no_factor(token, before, after)
+
+    def check_e(self, number: Token, e: Token) -> None:
+        """Refuse 2e-r: Euler's number, an exponent without its digits, or a power without its sign."""
+        sign = next(iter(self.found[self.at + 1 : self.at + 2]), e)
+        if sign.text in ("+", "-") and number.stop == e.start and e.stop == sign.start:
+            readings = f"{number.text}*exp(1) {sign.text} ... or {number.text}*exp({sign.text}...)"
+            raise ExpressionError(
+                f"this can be {short(readings, 'a*exp(1) - b or a*exp(-b)')}; write the one you mean", e.column
+            )
+
+    @staticmethod
+    def no_factor(token: Token, before: Token, after: Token) -> ExpressionError:
+        """What to say of a product without a sign and with a word."""
+        if token.text in ELSEWHERE or token.text in FUNCTIONS_ELSEWHERE:
+            return ExpressionError(about_name(token.text, called=True), token.column)
+        pair = f"{before.text}*{after.text}" if after.kind == "name" else f"{before.text}*(...)"
+        hint = f"a product with a word is written {pair if len(pair) < 40 else 'a*b'}"
+        return ExpressionError(f"an operator is missing before {quoted(after.text)}; {hint}", after.column)
 
     def _bar_is_followed(self) -> bool:
         """Whether something touches the next bar that closes: a|b|c."""

@@ -242,6 +242,8 @@ REFUSED: list[tuple[str, tuple[str, ...]]] = [
     ("r?1:2", ("where(condition, a, b)",)),
     ("r[0]", ("round", "index")),
     ("(r]", ("]",)),
+    ("2e-r", ("2*exp(1) - ...", "2*exp(-...)")),
+    ("1e-+p", ("1*exp(1) - ...",)),
     ("r^1/2", ("r**(1/2)", "r/2")),
     ("exp(-r^2/2σ^2)", ("(-r**2/2)*sigma**2", "-r**2/(2*sigma**2)")),
     ("-log p_t", ("where(y == 1, p, 1 - p)",)),
