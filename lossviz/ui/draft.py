@@ -116,7 +116,7 @@ def stale(memory: Memory[View], draft: Draft) -> None:
     dimmed = f".st-key-{SHOWN}, .st-key-{_FORMULA}"
     written = escape(loss_of(memory.view).text)
     style = f"<style>{dimmed} {{ opacity: .38; filter: grayscale(.6); }}</style>"
-    place.html(f"{style}<p style="margin: 0">This picture shows <code>{written}</code>, not what is typed.</p>")
+    place.html(f"{style}<p style='margin: 0'>This picture shows <code>{written}</code>, not what is typed.</p>")
 
 
 def _in_words(ranges: Mapping[str, Numbers]) -> str:
