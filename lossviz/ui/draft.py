@@ -137,6 +137,9 @@ def _sliders(memory: Memory[View], draft: Draft) -> None:
 
 
 def _examples(memory: Memory[View], draft: Draft) -> None:
+    st.markdown(
+        "Choose one and change it. You need not write as they do: `|r|`, `r²`, `2r` and `np.log(p)` are understood too."
+    )
     with st.container(horizontal=True, gap="small"):
         for example in EXAMPLES:
             help = f"{plain(example.text)}  \n{plain(example.reference.text)}"

@@ -50,7 +50,7 @@ REFUSED: list[tuple[str, int | None]] = [
     ("lambda: r", None),
     ("eval(r)", None),
     ("open(r)", None),
-    ("[r for r in r]", 4),
+    ("[r for r in r]", None),
     ("f'{r}'", None),
     ("r\x00**2", 2),
     ("\u0440**2", 1),  # a Cyrillic letter
