@@ -8,7 +8,7 @@ from lossviz.expression.language import CONSTANTS, FUNCTIONS, MAX_DEPTH, VARIABL
 from lossviz.expression.nodes import Node, made
 from lossviz.expression.parts import called, finished, fraction_of, is_factor, number_of, short
 from lossviz.expression.plaintext import plaintext
-from lossviz.expression.spelling import CALLED, FUNCTION_LIKE, OPERATORS, about_name
+from lossviz.expression.spelling import CALLED, FUNCTION_LIKE, OPERATORS, SPELT_FUNCTIONS, about_name
 from lossviz.expression.stream import Stream
 from lossviz.expression.tokens import Token
 
@@ -88,7 +88,8 @@ class Operands(Stream):
             return Node("euler", (), "", math.e, span)
         known = {*VARIABLES, *CONSTANTS}
         if name not in known:
-            function_like = self.sees("(") and (not is_factor(name) or name in FUNCTION_LIKE or name.isupper())
+            like = name in FUNCTION_LIKE or name.isupper() or (name in SPELT_FUNCTIONS and token.plain)
+            function_like = self.sees("(") and (like or not is_factor(name))
             problem = about_name(name, called=function_like)
             if function_like and not problem:
                 problem = f"the function {quoted(name)} is not known; a product is written {name[:20]}*(...)"
@@ -112,7 +113,12 @@ class Operands(Stream):
             hint = f"of two numbers {token.module}.{function}(a, b) is the right one"
             raise ExpressionError(f"{token.module}.{token.text} looks through an array; {hint}", token.column)
         if self.sees("(", "["):
-            return called(token, function, self.arguments(), self.since(token.start))
+            apart = not self.touching()
+            args = self.arguments()
+            if apart and (self.here.kind == "power" or (self.sees("**") and not self.here.plain)):
+                readings = f"{function}(a)**2 or {function}(a**2)"
+                raise ExpressionError(f"this can be {readings}; write the one you mean", token.column)
+            return called(token, function, args, self.since(token.start))
         needs = f"the function {token.text} needs its arguments in parentheses"
         if self.here.kind == "power" or self.sees("**"):
             hint = f"the power of a function is written behind it, as in {function}(r)**2"

@@ -140,7 +140,9 @@ FUNCTIONS_ELSEWHERE = {
     **dict.fromkeys(("floor", "ceil", "round", "mod", "softmax", "norm"), "there is no form of it in this language"),
 }
 #: Names that stand for a function at least as often as for a number, so that f(r) is no product.
-FUNCTION_LIKE = frozenset("fghl") | {"gamma", "beta", "zeta", "phi", "psi", "rho", "xi", "Gamma", "Phi", "Psi"}
+FUNCTION_LIKE = frozenset("fghl") | {"phi", "psi", "rho", "Gamma", "Phi", "Psi"}
+#: The same of words that are functions in Python; as a Greek letter each is a number.
+SPELT_FUNCTIONS = frozenset(("gamma", "beta", "zeta"))
 
 _CHARACTERS = {
     "=": "equality is written ==",
