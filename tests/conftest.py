@@ -24,12 +24,16 @@ hypothesis.settings.load_profile("lossviz")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Chromium's tests run in one process, one after the other, as drawing in software takes all of a core; so do the others'."""
+    """Chromium's tests run in one process, one after the other, as drawing in software takes all of a core; so do the others'.
+
+    Tests that mostly wait, for servers that start and connections that come back, name a group of their own.
+    """
     for item in items:
         fixtures = set(getattr(item, "fixturenames", ()))
         if {"browser", "chromium_path", "engine"} & fixtures:
             item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.xdist_group("engines" if "engine" in fixtures else "browser"))
+            if item.get_closest_marker("xdist_group") is None:
+                item.add_marker(pytest.mark.xdist_group("engines" if "engine" in fixtures else "browser"))
 
 
 @pytest.fixture(scope="session")
