@@ -145,7 +145,7 @@ def _corrected(told: Mapping[str, Any], state: Mapping[str, Any]) -> bool:
 
 
 def _spelt(told: float) -> str:
-    """A number from the browser as links write it; nothing where no link could."""
+    """A number from the browser as links write it; nothing if no link could."""
     try:
         return code(told)
     except OverflowError:  # an integer of more than 308 digits
