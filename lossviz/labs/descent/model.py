@@ -16,8 +16,9 @@ from lossviz.labs.descent.scenes import LineScene, NeuronScene, PredictionScene,
 from lossviz.labs.outliers.points import Point
 from lossviz.loss import PlaneLoss
 from lossviz.parameter import Interval, parameter
-from lossviz.state.fields import Choice, Settings, Subset, control
+from lossviz.state.fields import Choice, Subset, control
 from lossviz.state.record import LabView
+from lossviz.state.settings import Settings
 
 Stop = Literal["converged", "steps", "diverged", "interrupted"]
 
