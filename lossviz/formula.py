@@ -16,13 +16,38 @@ _TOKEN = re.compile(
     r"\\hat\{y\}|\\text\{[^}]*\}|\\operatorname\{[^}]*\}|\\[a-zA-Z]+|[a-zA-Z]_[a-zA-Z]|[a-zA-Z]|[\d.]+|.", re.S
 )
 
+_OPPOSITES = {"<": r"\ge", r"\le": ">", ">": r"\le", r"\ge": "<", "=": r"\ne", r"\ne": "="}
+
+
+@dataclass(frozen=True)
+class Condition:
+    """When a case of a formula holds: how its left side stands to its right one, all of it in LaTeX.
+
+    >>> Condition("|r|", "<", r"\\delta").latex
+    '|r| < \\\\delta'
+    """
+
+    left: str
+    relation: str
+    right: str
+
+    @property
+    def latex(self) -> str:
+        """The whole condition."""
+        return f"{self.left} {self.relation} {self.right}"
+
+    @property
+    def opposite(self) -> str:
+        """How the two sides stand to each other if the condition does not hold, both being numbers."""
+        return _OPPOSITES[self.relation]
+
 
 @dataclass(frozen=True)
 class Piece:
     """One case of a formula: an expression and, unless it is the only or last one, its condition."""
 
     expression: str
-    condition: str = ""
+    condition: Condition | None = None
 
 
 @dataclass(frozen=True)
@@ -43,7 +68,7 @@ class Formula:
         """A formula of a single case.
 
         >>> Formula.of("L", "r^2").pieces
-        (Piece(expression='r^2', condition=''),)
+        (Piece(expression='r^2', condition=None),)
         """
         return cls(name, (Piece(expression),))
 
@@ -53,7 +78,8 @@ class Formula:
         if len(self.pieces) == 1:
             return f"{self.name} = {self.pieces[0].expression}"
         rows = [
-            f"{piece.expression} & " + (rf"\text{{if }} {piece.condition}" if piece.condition else r"\text{otherwise}")
+            f"{piece.expression} & "
+            + (rf"\text{{if }} {piece.condition.latex}" if piece.condition else r"\text{otherwise}")
             for piece in self.pieces
         ]
         return f"{self.name} = " + r"\begin{cases} " + r" \\ ".join(rows) + r" \end{cases}"
@@ -91,6 +117,15 @@ def fill(expression: str, values: Mapping[str, float]) -> str:
         fenced = (before.endswith("|") and not after_number) or (before.endswith("(") and following == ")")
         out.append(number if bare or fenced else f"({number})")
     return _BETWEEN_NUMBERS.sub(r" \\cdot ", "".join(out))
+
+
+def counted(count: int, one: str, many: str, **values: object) -> str:
+    """One of two sentences, by whether a count is 1, with the count and other values in their places.
+
+    >>> counted(1, "{count} step", "{count} steps"), counted(3, "{count} step", "{count} steps")
+    ('1 step', '3 steps')
+    """
+    return (one if count == 1 else many).format(count=count, **values)
 
 
 def number(value: float, digits: int = 6) -> str:

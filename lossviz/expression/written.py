@@ -122,7 +122,7 @@ class WrittenLoss(JointLoss):
         return Formula(
             name,
             tuple(
-                Piece(latex(derivative(part) if derive else part, hat), relation(condition, hat) if condition else "")
+                Piece(latex(derivative(part) if derive else part, hat), relation(condition, hat) if condition else None)
                 for part, condition in cases(self.tree)
             ),
         )

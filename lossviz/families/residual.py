@@ -111,7 +111,8 @@ class DistanceLoss(PlaneLoss):
 
     def symbols(self, prediction: float, label: float) -> dict[str, float]:
         settings = {p.symbol: float(getattr(self, p.name)) for p in self.parameters()}
-        return {"r": decimal_difference(prediction, label), r"\hat{y}": prediction, "y": label, **settings}
+        r = decimal_difference(prediction, label)
+        return {"r": r, "|r|": abs(r), r"\hat{y}": prediction, "y": label, **settings}
 
     def rho_and_psi(self, r: FloatArray, rho: FloatArray, psi: FloatArray) -> None:
         """Write both to the given arrays; a loss overrides this where they share work."""

@@ -44,17 +44,18 @@ def _worked(view: View, formula: Formula, result: float) -> str:
 def _condition(view: View) -> str:
     """Which case holds, with its numbers: "|r| = 2 ≥ δ = 1"."""
     pieces = view.plane.formula.pieces
-    if len(pieces) == 1:
+    first = pieces[0].condition
+    if first is None:
         return ""
     symbols, piece = view.plane.symbols(*view.point), view.plane.piece(*view.point)
-    if len(pieces) > 2 or not pieces[0].condition.startswith("|r| <"):
-        case, condition = rf"\text{{case {piece + 1} of {len(pieces)}: }}", pieces[piece].condition
-        return f"{case} {condition}, \\quad {fill(condition, symbols)}" if condition else rf"{case} \text{{otherwise}}"
-    left, sign, right = pieces[0].condition.partition("<")
-    first = piece == 0
-    size = latex_number(abs(symbols["r"]), DIGITS)
-    relation, right = sign if first else r"\ge", right.strip()
-    return f"{left.strip()} = {size} {relation} {right} = {fill(right, symbols)}"
+    if len(pieces) == 2 and first.left in symbols and first.right in symbols:
+        relation = first.relation if piece == 0 else first.opposite
+        left, right = (latex_number(symbols[side], DIGITS) for side in (first.left, first.right))
+        return f"{first.left} = {left} {relation} {first.right} = {right}"
+    case, condition = rf"\text{{case {piece + 1} of {len(pieces)}: }}", pieces[piece].condition
+    if condition is None:
+        return rf"{case} \text{{otherwise}}"
+    return f"{case} {condition.latex}, \\quad {fill(condition.latex, symbols)}"
 
 
 def in_words(view: View) -> str:

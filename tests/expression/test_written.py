@@ -329,7 +329,11 @@ class TestTheLoss:
     def test_cases_follow_the_point(self) -> None:
         loss = parse_loss("where(r < 0, -r, where(r < 1, r**2, r))")
         assert [loss.piece(x, 0.0) for x in (-1.0, 0.5, 2.0)] == [0, 1, 2]
-        assert [piece.condition for piece in loss.formula.pieces] == ["r < 0", "r < 1", ""]
+        assert [piece.condition.latex if piece.condition else "" for piece in loss.formula.pieces] == [
+            "r < 0",
+            "r < 1",
+            "",
+        ]
         assert len(loss.gradient_formula.pieces) == 3
 
     def test_formulas_fill_with_numbers(self) -> None:

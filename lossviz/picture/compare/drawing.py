@@ -219,7 +219,7 @@ def reach(view: CompareView, extent: float) -> Attributes:
         if panel not in SHARES:
             out[f"{axis_name('x', index)}.range"] = Span(-extent, extent).padded(SCENE_PAD)
         out[f"{axis_name('y', index)}.range"] = limits[panel].padded(PANEL_PAD)
-        out[f"annotations[{2 * index + 1}].text"] = limits[panel].note
+        out[f"annotations[{2 * index + 1}].text"] = limits[panel].short_note
     return out
 
 
@@ -242,7 +242,7 @@ def compare_spans(view: CompareView) -> dict[str, Span]:
     lows, highs = zip(*(_member_span(member.swept(), view.extent) for member in view.members), strict=True)
     loss, gradient, weight = (max(h[k] for h in highs) for k in range(3))
     lowest = min(low[1] for low in lows)
-    cut = f"cut at {number(WEIGHT_CUT)}" if weight > WEIGHT_CUT else ""
+    cut = number(WEIGHT_CUT) if weight > WEIGHT_CUT else ""
     return {
         "loss": Span(0.0, loss),
         "gradient": Span(lowest, gradient),

@@ -101,7 +101,7 @@ def _board(made: Frame, title: str, live: bool) -> Board:
         up = {**panel_axis(made.here[quantity].padded(PANEL_PAD)), "nticks": 5}
         panels.append(Panel(panel_axis(across, plane.prediction_axis.title), up))
         notes.append(heading(made.names[quantity], index))
-        notes.append(Note(_short(made.here[quantity].note), panel=index, corner="above right"))
+        notes.append(Note(made.here[quantity].short_note, panel=index, corner="above right"))
     return Board(
         Words(title, title),
         tuple(panels),
@@ -140,9 +140,5 @@ def _notes_on_cuts(view: View, extent: float, label: float) -> dict[int, str]:
     names = names_of(view.plane)
     everywhere, here = spans(view.loss, extent), spans_at(view.loss, extent, label)
     scenes = {index: _named(names[q], everywhere[q].note, "   ") for index, q in enumerate(SURFACES)}
-    panels = {len(SURFACES) + 2 * index + 1: _short(here[q].note) for index, q in enumerate(QUANTITIES)}
+    panels = {len(SURFACES) + 2 * index + 1: here[q].short_note for index, q in enumerate(QUANTITIES)}
     return scenes | panels
-
-
-def _short(text: str) -> str:
-    return text.partition(";")[0].removeprefix("axis ")
