@@ -12,7 +12,7 @@ import torch
 import torch.nn.functional as F
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tables import row
+from looked_up import row
 
 from lossviz import MSE, Huber, SmoothL1
 from lossviz.decimals import MOST
