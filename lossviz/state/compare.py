@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar, cast
+from typing import Any, ClassVar
 
 from lossviz.decimals import code
 from lossviz.families.residual import DistanceLoss
@@ -42,9 +42,9 @@ class CompareView(Record):
         >>> CompareView.from_state({"losses": "huber,nonsense", "delta": "2", "residual": "nan"}).state()
         {'losses': 'huber', 'delta': 2.0, 'residual': 2.0, 'outlier': 10.0, 'range': 3.0, 'points': 20}
         """
-        kinds = comparable()
-        usual = cls(tuple(kinds[key]() for key in _USUAL))
-        members = cast(tuple[DistanceLoss, ...], ChosenLosses(kinds).read("losses", state, usual.members))
+        offered = _offered()
+        usual = cls(tuple(offered[key] for key in _USUAL))
+        members = ChosenLosses(offered).read("losses", state, usual.members)
         rules = _rules(members)
         read = {name: rules[name].read(name, state, getattr(usual, name)) for name in ("residual", "outlier", "points")}
         extent = rules["extent"].read("range", state, usual.extent)
@@ -86,15 +86,20 @@ class CompareView(Record):
 
     def usual(self) -> dict[str, Any]:
         """What a link need not say: the usual losses, and the defaults of those that are chosen."""
-        kinds = comparable()
-        chosen = CompareView(tuple(kinds[member.key]() for member in self.members))
+        offered = _offered()
+        chosen = CompareView(tuple(offered[member.key] for member in self.members))
         return {**chosen.state(), "losses": ",".join(_USUAL)}
+
+
+def _offered() -> dict[str, DistanceLoss]:
+    """The losses that can be chosen, as the page opens with them."""
+    return {key: kind() for key, kind in comparable().items()}
 
 
 def _rules(members: tuple[DistanceLoss, ...]) -> dict[str, Field]:
     """The rule of every field, in the order in which links name them."""
     return {
-        "members": ChosenLosses(comparable(), members),
+        "members": ChosenLosses(_offered(), members),
         "residual": Within(REAL),
         "outlier": Within(_OUTLIERS),
         "extent": Within(members[0].extents),

@@ -63,9 +63,12 @@ class Settings:
 
 @dataclass(frozen=True)
 class ChosenLosses:
-    """Losses of some ``kinds`` by key, in the order asked for; parameters of one name share one control: ``delta``."""
+    """Some of the ``offered`` losses, in the order asked for; parameters of one name share one control: ``delta``.
 
-    kinds: Mapping[str, type[Loss]]
+    What a link leaves out is as it is offered; what a control can be depends on the losses that are ``chosen``.
+    """
+
+    offered: Mapping[str, Loss]
     chosen: tuple[Loss, ...] = ()
 
     def check(self, owner: str, name: str, value: Any) -> tuple[Loss, ...]:
@@ -77,7 +80,7 @@ class ChosenLosses:
 
     def read(self, name: str, state: Mapping[str, Any], default: Any) -> Any:
         keys = self._asked(state.get(name)) or [loss.key for loss in default]
-        return tuple(loss_from(self.kinds[key](), state) for key in keys)
+        return tuple(loss_from(self.offered[key], state) for key in keys)
 
     def _asked(self, raw: Any) -> list[str]:
         """The keys that are known, each once."""
@@ -86,10 +89,10 @@ class ChosenLosses:
         if not isinstance(raw, list | tuple):
             return []
         words = [word.strip() for word in raw[:_MOST] if isinstance(word, str)]
-        return [word for word in dict.fromkeys(words) if word in self.kinds]
+        return [word for word in dict.fromkeys(words) if word in self.offered]
 
     def allowed(self, name: str) -> dict[str, str]:
-        found = {name: f"some of {', '.join(self.kinds)}"}
+        found = {name: f"some of {', '.join(self.offered)}"}
         for record in (record for loss in self.chosen for record in loss.parameters()):
             found.setdefault(record.name, allowed_for(record))
         return found
