@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from test_pages import assert_no_trouble, opened, shown
 
 from lossviz.decimals import MOST
-from lossviz.labs.outliers.cells import MARKS, Cell, Mark
+from lossviz.labs.outliers.pasted_cells import MARKS, Cell, Mark
 from lossviz.labs.outliers.points import MOST_POINTS, Points, parse_points, points_text
 
 TWO = ((1500.0, 250000.0), (1720.0, 312500.0))

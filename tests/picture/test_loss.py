@@ -22,7 +22,7 @@ from lossviz.picture.drawing import Drawing
 from lossviz.picture.loss.alt import alt_text
 from lossviz.picture.loss.layout import SHAPES, drawing
 from lossviz.picture.loss.payload import loss_payload
-from lossviz.picture.panels import Board
+from lossviz.picture.panels import Layout
 from lossviz.picture.payload import Drag, Payload
 from lossviz.picture.ranges import spans
 from lossviz.picture.style import ACCENT, LIGHT, colour, dash
@@ -254,8 +254,8 @@ def test_each_layout_is_made_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """One layout, one set of places for each shape, one patch for each range and label: nothing is drawn to be compared."""
     made: Counter[str] = Counter()
     for name in ("layout", "places"):
-        plain = getattr(Board, name)
-        monkeypatch.setattr(Board, name, counted(plain, name, made))
+        plain = getattr(Layout, name)
+        monkeypatch.setattr(Layout, name, counted(plain, name, made))
     view = view_from_state("huber", {"delta": 1.55})
     payload_of(view).json()
     assert made["layout"] == 1

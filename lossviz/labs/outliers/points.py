@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from lossviz.decimals import MOST
-from lossviz.labs.outliers.cells import MARKS, Cell, Mark
-from lossviz.labs.outliers.rows import Row, rows_of
+from lossviz.labs.outliers.pasted_cells import MARKS, Cell, Mark
+from lossviz.labs.outliers.pasted_rows import Row, rows_of
 from lossviz.parameter import REAL, shown
 from lossviz.state.fields import number_in
 

@@ -8,10 +8,10 @@ import streamlit as st
 
 from lossviz.formula import counted, number
 from lossviz.labs.outliers import LAB
-from lossviz.labs.outliers.cells import Mark
 from lossviz.labs.outliers.drawing import fits
 from lossviz.labs.outliers.lines import Kind
 from lossviz.labs.outliers.model import LOSSES, PRESETS, OutliersView, Row
+from lossviz.labs.outliers.pasted_cells import Mark
 from lossviz.labs.outliers.points import MOST_POINTS, Pasted, Point, parse_points, points_text
 from lossviz.ui.frame import frame, has_page, page_of
 from lossviz.ui.labs.lab_page import numbers_for_dragging, opening, picture, pills, recall, table
