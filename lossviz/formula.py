@@ -95,6 +95,39 @@ class Formula:
         return f"{self.name} = {fill(self.pieces[piece].expression, values)}"
 
 
+@dataclass(frozen=True)
+class Line:
+    """A line of arithmetic in LaTeX: a name, and step by step how it stands to what. A ``tall`` one has a row for each step.
+
+    >>> Line("r", (("=", "2 - 0"), ("=", "2"))).latex
+    'r = 2 - 0 = 2'
+    """
+
+    name: str
+    steps: tuple[tuple[str, str], ...] = ()
+    tall: bool = False
+
+    @classmethod
+    def equal(cls, name: str, *parts: str, tall: bool = False) -> Line:
+        """A line of equal parts."""
+        return cls(name, tuple(("=", part) for part in parts), tall)
+
+    @property
+    def latex(self) -> str:
+        """The line as it is set where there is room."""
+        return self.in_rows if self.tall else " ".join([self.name, *(f"{sign} {part}" for sign, part in self.steps)])
+
+    @property
+    def in_rows(self) -> str:
+        """The line with a row for each step.
+
+        >>> print(Line.equal("r", "2 - 0", "2").in_rows)
+        \\begin{aligned} r &= 2 - 0 \\\\ &= 2 \\end{aligned}
+        """
+        rows = r" \\ ".join(f"&{sign} {part}" for sign, part in self.steps)
+        return rf"\begin{{aligned}} {self.name} {rows} \end{{aligned}}"
+
+
 def fill(expression: str, values: Mapping[str, float]) -> str:
     r"""Put numbers in the place of variables; negative ones and factors behind a number get parentheses, exponents braces.
 

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from lossviz.formula import latex_number
+from lossviz.formula import Line, latex_number
 from lossviz.lessons.agreement import Agreement, agreement
-from lossviz.lessons.arithmetic import steps
+from lossviz.lessons.arithmetic import lines
 from lossviz.lessons.article import CORRECTIONS
 from lossviz.parameter import Interval
 from lossviz.state.fields import Within
@@ -115,9 +115,9 @@ class Worked:
         return self.total / len(self.views)
 
     @property
-    def lines(self) -> tuple[tuple[str, ...], ...]:
-        """For each sample the LaTeX lines from its numbers to loss and gradient."""
-        return tuple(steps(view) for view in self.views)
+    def lines(self) -> tuple[tuple[Line, ...], ...]:
+        """For each sample the lines from its numbers to loss and gradient."""
+        return tuple(lines(view) for view in self.views)
 
     @property
     def sum_line(self) -> str:
