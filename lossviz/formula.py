@@ -52,7 +52,7 @@ class Piece:
 
 @dataclass(frozen=True)
 class Formula:
-    """A formula in LaTeX, possibly by cases.
+    """A formula in LaTeX, possibly by cases. One that is not ``worked_out`` only names an operation, such as d/dx of it all.
 
     >>> Formula("L", (Piece("r^2"),)).latex
     'L = r^2'
@@ -62,6 +62,7 @@ class Formula:
 
     name: str
     pieces: tuple[Piece, ...]
+    worked_out: bool = True
 
     @classmethod
     def of(cls, name: str, expression: str) -> Formula:

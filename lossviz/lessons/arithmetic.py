@@ -38,10 +38,10 @@ def lines(view: View) -> tuple[Line, ...]:
 
 
 def _worked(view: View, formula: Formula, result: float) -> Line:
+    if not formula.worked_out:
+        return Line.equal(formula.name, latex_number(result))
     piece = view.plane.piece(*view.point) if len(formula.pieces) > 1 else 0
     expression = formula.pieces[piece].expression
-    if r"\partial" in expression:  # the derivative of something long, not worked out
-        return Line.equal(formula.name, latex_number(result))
     filled = fill(expression, view.plane.symbols(*view.point))
     return Line.equal(formula.name, expression, filled, latex_number(result), tall=len(filled) > _ONE_LINE)
 

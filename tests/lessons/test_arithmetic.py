@@ -7,8 +7,8 @@ from latex import read
 from settings import PLANES, moderate
 
 from lossviz.expression import parse_loss
-from lossviz.formula import Condition
-from lossviz.lessons.arithmetic import steps
+from lossviz.formula import Condition, Line
+from lossviz.lessons.arithmetic import lines, steps
 from lossviz.loss import PlaneLoss
 from lossviz.state.view import view_of
 
@@ -51,3 +51,18 @@ def test_cases_of_a_written_formula(formula: str, state: dict[str, float], told:
 def test_the_opposite_of_the_opposite_is_the_relation(relation: str) -> None:
     opposite = Condition("a", relation, "b").opposite
     assert opposite != relation and Condition("a", opposite, "b").opposite == relation
+
+
+def test_a_derivative_that_is_only_named_is_not_filled_in() -> None:
+    long = " + ".join(f"sin({k}*r)**2*exp(-r**2/{k})" for k in range(1, 12))
+    view = view_of(parse_loss(long), {"prediction": 0.5})
+    assert not view.plane.gradient_formula.worked_out
+    *_, value, gradient = lines(view)
+    assert (len(value.steps), len(gradient.steps)) == (3, 1)
+
+
+def test_rows_of_a_tall_line_are_its_steps() -> None:
+    line = Line("r", (("=", "2"), (r"\ge", "1")))
+    assert line.latex == r"r = 2 \ge 1"
+    assert line.in_rows.count(r"\\") == 1 and r"&\ge 1" in line.in_rows
+    assert Line("r", line.steps, tall=True).latex == line.in_rows
