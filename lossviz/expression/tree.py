@@ -23,6 +23,7 @@ from lossviz.expression.language import (
     quoted,
 )
 from lossviz.expression.tokens import Token, check_form, tokens
+from lossviz.formula import counted
 
 _BINARY: dict[type[ast.operator], str] = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.Pow: "**"}
 _COMPARISON: dict[type[ast.cmpop], str] = {
@@ -153,8 +154,9 @@ class _Builder:
         name = self._text((function.col_offset + self.shift, 0))
         wanted = FUNCTIONS[name]
         if len(args) != wanted:
-            count = f"{wanted} argument{'s' if wanted > 1 else ''}"
-            raise ExpressionError(f"the function {name} takes {count}, not {len(args)}", span[0] + 1)
+            one = "the function {name} takes {count} argument, not {given}"
+            many = "the function {name} takes {count} arguments, not {given}"
+            raise ExpressionError(counted(wanted, one, many, name=name, given=len(args)), span[0] + 1)
         return self._made(name, tuple(self.node(a) for a in args), span)
 
     def _made(self, op: str, args: tuple[Node, ...], span: tuple[int, int]) -> Node:
