@@ -9,8 +9,8 @@ else:
 
     import streamlit as st
 
+    from lossviz.ui.server.middleware import HANDLERS, MIDDLEWARE, lifespan
     from lossviz.ui.server.routes import routes
-    from lossviz.ui.server.stack import HANDLERS, MIDDLEWARE, lifespan
 
     app = st.App(__file__, routes=routes(), middleware=MIDDLEWARE, lifespan=lifespan, exception_handlers=HANDLERS)
 

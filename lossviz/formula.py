@@ -16,18 +16,43 @@ _TOKEN = re.compile(
     r"\\hat\{y\}|\\text\{[^}]*\}|\\operatorname\{[^}]*\}|\\[a-zA-Z]+|[a-zA-Z]_[a-zA-Z]|[a-zA-Z]|[\d.]+|.", re.S
 )
 
+_OPPOSITES = {"<": r"\ge", r"\le": ">", ">": r"\le", r"\ge": "<", "=": r"\ne", r"\ne": "="}
+
+
+@dataclass(frozen=True)
+class Condition:
+    """When a case of a formula holds: how its left side stands to its right one, all of it in LaTeX.
+
+    >>> Condition("|r|", "<", r"\\delta").latex
+    '|r| < \\\\delta'
+    """
+
+    left: str
+    relation: str
+    right: str
+
+    @property
+    def latex(self) -> str:
+        """The whole condition."""
+        return f"{self.left} {self.relation} {self.right}"
+
+    @property
+    def opposite(self) -> str:
+        """How the two sides stand to each other if the condition does not hold, both being numbers."""
+        return _OPPOSITES[self.relation]
+
 
 @dataclass(frozen=True)
 class Piece:
     """One case of a formula: an expression and, unless it is the only or last one, its condition."""
 
     expression: str
-    condition: str = ""
+    condition: Condition | None = None
 
 
 @dataclass(frozen=True)
 class Formula:
-    """A formula in LaTeX, possibly by cases.
+    """A formula in LaTeX, possibly by cases. One that is not ``worked_out`` only names an operation, such as d/dx of it all.
 
     >>> Formula("L", (Piece("r^2"),)).latex
     'L = r^2'
@@ -37,13 +62,14 @@ class Formula:
 
     name: str
     pieces: tuple[Piece, ...]
+    worked_out: bool = True
 
     @classmethod
     def of(cls, name: str, expression: str) -> Formula:
         """A formula of a single case.
 
         >>> Formula.of("L", "r^2").pieces
-        (Piece(expression='r^2', condition=''),)
+        (Piece(expression='r^2', condition=None),)
         """
         return cls(name, (Piece(expression),))
 
@@ -53,7 +79,8 @@ class Formula:
         if len(self.pieces) == 1:
             return f"{self.name} = {self.pieces[0].expression}"
         rows = [
-            f"{piece.expression} & " + (rf"\text{{if }} {piece.condition}" if piece.condition else r"\text{otherwise}")
+            f"{piece.expression} & "
+            + (rf"\text{{if }} {piece.condition.latex}" if piece.condition else r"\text{otherwise}")
             for piece in self.pieces
         ]
         return f"{self.name} = " + r"\begin{cases} " + r" \\ ".join(rows) + r" \end{cases}"
@@ -67,6 +94,39 @@ class Formula:
         'L = 1.5 |-3| - 1.5^2 / 2'
         """
         return f"{self.name} = {fill(self.pieces[piece].expression, values)}"
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of arithmetic in LaTeX: a name, and step by step how it stands to what. A ``tall`` one has a row for each step.
+
+    >>> Line("r", (("=", "2 - 0"), ("=", "2"))).latex
+    'r = 2 - 0 = 2'
+    """
+
+    name: str
+    steps: tuple[tuple[str, str], ...] = ()
+    tall: bool = False
+
+    @classmethod
+    def equal(cls, name: str, *parts: str, tall: bool = False) -> Line:
+        """A line of equal parts."""
+        return cls(name, tuple(("=", part) for part in parts), tall)
+
+    @property
+    def latex(self) -> str:
+        """The line as it is set where there is room."""
+        return self.in_rows if self.tall else " ".join([self.name, *(f"{sign} {part}" for sign, part in self.steps)])
+
+    @property
+    def in_rows(self) -> str:
+        """The line with a row for each step.
+
+        >>> print(Line.equal("r", "2 - 0", "2").in_rows)
+        \\begin{aligned} r &= 2 - 0 \\\\ &= 2 \\end{aligned}
+        """
+        rows = r" \\ ".join(f"&{sign} {part}" for sign, part in self.steps)
+        return rf"\begin{{aligned}} {self.name} {rows} \end{{aligned}}"
 
 
 def fill(expression: str, values: Mapping[str, float]) -> str:
@@ -91,6 +151,15 @@ def fill(expression: str, values: Mapping[str, float]) -> str:
         fenced = (before.endswith("|") and not after_number) or (before.endswith("(") and following == ")")
         out.append(number if bare or fenced else f"({number})")
     return _BETWEEN_NUMBERS.sub(r" \\cdot ", "".join(out))
+
+
+def counted(count: int, one: str, many: str, **values: object) -> str:
+    """One of two sentences, by whether a count is 1, with the count and other values in their places.
+
+    >>> counted(1, "{count} step", "{count} steps"), counted(3, "{count} step", "{count} steps")
+    ('1 step', '3 steps')
+    """
+    return (one if count == 1 else many).format(count=count, **values)
 
 
 def number(value: float, digits: int = 6) -> str:

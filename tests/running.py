@@ -90,7 +90,7 @@ TABLES = "() => [...(window.__lossvizTables?.keys() ?? [])].some(name => !name.s
 FRAMES = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 50))))"
 
 # Another title than that of the page before stands there.
-TITLED_ANEW = "title => ![title, undefined].includes(document.querySelector('h1')?.innerText)"
+ANOTHER_TITLE = "title => ![title, undefined].includes(document.querySelector('h1')?.innerText)"
 
 
 class Server:
@@ -183,7 +183,7 @@ class Visit:
         if here.path.strip("/") != page:
             title = self.page.locator("h1").first.inner_text()
             self.follow(page)
-            self.page.wait_for_function(TITLED_ANEW, arg=title)
+            self.page.wait_for_function(ANOTHER_TITLE, arg=title)
             if page not in TEXT_PAGES:
                 self.page.wait_for_function("id => window.__lossviz?.has(id)", arg=page, timeout=60_000)
         self.drawn()

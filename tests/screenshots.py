@@ -7,7 +7,7 @@ from pathlib import Path
 
 from browser import FLAGS, find
 from playwright.sync_api import Browser, sync_playwright
-from running import ROOT, Server, new_tab
+from running import FRAMES, ROOT, Server, new_tab
 
 SIZES = {"wide": (1440, 900), "narrow": (390, 844)}
 
@@ -26,7 +26,8 @@ def every_page(browser: Browser, url: str, folder: Path) -> None:
                 # Streamlit scrolls inside the page, so the whole of it needs a window as tall as it is
                 tall = visit.page.evaluate("document.querySelector('[data-testid=stMain]').scrollHeight")
                 visit.page.set_viewport_size({"width": width, "height": min(int(tall) + 20, 6000)})
-                visit.page.wait_for_timeout(700)
+                visit.drawn()
+                visit.page.evaluate(FRAMES)
                 visit.page.screenshot(path=folder / f"{name}_whole.png")
                 visit.page.close()
                 print(name, flush=True)

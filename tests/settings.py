@@ -22,7 +22,7 @@ def generator(loss: object) -> np.random.Generator:
 
 
 def choices(record: Parameter) -> list[Any]:
-    """The default, the ends of the typical range where they are allowed, and values between."""
+    """The default, the ends of the typical range if they are allowed, and values between."""
     if record.kind == "flag":
         return [False, True]
     low, high = record.typical

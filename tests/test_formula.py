@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 
 import numpy as np
 import pytest
@@ -11,7 +10,7 @@ from latex import read
 from settings import PLANES, VECTORS, generator, moderate
 
 from lossviz import Focal, Huber
-from lossviz.formula import Formula, Piece, fill, latex_number, number
+from lossviz.formula import Condition, Formula, Piece, fill, latex_number, number
 from lossviz.loss import Loss, PlaneLoss
 
 
@@ -47,14 +46,14 @@ def test_conditions_agree_with_the_piece_in_force(loss: PlaneLoss) -> None:
             env = loss.symbols(prediction, label)
             for k, piece in enumerate(formula.pieces):
                 if piece.condition:
-                    left, sign, right = re.split(r"(<|\\le)", piece.condition)
-                    least, most = read(left)(env), read(right)(env)
-                    assert (least < most or (sign != "<" and least == most)) == (loss.piece(prediction, label) == k)
+                    left, right = read(piece.condition.left)(env), read(piece.condition.right)(env)
+                    holds = {"<": left < right, r"\le": left <= right}[piece.condition.relation]
+                    assert holds == (loss.piece(prediction, label) == k)
         assert all(p.condition for p in formula.pieces[:-1]) and not formula.pieces[-1].condition
 
 
 def test_cases_in_latex() -> None:
-    formula = Formula("f", (Piece("a", "x < 0"), Piece("b")))
+    formula = Formula("f", (Piece("a", Condition("x", "<", "0")), Piece("b")))
     assert formula.latex == r"f = \begin{cases} a & \text{if } x < 0 \\ b & \text{otherwise} \end{cases}"
 
 

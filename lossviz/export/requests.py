@@ -20,7 +20,7 @@ from lossviz.picture.style import THEMES
 from lossviz.state.cameras import ALLOWED_CAMERAS
 from lossviz.state.compare import CompareView
 from lossviz.state.link import Read, Refusal, agrees, gathered, last, problems
-from lossviz.state.view import default_view, read_query, unmet, view_of
+from lossviz.state.view import default_view, read_query, view_of
 
 #: The page that is not of one loss.
 COMPARE = "compare"
@@ -188,7 +188,7 @@ def _changed(subject: Subject, changes: Mapping[str, Any], camera: str | None) -
     changed = view_of(subject.loss, state if camera is None else {**state, "view": camera})
     if camera is not None and not agrees(camera, changed.camera):
         raise RequestError(f"camera must be {ALLOWED_CAMERAS}, got {shown(camera)}")
-    return _taken(changed, unmet(changed, own, prefix=""))
+    return _taken(changed, changed.unmet(own, prefix=""))
 
 
 def _taken(subject: Subject, refused: Sequence[Refusal]) -> Subject:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from lossviz.catalogue import CATALOGUE
-from lossviz.decimals import MOST, code, real
+from lossviz.decimals import code
 from lossviz.expression.examples import EXAMPLES, Numbers
 from lossviz.expression.language import FUNCTIONS, MAX_LENGTH, MAX_PARAMETERS, ExpressionError
 from lossviz.expression.reading import parse_loss
@@ -16,9 +16,10 @@ from lossviz.expression.spelling import CALLED, COMMANDS
 from lossviz.expression.tree import free_names
 from lossviz.expression.written import WrittenLoss
 from lossviz.loss import PlaneLoss
-from lossviz.parameter import shown
+from lossviz.parameter import REAL, shown
+from lossviz.state.fields import number_in
 from lossviz.state.link import Read, Refusal, last, own
-from lossviz.state.view import View, unmet, view_of
+from lossviz.state.view import View, view_of
 
 #: What the page opens with.
 FIRST = next(example for example in EXAMPLES if example.key == "log_cosh")
@@ -80,10 +81,11 @@ def as_range(numbers: Any) -> Numbers | None:
     >>> as_range(["1", "0", "5"]), as_range([1, 2, 0])
     ((1.0, 0.0, 5.0), None)
     """
-    found = [real(x) for x in numbers] if isinstance(numbers, list | tuple) else []
-    if len(found) != 3 or not all(x is not None and abs(x) <= MOST for x in found):
+    found = [number_in(REAL, x) for x in numbers] if isinstance(numbers, list | tuple) else []
+    good = [x for x in found if x is not None]
+    if not len(good) == len(found) == 3:
         return None
-    default, low, high = (float(x or 0.0) for x in found)
+    default, low, high = good
     return (default, low, high) if low < high and low <= default <= high else None
 
 
@@ -167,7 +169,7 @@ def read_words(query: Mapping[str, Any]) -> tuple[Read[View], ExpressionError | 
         return Read(
             view, (Refusal("formula", _unread(problem, given["formula"]), code(view.loss.words["formula"])),)
         ), problem
-    return Read(view, (*_unmet_words(view, given), *unmet(view, asked))), None
+    return Read(view, (*_unmet_words(view, given), *view.unmet(asked))), None
 
 
 def _unread(problem: ExpressionError, raw: Any) -> str:

@@ -9,6 +9,9 @@ from lossviz.expression.language import CONSTANTS, FUNCTIONS, VARIABLES, Express
 from lossviz.expression.nodes import Node, made
 from lossviz.expression.spelling import CALLED, GREEK_NAMES, OPERATORS
 from lossviz.expression.tokens import Token
+from lossviz.formula import counted
+
+_ARGUMENTS = "argument", "arguments"
 
 
 def raised(base: Node, exponent: Node, span: tuple[int, int]) -> Node:
@@ -58,10 +61,9 @@ def called(token: Token, function: str, args: list[Node], span: tuple[int, int])
     wanted = FUNCTIONS.get(function) or OPERATORS[function]
     several = token.text in ("max", "min") and len(args) > 2
     if len(args) != wanted and not several:
-        count = f"{wanted} argument{'s' if wanted > 1 else ''}"
-        if function == "log" and len(args) == 2:
-            count += " (to the base b it is log(a)/log(b))"
-        raise ExpressionError(f"the function {token.text} takes {count}, not {len(args)}", token.column)
+        one, many = (f"the function {token.text} takes {{count}} {word}, not {{given}}" for word in _ARGUMENTS)
+        hint = "; to the base b it is log(a)/log(b)" if function == "log" and len(args) == 2 else ""
+        raise ExpressionError(counted(wanted, one, many, given=len(args)) + hint, token.column)
     if function == "square":
         return made("**", (args[0], Node("number", (), "", 2.0, span)), span)
     if function in ("pow", "power"):

@@ -7,7 +7,7 @@ import keyword
 from lossviz.expression.language import COMPARISONS, VARIABLES
 from lossviz.expression.nodes import Node
 from lossviz.expression.spelling import GREEK_NAMES
-from lossviz.formula import latex_number
+from lossviz.formula import Condition, latex_number
 
 # How tightly a piece of text binds.
 _SUM, _PRODUCT, _SIGN, _POWER, _ATOM = range(1, 6)
@@ -94,23 +94,23 @@ def _name(name: str, prediction: str) -> str:
     return {"prediction": prediction, "label": "y"}.get(VARIABLES.get(name, ""), name if name == "r" else symbol(name))
 
 
-def relation(condition: Node, prediction: str = r"\hat{y}") -> str:
-    """A condition as LaTeX: a comparison as it is, any other number as being different from 0.
+def relation(condition: Node, prediction: str = r"\hat{y}") -> Condition:
+    """A condition in LaTeX: a comparison as it is, any other number as being different from 0.
 
     >>> from lossviz.expression.tree import parse
-    >>> print(relation(parse("where(r >= 1, r, 0)").args[0]))
+    >>> print(relation(parse("where(r >= 1, r, 0)").args[0]).latex)
     r \\ge 1
     """
     if condition.op in COMPARISONS:
         left, right = (_written(a, prediction)[0] for a in condition.args)
-        return f"{left} {_RELATION[condition.op]} {right}"
-    return rf"{_written(condition, prediction)[0]} \ne 0"
+        return Condition(left, _RELATION[condition.op], right)
+    return Condition(_written(condition, prediction)[0], r"\ne", "0")
 
 
 def _function(node: Node, args: list[str], prediction: str) -> tuple[str, int]:
     op, first = node.op, args[0]
     if op in COMPARISONS:  # used as a number: 1 where it holds
-        return rf"\mathbf{{1}}\left[{relation(node, prediction)}\right]", _POWER
+        return rf"\mathbf{{1}}\left[{relation(node, prediction).latex}\right]", _POWER
     match op:
         case "abs":
             return rf"\left|{first}\right|", _ATOM
@@ -125,7 +125,7 @@ def _function(node: Node, args: list[str], prediction: str) -> tuple[str, int]:
         case "relu":
             return rf"\max\left(0, {first}\right)", _POWER
         case "where":
-            condition = relation(node.args[0], prediction)
+            condition = relation(node.args[0], prediction).latex
             rows = rf"{args[1]} \quad \text{{if }} {condition} \atop {args[2]} \quad \text{{otherwise}}"
             return rf"\left\{{{{{rows}}}\right.", _SUM
     return rf"{_NAMED[op]}\left({', '.join(args)}\right)", _POWER

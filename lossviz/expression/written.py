@@ -112,7 +112,8 @@ class WrittenLoss(JointLoss):
         name = rf"\frac{{\partial \ell}}{{\partial {self.prediction_axis.latex}}}"
         if sum(1 for _ in self.tree.walk()) > _READABLE:
             whole = latex(self.tree, self.prediction_axis.latex)
-            return Formula.of(name, rf"\frac{{\partial}}{{\partial {self.prediction_axis.latex}}} \left[{whole}\right]")
+            named = rf"\frac{{\partial}}{{\partial {self.prediction_axis.latex}}} \left[{whole}\right]"
+            return Formula(name, (Piece(named),), worked_out=False)
         return self._formula(name, derive=True)
 
     def _formula(self, name: str, *, derive: bool) -> Formula:
@@ -120,7 +121,7 @@ class WrittenLoss(JointLoss):
         return Formula(
             name,
             tuple(
-                Piece(latex(derivative(part) if derive else part, hat), relation(condition, hat) if condition else "")
+                Piece(latex(derivative(part) if derive else part, hat), relation(condition, hat) if condition else None)
                 for part, condition in cases(self.tree)
             ),
         )

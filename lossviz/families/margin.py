@@ -10,7 +10,7 @@ import numpy as np
 from lossviz.decimals import DIGITS
 from lossviz.exact.grids import FloatArray, in_blocks
 from lossviz.exact.rows import Nodes, Rows, dense, mixture, multiples
-from lossviz.formula import fill, latex_number, number
+from lossviz.formula import Line, fill, latex_number, number
 from lossviz.loss import Axis, JointLoss, Kink
 from lossviz.parameter import REAL, Interval
 
@@ -80,12 +80,12 @@ class MarginLoss(JointLoss):
         settings = {p.symbol: float(getattr(self, p.name)) for p in self.parameters()}
         return {"f": prediction, "y": label, "m": label * prediction, **settings}
 
-    def first_steps(self, prediction: float, label: float) -> tuple[str, ...]:
+    def first_steps(self, prediction: float, label: float) -> tuple[Line, ...]:
         """The margin at a label that is one of the two classes."""
         if abs(label) != 1:
             return ()
         filled = fill(r"y \, f", {"y": label, "f": prediction})
-        return (rf"m = y \, f = {filled} = {latex_number(label * prediction, DIGITS)}",)
+        return (Line.equal("m", r"y \, f", filled, latex_number(label * prediction, DIGITS)),)
 
     def in_words(self, prediction: float, label: float) -> str:
         """Which side the score is on, and what the mean over both classes is made of."""

@@ -13,7 +13,7 @@ import numpy.typing as npt
 from lossviz.decimals import DIGITS, decimal_difference
 from lossviz.exact.grids import FloatArray, as_floats, as_given, difference, in_blocks
 from lossviz.exact.rows import Nodes, Rows, multiples, profile
-from lossviz.formula import fill, latex_number, number
+from lossviz.formula import Line, fill, latex_number, number
 from lossviz.loss import Axis, Kink, PlaneLoss
 from lossviz.parameter import REAL
 
@@ -82,10 +82,11 @@ class DistanceLoss(PlaneLoss):
         low, high = self.axes(extent)[0]
         return multiples(low, high, (high - low) / 120)
 
-    def first_steps(self, prediction: float, label: float) -> tuple[str, ...]:
+    def first_steps(self, prediction: float, label: float) -> tuple[Line, ...]:
         difference = r"\hat{y} - y"
         filled = fill(difference, {r"\hat{y}": prediction, "y": label})
-        return (f"r = {difference} = {filled} = {latex_number(decimal_difference(prediction, label), DIGITS)}",)
+        result = latex_number(decimal_difference(prediction, label), DIGITS)
+        return (Line.equal("r", difference, filled, result),)
 
     def in_words(self, prediction: float, label: float) -> str:
         """How it compares with the squared error, and what ``range_in_words`` adds where both pull.
@@ -111,7 +112,8 @@ class DistanceLoss(PlaneLoss):
 
     def symbols(self, prediction: float, label: float) -> dict[str, float]:
         settings = {p.symbol: float(getattr(self, p.name)) for p in self.parameters()}
-        return {"r": decimal_difference(prediction, label), r"\hat{y}": prediction, "y": label, **settings}
+        r = decimal_difference(prediction, label)
+        return {"r": r, "|r|": abs(r), r"\hat{y}": prediction, "y": label, **settings}
 
     def rho_and_psi(self, r: FloatArray, rho: FloatArray, psi: FloatArray) -> None:
         """Write both to the given arrays; a loss overrides this where they share work."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from lossviz.decimals import DIGITS
-from lossviz.formula import Formula, fill, latex_number
+from lossviz.formula import Formula, Line, fill, latex_number
 from lossviz.state.view import View
 
 # A filled-in formula longer than this gets a line of its own, or it would not fit beside the formula.
@@ -19,42 +21,48 @@ def steps(view: View) -> tuple[str, ...]:
     \\ell = (\\hat{y} - y)^2 = (2 - 0)^2 = 4
     \\frac{\\partial \\ell}{\\partial \\hat{y}} = 2 \\, (\\hat{y} - y) = 2 \\, (2 - 0) = 4
     """
+    return tuple(line.latex for line in lines(view))
+
+
+def lines(view: View) -> tuple[Line, ...]:
+    """The same as records, for those who set them where there is less room.
+
+    >>> from lossviz.state.view import default_view
+    >>> lines(default_view("mse"))[0].name
+    'r'
+    """
     plane = view.plane
-    lines = list(plane.first_steps(*view.point))
-    if condition := _condition(view):
-        lines.append(condition)
     value, gradient, _ = view.results
-    lines.append(_worked(view, plane.formula, value))
-    lines.append(_worked(view, plane.gradient_formula, gradient))
-    return tuple(lines)
+    worked = _worked(view, plane.formula, value), _worked(view, plane.gradient_formula, gradient)
+    return (*plane.first_steps(*view.point), *_condition(view), *worked)
 
 
-def _worked(view: View, formula: Formula, result: float) -> str:
+def _worked(view: View, formula: Formula, result: float) -> Line:
+    if not formula.worked_out:
+        return Line.equal(formula.name, latex_number(result))
     piece = view.plane.piece(*view.point) if len(formula.pieces) > 1 else 0
     expression = formula.pieces[piece].expression
-    if r"\partial" in expression:  # the derivative of something long, not worked out
-        return f"{formula.name} = {latex_number(result)}"
     filled = fill(expression, view.plane.symbols(*view.point))
-    parts = (expression, filled, latex_number(result))
-    if len(filled) <= _ONE_LINE:
-        return f"{formula.name} = {' = '.join(parts)}"
-    return rf"\begin{{aligned}} {formula.name} &= " + r" \\ &= ".join(parts) + r" \end{aligned}"
+    return Line.equal(formula.name, expression, filled, latex_number(result), tall=len(filled) > _ONE_LINE)
 
 
-def _condition(view: View) -> str:
-    """Which case holds, with its numbers: "|r| = 2 ≥ δ = 1"."""
+def _condition(view: View) -> Iterator[Line]:
+    """Which case holds, with its numbers: "|r| = 2 ≥ δ = 1". Nothing of a formula without cases."""
     pieces = view.plane.formula.pieces
-    if len(pieces) == 1:
-        return ""
+    first = pieces[0].condition
+    if first is None:
+        return
     symbols, piece = view.plane.symbols(*view.point), view.plane.piece(*view.point)
-    if len(pieces) > 2 or not pieces[0].condition.startswith("|r| <"):
-        case, condition = rf"\text{{case {piece + 1} of {len(pieces)}: }}", pieces[piece].condition
-        return f"{case} {condition}, \\quad {fill(condition, symbols)}" if condition else rf"{case} \text{{otherwise}}"
-    left, sign, right = pieces[0].condition.partition("<")
-    first = piece == 0
-    size = latex_number(abs(symbols["r"]), DIGITS)
-    relation, right = sign if first else r"\ge", right.strip()
-    return f"{left.strip()} = {size} {relation} {right} = {fill(right, symbols)}"
+    if len(pieces) == 2 and first.left in symbols and first.right in symbols:
+        relation = first.relation if piece == 0 else first.opposite
+        left, right = (latex_number(symbols[side], DIGITS) for side in (first.left, first.right))
+        yield Line(first.left, (("=", left), (relation, first.right), ("=", right)))
+        return
+    case, condition = rf"\text{{case {piece + 1} of {len(pieces)}: }}", pieces[piece].condition
+    if condition is None:
+        yield Line(rf"{case} \text{{otherwise}}")
+    else:
+        yield Line(f"{case} {condition.latex}, \\quad {fill(condition.latex, symbols)}")
 
 
 def in_words(view: View) -> str:

@@ -7,11 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from lossviz.decimals import real
-from lossviz.formula import latex_number
+from lossviz.formula import Line, latex_number
 from lossviz.lessons.agreement import Agreement, agreement
-from lossviz.lessons.arithmetic import steps
+from lossviz.lessons.arithmetic import lines
 from lossviz.lessons.article import CORRECTIONS
+from lossviz.parameter import Interval
+from lossviz.state.fields import Within
 from lossviz.state.view import View, view_from_state
 
 
@@ -25,6 +26,11 @@ class Input:
     low: float
     high: float
     step: float
+
+    @property
+    def rule(self) -> Within:
+        """How the number is read from links."""
+        return Within(Interval(self.low, self.high, closed_low=True, closed_high=True))
 
 
 @dataclass(frozen=True)
@@ -61,7 +67,7 @@ class Example:
         >>> EXAMPLES["dog"].read({"prediction": "0.5"}), EXAMPLES["dog"].read({"prediction": "nan"})
         ({'prediction': 0.5}, {'prediction': 0.8})
         """
-        return {given.name: _number(raw.get(given.name), given) for given in self.inputs}
+        return {given.name: given.rule.read(given.name, raw, given.value) for given in self.inputs}
 
     def work(self, values: Mapping[str, float] | None = None) -> Worked:
         """The example worked out, with the article's numbers unless told otherwise.
@@ -109,9 +115,9 @@ class Worked:
         return self.total / len(self.views)
 
     @property
-    def lines(self) -> tuple[tuple[str, ...], ...]:
-        """For each sample the LaTeX lines from its numbers to loss and gradient."""
-        return tuple(steps(view) for view in self.views)
+    def lines(self) -> tuple[tuple[Line, ...], ...]:
+        """For each sample the lines from its numbers to loss and gradient."""
+        return tuple(lines(view) for view in self.views)
 
     @property
     def sum_line(self) -> str:
@@ -126,22 +132,13 @@ class Worked:
         return rf"\text{{sum}} = {terms} = {latex_number(self.total)}, \qquad \text{{mean}} = {latex_number(self.mean)}"
 
 
-def _number(raw: object, given: Input) -> float:
-    value = real(raw)
-    return value if value is not None and given.low <= value <= given.high else given.value
-
-
 def read_link(given: Mapping[str, Any]) -> dict[str, float]:
     """Every input of every example, as EXAMPLE_INPUT, with its number in a link or the article's.
 
     >>> read_link({"dog_prediction": "0.5"})["dog_prediction"]
     0.5
     """
-    return {
-        f"{example.key}_{item.name}": _number(given.get(f"{example.key}_{item.name}"), item)
-        for example in EXAMPLES.values()
-        for item in example.inputs
-    }
+    return {name: item.rule.read(name, given, item.value) for name, item in _inputs().items()}
 
 
 def limits_of(name: str) -> str:
@@ -150,8 +147,11 @@ def limits_of(name: str) -> str:
     >>> limits_of("dog_prediction")
     'in [0, 1]'
     """
-    inputs = ((f"{e.key}_{item.name}", item) for e in EXAMPLES.values() for item in e.inputs)
-    return next(f"in [{item.low:g}, {item.high:g}]" for full, item in inputs if full == name)
+    return _inputs()[name].rule.words
+
+
+def _inputs() -> dict[str, Input]:
+    return {f"{example.key}_{item.name}": item for example in EXAMPLES.values() for item in example.inputs}
 
 
 def _probability(label: str, value: float) -> Input:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from itertools import product
 
 from lossviz.lessons.links import Link, link_to, link_to_compare
+from lossviz.state.fields import Choice
 
 Answers = Mapping[str, str]
 
@@ -19,6 +20,11 @@ class Question:
     text: str
     answers: Mapping[str, str]
     when: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+    @property
+    def rule(self) -> Choice:
+        """How its answer is read from links."""
+        return Choice(tuple(self.answers))
 
     def asked(self, given: Answers) -> bool:
         """Whether the earlier answers make this question matter."""
@@ -204,12 +210,16 @@ def read(raw: Mapping[str, object]) -> dict[str, str]:
     >>> read({"predict": "box", "balance": "<script>"})["predict"], read({})["predict"]
     ('box', 'number')
     """
-    return {
-        question.key: str(answer)
-        if (answer := raw.get(question.key)) in question.answers
-        else next(iter(question.answers))
-        for question in QUESTIONS
-    }
+    return {question.key: question.rule.read(question.key, raw, next(iter(question.answers))) for question in QUESTIONS}
+
+
+def allowed() -> dict[str, str]:
+    """What the answer to each question can be, in words, by the question's key.
+
+    >>> allowed()["noise"]
+    'one of clean, noisy'
+    """
+    return {key: words for question in QUESTIONS for key, words in question.rule.allowed(question.key).items()}
 
 
 def recommend(given: Answers) -> tuple[Rule, tuple[str, ...]]:

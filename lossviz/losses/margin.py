@@ -10,7 +10,7 @@ from lossviz.catalogue import register
 from lossviz.decimals import DIGITS
 from lossviz.exact.grids import FloatArray
 from lossviz.families.margin import MarginLoss
-from lossviz.formula import Formula, Piece, number
+from lossviz.formula import Condition, Formula, Piece, number
 from lossviz.loss import Kink, Reference, Traits
 
 
@@ -32,7 +32,11 @@ class Hinge(MarginLoss):
     formula = Formula.of(r"\ell", r"\frac{1 + y}{2} \, \max(0, 1 - f) + \frac{1 - y}{2} \, \max(0, 1 + f)")
     gradient_formula = Formula(
         r"\frac{\partial \ell}{\partial f}",
-        (Piece(r"-\frac{1 + y}{2}", r"f \le -1"), Piece("-y", "|f| < 1"), Piece(r"\frac{1 - y}{2}")),
+        (
+            Piece(r"-\frac{1 + y}{2}", Condition("f", r"\le", "-1")),
+            Piece("-y", Condition("|f|", "<", "1")),
+            Piece(r"\frac{1 - y}{2}"),
+        ),
     )
     reference = Reference(
         "C. Cortes, V. Vapnik: Support-Vector Networks, Machine Learning 20, 1995", "https://doi.org/10.1007/BF00994018"

@@ -10,7 +10,7 @@ from lossviz.catalogue import register
 from lossviz.decimals import DIGITS
 from lossviz.exact.grids import FloatArray
 from lossviz.families.residual import DistanceLoss
-from lossviz.formula import Formula, Piece, number
+from lossviz.formula import Condition, Formula, Piece, number
 from lossviz.loss import Kink, Reference, Traits
 from lossviz.parameter import NON_NEGATIVE, POSITIVE, parameter
 
@@ -95,14 +95,14 @@ class SmoothL1(DistanceLoss):
     def formula(self) -> Formula:
         return Formula(
             r"\ell",
-            (Piece(r"\frac{r^2}{2 \, \beta}", r"|r| < \beta"), Piece(r"|r| - \frac{\beta}{2}")),
+            (Piece(r"\frac{r^2}{2 \, \beta}", Condition("|r|", "<", r"\beta")), Piece(r"|r| - \frac{\beta}{2}")),
         )
 
     @property
     def gradient_formula(self) -> Formula:
         return Formula(
             r"\frac{\partial \ell}{\partial \hat{y}}",
-            (Piece(r"\frac{r}{\beta}", r"|r| < \beta"), Piece(r"\operatorname{sign}(r)")),
+            (Piece(r"\frac{r}{\beta}", Condition("|r|", "<", r"\beta")), Piece(r"\operatorname{sign}(r)")),
         )
 
     @property
@@ -182,11 +182,14 @@ class Huber(DistanceLoss):
     summary = "Half the squared error for small residuals, a line beyond δ: no outlier pulls harder than δ."
     formula = Formula(
         r"\ell",
-        (Piece(r"\frac{1}{2} r^2", r"|r| < \delta"), Piece(r"\delta \left(|r| - \frac{\delta}{2}\right)")),
+        (
+            Piece(r"\frac{1}{2} r^2", Condition("|r|", "<", r"\delta")),
+            Piece(r"\delta \left(|r| - \frac{\delta}{2}\right)"),
+        ),
     )
     gradient_formula = Formula(
         r"\frac{\partial \ell}{\partial \hat{y}}",
-        (Piece("r", r"|r| < \delta"), Piece(r"\delta \operatorname{sign}(r)")),
+        (Piece("r", Condition("|r|", "<", r"\delta")), Piece(r"\delta \operatorname{sign}(r)")),
     )
     reference = Reference(
         "P. J. Huber: Robust Estimation of a Location Parameter, Annals of Mathematical Statistics 35, 1964",

@@ -1,1 +1,1 @@
-"""Pictures: traces on boards, in inks; drawings, and payloads that move them. Knows plotly and no page."""
+"""Pictures: layouts and traces in inks, drawings made of them, and payloads that move them. Knows plotly and no page."""

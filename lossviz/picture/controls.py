@@ -14,7 +14,7 @@ from lossviz.parameter import Interval, Parameter
 from lossviz.picture.style import camera
 from lossviz.picture.values import Attributes
 from lossviz.state.cameras import ALLOWED_CAMERAS, CAMERAS
-from lossviz.state.fields import allowed_for, allowed_on, limited
+from lossviz.state.fields import allowed_for, limited, on
 from lossviz.state.names import plain_symbol
 from lossviz.state.view import View
 
@@ -95,7 +95,7 @@ def controls(view: View) -> tuple[Control, ...]:
 
 def _along(name: str, axis: Axis, help: str, values: Sequence[float]) -> Range:
     """The control of a point along an axis: its slider reaches as far as the axis, what is typed as far as a view does."""
-    return replace(ranged(name, axis.title, help, values, *ends(axis.domain)), allowed=allowed_on(axis))
+    return replace(ranged(name, axis.title, help, values, *ends(axis.domain)), allowed=on(axis).words)
 
 
 def ends(domain: Interval) -> tuple[float, float]:

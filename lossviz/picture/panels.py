@@ -1,4 +1,4 @@
-"""A board: scenes and panels with their headings, whose layout is made once and whose places follow the shape of the page."""
+"""The layout of a figure: scenes and panels with their headings. It is made once; its places follow the shape of the page."""
 
 from __future__ import annotations
 
@@ -87,10 +87,10 @@ class Panel:
 
 
 @dataclass(frozen=True)
-class Board:
+class Layout:
     """What a figure is made of beside its traces.
 
-    ``layout`` says all that does not depend on the shape, ``places`` where things stand in a shape, by dotted path.
+    ``look`` says all that does not depend on the shape, ``places`` where things stand in a shape, by dotted path.
     ``symbols`` are the short names of a scene's axes; ``source`` stands before the name of the source; ``legend`` is the
     room in pixels above a legend (none without it); ``readouts`` keeps room for numbers in the title strip;
     ``by_shape`` adds what else a shape decides.
@@ -110,11 +110,11 @@ class Board:
     def drawing(
         self, traces: Iterable[Trace], shapes: tuple[Shape, ...], reach: Mapping[str, Value] | None = None
     ) -> Drawing:
-        """The board with traces on it; ``reach`` has what the axis range decides, by dotted path."""
-        base = self.layout()
+        """A figure with this layout and some traces; ``reach`` has what the axis range decides, by dotted path."""
+        base = self.look()
         return Drawing(tuple(traces), patched_attributes(base, reach) if reach else base, self.places, shapes)
 
-    def layout(self) -> Attributes:
+    def look(self) -> Attributes:
         """Everything but the places, in inks."""
         out: Attributes = {**base_layout(), "title": title(self.title.full)}
         out["margin"] = {"l": 0, "r": 0, "t": 0, "b": 0, "autoexpand": False}

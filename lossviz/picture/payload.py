@@ -134,8 +134,8 @@ class Payload:
             "layouts": [{"min": least, "layout": places} for least, places in shapes.items()],
             "alt": self.alt,
             "controls": [_control(control) for control in self.controls],
-            "tables": {name: _rule(rule) for name, rule in self.tables.items()},
-            "bindings": [{"trace": trace.id, **_following(rule)} for trace, rule in self.follows()],
+            "tables": {name: rule_json(rule) for name, rule in self.tables.items()},
+            "bindings": [{"trace": trace.id, **following_json(rule)} for trace, rule in self.follows()],
             "layout_bindings": [_reach(reach) for reach in self.reaches],
             "drag": [_drag(drag) for drag in self.drags],
             "play": self.play,
@@ -169,7 +169,7 @@ def _drag(drag: Drag | Grab) -> Attributes:
 _KINDS = {Mark: "mark", Row: "row", Point: "point", Sheet: "surface"}
 
 
-def _following(rule: Following) -> Attributes:
+def following_json(rule: Following) -> Attributes:
     """A rule by the names of its fields; what is not said is left out."""
     said = {each.name: getattr(rule, each.name) for each in fields(rule)}
     return {"kind": _KINDS[type(rule)], **{name: value for name, value in said.items() if value is not None}}
@@ -191,7 +191,8 @@ def _control(control: Control) -> Attributes:
     return {**said, "kind": "range", **values, "exact": control.exact, "min": control.low, "max": control.high, **more}
 
 
-def _rule(rule: Rule) -> Attributes:
+def rule_json(rule: Rule) -> Attributes:
+    """A table's rule as the browser takes it."""
     return {
         "id": rule.id,
         "dtype": "float32",

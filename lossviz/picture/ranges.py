@@ -27,11 +27,26 @@ L = TypeVar("L", bound=Loss)
 
 @dataclass(frozen=True)
 class Span:
-    """An axis range before padding, and the note that says where it was cut (empty if nothing was)."""
+    """An axis range before padding; where it was cut, as ``cut`` writes the level, and why (empty if it was not)."""
 
     low: float
     high: float
-    note: str = ""
+    cut: str = ""
+    why: str = ""
+
+    @property
+    def note(self) -> str:
+        """Where and why the axis is cut; empty if it is not.
+
+        >>> Span(0.0, 6.0, "6", "the loss has no bound").note
+        'axis cut at 6; the loss has no bound'
+        """
+        return f"axis cut at {self.cut}; {self.why}" if self.why else f"axis cut at {self.cut}" if self.cut else ""
+
+    @property
+    def short_note(self) -> str:
+        """The same where there is little room."""
+        return f"cut at {self.cut}" if self.cut else ""
 
     def padded(self, share: float) -> list[float]:
         """The range with ``share`` of its length to spare on both sides.
@@ -51,7 +66,7 @@ def spans(loss: Loss, extent: float) -> dict[str, Span]:
 
     >>> from lossviz import MSE
     >>> spans(MSE(), 3.0)["value"]
-    Span(low=0.0, high=36.0, note='')
+    Span(low=0.0, high=36.0, cut='', why='')
     """
     return _spans(loss.swept(), extent, None)
 
@@ -129,17 +144,16 @@ def _envelope(loss: Loss, extent: float, *, alone: bool = False) -> tuple[FloatA
 
 def _span(plane: PlaneLoss, quantity: str, low: float, high: float, cut: float) -> Span:
     reach = max(abs(low), abs(high))
-    note = ""
+    level = why = ""
     if reach > cut:
         low, high = max(low, -cut), min(high, cut)
-        why = plane.cut_reason
         level = number(cut) if quantity != "gradient" else f"±{number(cut)}"
-        note = f"axis cut at {level}" + (f"; {why}" if why else "")
+        why = plane.cut_reason
     if quantity == "gradient":  # 0 in the middle of the axis, as it is in the middle of the colours
         reach = min(reach, cut)
         low, high = -reach, reach
     low = min(low, 0.0)
-    return Span(float(low), float(high) if high - low > _TINY else float(low) + 1.0, note)
+    return Span(float(low), float(high) if high - low > _TINY else float(low) + 1.0, level, why)
 
 
 def _members(loss: Loss) -> Iterator[PlaneLoss]:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from lossviz.decimals import code, real
-from lossviz.parameter import Interval
+from lossviz.decimals import code
+from lossviz.parameter import Interval, shown
+from lossviz.state.fields import number_in
 
 #: Named cameras (azimuth, elevation in degrees, distance); the first is the default.
 CAMERAS: dict[str, tuple[float, float, float]] = {
@@ -15,6 +18,7 @@ CAMERAS: dict[str, tuple[float, float, float]] = {
     "top": (-90.0, 85.0, 2.7),
 }
 ALLOWED_CAMERAS = f"one of {', '.join(CAMERAS)} or AZIMUTH,ELEVATION in degrees such as 45,30 (up to 360 and 90)"
+_LONGEST = 80
 _CAMERA_LIMITS = (
     Interval(-360.0, 360.0, True, True),
     Interval(-90.0, 90.0, True, True),
@@ -35,12 +39,31 @@ def camera_angles(camera: str) -> tuple[float, float, float]:
     return azimuth, elevation, distance
 
 
-def camera_of(raw: Any) -> str:
-    """A camera by name, or by angles within what a viewer can reach; anything else is the default."""
-    if not isinstance(raw, str) or raw in CAMERAS:
-        return raw if isinstance(raw, str) else "valley"
-    parts = [real(x) for x in raw.split(",")] if len(raw) <= 80 else []
-    if len(parts) not in (2, 3):
-        return "valley"
-    inside = all(part is not None and part in limits for part, limits in zip(parts, _CAMERA_LIMITS, strict=False))
-    return ",".join(map(code, parts)) if inside else "valley"
+@dataclass(frozen=True)
+class Camera:
+    """The rule of a camera: a name, or angles within what a viewer can reach."""
+
+    def check(self, owner: str, name: str, value: Any) -> str:
+        if not isinstance(value, str) or (value not in CAMERAS and not _angles(value)):
+            raise ValueError(f"{owner}: {name} must be {ALLOWED_CAMERAS}, got {shown(value)}")
+        return value
+
+    def write(self, name: str, value: Any) -> dict[str, Any]:
+        return {name: value}
+
+    def read(self, name: str, state: Mapping[str, Any], default: Any) -> Any:
+        raw = state.get(name)
+        if not isinstance(raw, str) or raw in CAMERAS:
+            return raw if isinstance(raw, str) else default
+        return ",".join(map(code, _angles(raw))) or default
+
+    def allowed(self, name: str) -> dict[str, str]:
+        return {name: ALLOWED_CAMERAS}
+
+
+def _angles(text: str) -> list[float]:
+    """Azimuth, elevation and, if it is given, distance; nothing if one of them is no number or out of reach."""
+    parts = text.split(",") if len(text) <= _LONGEST else []
+    found = [number_in(limits, part) for limits, part in zip(_CAMERA_LIMITS, parts, strict=False)]
+    good = [angle for angle in found if angle is not None]
+    return good if 2 <= len(good) == len(parts) else []

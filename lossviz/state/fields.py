@@ -6,9 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from lossviz.catalogue import CATALOGUE
-from lossviz.decimals import MOST, real, word
-from lossviz.loss import Axis, Loss
+from lossviz.decimals import DIGITS, MOST, real, word
+from lossviz.loss import Axis
 from lossviz.parameter import Interval, Parameter, shown
 
 _LONGEST = 4000
@@ -16,8 +15,8 @@ _LONGEST = 4000
 _FEW = 12
 
 
-class Control(Protocol):
-    """A field of a record, as links and browsers carry it: under one name, or under several."""
+class Field(Protocol):
+    """The rule for one value of a record. Links and browsers carry the value under one name, or under several."""
 
     def check(self, owner: str, name: str, value: Any) -> Any:
         """The value in its canonical type; raises TypeError or ValueError naming owner, field and value."""
@@ -26,17 +25,33 @@ class Control(Protocol):
         """The value by control name, in types that JSON knows."""
 
     def read(self, name: str, state: Mapping[str, Any], default: Any) -> Any:
-        """The value that ``state`` holds; ``default`` where it is missing or bad."""
+        """The value that ``state`` holds; ``default`` if it is missing or bad."""
 
     def allowed(self, name: str) -> dict[str, str]:
         """What each of its controls can be, in words."""
 
 
+def number_in(domain: Interval, raw: Any, *, digits: int = DIGITS) -> float | None:
+    """The number that a raw value is, if views show it and it lies in ``domain``; None for anything else.
+
+    >>> from lossviz.parameter import REAL, UNIT
+    >>> number_in(UNIT, "0.5"), number_in(UNIT, "2"), number_in(UNIT, "nan"), number_in(REAL, 1e13)
+    (0.5, None, None, None)
+    """
+    value = real(raw, digits)
+    return value if value is not None and value in limited(domain) else None
+
+
 @dataclass(frozen=True)
 class Number:
-    """A number or a flag with a slider's record. What is outside the record's domain is refused."""
+    """A number, an integer or a flag with a slider's record. What is outside the record's domain is refused."""
 
     record: Parameter
+
+    @property
+    def domain(self) -> Interval:
+        """The numbers that views show."""
+        return limited(self.record.domain)
 
     def check(self, owner: str, name: str, value: Any) -> Any:
         return self.record.check(owner, value)
@@ -46,23 +61,81 @@ class Number:
 
     def read(self, name: str, state: Mapping[str, Any], default: Any) -> Any:
         raw = word(state.get(name, default))
-        if self.record.kind == "flag" or raw is None or isinstance(raw, bool):
-            return self._checked(name, raw, default)
-        value = real(raw)
-        if self.record.kind == "integer" and value is not None:
-            return self._checked(name, int(value) if value == int(value) else None, default)
-        shown = value is not None and value in limited(self.record.domain)
-        return self._checked(name, value, default) if shown else default
-
-    def _checked(self, name: str, value: Any, default: Any) -> Any:
-        try:
-            return self.record.check("", value)
-        except (TypeError, ValueError):
-            return default
+        if self.record.kind == "flag":
+            return raw if isinstance(raw, bool) else default
+        if raw is None:
+            return None if self.record.optional else default
+        value = number_in(self.domain, raw)
+        if value is not None and self.record.kind == "integer":
+            return int(value) if value == int(value) else default
+        return default if value is None else value
 
     def allowed(self, name: str) -> dict[str, str]:
         integer = self.record.kind == "integer"
         return {name: f"an integer in {self.record.domain}" if integer else allowed_for(self.record)}
+
+
+@dataclass(frozen=True)
+class Setting(Number):
+    """A parameter of a loss. Of an integer, pages draw only what its slider reaches: a far larger one is a hostile link."""
+
+    @property
+    def domain(self) -> Interval:
+        steps = self.record.steps
+        return Interval(steps[0], steps[-1], True, True) if self.record.kind == "integer" else super().domain
+
+    def allowed(self, name: str) -> dict[str, str]:
+        return {name: allowed_for(self.record)}
+
+
+@dataclass(frozen=True)
+class Within:
+    """A number in a domain; ``remark`` adds to the words on what it can be."""
+
+    domain: Interval
+    remark: str = ""
+
+    @property
+    def words(self) -> str:
+        """What it can be."""
+        return f"in {limited(self.domain)}{self.remark}"
+
+    def check(self, owner: str, name: str, value: Any) -> float:
+        if isinstance(value, bool) or not isinstance(value, int | float) or value not in limited(self.domain):
+            raise ValueError(f"{owner}: {name} must be {self.words}, got {shown(value)}")
+        return float(value)
+
+    def write(self, name: str, value: Any) -> dict[str, Any]:
+        return {name: value}
+
+    def read(self, name: str, state: Mapping[str, Any], default: Any) -> Any:
+        value = number_in(self.domain, state.get(name))
+        return default if value is None else value
+
+    def allowed(self, name: str) -> dict[str, str]:
+        return {name: self.words}
+
+
+@dataclass(frozen=True)
+class Count:
+    """One of several whole numbers."""
+
+    options: tuple[int, ...]
+
+    def check(self, owner: str, name: str, value: Any) -> int:
+        if isinstance(value, bool) or value not in self.options:
+            raise ValueError(f"{owner}: {name} must be {self.allowed(name)[name]}, got {shown(value)}")
+        return int(value)
+
+    def write(self, name: str, value: Any) -> dict[str, Any]:
+        return {name: value}
+
+    def read(self, name: str, state: Mapping[str, Any], default: Any) -> Any:
+        value = real(state.get(name))
+        return default if value not in self.options else int(value)
+
+    def allowed(self, name: str) -> dict[str, str]:
+        return {name: f"one of {', '.join(map(str, self.options))}"}
 
 
 @dataclass(frozen=True)
@@ -119,46 +192,7 @@ class Subset:
         return {name: f"{'none or ' if not self.least else ''}some of {', '.join(few)}"}
 
 
-@dataclass(frozen=True)
-class Settings:
-    """Losses with their parameters, one control per parameter: ``huber_delta``. Flags are the page's own and stay."""
-
-    def check(self, owner: str, name: str, value: Any) -> tuple[Loss, ...]:
-        if not all(isinstance(loss, Loss) for loss in value):
-            raise TypeError(f"{owner}: {name} must be losses of the catalogue, got {shown(value)}")
-        return tuple(value)
-
-    def write(self, name: str, value: Any) -> dict[str, Any]:
-        return {
-            f"{loss.key}_{record.name}": getattr(loss, record.name)
-            for loss in value
-            for record in loss.parameters()
-            if record.kind != "flag"
-        }
-
-    def read(self, name: str, state: Mapping[str, Any], default: Any) -> Any:
-        found = []
-        for loss in default:
-            for record in loss.parameters():
-                if record.kind == "flag":
-                    continue
-                usual = getattr(loss, record.name)
-                value = Number(record).read(f"{loss.key}_{record.name}", state, usual)
-                # a page draws only what a slider reaches: an integer far beyond it is a hostile link
-                beyond = record.kind == "integer" and not record.steps[0] <= value <= record.steps[-1]
-                loss = loss.but(**{record.name: usual if beyond else value})
-            found.append(loss)
-        return tuple(found)
-
-    def allowed(self, name: str) -> dict[str, str]:
-        return {
-            f"{key}_{record.name}": allowed_for(record)
-            for key, kind in CATALOGUE.items()
-            for record in kind.parameters()
-        }
-
-
-def control(default: Any, rule: Control) -> Any:
+def control(default: Any, rule: Field) -> Any:
     """Declare a field with its rule; numbers and flags are declared with ``lossviz.parameter.parameter`` instead."""
     return field(default=default, metadata={"control": rule})
 
@@ -166,7 +200,8 @@ def control(default: Any, rule: Control) -> Any:
 def limited(domain: Interval) -> Interval:
     """The part of a domain that views show.
 
-    >>> print(limited(Interval(0, math.inf)))
+    >>> from lossviz.parameter import POSITIVE
+    >>> print(limited(POSITIVE))
     (0, 1e+12]
     """
     low, high = max(domain.low, -MOST), min(domain.high, MOST)
@@ -187,10 +222,11 @@ def allowed_for(record: Parameter) -> str:
     return f"in {limited(record.domain)}{' or none' if record.optional else ''}"
 
 
-def allowed_on(axis: Axis) -> str:
-    """What views show on an axis, in words.
+def on(axis: Axis) -> Within:
+    """The rule of a place on an axis.
 
-    >>> allowed_on(default_view("focal").plane.label_axis)
+    >>> from lossviz import Focal
+    >>> on(Focal().label_axis).words
     'in [0, 1]'
     """
-    return f"in {limited(axis.domain)}{f' ({axis.unit})' if axis.unit else ''}"
+    return Within(axis.domain, f" ({axis.unit})" if axis.unit else "")

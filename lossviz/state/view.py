@@ -5,19 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar
 
 from lossviz.catalogue import CATALOGUE
-from lossviz.decimals import code, real, word
-from lossviz.loss import Axis, Loss, PlaneLoss
-from lossviz.parameter import Parameter
-from lossviz.state.cameras import ALLOWED_CAMERAS, camera_of
-from lossviz.state.fields import allowed_for, allowed_on, limited
-from lossviz.state.link import Read, Refusal, last, own, refusals
+from lossviz.decimals import code
+from lossviz.loss import Loss, PlaneLoss
+from lossviz.state.cameras import Camera
+from lossviz.state.fields import Field, Within, on
+from lossviz.state.link import Read, last, own
+from lossviz.state.record import Record
+from lossviz.state.settings import OneLoss
 
 
 @dataclass(frozen=True)
-class View:
+class View(Record):
     """A loss with its parameters, the chosen label and prediction, the axis range and the camera.
 
     ``extent`` is one of the loss's ``extents``, and its axes hold the point; ``camera`` is a name of ``CAMERAS`` or
@@ -29,6 +30,15 @@ class View:
     label: float
     extent: float
     camera: str = "valley"
+
+    controls: ClassVar[Mapping[str, str]] = {"extent": "range", "camera": "view"}
+
+    @property
+    def page(self) -> str:
+        return self.loss.key
+
+    def rules(self) -> dict[str, Field]:
+        return rules_of(self.loss)
 
     @property
     def plane(self) -> PlaneLoss:
@@ -72,32 +82,20 @@ class View:
             return self
         return view_of(self.loss, {**self.state(), "prediction": prediction, "range": None})
 
-    def state(self) -> dict[str, Any]:
-        """The whole view by control name, parameters first; before them the words of a loss that was written.
+    def usual(self) -> dict[str, Any]:
+        """What a link need not say; the words of a written loss it always says.
 
-        >>> default_view("huber").state()
+        >>> default_view("huber").usual()
         {'delta': 1.0, 'label': 0.0, 'prediction': 2.0, 'range': 3.0, 'view': 'valley'}
         """
-        return {
-            **self.loss.words,
-            **self.loss.settings(),
-            "label": self.label,
-            "prediction": self.prediction,
-            "range": self.extent,
-            "view": self.camera,
-        }
+        first = opening_view(_at_defaults(self.loss))
+        return {**first.with_flags(self.loss).state(), **first.loss.settings(), **dict.fromkeys(self.loss.words, "")}
 
-    def query(self, *, complete: bool = False) -> dict[str, str]:
-        """URL parameters, prefixed by the loss's key: those that differ from the defaults, or all of them.
-
-        >>> view_from_state("huber", {"delta": 1.5}).query()
-        {'huber_delta': '1.5'}
-        """
-        key, first = self.loss.key, opening_view(_at_defaults(self.loss))
-        usual = {**first.with_flags(self.loss).state(), **first.loss.settings(), **dict.fromkeys(self.loss.words, "")}
-        return {
-            f"{key}_{name}": code(value) for name, value in self.state().items() if complete or value != usual[name]
-        }
+    def allowed(self) -> dict[str, str]:
+        """What each control can be, in words; the range must hold the chosen point."""
+        found = super().allowed()
+        point = f"and hold prediction {code(self.prediction)} and label {code(self.label)}"
+        return found | {"range": f"{found['range']} {point}"}
 
     def with_flags(self, loss: Loss) -> View:
         """The default view of a loss that differs in a flag, such as logits for probabilities."""
@@ -148,21 +146,28 @@ def view_of(loss: Loss, state: Mapping[str, Any]) -> View:
     >>> view_of(Huber(delta=2.5), {"label": 1}).loss
     Huber(delta=1.0)
     """
-    loss = _at_defaults(loss)
-    for record in loss.parameters():
-        value = _parameter_value(record, state.get(record.name))
-        try:
-            loss = loss.but(**{record.name: value})
-        except (TypeError, ValueError):
-            continue
-    usual = opening_view(loss)
+    loss = OneLoss(loss).read("loss", state, _at_defaults(loss))
+    usual, rules = opening_view(loss), rules_of(loss)
+    prediction = rules["prediction"].read("prediction", state, usual.prediction)
+    label = rules["label"].read("label", state, usual.label)
+    extent = loss.plane().extent_for(rules["extent"].read("range", state, usual.extent), prediction, label)
+    return View(loss, prediction, label, extent, rules["camera"].read("view", state, usual.camera))
+
+
+def rules_of(loss: Loss) -> dict[str, Field]:
+    """The rule of every field of a view: what its axes hold depends on the loss.
+
+    >>> rules_of(default_view("focal").loss)["prediction"].allowed("prediction")
+    {'prediction': 'in [0, 1] (a probability; for logits set from_logits=True)'}
+    """
     plane = loss.plane()
-    prediction = _on(plane.prediction_axis, state.get("prediction"), usual.prediction)
-    label = _on(plane.label_axis, state.get("label"), usual.label)
-    wanted = real(state.get("range"))
-    extent = wanted if wanted is not None and wanted in plane.extents else usual.extent
-    extent = plane.extent_for(extent, prediction, label)
-    return View(loss, prediction, label, extent, camera_of(state.get("view")))
+    return {
+        "loss": OneLoss(loss),
+        "label": on(plane.label_axis),
+        "prediction": on(plane.prediction_axis),
+        "extent": Within(plane.extents),
+        "camera": Camera(),
+    }
 
 
 def _at_defaults(loss: Loss) -> Loss:
@@ -186,48 +191,4 @@ def read_query(key: str, query: Mapping[str, Any]) -> Read[View]:
     """
     given = own(key, query)
     view = view_from_state(key, last(given))
-    return Read(view, unmet(view, given))
-
-
-def unmet(view: View, given: Mapping[str, Any], prefix: str | None = None) -> tuple[Refusal, ...]:
-    """What of ``given`` (raw, by control name) a view does not show; messages put ``prefix`` before the names.
-
-    >>> from lossviz.state.view import default_view
-    >>> [str(refusal) for refusal in unmet(default_view("huber"), {"gamma": "2"})]
-    ["huber has delta, label, prediction, range, view, not 'gamma'"]
-    """
-    return refusals(view.loss.key, given, view.state(), lambda name: _allowed(view, name), prefix=prefix)
-
-
-def _allowed(view: View, name: str) -> str:
-    """What a control of a view can be, in words."""
-    plane = view.plane
-    if name in ("prediction", "label"):
-        return allowed_on(plane.prediction_axis if name == "prediction" else plane.label_axis)
-    if name == "range":
-        return f"in {plane.extents} and hold prediction {code(view.prediction)} and label {code(view.label)}"
-    if name == "view":
-        return ALLOWED_CAMERAS
-    record = next((record for record in view.loss.parameters() if record.name == name), None)
-    return "a formula that this page reads" if record is None else allowed_for(record)
-
-
-def _parameter_value(record: Parameter, raw: Any) -> Any:
-    """A raw value as the kind of its parameter; what cannot be read is handed on for the loss to refuse."""
-    raw = word(raw)
-    if record.kind == "flag":
-        return raw if raw is not None else record.default
-    if raw is None:
-        return None if record.optional else record.default
-    value = real(raw)
-    if value is None or value not in limited(record.domain):
-        return record.default
-    if record.kind == "integer":
-        # a page draws only what its slider reaches; a class count far beyond it is a hostile link
-        return int(value) if value == int(value) and record.reaches(value) else record.default
-    return value
-
-
-def _on(axis: Axis, raw: Any, usual: float) -> float:
-    value = real(raw)
-    return value if value is not None and value in limited(axis.domain) else usual
+    return Read(view, view.unmet(given))

@@ -48,7 +48,7 @@ class Kept:
 
 
 class Compressed:
-    """ASGI middleware: answers for scripts and styles from memory, compressed, where the browser takes that.
+    """ASGI middleware: answers for scripts and styles from memory, compressed if the browser takes that.
 
     What is kept is bounded by what is installed: only files that are there are kept, whatever a URL asks for.
 

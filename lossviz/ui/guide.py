@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from lossviz.catalogue import CATALOGUE
-from lossviz.lessons.guide import QUESTIONS, Question, read, recommend
+from lossviz.lessons.guide import QUESTIONS, Question, allowed, read, recommend
 from lossviz.state.link import last, own
 from lossviz.ui.frame import frame, page_of
 from lossviz.ui.memory import answered, asked
@@ -21,9 +21,7 @@ def guide_page() -> None:
     if not presenting():
         st.markdown("Answer a few questions; the recommendation follows, with its reasons and its price.")
     given = read(last(own(_PAGE, asked(_PAGE))))
-    answered(
-        _PAGE, given, {question.key: f"one of {', '.join(question.answers)}" for question in QUESTIONS}.__getitem__
-    )
+    answered(_PAGE, given, allowed().__getitem__)
     questions, answer = st.columns(2, gap="large")
     given = {}
     with questions:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Generic, Protocol, Self, TypeVar
+from typing import Any, Generic, TypeVar
 
 import streamlit as st
 
@@ -17,21 +17,11 @@ from lossviz.decimals import code
 from lossviz.picture.controls import Range
 from lossviz.picture.payload import Payload
 from lossviz.state.link import Read, gathered, own, refusals, sentence
+from lossviz.state.record import Record
 from lossviz.ui.connection import returned
 from lossviz.ui.live import released
 
-
-class Remembered(Protocol):
-    """A view that can be kept: of one loss, or of the comparison."""
-
-    @property
-    def family(self) -> Any: ...
-    def in_form_of(self, other: Self) -> Self: ...
-    def state(self) -> dict[str, Any]: ...
-    def query(self, *, complete: bool = False) -> dict[str, str]: ...
-
-
-V = TypeVar("V", bound=Remembered)
+V = TypeVar("V", bound=Record)
 
 
 @dataclass
@@ -145,14 +135,14 @@ def _corrected(told: Mapping[str, Any], state: Mapping[str, Any]) -> bool:
 
 
 def _spelt(told: float) -> str:
-    """A number from the browser as links write it; nothing where no link could."""
+    """A number from the browser as links write it; nothing if no link could."""
     try:
         return code(told)
     except OverflowError:  # an integer of more than 308 digits
         return ""
 
 
-def drawn_exactly(payload: Payload, view: Remembered) -> bool:
+def drawn_exactly(payload: Payload, view: Record) -> bool:
     """Whether the browser has the very numbers of a view: it only blends between the steps of its sliders.
 
     >>> from lossviz.picture.loss.payload import loss_payload

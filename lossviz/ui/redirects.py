@@ -41,7 +41,7 @@ class RelativeRedirects:
 
 
 def _shortened(location: bytes, host: str, path: str) -> bytes:
-    """The location relative to ``path`` where it is on ``host``; else as it is."""
+    """The location relative to ``path`` if it is on ``host``; else as it is."""
     _, netloc, target, query, fragment = urlsplit(location.decode("latin-1"))
     if not target.startswith("/") or netloc not in ("", host):
         return location

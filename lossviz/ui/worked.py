@@ -8,7 +8,7 @@ import streamlit as st
 
 from lossviz.catalogue import CATALOGUE
 from lossviz.decimals import code
-from lossviz.formula import number
+from lossviz.formula import Line, number
 from lossviz.lessons.article import PASSAGES
 from lossviz.lessons.examples import EXAMPLES, Example, Input, Worked, limits_of, read_link
 from lossviz.lessons.links import link_of
@@ -124,14 +124,11 @@ def _arithmetic(worked: Worked) -> None:
         st.latex(worked.sum_line)
 
 
-def _narrow(line: str) -> str:
-    """A long line broken at its equals signs, and set smaller where it is already broken: a card is half a page wide."""
-    if line.startswith(r"\begin{aligned}"):
-        return r"\footnotesize " + line.replace(r"\right) +", r"\right) \\ &\quad +")
-    name, *parts = line.split(" = ")
-    if len(line) <= _LONG or not parts:
-        return line
-    return rf"\begin{{aligned}} {name} &= " + r" \\ &= ".join(parts) + r" \end{aligned}"
+def _narrow(line: Line) -> str:
+    """A long line with a row for each step, and set smaller if it has them anyway: a card is half a page wide."""
+    if line.tall:
+        return r"\footnotesize " + line.latex.replace(r"\right) +", r"\right) \\ &\quad +")
+    return line.in_rows if line.steps and len(line.latex) > _LONG else line.latex
 
 
 def _result(example: Example, worked: Worked, *, changed: bool) -> None:

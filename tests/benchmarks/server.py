@@ -3,7 +3,7 @@
     python tests/benchmarks/server.py [--sessions 100 300] [--seconds 20] [--visits 1000] [--profile]
 
 The clients speak Streamlit's own protocol, from the protobufs of the installed package. The server runs on one core
-and the clients on another where there are two. A change is answered when the server says that its script is done.
+and the clients on another if there are two. A change is answered when the server says that its script is done.
 The floor is ``rivals/bare.py``, a page with next to nothing on it: what a change costs there is Streamlit's own.
 """
 

@@ -90,7 +90,7 @@ def test_the_link_holds_the_whole_view(tab: Visit) -> None:
     view = view_from_state("huber", seen.state())
     assert set(query) == set(view.query(complete=True))
     assert view_from_query("huber", query) == view
-    # where the clipboard is closed, the link is shown
+    # if the clipboard is closed, the link is shown
     seen.page.evaluate("Object.defineProperty(navigator, 'clipboard', { value: undefined })")
     seen.page.click("[data-save=link]")
     field = seen.page.locator(".lossviz-link")

@@ -10,7 +10,7 @@ from browser import find_firefox, find_webkit
 from conftest import UNDER_CI
 from engines import Engine, FirefoxEngine, WebKitEngine, display
 from PIL import Image
-from running import DRAWN, FRAMES, TEXT_PAGES, TITLED_ANEW
+from running import ANOTHER_TITLE, DRAWN, FRAMES, TEXT_PAGES
 from test_every_page import LINES, LOOK, PAGES, SCENES, share_of_colour
 
 from lossviz.export import file_name
@@ -44,7 +44,7 @@ def arrive(engine: Engine, page: str) -> None:
     """Follow the link of the sidebar to a page, and wait until it is drawn."""
     title = engine.run("() => document.querySelector('h1').innerText")
     engine.click(f'[data-testid="stSidebar"] a[href="{page}"]')
-    engine.wait(TITLED_ANEW, title)
+    engine.wait(ANOTHER_TITLE, title)
     if page not in TEXT_PAGES:
         engine.wait("(page) => window.__lossviz?.has(page)", page)
     engine.wait(DRAWN)

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 import pytest
 from expressions import random_formula
+from looked_up import sheet
 from streamlit.testing.v1 import AppTest
-from tables import expand
 from test_pages import assert_no_trouble, opened
 
 from lossviz import parse_loss
@@ -145,7 +145,7 @@ def test_what_cannot_be_dragged_is_said_and_drawn_when_let_go() -> None:
     assert [control.name for control in payload.controls][:3] == ["a", "b", "c"]
     own = sweep(*moved.family)
     chosen = moved.loss.but(**{name: values[2] for name, values in own.rule.parameters})
-    found = expand(own, "value", (2, 2))
+    found = sheet(own, "value", (2, 2))
     want = chosen.value(np.linspace(-3, 3, 241)[None, :], np.linspace(-3, 3, 61)[:, None])
     np.testing.assert_allclose(found, want, rtol=1e-6, atol=1e-6)
     assert "This picture is at c = 2: the formula is too long" in exported_page(moved)

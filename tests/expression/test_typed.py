@@ -153,7 +153,8 @@ ACCEPTED: list[tuple[str, Oracle]] = [
     ("|r|^½", lambda p, y, r: math.sqrt(abs(r))),
     ("2×10^-3 r", lambda p, y, r: 0.002 * r),
     ("r^2/2", lambda p, y, r: r * r / 2),
-    ("-(1-p)^γ y log p - p^γ (1-y) log(1-p)", lambda p, y, r: -((1 - p) ** 1.5) * y * math.log(p) - p**1.5 * (1 - y) * math.log(1 - p)),
+    ("-(1-p)^γ y log p - p^γ (1-y) log(1-p)",
+     lambda p, y, r: -((1 - p) ** 1.5) * y * math.log(p) - p**1.5 * (1 - y) * math.log1p(-p)),
     (r"\beta (r + 1)", lambda p, y, r: 1.5 * (r + 1)),
     ("log(p)^2", lambda p, y, r: math.log(p) ** 2),
     # in front

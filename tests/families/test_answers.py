@@ -9,9 +9,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from looked_up import sheet
 from running import ROOT
 from settings import PLANES, labels_of
-from tables import expand
 
 import lossviz
 from lossviz import CATALOGUE, Focal, Hinge, SmoothL1, curve, figures, sweep
@@ -69,7 +69,7 @@ def test_rings_stand_where_a_derivative_jumps(loss: PlaneLoss) -> None:
         if swept is not None and not swept.rule.parameters:
             place = int(np.argmin(np.abs(swept.label - label)))
             if abs(swept.label[place] - label) < 1e-9:
-                row = expand(swept, "kink")[place]
+                row = sheet(swept, "kink")[place]
                 assert swept.prediction[np.isfinite(row)] == pytest.approx(wanted, abs=near)
 
 

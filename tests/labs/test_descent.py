@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tables import row
+from looked_up import row
 
 from lossviz import MSE, BinaryCrossEntropy, Huber, SmoothL1
 from lossviz.labs.descent.model import (

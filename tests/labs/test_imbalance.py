@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tables import row
+from looked_up import row
 
 from lossviz import Focal
 from lossviz.labs.imbalance.calibration import minimiser, minimisers, truth_behind

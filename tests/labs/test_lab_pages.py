@@ -11,9 +11,9 @@ from typing import Any
 
 import numpy as np
 import pytest
+from looked_up import row
 from page_data import unpacked
 from streamlit.testing.v1 import AppTest
-from tables import row
 from test_pages import assert_no_trouble, opened, pictures, shown
 
 from lossviz.export.tables import traces_csv

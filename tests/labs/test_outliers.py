@@ -12,14 +12,15 @@ import torch
 import torch.nn.functional as F
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tables import row
+from looked_up import row
 
 from lossviz import MSE, Huber, SmoothL1
+from lossviz.decimals import MOST
 from lossviz.families.residual import DistanceLoss
 from lossviz.formula import Formula
 from lossviz.labs.outliers.lines import fit_line
 from lossviz.labs.outliers.model import GRID, LOSSES, PRESETS, OutliersView, bench, held_tables
-from lossviz.labs.outliers.points import LARGEST, MOST_POINTS, parse_points, points_text
+from lossviz.labs.outliers.points import MOST_POINTS, parse_points, points_text
 from lossviz.labs.outliers.search import fit_lines
 from lossviz.loss import Traits
 
@@ -138,7 +139,7 @@ def test_degenerate_data(loss: DistanceLoss) -> None:
     if isinstance(loss, SmoothL1) and loss.beta == 0:
         assert level.at(3.0) == pytest.approx(2.0)  # the median
         assert fit_line(loss, [(0.0, 0.0), (0.0, 0.0), (0.0, 1.0)]).at(0.0) == 0.0
-    huge = fit_line(loss, [(-LARGEST, LARGEST), (0.0, -LARGEST), (1.0, LARGEST), (LARGEST, 0.0)])
+    huge = fit_line(loss, [(-MOST, MOST), (0.0, -MOST), (1.0, MOST), (MOST, 0.0)])
     assert np.isfinite([huge.intercept, huge.slope, huge.total]).all()
     assert huge.downhill <= 1e-8
 

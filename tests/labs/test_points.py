@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 from test_pages import assert_no_trouble, opened, shown
 
-from lossviz.labs.outliers.cells import MARKS, Cell, Mark
-from lossviz.labs.outliers.points import LARGEST, MOST_POINTS, Points, parse_points, points_text
+from lossviz.decimals import MOST
+from lossviz.labs.outliers.pasted_cells import MARKS, Cell, Mark
+from lossviz.labs.outliers.points import MOST_POINTS, Points, parse_points, points_text
 
 TWO = ((1500.0, 250000.0), (1720.0, 312500.0))
 
@@ -182,9 +183,7 @@ def test_no_number_is_misread_in_silence(
     assert set(parse_points(text, decimal=found.alternative).points) <= truth, text
 
 
-@given(
-    st.lists(st.tuples(st.floats(-LARGEST, LARGEST), st.floats(-LARGEST, LARGEST)), min_size=1, max_size=MOST_POINTS)
-)
+@given(st.lists(st.tuples(st.floats(-MOST, MOST), st.floats(-MOST, MOST)), min_size=1, max_size=MOST_POINTS))
 def test_points_survive_their_text(points: list[tuple[float, float]]) -> None:
     text = points_text(points)
     found = parse_points(text)

@@ -56,7 +56,7 @@ def test_numbers_in_the_verdicts_are_right() -> None:
 def test_changed_numbers_are_worked_again() -> None:
     worked = EXAMPLES["object"].work({"prediction": 0.9, "gamma": 0.0})
     assert worked.total == pytest.approx(-math.log(0.9), rel=1e-12)
-    assert any("0.9" in line for line in worked.lines[0])
+    assert any("0.9" in line.latex for line in worked.lines[0])
 
 
 @pytest.mark.parametrize("raw", ["nan", "inf", "-1", "1.5", "", "abc", None, True, "9" * 500, [0.5]])

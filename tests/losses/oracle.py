@@ -149,7 +149,7 @@ def _mirrored(derivatives: tuple[mpf, mpf, mpf], others: int) -> list[mpf]:
 def of_classes(
     prediction: float, label: float, order: int, *, gamma: float, alpha: float | None, logits: bool, others: int = 1
 ) -> Exact:
-    """y·ℓ₁ + (1 − y)·ℓ₀, and its condition in the prediction and, where it is soft, in the label."""
+    """y·ℓ₁ + (1 − y)·ℓ₀, and its condition in the prediction and, if it is soft, in the label."""
     y = mpf(label)
     one, zero = two_classes(mpf(prediction), gamma, logits, others)
     weight, other_weight = (mpf(1), mpf(1)) if alpha is None else (mpf(alpha), 1 - mpf(alpha))

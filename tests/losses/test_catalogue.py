@@ -285,7 +285,7 @@ def test_broadcasting(loss: PlaneLoss) -> None:
 
 
 def _one_by_one(method: Callable[..., Any], p: np.ndarray, y: np.ndarray) -> np.ndarray:
-    """Element by element where there are few, in a few flat runs where there are many."""
+    """Element by element if there are few, in a few flat runs if there are many."""
     if p.size < 20:
         return np.array([method(float(a), float(b)) for a, b in zip(p.flat, y.flat, strict=True)]).reshape(p.shape)
     parts = zip(np.array_split(p.ravel(), 3), np.array_split(y.ravel(), 3), strict=True)

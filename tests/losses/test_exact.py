@@ -78,7 +78,7 @@ THRESHOLDS = (1e-3, 0.1, 0.3, 1.0, 1.5, 4.2, 1e3)
 
 
 def worst(loss: Loss, points: Iterable[tuple[float, oracle.Exact, object]], what: str) -> float:
-    """The largest error as a share of what its point allows; fails where it exceeds all of it."""
+    """The largest error as a share of what its point allows; fails if it exceeds all of it."""
     top, where = 0.0, None
     for got, want, point in points:
         share = oracle.ulps(got, want) / max(1.0, want.condition)
@@ -96,7 +96,7 @@ def check_grid(
     p, y = np.array(list(predictions)), np.array(list(labels))
     wanted = [{(a, b): expected(a, b, order) for a in p.tolist() for b in y.tolist()} for order in range(3)]
     full_p, full_y = (a.ravel() for a in np.meshgrid(p, y))
-    # the same points as an open grid, as a list, and as single numbers where a branch is taken for the whole array
+    # the same points as an open grid, as a list, and as single numbers if a branch is taken for the whole array
     for order, name in enumerate(ORDERS):
         got = getattr(loss, name)(p[None, :], y[:, None])
         points = (

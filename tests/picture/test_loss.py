@@ -12,7 +12,7 @@ import numpy as np
 import plotly.graph_objects as go
 import plotly.io as pio
 import pytest
-from tables import expand
+from looked_up import looked_up
 
 from lossviz import CATALOGUE, MSE, BinaryCrossEntropy, CrossEntropy, Focal, Huber, SmoothL1, figures
 from lossviz.formula import number
@@ -22,14 +22,14 @@ from lossviz.picture.drawing import Drawing
 from lossviz.picture.loss.alt import alt_text
 from lossviz.picture.loss.layout import SHAPES, drawing
 from lossviz.picture.loss.payload import loss_payload
-from lossviz.picture.panels import Board
+from lossviz.picture.panels import Layout
 from lossviz.picture.payload import Drag, Payload
 from lossviz.picture.ranges import spans
 from lossviz.picture.style import ACCENT, LIGHT, colour, dash
 from lossviz.picture.trace import Mark, Point, Row, Sheet
 from lossviz.picture.values import packed, patched
 from lossviz.sampling.grid import curve, simplex, surface
-from lossviz.sampling.sweep import Sweep, sweep
+from lossviz.sampling.sweep import sweep
 from lossviz.state.names import settings_text
 from lossviz.state.view import View, view_from_state
 
@@ -160,18 +160,6 @@ def test_payloads_are_json_and_the_same_each_time(view: View) -> None:
     assert len(text) < 150_000
 
 
-def looked_up(rule: Row | Point | Sheet, swept: Sweep, view: View) -> np.ndarray:
-    """What the browser would put into the trace for the state that Python has drawn."""
-    steps = tuple(nodes.index(getattr(view.loss, name)) for name, nodes in swept.rule.parameters)
-    numbers = expand(swept, rule.quantity, steps)
-    if isinstance(rule, Sheet):
-        return numbers[:, :: rule.stride]
-    numbers = numbers[int(np.argmin(np.abs(swept.label - view.label)))] + rule.lift
-    if isinstance(rule, Row):
-        return numbers[:: rule.stride]
-    return numbers[[int(np.argmin(np.abs(swept.prediction - view.prediction)))]]
-
-
 @pytest.mark.parametrize(
     ("key", "state"),
     [
@@ -196,7 +184,7 @@ def test_what_the_browser_looks_up_is_what_python_drew(key: str, state: dict[str
                 if control is not None:
                     np.testing.assert_allclose(trace.look[axis], payload.state[control], rtol=1e-6)
             continue
-        found = looked_up(rule, swept, view)
+        found = looked_up(swept, rule, payload.state)
         drawn = trace.look["z" if isinstance(rule, Sheet) else rule.to]
         assert np.shape(drawn) == found.shape, trace.id
         if isinstance(rule, Point):  # between two nodes the browser interpolates
@@ -266,8 +254,8 @@ def test_each_layout_is_made_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """One layout, one set of places for each shape, one patch for each range and label: nothing is drawn to be compared."""
     made: Counter[str] = Counter()
     for name in ("layout", "places"):
-        plain = getattr(Board, name)
-        monkeypatch.setattr(Board, name, counted(plain, name, made))
+        plain = getattr(Layout, name)
+        monkeypatch.setattr(Layout, name, counted(plain, name, made))
     view = view_from_state("huber", {"delta": 1.55})
     payload_of(view).json()
     assert made["layout"] == 1

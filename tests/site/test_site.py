@@ -16,10 +16,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis.extra.numpy import arrays
 from hypothesis.strategies import floats
+from looked_up import sheet
 from page_data import Widener, unpacked
 from playwright.sync_api import Browser, BrowserContext, Page
 from running import DRAW_NOTHING, MOVE
-from tables import expand
 
 from lossviz import CATALOGUE, Focal, Huber, surface
 from lossviz.export import save
@@ -217,7 +217,7 @@ def test_flat_parts_stay_flat_on_the_page_at_steps_and_between(widened: Widener,
             share = random.choice([0.0, 0.5, random.random()])
             for quantity in ("value", "gradient"):
                 ends = [
-                    [expand(table, quantity, tuple(b + up for b in below)) for up in (0, 1)] for table in (own, kept)
+                    [sheet(table, quantity, tuple(b + up for b in below)) for up in (0, 1)] for table in (own, kept)
                 ]
                 if not axes:
                     ends = [[pair[0], pair[0]] for pair in ends]

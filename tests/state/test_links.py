@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tables import expand
+from looked_up import sheet
 from test_compressed import fetched
 from test_memory import Session
 from test_pages import assert_no_trouble, opened, pictures, results, shown
@@ -217,7 +217,7 @@ def test_pictures_of_far_views_are_drawn(link: str) -> None:
     member = view.loss.but(**{name: values[k] for (name, values), k in chosen})
     with np.errstate(over="ignore"):
         wanted = member.plane().value(swept.prediction[None, :], swept.label[:, None]).astype(np.float32)
-    found = expand(swept, "value", tuple(places))
+    found = sheet(swept, "value", tuple(places))
     scale = np.nanmax(np.abs(wanted[np.isfinite(wanted)]))
     np.testing.assert_allclose(found[np.isfinite(wanted)], wanted[np.isfinite(wanted)], rtol=1e-5, atol=1e-6 * scale)
 

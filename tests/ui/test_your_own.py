@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from looked_up import sheet
 from streamlit.testing.v1 import AppTest
-from tables import expand
 from test_pages import assert_no_trouble, opened, pictures, shown
 
 from lossviz import CATALOGUE, parse_loss, sweep
@@ -192,9 +192,9 @@ def test_a_dense_sweep_is_the_loss() -> None:
     loss = parse_loss("c*(p - y)**2*(1 + y)", {"c": (1, 0, 2)})
     found = sweep(loss)
     want = loss.but(c=0).value(found.prediction[None, :], found.label[:, None])
-    np.testing.assert_allclose(expand(found, "value", (0,)), want, rtol=1e-6)
+    np.testing.assert_allclose(sheet(found, "value", (0,)), want, rtol=1e-6)
     want = loss.but(c=2).gradient(found.prediction[None, :], found.label[:, None])
-    np.testing.assert_allclose(expand(found, "gradient", (1,)), want, rtol=1e-6)
+    np.testing.assert_allclose(sheet(found, "gradient", (1,)), want, rtol=1e-6)
 
 
 def test_snippets_make_the_loss() -> None:

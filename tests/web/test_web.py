@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from fixtures import write
-from page_data import FLAGS
+from node import FLAGS
 
 from lossviz.web import script
 

@@ -10,7 +10,7 @@ from lossviz.labs.descent.traces import outcome_name, shown_step, traces
 from lossviz.labs.descent.trails import kept, tables
 from lossviz.picture.controls import Control, choice, ranged, slider
 from lossviz.picture.drawing import Drawing
-from lossviz.picture.panels import Board, Note, Panel, Words, heading
+from lossviz.picture.panels import Layout, Note, Panel, Words, heading
 from lossviz.picture.payload import Drag, Payload
 from lossviz.picture.readout import Entry, readouts
 from lossviz.picture.shape import Box, Shape, axis_key
@@ -32,7 +32,7 @@ def drawing(view: DescentView) -> Drawing:
     count = len(view.scenes)
     chosen: list[Entry] = [("step", "step", shown_step(view))]
     parts = [*traces(view), *readouts(count + 2, [], chosen)]
-    return _board(view).drawing(parts, (_wide(count), _narrow(count)))
+    return _layout(view).drawing(parts, (_wide(count), _narrow(count)))
 
 
 def _wide(count: int) -> Shape:
@@ -98,7 +98,7 @@ def _heading(view: DescentView) -> str:
     return f"{_WORDS[view.scene]} under {OPTIMIZERS[view.optimizer]}, η = {number(view.rate)}"
 
 
-def _board(view: DescentView) -> Board:
+def _layout(view: DescentView) -> Layout:
     panels, notes = [], []
     for index, (key, scene) in enumerate(view.scenes.items()):
         across = panel_axis(scene.ranges[0], scene.names[0])
@@ -119,7 +119,7 @@ def _board(view: DescentView) -> Board:
     words = "the lines now" if view.scene == "line" else "objective, of that at the start"
     notes += [heading(outcome_name(view), count), heading(words, count + 1)]
     title = Words(_heading(view), _WORDS[view.scene])
-    return Board(title, (*panels, outcome, last), notes=tuple(notes), legend=2)
+    return Layout(title, (*panels, outcome, last), notes=tuple(notes), legend=2)
 
 
 def _courses(view: DescentView) -> tuple[Panel, Panel]:

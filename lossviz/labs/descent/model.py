@@ -12,12 +12,14 @@ import numpy as np
 from lossviz import losses as _losses  # noqa: F401 (fills the catalogue)
 from lossviz.catalogue import losses_of
 from lossviz.exact.grids import FloatArray
+from lossviz.formula import counted
 from lossviz.labs.descent.scenes import LineScene, NeuronScene, PredictionScene, Scene
 from lossviz.labs.outliers.points import Point
 from lossviz.loss import PlaneLoss
 from lossviz.parameter import Interval, parameter
-from lossviz.state.fields import Choice, Settings, Subset, control
+from lossviz.state.fields import Choice, Subset, control
 from lossviz.state.record import LabView
+from lossviz.state.settings import Settings
 
 Stop = Literal["converged", "steps", "diverged", "interrupted"]
 
@@ -133,17 +135,20 @@ class Path:
     @property
     def message(self) -> str:
         """The end in words, with the reason."""
-        reason = {
-            "converged": f": gradient and step below {TOLERANCE:g}",
-            "diverged": f": a parameter beyond ±{BOUND:,.0f} or not finite",
-        }.get(self.stop, "")
-        return self.ending.replace(" (", f"{reason} (")
+        return self._said(
+            converged=f"converged: gradient and step below {TOLERANCE:g}",
+            diverged=f"diverged: a parameter beyond ±{BOUND:,.0f} or not finite",
+        )
 
     @property
     def ending(self) -> str:
         """The end in few words."""
-        words = "all steps made" if self.stop == "steps" else self.stop
-        return f"{words} (after {self.steps} step{'s' if self.steps != 1 else ''})"
+        return self._said(converged="converged", diverged="diverged")
+
+    def _said(self, *, converged: str, diverged: str) -> str:
+        ends = {"converged": converged, "diverged": diverged, "steps": "all steps made", "interrupted": "interrupted"}
+        many = "{end} (after {count} steps)"
+        return counted(self.steps, "{end} (after {count} step)", many, end=ends[self.stop])
 
 
 def walk(

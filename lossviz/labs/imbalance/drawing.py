@@ -15,7 +15,7 @@ from lossviz.parameter import parameters_of
 from lossviz.picture.controls import Control, slider
 from lossviz.picture.drawing import Drawing
 from lossviz.picture.loss.traces import FAR
-from lossviz.picture.panels import Board, Panel, Words, heading
+from lossviz.picture.panels import Layout, Panel, Words, heading
 from lossviz.picture.payload import Drag, Payload
 from lossviz.picture.readout import Entry, readouts
 from lossviz.picture.shape import Shape, row_of, stack_of
@@ -51,7 +51,7 @@ def drawing(view: ImbalanceView) -> Drawing:
     >>> drawing(ImbalanceView()).base["title"]["text"]
     '<b>100,000 against 100: negatives and positives</b>'
     """
-    return _board(view).drawing(_traces(view), (WIDE, NARROW))
+    return _layout(view).drawing(_traces(view), (WIDE, NARROW))
 
 
 def imbalance_payload(view: ImbalanceView) -> Payload:
@@ -156,7 +156,7 @@ def _calibration(view: ImbalanceView) -> Iterator[Trace]:
     yield Trace("least-point", "prediction of least loss", point, (Point("calibration", "prediction", x="truth"),))
 
 
-def _board(view: ImbalanceView) -> Board:
+def _layout(view: ImbalanceView) -> Layout:
     counts = f"{view.negatives:,} against {view.positives:,}"
     unit = [-0.02, 1.02]
     shares = Panel(panel_axis([-0.5, 1.5]), {**panel_axis([0.0, 1.1], tickformat=".0%"), "nticks": 6})
@@ -165,7 +165,7 @@ def _board(view: ImbalanceView) -> Board:
         {**panel_axis(unit, tickformat=".0%"), "nticks": 6},
     )
     ends = Panel({**panel_axis(unit, "true probability η"), "nticks": 6}, {**panel_axis(unit), "nticks": 6})
-    return Board(
+    return Layout(
         Words(f"{counts}: negatives and positives", counts),
         (shares, curves, ends),
         notes=(

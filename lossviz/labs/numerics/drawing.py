@@ -19,7 +19,7 @@ from lossviz.labs.numerics.traces import (
 )
 from lossviz.picture.controls import Control, choice, ranged
 from lossviz.picture.drawing import Drawing
-from lossviz.picture.panels import Board, Panel, Words, heading
+from lossviz.picture.panels import Layout, Panel, Words, heading
 from lossviz.picture.payload import Drag, Payload
 from lossviz.picture.readout import Entry, readouts
 from lossviz.picture.shape import Box, Shape, axis_key
@@ -41,7 +41,7 @@ def drawing(view: NumericsView) -> Drawing:
     rows, several = len(view.drawn) * len(view.dtypes), len(view.dtypes) > 1
     shapes = _wide(rows, several), _narrow(rows, several, entries=5 + several * len(view.dtypes))
     chosen: list[Entry] = [("logit", symbol(view), view.logit)]
-    return _board(view).drawing([*traces(view), *readouts(_PANELS, [], chosen)], shapes)
+    return _layout(view).drawing([*traces(view), *readouts(_PANELS, [], chosen)], shapes)
 
 
 def _wide(rows: int, several: bool) -> Shape:
@@ -103,7 +103,7 @@ def _heading(view: NumericsView) -> str:
     )
 
 
-def _board(view: NumericsView) -> Board:
+def _layout(view: NumericsView) -> Layout:
     across = [-view.extent, view.extent]
     text = "shift s" if view.task == "softmax" else "logit z"
     panels, notes = [], []
@@ -117,7 +117,7 @@ def _board(view: NumericsView) -> Board:
         notes.append(heading(f"wrong {NAMES[quantity]}", index))
     # beside each other, the strips share the names on the left
     names = axis_key("y", _PANELS - 1)
-    return Board(
+    return Layout(
         Words(_heading(view), _heading(view)),
         tuple(panels),
         notes=tuple(notes),

@@ -11,7 +11,7 @@ from lossviz.labs.outliers.model import PRESETS, OutliersView, Row, bench, held_
 from lossviz.labs.outliers.tuning import tuned, tuning_tables
 from lossviz.picture.controls import Control, ranged, slider
 from lossviz.picture.drawing import Drawing
-from lossviz.picture.panels import Board, Panel, Words, heading
+from lossviz.picture.panels import Layout, Panel, Words, heading
 from lossviz.picture.payload import Grab, Payload
 from lossviz.picture.readout import Entry, readouts
 from lossviz.picture.shape import Shape
@@ -47,7 +47,7 @@ def drawing(view: OutliersView) -> Drawing:
     >>> drawing(OutliersView.of("clean")).base["title"]["text"]
     '<b>Lines through 12 points</b>'
     """
-    return _board(view).drawing(_traces(view), (WIDE, NARROW))
+    return _layout(view).drawing(_traces(view), (WIDE, NARROW))
 
 
 def outliers_tables(view: OutliersView) -> dict[str, Table]:
@@ -228,7 +228,7 @@ def _bars(view: OutliersView, row: Row) -> Trace:
     return Trace(f"{loss.key}-trust", loss.title, look, _follows(view, row, "trust"))
 
 
-def _board(view: OutliersView) -> Board:
+def _layout(view: OutliersView) -> Layout:
     across, up = view.ranges
     count = len(view.points)
     names = PRESETS[view.preset].axes
@@ -237,7 +237,7 @@ def _board(view: OutliersView) -> Board:
         panel_axis([0.4, count + 0.6], "point", tickformat="d"),
         {**panel_axis([0.0, 1.06], tickformat=".0%"), "nticks": 6},
     )
-    return Board(
+    return Layout(
         Words(title, title),
         (Panel(panel_axis(across, names[0]), panel_axis(up, names[1])), bars),
         notes=(heading("points and lines", 0), heading("how far each point is trusted", 1)),

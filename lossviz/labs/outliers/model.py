@@ -11,17 +11,18 @@ import numpy as np
 
 from lossviz import losses as _losses  # noqa: F401 (fills the catalogue)
 from lossviz.catalogue import losses_of
-from lossviz.decimals import real
+from lossviz.decimals import MOST, real
 from lossviz.exact.grids import FloatArray, evenly
 from lossviz.families.residual import DistanceLoss
 from lossviz.labs.outliers.lines import Fit, fit_line, trust
-from lossviz.labs.outliers.points import LARGEST, MOST_POINTS, Point, Points
+from lossviz.labs.outliers.points import MOST_POINTS, Point, Points
 from lossviz.labs.outliers.search import fit_lines
 from lossviz.parameter import Interval, parameter
 from lossviz.sampling.table import Table, row_table
-from lossviz.state.fields import Choice, Settings, Subset, control
+from lossviz.state.fields import Choice, Subset, control
 from lossviz.state.link import Refusal
 from lossviz.state.record import LabView
+from lossviz.state.settings import Settings
 
 Range = tuple[float, float]
 
@@ -158,10 +159,11 @@ class OutliersView(LabView):
         x, y = (real(given.get(name), 12) for name in ("x", "y"))
         return view if x is None or y is None else view.moved(x, y)
 
-    def unmet(self, given: Mapping[str, Any]) -> tuple[Refusal, ...]:
+    def unmet(self, given: Mapping[str, Any], prefix: str | None = None) -> tuple[Refusal, ...]:
         """What of ``given`` the record does not show; a point that was moved is not where the list of points has it."""
         moved = "x" in given and "y" in given and Points().read("points", given, None) is not None
-        return super().unmet({name: raw for name, raw in given.items() if name != "points"} if moved else given)
+        kept = {name: raw for name, raw in given.items() if name != "points"} if moved else given
+        return super().unmet(kept, prefix)
 
     def query(self, *, complete: bool = False) -> dict[str, str]:
         which = {"outliers_preset": self.preset} if self.preset != type(self).preset else {}
@@ -169,7 +171,7 @@ class OutliersView(LabView):
 
     def state(self) -> dict[str, Any]:
         x, y = self.points[self.selected] if self.selected >= 0 else (None, None)
-        return {**self._written(), "x": x, "y": y}
+        return {**self.written(), "x": x, "y": y}
 
     @property
     def drawn(self) -> tuple[DistanceLoss, ...]:
@@ -191,7 +193,7 @@ class OutliersView(LabView):
         """The view with the selected point at another place, within the limits; the same if none is selected."""
         if self.selected < 0:
             return self
-        place = (min(max(x, -LARGEST), LARGEST), min(max(y, -LARGEST), LARGEST))
+        place = (min(max(x, -MOST), MOST), min(max(y, -MOST), MOST))
         i = self.selected
         return replace(self, points=(*self.points[:i], place, *self.points[i + 1 :]))
 
@@ -303,4 +305,4 @@ def _trusts(view: OutliersView, loss: DistanceLoss, theta: FloatArray, places: F
 def _around(values: tuple[float, ...], margin: float) -> Range:
     low, high = min(values), max(values)
     room = (high - low) * margin or max(abs(low) * margin, 1.0)
-    return max(float(f"{low - room:.3g}"), -LARGEST), min(float(f"{high + room:.3g}"), LARGEST)
+    return max(float(f"{low - room:.3g}"), -MOST), min(float(f"{high + room:.3g}"), MOST)

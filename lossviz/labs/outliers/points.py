@@ -7,15 +7,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from lossviz.decimals import real
-from lossviz.labs.outliers.cells import MARKS, Cell, Mark
-from lossviz.labs.outliers.rows import Row, rows_of
-from lossviz.parameter import shown
+from lossviz.decimals import MOST
+from lossviz.labs.outliers.pasted_cells import MARKS, Cell, Mark
+from lossviz.labs.outliers.pasted_rows import Row, rows_of
+from lossviz.parameter import REAL, shown
+from lossviz.state.fields import number_in
 
 Point = tuple[float, float]
 
 MOST_POINTS = 60
-LARGEST = 1e12
 LONGEST_TEXT = 20_000
 _DIGITS = 12
 
@@ -124,8 +124,8 @@ class Points:
         if len(points) > MOST_POINTS:
             raise ValueError(f"{owner}: {name} must be at most {MOST_POINTS} points, got {len(points)}")
         for point in points:
-            if not all(abs(number) <= LARGEST for number in point):
-                raise ValueError(f"{owner}: {name} must be finite and at most {LARGEST:,.0f} in size, got {point}")
+            if not all(abs(number) <= MOST for number in point):
+                raise ValueError(f"{owner}: {name} must be finite and at most {MOST:,.0f} in size, got {point}")
         return points
 
     def write(self, name: str, value: Any) -> dict[str, Any]:
@@ -138,13 +138,11 @@ class Points:
         pairs = [pair.split("_") for pair in raw.split("~")] if raw else []
         if len(pairs) > MOST_POINTS or any(len(pair) != 2 for pair in pairs):
             return default
-        numbers = [real(number, _DIGITS) for pair in pairs for number in pair]
-        if any(number is None or abs(number) > LARGEST for number in numbers):
-            return default
-        return tuple(zip(numbers[::2], numbers[1::2], strict=True))
+        numbers = [number_in(REAL, number, digits=_DIGITS) for pair in pairs for number in pair]
+        return default if None in numbers else tuple(zip(numbers[::2], numbers[1::2], strict=True))
 
     def allowed(self, name: str) -> dict[str, str]:
-        return {name: f"at most {MOST_POINTS} points such as 1_2.5~3_4, in numbers up to {LARGEST:,.0f}"}
+        return {name: f"at most {MOST_POINTS} points such as 1_2.5~3_4, in numbers up to {MOST:,.0f}"}
 
 
 def _decimal(rows: Sequence[Row]) -> tuple[Mark, bool]:
@@ -197,8 +195,8 @@ def _point(row: Row, decimal: Mark, units: Sequence[set[str]]) -> Point | Proble
         if value is None:
             special = cell.text.lower().lstrip("+-") in ("nan", "inf", "infinity")
             return _problem(row, f"{written} is not a {'finite ' if special else ''}number", place)
-        if not math.isfinite(value) or abs(value) > LARGEST:
-            return _problem(row, f"{written} is beyond {LARGEST:,.0f}", place)
+        if not math.isfinite(value) or abs(value) > MOST:
+            return _problem(row, f"{written} is beyond {MOST:,.0f}", place)
         if not all(_go_together(cell.unit, other) for other in met):
             return _problem(row, f"{written} has another unit than the cells above", place)
         met.add(cell.unit)

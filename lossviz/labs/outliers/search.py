@@ -14,9 +14,10 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
+from lossviz.decimals import MOST
 from lossviz.exact.grids import FloatArray
 from lossviz.families.residual import DistanceLoss
-from lossviz.labs.outliers.points import LARGEST, MOST_POINTS, Point
+from lossviz.labs.outliers.points import MOST_POINTS, Point
 
 _ROUNDS = 200
 _CHUNK = 400_000
@@ -32,8 +33,8 @@ def fit_lines(loss: DistanceLoss, fixed: Sequence[Point], moved: FloatArray) -> 
     array([[ 0.,  0.],
            [-1.,  3.]])
     """
-    if len(fixed) >= MOST_POINTS or not np.all(np.abs(moved) <= LARGEST):
-        raise ValueError(f"fit_lines: at most {MOST_POINTS} points, finite and up to {LARGEST:g} in size")
+    if len(fixed) >= MOST_POINTS or not np.all(np.abs(moved) <= MOST):
+        raise ValueError(f"fit_lines: at most {MOST_POINTS} points, finite and up to {MOST:g} in size")
     stay = np.array(fixed, dtype=float).reshape(-1, 2)
     x = np.column_stack([np.tile(stay[:, 0], (len(moved), 1)), moved[:, 0]])
     y = np.column_stack([np.tile(stay[:, 1], (len(moved), 1)), moved[:, 1]])

@@ -14,7 +14,7 @@ from lossviz.formula import number
 from lossviz.picture.drawing import Drawing
 from lossviz.picture.figure import Figure
 from lossviz.picture.loss.traces import upright
-from lossviz.picture.panels import Board, Note, Panel, Words, heading
+from lossviz.picture.panels import Layout, Note, Panel, Words, heading
 from lossviz.picture.ranges import PANEL_PAD, SCENE_PAD, Span
 from lossviz.picture.readout import Entry, readouts
 from lossviz.picture.shape import Shape, axis_key, axis_name, row_of, stack_of
@@ -103,9 +103,9 @@ def drawing(view: CompareView, *, live: bool = False) -> Drawing:
     Losses that coincide are all seen: pale lines and points lie in each other as rings, and dashes have gaps.
     """
     traces = [trace for index, panel in enumerate(PANELS) for trace in _panel(view, index, panel)]
-    board = _board(view, "Losses of a residual" if live else compare_title(view), live)
+    layout = _layout(view, "Losses of a residual" if live else compare_title(view), live)
     strip = readouts(len(PANELS), *_entries(view)) if live else ()
-    return board.drawing([*traces, *strip], SHAPES, reach(view, view.extent))
+    return layout.drawing([*traces, *strip], SHAPES, reach(view, view.extent))
 
 
 def _entries(view: CompareView) -> tuple[list[Entry], list[Entry]]:
@@ -219,11 +219,11 @@ def reach(view: CompareView, extent: float) -> Attributes:
         if panel not in SHARES:
             out[f"{axis_name('x', index)}.range"] = Span(-extent, extent).padded(SCENE_PAD)
         out[f"{axis_name('y', index)}.range"] = limits[panel].padded(PANEL_PAD)
-        out[f"annotations[{2 * index + 1}].text"] = limits[panel].note
+        out[f"annotations[{2 * index + 1}].text"] = limits[panel].short_note
     return out
 
 
-def _board(view: CompareView, title: str, live: bool) -> Board:
+def _layout(view: CompareView, title: str, live: bool) -> Layout:
     among, equal = f"one outlier among {view.points} points with standard normal residuals;", "dashed: an equal share"
     panels, notes = [], []
     for index, panel in enumerate(PANELS):
@@ -234,7 +234,7 @@ def _board(view: CompareView, title: str, live: bool) -> Board:
         panels.append(Panel(across, {**up, "tickformat": ".0%"} if shares else up))
         notes += [heading(TITLES[panel], index), Note("", panel=index, corner="above right")]
     source = Words(f"{among} {equal}", f"{among}<br>{equal}")
-    return Board(Words(title, title), tuple(panels), notes=tuple(notes), source=source, legend=2, readouts=live)
+    return Layout(Words(title, title), tuple(panels), notes=tuple(notes), source=source, legend=2, readouts=live)
 
 
 def compare_spans(view: CompareView) -> dict[str, Span]:
@@ -242,7 +242,7 @@ def compare_spans(view: CompareView) -> dict[str, Span]:
     lows, highs = zip(*(_member_span(member.swept(), view.extent) for member in view.members), strict=True)
     loss, gradient, weight = (max(h[k] for h in highs) for k in range(3))
     lowest = min(low[1] for low in lows)
-    cut = f"cut at {number(WEIGHT_CUT)}" if weight > WEIGHT_CUT else ""
+    cut = number(WEIGHT_CUT) if weight > WEIGHT_CUT else ""
     return {
         "loss": Span(0.0, loss),
         "gradient": Span(lowest, gradient),

@@ -9,7 +9,7 @@ from lossviz.formula import number
 from lossviz.picture.drawing import Drawing
 from lossviz.picture.loss.frame import Frame, frame, names_of
 from lossviz.picture.loss.traces import SURFACES, numbers, traces
-from lossviz.picture.panels import Board, Corner, Note, Panel, Words, heading
+from lossviz.picture.panels import Corner, Layout, Note, Panel, Words, heading
 from lossviz.picture.ranges import PANEL_PAD, QUANTITIES, SCENE_PAD, Span, spans, spans_at
 from lossviz.picture.shape import MIDDLE, NARROW, WIDE, axis_name, scene_key
 from lossviz.picture.style import FAINT, PANEL_SIZE, SMALL_SIZE, camera, panel_axis, scene
@@ -31,7 +31,7 @@ def drawing(view: View, *, live: bool = False) -> Drawing:
     """
     made = frame(view)
     title, strip = (short_title(view), numbers(made)) if live else (full_title(view), ())
-    return _board(made, title, live).drawing([*traces(made), *strip], SHAPES)
+    return _layout(made, title, live).drawing([*traces(made), *strip], SHAPES)
 
 
 def full_title(view: View) -> str:
@@ -86,7 +86,7 @@ def reach_of_label(view: View, label: float) -> Attributes:
     }
 
 
-def _board(made: Frame, title: str, live: bool) -> Board:
+def _layout(made: Frame, title: str, live: bool) -> Layout:
     view, plane = made.view, made.plane
     p_range, y_range = plane.axes(view.extent)
     across, along = Span(*p_range).padded(SCENE_PAD), Span(*y_range).padded(SCENE_PAD)
@@ -101,8 +101,8 @@ def _board(made: Frame, title: str, live: bool) -> Board:
         up = {**panel_axis(made.here[quantity].padded(PANEL_PAD)), "nticks": 5}
         panels.append(Panel(panel_axis(across, plane.prediction_axis.title), up))
         notes.append(heading(made.names[quantity], index))
-        notes.append(Note(_short(made.here[quantity].note), panel=index, corner="above right"))
-    return Board(
+        notes.append(Note(made.here[quantity].short_note, panel=index, corner="above right"))
+    return Layout(
         Words(title, title),
         tuple(panels),
         tuple(scenes),
@@ -140,9 +140,5 @@ def _notes_on_cuts(view: View, extent: float, label: float) -> dict[int, str]:
     names = names_of(view.plane)
     everywhere, here = spans(view.loss, extent), spans_at(view.loss, extent, label)
     scenes = {index: _named(names[q], everywhere[q].note, "   ") for index, q in enumerate(SURFACES)}
-    panels = {len(SURFACES) + 2 * index + 1: _short(here[q].note) for index, q in enumerate(QUANTITIES)}
+    panels = {len(SURFACES) + 2 * index + 1: here[q].short_note for index, q in enumerate(QUANTITIES)}
     return scenes | panels
-
-
-def _short(text: str) -> str:
-    return text.partition(";")[0].removeprefix("axis ")

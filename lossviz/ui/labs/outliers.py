@@ -6,12 +6,12 @@ from dataclasses import replace
 
 import streamlit as st
 
-from lossviz.formula import number
+from lossviz.formula import counted, number
 from lossviz.labs.outliers import LAB
-from lossviz.labs.outliers.cells import Mark
 from lossviz.labs.outliers.drawing import fits
 from lossviz.labs.outliers.lines import Kind
 from lossviz.labs.outliers.model import LOSSES, PRESETS, OutliersView, Row
+from lossviz.labs.outliers.pasted_cells import Mark
 from lossviz.labs.outliers.points import MOST_POINTS, Pasted, Point, parse_points, points_text
 from lossviz.ui.frame import frame, has_page, page_of
 from lossviz.ui.labs.lab_page import numbers_for_dragging, opening, picture, pills, recall, table
@@ -118,12 +118,12 @@ def _numbers(view: OutliersView) -> None:
     table([*head, *([f"trust in point {view.selected + 1}"] if held else [])], rows, "lrrrrlr")
     left_out = sorted(int(i) + 1 for i in view.suspects) or ([view.selected + 1] if held else [])
     if left_out:
-        names = ", ".join(str(i) for i in left_out)
-        plural = "s" if len(left_out) > 1 else ""
-        st.markdown(
-            f"The clean fit leaves out point{plural} {names}. The distance is the root mean square of the difference in "
-            "height at the points that stay."
+        apart = "The distance is the root mean square of the difference in height at the points that stay."
+        one, many = (
+            "The clean fit leaves out point {names}. {apart}",
+            "The clean fit leaves out points {names}. {apart}",
         )
+        st.markdown(counted(len(left_out), one, many, names=", ".join(map(str, left_out)), apart=apart))
     for kind in dict.fromkeys(row.fit.kind for row in fits(view)):
         if kind != "unique":
             st.markdown(f"*{_KINDS[kind][0]}*: {_KINDS[kind][1]}")
@@ -175,13 +175,20 @@ def _paste(memory: Memory[OutliersView]) -> None:
         for problem in found.problems[:_MOST_PROBLEMS]:
             st.warning(plain(str(problem)), icon="⚠️")
         if len(found.problems) > _MOST_PROBLEMS:
-            st.warning(f"and {len(found.problems) - _MOST_PROBLEMS} lines more")
+            st.warning(counted(len(found.problems) - _MOST_PROBLEMS, "and {count} line more", "and {count} lines more"))
         if found.problems and count:
             st.markdown(
-                f"The other {count} line{'s are' if count > 1 else ' is'} good. Correct the text, or go on without."
+                counted(
+                    count,
+                    "The other line is good. Correct the text, or go on without.",
+                    "The other {count} lines are good. Correct the text, or go on without.",
+                )
             )
         if count:
-            label = f"Use the {count} point{'s' if count > 1 else ''}" + (" that were read" if found.problems else "")
+            if found.problems:
+                label = counted(count, "Use the point that was read", "Use the {count} points that were read")
+            else:
+                label = counted(count, "Use the point", "Use the {count} points")
             st.button(label, on_click=_use, args=(memory, found.points))
     with st.expander("The points shown, as text to copy"):
         st.code(points_text(memory.view.points), language=None)

@@ -15,7 +15,7 @@ from typing import Any
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from lossviz.ui.server.seldom import Seldom
+from lossviz.ui.server.throttled_warnings import ThrottledWarning
 
 #: For two thousand viewers, which is more than one process can serve: each takes memory as well.
 ENOUGH = 8192
@@ -32,7 +32,7 @@ _EACH = (
     "ASGI callable returned without completing handshake",  # uvicorn says so where a refusal has a status of its own
 )
 
-_ran_out = Seldom("The system has no file descriptors left for this server; see ulimit -n")
+_ran_out = ThrottledWarning("The system has no file descriptors left for this server; see ulimit -n")
 
 
 def raise_limit() -> int | None:

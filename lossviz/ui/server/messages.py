@@ -13,13 +13,13 @@ from starlette.types import Message, Receive, Send
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.runtime.runtime_util import get_max_widget_state_size_bytes
 
-from lossviz.ui.server.seldom import Seldom
+from lossviz.ui.server.throttled_warnings import ThrottledWarning
 
 WANTED = frozenset({"rerun_script", "stop_script", "app_heartbeat"})
 #: Messages that may come at once, and how many more in a second; a key held down sends 30 a second for a while.
 AT_ONCE, PER_SECOND = 100, 20
 
-_dropped = Seldom("Dropped a message that no page sends")
+_dropped = ThrottledWarning("Dropped a message that no page sends")
 
 
 class Conversation:

@@ -19,9 +19,9 @@ from starlette.types import ASGIApp, Receive
 from lossviz.ui.addresses import base, plotly_url
 from lossviz.ui.backend import backend_route
 from lossviz.ui.files import file_of
-from lossviz.ui.server.making import Busy, Made, Makers, TooLong
-from lossviz.ui.server.seldom import Seldom
+from lossviz.ui.server.file_makers import Busy, FileMakers, Made, TooLong
 from lossviz.ui.server.shared import Parts, plotly, unchanged
+from lossviz.ui.server.throttled_warnings import ThrottledWarning
 
 #: The longest link that gets a code: longer ones make codes too fine for a camera across a room.
 LONGEST_LINK = 1200
@@ -30,12 +30,12 @@ CODES = 64
 
 T = TypeVar("T")
 
-MAKERS = Makers()
+MAKERS = FileMakers()
 _drawing = ThreadPoolExecutor(1, thread_name_prefix="qr")
 _waiting = 0
 
-_busy = Seldom("Refused a file, as many are waited for")
-_lost = Seldom("The process that makes files has ended, and starts again with the next file")
+_busy = ThrottledWarning("Refused a file, as many are waited for")
+_lost = ThrottledWarning("The process that makes files has ended, and starts again with the next file")
 
 
 def routes() -> list[Route]:

@@ -11,7 +11,7 @@ from hashlib import sha256
 from starlette.types import Receive, Scope, Send
 
 from lossviz.site.document import script_inside
-from lossviz.ui.server.packing import block, ends
+from lossviz.ui.server.gzip_parts import block, ends
 
 _PIECE = 1 << 16
 

@@ -18,7 +18,7 @@ from urllib.parse import parse_qsl
 
 from lossviz.site.document import script_inside
 from lossviz.ui.files import file_of, subject_of
-from lossviz.ui.server.packing import block, ends
+from lossviz.ui.server.gzip_parts import block, ends
 
 #: Seconds of processor time that a file may take: training for a lab takes a few, a machine that is busy adds none.
 CPU_SECONDS = 20

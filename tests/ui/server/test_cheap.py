@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from asgi import conversation, request
 from test_compressed import script_of
-from test_gate import answered
+from test_request_filter import answered
 
 from lossviz.site.document import asset
 from lossviz.ui.addresses import plotly_url

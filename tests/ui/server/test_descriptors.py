@@ -20,14 +20,14 @@ from asgi import Inside, conversation, handshake, request
 from running import ROOT
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from test_compressed import fetched
-from test_gate import told
+from test_request_filter import told
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 
-from lossviz.ui.server import descriptors, gate
+from lossviz.ui.server import descriptors, request_filter
 from lossviz.ui.server.descriptors import Spare, calm, few_left, quiet
-from lossviz.ui.server.gate import Gate
-from lossviz.ui.server.seldom import Seldom
+from lossviz.ui.server.request_filter import RequestFilter
+from lossviz.ui.server.throttled_warnings import ThrottledWarning
 
 HARD = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
 
@@ -112,7 +112,7 @@ def test_under_a_hard_limit_those_who_are_here_stay_and_the_log_stays_small() ->
 def test_a_refused_connection_is_a_line_and_no_traceback(
     number: int, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(descriptors, "_ran_out", Seldom("no descriptors"))
+    monkeypatch.setattr(descriptors, "_ran_out", ThrottledWarning("no descriptors"))
 
     async def main() -> None:
         loop = asyncio.get_running_loop()
@@ -155,8 +155,8 @@ def test_other_errors_are_not_hidden() -> None:
 
 def test_a_new_viewer_is_refused_before_the_last_descriptor(monkeypatch: pytest.MonkeyPatch) -> None:
     inside = Inside()
-    monkeypatch.setattr(gate, "few_left", lambda: True)
-    sent = asyncio.run(conversation(Gate(inside), handshake(host="a")))
+    monkeypatch.setattr(request_filter, "few_left", lambda: True)
+    sent = asyncio.run(conversation(RequestFilter(inside), handshake(host="a")))
     assert (sent[0]["status"], inside.reached) == (503, [])
     assert not few_left(0)
 

@@ -12,7 +12,7 @@ import pytest
 from running import ROOT, TEXT_PAGES, Visit, new_tab
 from test_compressed import script_of
 from test_downloads import saved
-from test_gate import answered
+from test_request_filter import answered
 
 from lossviz.ui.addresses import plotly_url
 from lossviz.ui.server.headers import failed, page_policy

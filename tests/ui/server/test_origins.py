@@ -13,8 +13,8 @@ from asgi import Inside, conversation, handshake
 from streamlit import net_util
 from streamlit.web.server.starlette.starlette_websocket import _is_origin_allowed
 
-from lossviz.ui.server.gate import Gate
 from lossviz.ui.server.origins import may_connect
+from lossviz.ui.server.request_filter import RequestFilter
 
 HERE = "example.edu:8501"
 
@@ -93,7 +93,7 @@ def nobody_is_asked(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 async def connected(**headers: Any) -> tuple[int, list[dict[str, Any]]]:
     """What a handshake gets, 101 where it reaches Streamlit; and the scopes that do, each allowed there without asking."""
     inside = Inside()
-    sent = await conversation(Gate(inside), handshake(**headers), [{"type": "websocket.disconnect"}])
+    sent = await conversation(RequestFilter(inside), handshake(**headers), [{"type": "websocket.disconnect"}])
     for scope in inside.reached:
         told = {name.decode(): value.decode("latin-1") for name, value in scope["headers"]}
         assert _is_origin_allowed(told.get("origin"), told.get("host"))

@@ -13,15 +13,15 @@ from lossviz.ui.addresses import base
 from lossviz.ui.server.descriptors import few_left
 from lossviz.ui.server.messages import Conversation
 from lossviz.ui.server.origins import allowed_by_settings
-from lossviz.ui.server.seldom import Seldom
+from lossviz.ui.server.throttled_warnings import ThrottledWarning
 
 _READING = ("GET", "HEAD")
 # Below Streamlit's own folder a browser asks for these alone, and looks for them below a page's address as well.
 _CORE = frozenset({"health", "host-config", "script-health-check"})
 _UNUSED = frozenset({"auth", "component", "media", "oauth2callback"})
 
-_foreign = Seldom("Refused a connection from a page of another origin; server.corsAllowedOrigins may name it")
-_full = Seldom("Refused a viewer, as hardly any file descriptors are left; see ulimit -n")
+_foreign = ThrottledWarning("Refused a connection from a page of another origin; server.corsAllowedOrigins may name it")
+_full = ThrottledWarning("Refused a viewer, as hardly any file descriptors are left; see ulimit -n")
 
 
 def refusal(method: str, path: str) -> Response | None:
@@ -41,7 +41,7 @@ def refusal(method: str, path: str) -> Response | None:
     return None
 
 
-class Gate:
+class RequestFilter:
     """ASGI middleware: answers for itself what the app should not hear of."""
 
     def __init__(self, app: ASGIApp) -> None:

@@ -14,9 +14,9 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 
-from lossviz.ui.server import gate as module
 from lossviz.ui.server import messages
-from lossviz.ui.server.gate import Gate
+from lossviz.ui.server import request_filter as module
+from lossviz.ui.server.request_filter import RequestFilter
 
 THERE = [
     "/",
@@ -56,7 +56,7 @@ def asked(app: Any, path: str, method: str = "GET") -> int:
 def test_what_no_page_asks_for_is_not_there(below: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "base", lambda: below)
     inside = Inside()
-    app = Gate(inside)
+    app = RequestFilter(inside)
     assert {path: asked(app, below + path) for path in GONE} == dict.fromkeys(GONE, 404)
     assert inside.reached == []
     there = THERE
@@ -67,7 +67,7 @@ def test_what_no_page_asks_for_is_not_there(below: str, monkeypatch: pytest.Monk
 def test_nothing_can_be_written(method: str) -> None:
     inside = Inside()
     for path in [*THERE, *GONE]:
-        sent = asyncio.run(conversation(Gate(inside), request(path, method)))
+        sent = asyncio.run(conversation(RequestFilter(inside), request(path, method)))
         assert sent[0]["status"] == 405
         assert (b"allow", b"GET, HEAD") in sent[0]["headers"]
     assert inside.reached == []
@@ -88,7 +88,9 @@ def heard(*said: dict[str, Any]) -> tuple[list[str | None], list[dict[str, Any]]
     """The kinds of messages that reach Streamlit, and what the client gets."""
     inside = Inside()
     end = {"type": "websocket.disconnect", "code": 1000}
-    sent = asyncio.run(conversation(Gate(inside), handshake(host="a"), [{"type": "websocket.connect"}, *said, end]))
+    sent = asyncio.run(
+        conversation(RequestFilter(inside), handshake(host="a"), [{"type": "websocket.connect"}, *said, end])
+    )
     kinds = [
         BackMsg.FromString(m["bytes"]).WhichOneof("type") for m in inside.heard if m["type"] == "websocket.receive"
     ]
@@ -145,7 +147,7 @@ NO_STREAM += [
 @pytest.mark.parametrize(("path", "protocols"), NO_STREAM)
 def test_there_is_one_websocket(path: str, protocols: list[str]) -> None:
     inside = Inside()
-    sent = asyncio.run(conversation(Gate(inside), {**handshake(path, host="a"), "subprotocols": protocols}))
+    sent = asyncio.run(conversation(RequestFilter(inside), {**handshake(path, host="a"), "subprotocols": protocols}))
     assert sent[0]["status"] == 404
     assert inside.reached == []
 

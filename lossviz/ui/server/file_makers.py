@@ -47,10 +47,10 @@ class Made:
     parts: tuple[bytes, ...]
 
 
-class Makers:
+class FileMakers:
     """The queue for files, and the process that makes them; started by the first request, and again if it has ended.
 
-    >>> Makers().waiting
+    >>> FileMakers().waiting
     0
     """
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from lossviz.labs.outliers.cells import Cell
+from lossviz.labs.outliers.pasted_cells import Cell
 
 # Where most lines are split at one of these, a line such as 1,500 is one number: its other cell is missing.
 _CLEAR = ("\t", ";", "|")

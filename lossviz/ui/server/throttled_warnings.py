@@ -11,12 +11,12 @@ _PERIOD = 60.0
 _LONGEST = 120
 
 
-class Seldom:
+class ThrottledWarning:
     """A warning that is logged at most once a minute.
 
     >>> times = iter([0.0, 1.0, 70.0])
     >>> told: list[str] = []
-    >>> warning = Seldom("refused a door", say=told.append, clock=lambda: next(times))
+    >>> warning = ThrottledWarning("refused a door", say=told.append, clock=lambda: next(times))
     >>> warning("red"), warning("green"), warning("blue")
     (None, None, None)
     >>> told

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from lossviz.ui.server.making import Busy, Made, Makers, TooLong
+from lossviz.ui.server.file_makers import Busy, FileMakers, Made, TooLong
 from lossviz.ui.server.routes import unless_gone
 
 #: Stands in for the process that makes files: notes each request in a file, and waits, ends or answers as it says.
@@ -44,9 +44,9 @@ def asked(kind: str) -> dict[str, Any]:
 def made(tmp_path: Path) -> Callable[..., tuple[Any, list[str]]]:
     """Run a test with the stub's queue; gives its result and the requests that were begun."""
 
-    def run(test: Callable[[Makers], Coroutine[Any, Any, Any]], **limits: Any) -> tuple[Any, list[str]]:
+    def run(test: Callable[[FileMakers], Coroutine[Any, Any, Any]], **limits: Any) -> tuple[Any, list[str]]:
         async def main() -> Any:
-            makers = Makers((sys.executable, "-c", STUB, str(tmp_path / "begun")), **limits)
+            makers = FileMakers((sys.executable, "-c", STUB, str(tmp_path / "begun")), **limits)
             try:
                 return await asyncio.wait_for(test(makers), 60)
             finally:
@@ -60,7 +60,7 @@ def made(tmp_path: Path) -> Callable[..., tuple[Any, list[str]]]:
 
 
 def test_one_process_makes_all_files(made: Any) -> None:
-    async def test(makers: Makers) -> list[Made]:
+    async def test(makers: FileMakers) -> list[Made]:
         return await asyncio.gather(*(makers.make(asked(str(n))) for n in range(20)))
 
     files, begun = made(test)
@@ -70,7 +70,7 @@ def test_one_process_makes_all_files(made: Any) -> None:
 
 
 def test_beyond_a_short_queue_one_is_told_so_at_once(made: Any) -> None:
-    async def test(makers: Makers) -> list[Any]:
+    async def test(makers: FileMakers) -> list[Any]:
         slow = asyncio.ensure_future(makers.make(asked("slow")))
         waiting = [asyncio.ensure_future(makers.make(asked("quick"))) for _ in range(2)]
         await asyncio.sleep(0)
@@ -84,13 +84,13 @@ def test_beyond_a_short_queue_one_is_told_so_at_once(made: Any) -> None:
     assert "late" not in begun
 
 
-async def begun_by(makers: Makers, path: str) -> None:
+async def begun_by(makers: FileMakers, path: str) -> None:
     while not (Path(path).exists() and "slow" in Path(path).read_text()):
         await asyncio.sleep(0.01)
 
 
 def test_nothing_is_begun_for_those_who_have_left(made: Any, tmp_path: Path) -> None:
-    async def test(makers: Makers) -> Made:
+    async def test(makers: FileMakers) -> Made:
         slow = asyncio.ensure_future(makers.make(asked("slow")))
         left = [asyncio.ensure_future(makers.make(asked("left"))) for _ in range(45)]
         await begun_by(makers, str(tmp_path / "begun"))
@@ -104,7 +104,7 @@ def test_nothing_is_begun_for_those_who_have_left(made: Any, tmp_path: Path) -> 
 
 
 def test_a_file_that_takes_too_long_ends_with_its_process(made: Any) -> None:
-    async def test(makers: Makers) -> tuple[int, int]:
+    async def test(makers: FileMakers) -> tuple[int, int]:
         first = await makers.make(asked("first"))
         with pytest.raises(TooLong):
             await makers.make(asked("slow"))
@@ -117,7 +117,7 @@ def test_a_file_that_takes_too_long_ends_with_its_process(made: Any) -> None:
 
 
 def test_a_process_that_ends_is_started_again(made: Any) -> None:
-    async def test(makers: Makers) -> Made:
+    async def test(makers: FileMakers) -> Made:
         with pytest.raises(EOFError):
             await makers.make(asked("end"))
         return await makers.make(asked("next"))
@@ -126,7 +126,7 @@ def test_a_process_that_ends_is_started_again(made: Any) -> None:
 
 
 def test_a_process_that_has_used_its_time_ends_itself(made: Any) -> None:
-    async def test(makers: Makers) -> Made:
+    async def test(makers: FileMakers) -> Made:
         with pytest.raises(TooLong):
             await makers.make(asked("work"))
         return await makers.make(asked("next"))
@@ -148,7 +148,7 @@ def test_the_time_of_a_file_is_counted_in_work() -> None:
 
 
 def test_a_process_without_work_gives_its_memory_back(made: Any) -> None:
-    async def test(makers: Makers) -> Any:
+    async def test(makers: FileMakers) -> Any:
         await makers.make(asked("first"))
         process = makers.process
         assert process is not None
