@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from lossviz.catalogue import CATALOGUE
 from lossviz.loss import Axis
+from lossviz.picture.palette import Look, looks
 from lossviz.picture.values import Attributes, Ink, Theme, Value
 from lossviz.state.cameras import camera_angles
 
@@ -22,22 +23,6 @@ UIREVISION = "lossviz"
 
 #: The chosen label and prediction, in every picture; Okabe and Ito's vermillion, which no loss uses.
 ACCENT = "#D55E00"
-
-# Okabe and Ito's palette without vermillion (the accent), yellow (invisible on white) and black (on black).
-_BLUE, _GREEN, _PURPLE, _SKY, _ORANGE = "#0072B2", "#009E73", "#CC79A7", "#56B4E9", "#E69F00"
-_COLOURS = {
-    "mse": (_BLUE, "solid"),
-    "smooth_l1": (_GREEN, "16px,5px"),
-    "huber": (_PURPLE, "5px,11px"),
-    "binary_cross_entropy": (_GREEN, "solid"),
-    "cross_entropy": (_PURPLE, "longdash"),
-    "focal": (_BLUE, "longdashdot"),
-    "hinge": (_ORANGE, "dash"),
-    "your_own": (_BLUE, "dot"),
-}
-# What a loss without a row gets: solid lines first, then dashes that are told apart in grey.
-_HUES, _DASHES = (_SKY, _ORANGE, _GREEN, _PURPLE, _BLUE), ("solid", "dash", "longdash", "dot", "dashdot")
-_FREE = [(hue, dash) for dash in _DASHES for hue in _HUES]
 
 #: Viridis, written out: plotly.py and plotly.js do not mean the same colours by a name.
 SEQUENTIAL: list[tuple[float, str]] = [
@@ -95,26 +80,16 @@ def dash(key: str) -> str:
     """The dash pattern of a loss where several are overlaid; with the colour it is told apart in greyscale too.
 
     >>> dash("huber"), dash("something new")
-    ('5px,11px', '6px,2px')
+    ('8px,5px', '6px,2px')
     """
     return _looks(tuple(CATALOGUE)).get(key, ("", "6px,2px"))[1]
 
 
 @cache
-def _looks(keys: tuple[str, ...]) -> dict[str, tuple[str, str]]:
-    """Colour and dash of every loss: those listed keep theirs, any other takes the first that no loss of its task is near.
-
-    A colour that its task has used least comes first, then a pair that no other loss has.
-    """
-    looks = dict(_COLOURS)
-    for key in keys:
-        if key not in looks:
-            near = [
-                looks[other][0] for other in keys if other in looks and CATALOGUE[other].task == CATALOGUE[key].task
-            ]
-            free = [look for look in _FREE if look not in looks.values()] or _FREE
-            looks[key] = min(free, key=lambda look: near.count(look[0]))
-    return looks
+def _looks(keys: tuple[str, ...]) -> dict[str, Look]:
+    """Colour and dash of every loss of the catalogue."""
+    grounds = [theme.ground for theme in THEMES.values()]
+    return looks({key: CATALOGUE[key].task for key in keys}, grounds, ACCENT)
 
 
 def camera(name: str) -> Attributes:
