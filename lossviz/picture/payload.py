@@ -42,13 +42,16 @@ class Drag:
 class Grab:
     """In the panel ``subplot`` a press takes one of the points of a trace and moves two controls with it.
 
-    ``selected`` is the control that says which point it is.
+    ``selected`` is the control that says which point it is. As long as none is, the controls may be left out.
+    A click beside the points adds one at the nearest of the places ``adds``, given along x and along y, if there are any;
+    it is then the selected one, behind the last.
     """
 
     subplot: str
     controls: tuple[str, str]
     points: str
     selected: str
+    adds: tuple[tuple[float, ...], tuple[float, ...]] | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,8 +59,9 @@ class Payload:
     """One picture. Raises ValueError for a rule that names no trace, no table, no quantity or no control.
 
     ``tables`` are named as the traces' rules name them; ``reaches`` say how the layout follows controls; ``play`` is the
-    control that plays, ``once`` from its start to its end; ``named`` are the controls whose values belong into the name
-    of a file, behind ``filename`` (at first the id); ``large`` draws for a projector.
+    control that plays, ``once`` from its start to its end, ``auto`` by itself until it is touched; ``named`` are the
+    controls whose values belong into the name of a file, behind ``filename`` (at first the id); ``large`` draws for a
+    projector.
     """
 
     id: str
@@ -70,6 +74,7 @@ class Payload:
     drags: tuple[Drag | Grab, ...] = ()
     play: str | None = None
     once: bool = False
+    auto: bool = False
     filename: str = ""
     named: tuple[str, ...] = ()
     large: bool = False
@@ -93,7 +98,8 @@ class Payload:
             if isinstance(drag, Grab) and drag.points not in ids:
                 yield f"a drag takes points of {drag.points!r}, which is no trace"
             names = (drag.control,) if isinstance(drag, Drag) else drag.controls
-            if not controls.issuperset(names):
+            unselected = isinstance(drag, Grab) and all(self.state.get(name, 0) is None for name in names)
+            if not controls.issuperset(names) and not unselected:
                 yield f"a drag moves {', '.join(names)}; the controls are {', '.join(controls)}"
         if self.play is not None and self.play not in controls:
             yield f"play names {self.play!r}; the controls are {', '.join(controls)}"
@@ -140,6 +146,7 @@ class Payload:
             "drag": [_drag(drag) for drag in self.drags],
             "play": self.play,
             "once": self.once,
+            "auto": self.auto,
             "filename": self.filename or self.id,
             "named": list(self.named),
         }
@@ -163,7 +170,8 @@ def _drag(drag: Drag | Grab) -> Attributes:
     if isinstance(drag, Drag):
         return {"subplot": drag.subplot, "control": drag.control, "axis": drag.axis}
     pick: Attributes = {"trace": drag.points, "control": drag.selected}
-    return {"subplot": drag.subplot, "controls": list(drag.controls), "pick": pick}
+    adds: Attributes = {"adds": [list(along) for along in drag.adds]} if drag.adds else {}
+    return {"subplot": drag.subplot, "controls": list(drag.controls), "pick": pick, **adds}
 
 
 _KINDS = {Mark: "mark", Row: "row", Point: "point", Sheet: "surface"}

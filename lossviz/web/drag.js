@@ -1,4 +1,4 @@
-/* Pointers in a 2D panel: dragging a control along an axis, or a point along both. */
+/* Pointers in a 2D panel: dragging a control along an axis, or a point along both, and clicking to add one. */
 
 import { awaits } from "./figure.js";
 import { panelAt, sceneAt } from "./plotly.js";
@@ -17,6 +17,7 @@ import { nearest } from "./values.js";
 
 const GRASP = 28;
 const STILL = 3;
+const TAP = 8;
 export const SETTLE_MS = 250;
 
 /**
@@ -84,12 +85,42 @@ export function nearestPoint({ x, y }, chosen, away) {
 }
 
 /**
+ * Adds a point where a press beside all points ends, if it ends where it began and Python has heard of the last move.
+ * @param {Live} live
+ * @param {Grab} drag
+ * @param {PointerEvent} start
+ */
+function adding(live, { controls: names, subplot, pick, adds }, start) {
+  if (!adds) return;
+  const stop = new AbortController();
+  const end = (/** @type {PointerEvent} */ event) => {
+    if (event.pointerId !== start.pointerId) return;
+    stop.abort();
+    const { state, payload } = live;
+    const moved = Math.hypot(event.clientX - start.clientX, event.clientY - start.clientY) >= TAP;
+    const heard = [pick.control, ...names].every((name) => state[name] === payload.state[name]);
+    if (event.type !== "pointerup" || moved || !heard) return;
+    const { axes, pixels } = panelAt(live.plot, subplot, event);
+    const points = /** @type {{ x: number[] }} */ (live.figure.traces.get(pick.trace));
+    state[pick.control] = points.x.length; // behind the last
+    for (const [k, name] of names.entries()) {
+      state[name] = adds[k][nearest(adds[k], axes[k].p2d(pixels[k]))];
+      live.controls.get(name)?.sync();
+    }
+    live.release();
+  };
+  for (const type of /** @type {const} */ (["pointerup", "pointercancel"]))
+    window.addEventListener(type, end, { signal: stop.signal });
+}
+
+/**
  * Takes the point under a press, of those that a drag may move in two directions; false if there is none.
  * @param {Live} live
  * @param {Grab} drag
  * @param {PointerEvent} event
  */
-function picks(live, { controls: names, subplot, pick }, event) {
+function picks(live, drag, event) {
+  const { controls: names, subplot, pick } = drag;
   const { state, payload } = live;
   const { axes, pixels } = panelAt(live.plot, subplot, event);
   const away = (/** @type {unknown[]} */ place) => {
@@ -98,6 +129,7 @@ function picks(live, { controls: names, subplot, pick }, event) {
   };
   const points = /** @type {{ x: number[], y: number[] }} */ (live.figure.traces.get(pick.trace));
   const index = nearestPoint(points, names.map((name) => state[name]), away);
+  if (index === null) adding(live, drag, event);
   if (index === null) return false;
   if (index < 0) return true;
   // Python has yet to hear of the last move
@@ -109,12 +141,13 @@ function picks(live, { controls: names, subplot, pick }, event) {
 }
 
 /**
- * The controls that a drag moves; null if one of them is not offered.
+ * The controls that a drag moves, none if no point is selected whose they would be; null if one of them is not offered.
  * @param {Live} live
  * @param {Drag | Grab} drag
  */
 function controlsOf({ payload }, drag) {
   const names = "pick" in drag ? drag.controls : [drag.control];
+  if ("pick" in drag && !payload.controls.some(({ name }) => names.includes(name))) return [];
   const found = names.map((name) => payload.controls.find((control) => control.name === name));
   return found.every((control) => control?.kind === "range") ? /** @type {Range[]} */ (found) : null;
 }

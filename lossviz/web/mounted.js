@@ -1,5 +1,6 @@
 /* The pictures of a page by their payloads' names: `window.__lossviz`, for those who look in from outside. */
 
+import { playByItself } from "./autoplay.js";
 import { make } from "./elements.js";
 import { Live } from "./live.js";
 
@@ -16,6 +17,7 @@ export function mountPicture(root, payload, hooks) {
   const mounted = (window.__lossviz ??= new Map());
   /** @type {Live | undefined} */
   let live;
+  let endPlay = () => {};
   const failed = (/** @type {unknown} */ error) => {
     console.error("lossviz:", error);
     if (live?.note.isConnected) live.fail(error);
@@ -32,12 +34,16 @@ export function mountPicture(root, payload, hooks) {
     play: () => live?.play(),
     stop: () => live?.stop(),
     destroy: () => {
+      endPlay();
       live?.destroy();
       if (mounted.get(payload.id) === handle) mounted.delete(payload.id);
     },
   };
   mounted.set(payload.id, handle);
-  guarded(() => { live = new Live(root, payload, hooks); });
+  guarded(() => {
+    live = new Live(root, payload, hooks);
+    endPlay = playByItself(live);
+  });
   return handle;
 }
 

@@ -35,6 +35,7 @@
  * @property {(Drag | Grab)[]} drag
  * @property {string | null} play
  * @property {boolean} once
+ * @property {boolean} auto whether it plays by itself until it is touched
  * @property {string} filename
  * @property {string[]} named
  */
@@ -120,6 +121,7 @@
  * @property {string} subplot
  * @property {string[]} controls
  * @property {Pick} pick
+ * @property {number[][]} [adds] the places along x and y where a click adds a point
  */
 
 /**

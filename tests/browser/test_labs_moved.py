@@ -156,3 +156,75 @@ def test_a_descent_plays_once_steps_and_is_scrubbed(tab: Visit) -> None:
     assert trail[0] == 2
     assert "descent_step=39" in seen.page.url  # nothing told yet
     assert_sound(seen)
+
+
+def click(visit: Visit, place: tuple[float, float]) -> None:
+    """A click at a place of the first panel."""
+    visit.page.mouse.click(*visit.page.evaluate(PLACE, list(place)))
+
+
+@pytest.mark.parametrize("selected", ["", "&outliers_selected=-1"])
+def test_a_click_beside_the_points_adds_one(tab: Visit, selected: str) -> None:
+    seen = tab.go(f"outliers?outliers_preset=clean{selected}").at_rest()
+    click(seen, (4.0, 16.0))
+    wait_for_query(seen, "outliers_points=")
+    points = query(seen)["outliers_points"].split("~")
+    assert len(points) == 13 and points[-1] == "4_16"
+    seen.page.wait_for_function("() => [...window.__lossviz.values()][0].state().y === 16")
+    seen.at_rest()
+    assert seen.state()["selected"] == 12
+    drag(seen, (4.0, 16.0), (4.0, 12.0))  # and it is there to be dragged
+    seen.page.mouse.up()
+    wait_for_query(seen, "outliers_points=.*4_12")
+    assert_sound(seen)
+
+
+def test_only_a_click_adds_a_point(tab: Visit) -> None:
+    seen = tab.go("outliers?outliers_preset=clean").at_rest()
+    drag(seen, (4.0, 16.0), (7.0, 19.0))  # a press that wanders
+    seen.page.mouse.up()
+    click(seen, (9.0, 8.4))  # a press on a point selects it
+    wait_for_query(seen, "outliers_selected=10")
+    assert "outliers_points" not in query(seen)
+    assert_sound(seen)
+
+
+def test_a_tap_adds_a_point_and_a_swipe_does_not(tab: Visit) -> None:
+    seen = tab.go("outliers?outliers_preset=clean").at_rest()
+    touch = seen.page.context.new_cdp_session(seen.page)
+    for start, end in (((4.0, 12.0), (4.0, 18.0)), ((2.0, 15.0), (2.0, 15.0))):
+        x, y = seen.page.evaluate(PLACE, list(start))
+        _, there = seen.page.evaluate(PLACE, list(end))
+        touch.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [{"x": x, "y": y}]})
+        for step in range(1, 6) if there != y else ():
+            at = {"x": x, "y": y + (there - y) * step / 5}
+            touch.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [at]})
+            seen.page.evaluate(FRAMES)
+        touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    wait_for_query(seen, "outliers_points=")
+    assert len(query(seen)["outliers_points"].split("~")) == 13  # the tap's alone
+    assert_sound(seen)
+
+
+# How far the sentence is seen, and the residual of the selected point.
+CALM = "() => Number.isFinite(document.querySelector('.js-plotly-plot').data.find(t => t.uid === 'calm').y[0])"
+
+
+def test_the_bars_give_way_to_a_sentence_while_a_point_is_dragged(tab: Visit) -> None:
+    seen = tab.go("outliers?outliers_preset=clean").at_rest()
+    assert seen.page.evaluate(CALM)
+    drag(seen, (9.9, 8.7), (9.9, 20.0))
+    seen.page.wait_for_function(f"() => !({CALM})()")
+    x, stick = (
+        seen.page.evaluate(
+            "letter => Array.from(document.querySelector('.js-plotly-plot').data.find(t => t.uid === 'stick')[letter])",
+            letter,
+        )
+        for letter in "xy"
+    )
+    assert x == pytest.approx([9.9, 9.9], abs=0.2) and x[0] == x[1]
+    assert stick[0] == pytest.approx(20, abs=0.3) and stick[1] < 12
+    drag(seen, (9.9, 20.0), (9.9, 8.7))
+    seen.page.mouse.up()
+    seen.page.wait_for_function(CALM)
+    assert_sound(seen)

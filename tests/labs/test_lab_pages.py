@@ -27,7 +27,9 @@ from lossviz.labs.numerics.formulations import run
 from lossviz.labs.numerics.model import PRESETS as NUMERICS
 from lossviz.labs.numerics.model import NumericsView
 from lossviz.labs.outliers.model import PRESETS, OutliersView, bench
+from lossviz.labs.outliers.points import MOST_POINTS
 from lossviz.losses import Huber
+from lossviz.picture.style import colour
 from lossviz.picture.trace import Row
 from lossviz.site.labs import lab_file, movable
 
@@ -69,20 +71,61 @@ def test_outliers_page_shows_the_exact_fits(preset: str) -> None:
 
 
 def test_outliers_page_says_when_two_losses_draw_one_line() -> None:
-    assert "both draw the same line" in words(opened("pages/outliers.py"))
-    assert "both draw the same line" not in words(opened("pages/outliers.py", {"outliers_huber_delta": "2"}))
+    assert "both draw the same line" not in words(opened("pages/outliers.py"))
+    assert "both draw the same line" in words(opened("pages/outliers.py", {"outliers_huber_delta": "3"}))
 
 
 def test_points_are_added_taken_and_removed() -> None:
     app = press(opened("pages/outliers.py"), "Add a point")
     assert shown(app)["selected"] == 12
-    app = press(app, "Call it an outlier")
+    app = press(app, "Mark the selected point as an outlier")
     assert shown(app)["suspects"] == "11~12"
-    app = press(app, "Remove it")
+    app = press(app, "Trust the selected point again")
+    assert shown(app)["suspects"] == "11"
+    app = press(app, "Trust all again")
+    assert shown(app)["suspects"] == "none"
+    app = press(app, "Remove the selected point")
     assert shown(app)["points"] == opened_points()
     app.selectbox[0].select(-1).run()
     assert_no_trouble(app)
-    assert pictures(app)[0]["drag"] == []
+    (drag,) = pictures(app)[0]["drag"]  # a press still takes a point or adds one, with no control to move
+    assert not {"x", "y"} & {control["name"] for control in pictures(app)[0]["controls"]}
+    assert drag["adds"][0][0] == -1
+
+
+def test_no_point_can_be_added_to_as_many_as_are_allowed() -> None:
+    points = tuple((float(i), float(i * i % 17)) for i in range(MOST_POINTS))
+    payload = LABS["outliers"].payload(OutliersView.of("clean").with_points(points))
+    assert "adds" not in payload.json()["drag"][0]  # type: ignore[index, operator, call-overload]
+
+
+def test_words_of_the_page_are_plain() -> None:
+    app = opened("pages/outliers.py")
+    labels = [control["label"] for control in pictures(app)[0]["controls"]]
+    assert labels[-3:] == ["x of the selected point", "y of the selected point", "residuals to"]
+    said = " ".join([words(app), *labels, *(button.label for button in app.button)])
+    assert not re.search("in hand|its [xy]|[Tt]rust it again|[Cc]all it", said)
+
+
+def test_residuals_are_drawn_to_one_line() -> None:
+    view = OutliersView.of("outlier")
+    drawn = {trace.id: trace.look for trace in LABS["outliers"].drawing(view).traces}
+    huber = next(one.fit for one in bench(view) if one.fit.loss.key == "huber")
+    y = np.array(drawn["sticks"]["y"]).reshape(-1, 3)
+    assert np.allclose(np.abs(y[:, 1] - y[:, 0]), np.abs(huber.residuals[:-1]), atol=1e-5)
+    assert np.allclose(np.diff(drawn["stick"]["y"]), huber.residuals[-1], atol=1e-5)
+    assert drawn["sticks"]["line"]["color"] == colour("huber")
+    bare = {trace.id for trace in LABS["outliers"].drawing(replace(view, sticks="none")).traces}
+    assert not bare & {"stick", "sticks"}
+
+
+@pytest.mark.parametrize(("preset", "calm"), [("clean", True), ("outlier", False), ("leverage", False)])
+def test_only_lost_trust_leaves_a_mark(preset: str, calm: bool) -> None:
+    drawn = {trace.id: trace.look for trace in LABS["outliers"].drawing(OutliersView.of(preset)).traces}
+    lost = np.array([drawn[f"{key}-lost"]["y"] for key in ("mse", "smooth_l1", "huber")])
+    assert not lost[0].any()  # the squared error trusts everybody
+    assert bool(lost.any()) != calm and np.isfinite(drawn["calm"]["y"][0]) == calm
+    assert (lost > 0).sum() < lost.size / 2
 
 
 def opened_points() -> str:
@@ -99,7 +142,7 @@ def test_pasted_points_replace_the_others_and_bad_lines_are_named() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["\x00", "," * 30_000, "1e400,1", "$x$,<b>\n" * 3000, "9" * 5000 + ",1", "٣,٤", "1\t2\n" * 200, "nan,inf"]
+    "text", ["\x00", "," * 30_000, "1e400,1", "$x$,<b>\n" * 3000, "9" * 5000 + ",1", "٣,٤", "1\t2\n" * 600, "nan,inf"]
 )
 def test_no_pasted_text_breaks_the_page(text: str) -> None:
     app = opened("pages/outliers.py")
@@ -321,9 +364,11 @@ def test_lines_follow_the_parameters_of_their_losses() -> None:
         table = tables[rule.table]
         for delta in table.rule.parameters[0][1][::5]:
             huber = next(one for one in bench(replace(view, losses=(Huber(delta),), shown=("huber",))))
-            wanted = huber.fit.trust if trace.id == "huber-trust" else [huber.fit.at(x) for x in view.ranges[0]]
-            assert row(table, "huber", huber_delta=delta) == pytest.approx(wanted, rel=1e-5, abs=1e-6)
-    assert seen == ["huber-below", "huber-line", "huber-trust"]
+            ends = [huber.fit.at(x) for x in view.ranges[0]]
+            wanted = {"huber-lost": 1 - huber.fit.trust, "huber-line": ends}.get(trace.id)
+            if wanted is not None:
+                assert row(table, "huber", huber_delta=delta) == pytest.approx(wanted, rel=1e-5, abs=1e-6)
+    assert seen == ["sticks", "stick", "huber-line", "calm", "huber-lost"]
     assert [c.name for c in movable(lab.payload(replace(view, selected=-1))).controls] == [
         "smooth_l1_beta",
         "huber_delta",

@@ -15,6 +15,7 @@ from lossviz.labs.outliers.pasted_cells import MARKS, Cell, Mark
 from lossviz.labs.outliers.points import MOST_POINTS, Points, parse_points, points_text
 
 TWO = ((1500.0, 250000.0), (1720.0, 312500.0))
+COUNTED = "The first column counts the rows and is left out."
 
 #: Texts with one meaning, and that meaning.
 CLEAR = [
@@ -56,6 +57,13 @@ CLEAR = [
     ("'1','2'", ((1.0, 2.0),)),
     ("1,500\n1,720", ((1.0, 500.0), (1.0, 720.0))),  # two cells: a line of one number would be no point
     ("1,000,000,000,000\t1.5", ((1e12, 1.5),)),
+    ("area,2020\n50,100\n60,120", ((50.0, 100.0), (60.0, 120.0))),
+    ("Height 2 Weight 3\n50 100\n60 120", ((50.0, 100.0), (60.0, 120.0))),
+    ("Prices of 2020\narea;price in 1,000\n50;100\n60;120", ((50.0, 100.0), (60.0, 120.0))),
+    ("x,y\n1,2\nx,y\n3,4", ((1.0, 2.0), (3.0, 4.0))),  # two files put one behind the other
+    ("area,2020\n1,2\narea,2020\n3,4", ((1.0, 2.0), (3.0, 4.0))),
+    (",area,2020\n0,1.5,2\n1,3,4", ((1.5, 2.0), (3.0, 4.0))),
+    ("   x    y\n0  1.5  2.0\n1  3.0  4.0", ((1.5, 2.0), (3.0, 4.0))),
 ]
 
 
@@ -99,7 +107,34 @@ def test_the_reading_in_words() -> None:
     told = parse_points("1,500\t2.5")  # the other cell tells, and still it is said
     assert told.reading == found.reading and told.alternative is None
     assert parse_points("1.500,2.5").reading == ""
-    assert parse_points("1;2;3\n2;3;4").notes == ("The first column counts the lines and was left out.",)
+    assert parse_points("1;2;3\n2;3;4").notes == (COUNTED,)
+
+
+@pytest.mark.parametrize(
+    ("text", "notes"),
+    [
+        ("1;5;7\n2;6;8", (COUNTED,)),
+        ("0 5 7\n1 6 8\n2 7 9", (COUNTED,)),
+        ("n,2020,2021\n1,5,7\n2,6,8", ("Line 1 is taken for a heading: “n,2020,2021”.", COUNTED)),
+        ("area,2020\n50,100\n60,120", ("Line 1 is taken for a heading: “area,2020”.",)),
+        ("x,y\n1,2\n2,3", ()),  # of two columns the first is x
+    ],
+)  # fmt: skip
+def test_what_is_left_out_is_said(text: str, notes: tuple[str, ...]) -> None:
+    found = parse_points(text)
+    assert found.notes == notes and not found.problems
+
+
+@pytest.mark.parametrize("text", ["2;5;7\n3;6;8", "1;5;7\n3;6;8", "3;5;7\n2;6;8", "1;5;7"])
+def test_a_column_that_does_not_count_is_not_left_out(text: str) -> None:
+    found = parse_points(text)
+    assert not found.notes and len(found.problems) == len(text.splitlines())
+
+
+@pytest.mark.parametrize("text", ["a,1\nb,2\nc,3", "abc,3", "5k,6k\n1,2", "n/a,2020\n1,2", "5 apples;3\n1;2"])
+def test_data_that_cannot_be_read_is_no_heading(text: str) -> None:
+    found = parse_points(text)
+    assert found.problems[0].line == 1 and not found.notes
 
 
 @pytest.mark.parametrize(
@@ -211,7 +246,7 @@ def test_a_cell_is_what_one_of_two_countries_reads(text: str) -> None:
 
 @pytest.mark.parametrize("part", ["1,", "1 ", "−", '"', "€", "€ ", "- ", "-", "1", "'", "1'", "a ", " ;", "|"])
 def test_long_lines_are_named_or_passed_over(part: str) -> None:
-    text = part * (19_000 // len(part))
+    text = part * (99_000 // len(part))
     for line in (text, f"{text}x", f"1{text}x;2", f"1;2{text}"):
         found = parse_points(line)
         assert found.points or all(len(str(problem)) < 300 for problem in found.problems)
@@ -239,4 +274,4 @@ def test_the_page_asks_and_takes_the_answer() -> None:
     app.text_area[0].set_value("1;2").run()
     assert "three digits" not in texts(app) and not [b for b in app.button if b.key == "outliers_other"]
     app.text_area[0].set_value("1;2;3\n2;3;4").run()
-    assert "The first column counts the lines and was left out." in texts(app)
+    assert "The first column counts the rows and is left out." in texts(app)

@@ -22,6 +22,7 @@ from lossviz.labs.outliers import OutliersView
 from lossviz.labs.outliers.drawing import outliers_payload
 from lossviz.picture.compare.payload import compare_payload
 from lossviz.picture.loss.payload import loss_payload
+from lossviz.picture.opening import opening_payload
 from lossviz.picture.payload import Payload
 from lossviz.picture.trace import Mark, Point, Row, Sheet
 from lossviz.sampling.sweep import sweep
@@ -110,6 +111,7 @@ def payloads() -> Iterator[Payload]:
     for key in CATALOGUE:
         view = view_from_state(key, {})
         yield loss_payload(view, sweep(*view.family))
+    yield opening_payload(view_from_state("huber", {}), sweep(*view_from_state("huber", {}).family))
     yield compare_payload(CompareView.from_state({}))
     yield descent_payload(DescentView.from_state({}))
     yield imbalance_payload(ImbalanceView.from_state({}))

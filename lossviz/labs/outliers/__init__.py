@@ -10,8 +10,8 @@ LAB = Lab(
     page="outliers",
     title="Outlier bench",
     sentence=(
-        "A line through points under each loss. Drag a point, or select one and move its x and y with the arrow "
-        "keys: the lines follow, and the bars show which points each loss still trusts."
+        "A line through points under each loss. Drag a point, or select one and move it with the arrow keys: the lines "
+        "follow, and the bars show which points a loss trusts less. Click beside the points to add one."
     ),
     teaser="Drag a point, and see which line follows it.",
     view=OutliersView,

@@ -52,7 +52,7 @@ class Fit:
 
 @np.errstate(all="ignore")
 def fit_line(loss: DistanceLoss, points: Sequence[Point]) -> Fit:
-    """The line of ``loss`` through ``points`` (1 to 60, numbers up to 1e12).
+    """The line of ``loss`` through ``points`` (1 to 500, numbers up to 1e12).
 
     Raises ValueError for no points, too many, or numbers beyond the limits.
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import cache
 from typing import Any, Self, cast
 
 import numpy as np
@@ -12,22 +11,16 @@ import numpy as np
 from lossviz import losses as _losses  # noqa: F401 (fills the catalogue)
 from lossviz.catalogue import losses_of
 from lossviz.decimals import MOST, real
-from lossviz.exact.grids import FloatArray, evenly
 from lossviz.families.residual import DistanceLoss
-from lossviz.labs.outliers.lines import Fit, fit_line, trust
+from lossviz.labs.outliers.lines import Fit, fit_line
 from lossviz.labs.outliers.points import MOST_POINTS, Point, Points
-from lossviz.labs.outliers.search import fit_lines
 from lossviz.parameter import Interval, parameter
-from lossviz.sampling.table import Table, row_table
 from lossviz.state.fields import Choice, Subset, control
 from lossviz.state.link import Refusal
 from lossviz.state.record import LabView
 from lossviz.state.settings import Settings
 
 Range = tuple[float, float]
-
-#: Positions per direction at which the fits of a dragged point are computed beforehand.
-GRID = 41
 
 
 @dataclass(frozen=True)
@@ -97,11 +90,13 @@ PRESETS: dict[str, Preset] = {
         (50.0, 150.0),
         (0.0, 2200.0),
         ("area in m²", "price in 10,000 yuan"),
-        (("huber_delta", 5.0), ("smooth_l1_beta", 5.0)),
+        (("huber_delta", 5.0), ("smooth_l1_beta", 50.0)),
     ),
 }
 
-LOSSES = cast(tuple[DistanceLoss, ...], losses_of("residual"))
+# With β = δ smooth L1 and Huber draw the same line: the page opens with three lines for three losses.
+_OPENING = {"smooth_l1_beta": 3.0}
+LOSSES = cast(tuple[DistanceLoss, ...], Settings().read("losses", _OPENING, losses_of("residual")))
 _KEYS = tuple(loss.key for loss in LOSSES)
 _FIRST = tuple(key for key in ("mse", "smooth_l1", "huber") if key in _KEYS)
 _INDEX = Interval(-1, MOST_POINTS - 1, closed_low=True, closed_high=True)
@@ -111,18 +106,22 @@ _INDEX = Interval(-1, MOST_POINTS - 1, closed_low=True, closed_high=True)
 class OutliersView(LabView):
     """What the page shows: the points, the selected one (−1 for none), which are taken for outliers, which losses.
 
-    A link holds what differs from its preset. ``state`` also tells where the selected point is (``x``, ``y``),
-    and a state with another place moves it there.
+    ``sticks`` is the loss to whose line the residuals are drawn. A link holds what differs from its preset. ``state``
+    also tells where the selected point is (``x``, ``y``), and a state with another place moves it there; one that selects
+    the point behind the last adds it at this place.
     """
 
     page = "outliers"
 
     preset: str = control("outlier", Choice(tuple(PRESETS)))
     points: tuple[Point, ...] = control(PRESETS["outlier"].points, Points())
-    selected: int = parameter(11, "i", "The selected point.", domain=_INDEX, typical=(-1, 59), kind="integer")
+    selected: int = parameter(
+        11, "i", "The selected point.", domain=_INDEX, typical=(-1, MOST_POINTS - 1), kind="integer"
+    )
     suspects: tuple[str, ...] = control(("11",), Subset(tuple(str(i) for i in range(MOST_POINTS)), least=0))
     shown: tuple[str, ...] = control(_FIRST, Subset(_KEYS))
     losses: tuple[DistanceLoss, ...] = control(LOSSES, Settings())
+    sticks: str = control("huber", Choice((*_KEYS, "none")))
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -154,10 +153,14 @@ class OutliersView(LabView):
         given: Mapping[str, Any] = state if isinstance(state, Mapping) else {}
         values = cls.read(given)
         values["points"] = values["points"] or cls.base(given).points
-        values["selected"] = min(values["selected"], len(values["points"]) - 1)
-        view = cls(**values)
+        count = len(values["points"])
         x, y = (real(given.get(name), 12) for name in ("x", "y"))
-        return view if x is None or y is None else view.moved(x, y)
+        adds = values["selected"] == count
+        values["selected"] = min(values["selected"], count - 1)
+        view = cls(**values)
+        if x is None or y is None:
+            return view
+        return view.added(x, y) if adds else view.moved(x, y)
 
     def unmet(self, given: Mapping[str, Any], prefix: str | None = None) -> tuple[Refusal, ...]:
         """What of ``given`` the record does not show; a point that was moved is not where the list of points has it."""
@@ -179,6 +182,11 @@ class OutliersView(LabView):
         return tuple(loss for loss in self.losses if loss.key in self.shown)
 
     @property
+    def stuck(self) -> DistanceLoss | None:
+        """The loss to whose line the residuals are drawn, if it is shown."""
+        return next((loss for loss in self.drawn if loss.key == self.sticks), None)
+
+    @property
     def is_preset(self) -> bool:
         """Whether the points are still those of the preset."""
         return self.points == PRESETS[self.preset].points
@@ -198,7 +206,7 @@ class OutliersView(LabView):
         return replace(self, points=(*self.points[:i], place, *self.points[i + 1 :]))
 
     def added(self, x: float, y: float) -> Self:
-        """The view with one more point, which is selected; the same if there are 60 already."""
+        """The view with one more point, which is selected; the same if there are 500 already."""
         if len(self.points) >= MOST_POINTS:
             return self
         return replace(self, points=(*self.points, (0.0, 0.0)), selected=len(self.points)).moved(x, y)
@@ -254,52 +262,6 @@ def bench(view: OutliersView) -> tuple[Row, ...]:
 def _apart(one: Fit, other: Fit, points: tuple[Point, ...]) -> float:
     gaps = [one.at(x) - other.at(x) for x, _ in points]
     return float(np.sqrt(np.mean(np.square(gaps))))
-
-
-def held_tables(view: OutliersView) -> dict[str, Table]:
-    """The picture along the places of the selected point (controls ``x`` and ``y``): for every loss shown the
-    ``lines``' heights at both ends of the x axis, and the ``trust`` of every point.
-
-    Between the places the browser interpolates, which is exact only where the fits bend smoothly; the numbers
-    beside the picture come from ``bench``. Empty if no point is selected.
-
-    >>> {name: table.numbers.shape for name, table in held_tables(OutliersView.of("clean")).items()}
-    {'lines': (3, 41, 41, 2), 'trust': (3, 41, 41, 12)}
-    """
-    if view.selected < 0:
-        return {}
-    x_range, y_range = view.ranges
-    parameters = {"x": evenly(*x_range, GRID), "y": evenly(*y_range, GRID)}
-    places = np.stack(np.meshgrid(parameters["x"], parameters["y"], indexing="ij"), axis=-1).reshape(-1, 2)
-    others = (*view.points[: view.selected], *view.points[view.selected + 1 :])
-    keys = tuple(loss.key for loss in view.drawn)
-
-    @cache
-    def fits() -> tuple[FloatArray, ...]:
-        return tuple(fit_lines(loss, others, places) for loss in view.drawn)
-
-    def lines() -> FloatArray:
-        return np.stack([theta[:, :1] + theta[:, 1:] * np.array(x_range) for theta in fits()])
-
-    def trusts() -> FloatArray:
-        return np.stack([_trusts(view, loss, theta, places) for loss, theta in zip(view.drawn, fits(), strict=True)])
-
-    counted = tuple(float(i) for i in range(len(view.points)))
-    depends = others, view.selected, view.drawn, view.ranges
-    return {
-        "lines": row_table("outliers-lines", depends, parameters, ("end", x_range), keys, lines),
-        "trust": row_table("outliers-trust", depends, parameters, ("point", counted), keys, trusts),
-    }
-
-
-def _trusts(view: OutliersView, loss: DistanceLoss, theta: FloatArray, places: FloatArray) -> FloatArray:
-    """The trust of every point at every place of the selected one, shape (places, points)."""
-    points = np.tile(np.array(view.points), (len(places), 1, 1))
-    points[:, view.selected] = places
-    heights = theta[:, :1] + theta[:, 1:] * points[..., 0]
-    residuals = heights - points[..., 1]
-    residuals[np.abs(residuals) <= 1e-14 * (np.abs(heights) + np.abs(points[..., 1]))] = 0.0
-    return trust(loss, residuals)
 
 
 def _around(values: tuple[float, ...], margin: float) -> Range:

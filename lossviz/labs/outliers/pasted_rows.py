@@ -8,10 +8,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from lossviz.labs.outliers.pasted_cells import Cell
+from lossviz.parameter import shown
 
 # Where most lines are split at one of these, a line such as 1,500 is one number: its other cell is missing.
 _CLEAR = ("\t", ";", "|")
 _RULED = set("|+:=- \t")
+_COUNTED = "The first column counts the rows and is left out."
 _MISSING = {"nan", "inf", "infinity", "n/a", "na", "null", "none", "-"}
 # A number with a word of up to three letters, such as 5k, is data that cannot be read, and no heading.
 _NUMBERLIKE = re.compile(r"\W*\d[\d.,\s]*[^\W\d]{0,3}\W*")
@@ -36,18 +38,32 @@ def rows_of(text: str) -> tuple[tuple[Row, ...], tuple[str, ...]]:
 
     >>> rows, notes = rows_of("n;area;price\\n1;50;100\\n2;70;143,5")
     >>> [[cell.text for cell in row.cells] for row in rows], notes
-    ([['50', '100'], ['70', '143,5']], ('The first column counts the lines and was left out.',))
+    ([['50', '100'], ['70', '143,5']], ('The first column counts the rows and is left out.',))
     """
-    rows = list(_lines(text.removeprefix("\ufeff")))
-    while rows and _is_heading(rows[0]):
-        del rows[0]
+    rows, headings, notes = _headed(list(_lines(text.removeprefix("\ufeff"))))
+    rows = [row for row in rows if row.text not in headings]  # files put one behind the other repeat theirs
     loose = [_is_loose(row) for row in rows]
     if sum(loose) <= sum(_is_clear(row) for row in rows):
         rows = [_whole(row) if single else row for row, single in zip(rows, loose, strict=True)]
     if _is_counted(rows):
         rows = [replace(row, cells=row.cells[1:], skipped=1) if len(row.cells) == 3 else row for row in rows]
-        return tuple(rows), ("The first column counts the lines and was left out.",)
-    return tuple(rows), ()
+        notes = (*notes, _COUNTED)
+    return tuple(rows), notes
+
+
+def _headed(rows: list[Row]) -> tuple[list[Row], set[str], tuple[str, ...]]:
+    """The rows below the headings, the headings, and a sentence about one of them that might be taken for data."""
+    headings: list[str] = []
+    notes: tuple[str, ...] = ()
+    while rows:
+        row = rows[0]
+        if not _is_heading(row):
+            below = rows[1] if len(rows) > 1 else row
+            if notes or not _is_heading_with_numbers(row) or not (_is_heading(below) or not _has_words(below)):
+                break
+            notes = (f"Line {row.line} is taken for a heading: “{shown(' '.join(row.text.split()))[1:-1]}”.",)
+        headings.append(rows.pop(0).text)
+    return rows, set(headings), notes
 
 
 def _lines(text: str) -> Iterator[Row]:
@@ -101,6 +117,20 @@ def _is_heading(row: Row) -> bool:
     words = any(character.isalpha() for text in texts for character in text)
     return words and not any(
         text.lower().lstrip("+-") in _MISSING or _is_number(text) or _NUMBERLIKE.fullmatch(text[:80]) for text in texts
+    )
+
+
+def _is_heading_with_numbers(row: Row) -> bool:
+    """Whether a line that holds a number names columns: 2020 in "area, 2020"; in "n/a, 5" or "5k, 6" nothing does."""
+    return _has_words(row) and not any(cell.text.lower().lstrip("+-") in _MISSING for cell in row.cells)
+
+
+def _has_words(row: Row) -> bool:
+    """Whether a cell begins with a letter and is neither a number nor the lack of one."""
+    texts = [cell.text for cell in row.cells]
+    return any(
+        re.match(r"\W*[^\W\d_]", text) and text.lower().lstrip("+-") not in _MISSING and not _is_number(text)
+        for text in texts
     )
 
 

@@ -15,8 +15,8 @@ from lossviz.state.fields import number_in
 
 Point = tuple[float, float]
 
-MOST_POINTS = 60
-LONGEST_TEXT = 20_000
+MOST_POINTS = 500
+LONGEST_TEXT = 100_000
 _DIGITS = 12
 
 
@@ -44,7 +44,7 @@ class Pasted:
 
     Where cells such as 1,500 can be read in two ways, ``reading`` says in a sentence how they were read, unless the point
     is known to be the decimal one; if nothing in the text told, ``alternative`` is the decimal mark that gives the other
-    reading, and ``other`` what that makes of the same cells. ``notes`` are sentences about columns that are no points.
+    reading, and ``other`` what that makes of the same cells. ``notes`` are sentences about a column or a line that is left out.
     """
 
     points: tuple[Point, ...]
@@ -58,10 +58,10 @@ class Pasted:
 def parse_points(text: str, *, decimal: Mark | None = None) -> Pasted:
     """Read points from text, one x and y per line, split by tab, semicolon, bar, comma or blanks.
 
-    Headings, blank lines and lines that begin with # are passed over, as is a column that only counts the lines. Numbers
+    Headings, blank lines and lines that begin with # are passed over, as is a first column that only counts the rows. Numbers
     may have signs of currency or per cent, and digits in groups: 1,234.5 or 1.234,5 or 1'234.5 or 1 234,5. What a cell
     such as 1,500 means is told by the others; ``decimal`` ("." or ",") tells it for them.
-    At most 60 points, 20,000 characters, numbers up to 1e12.
+    At most 500 points, 100,000 characters, numbers up to 1e12.
 
     >>> parse_points("area;price\\n50;100\\n70;143,5").points
     ((50.0, 100.0), (70.0, 143.5))

@@ -10,7 +10,7 @@ Sources: Huber (1964); Holland and Welsch, Robust regression using iteratively r
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -18,9 +18,9 @@ from lossviz.decimals import MOST
 from lossviz.exact.grids import FloatArray
 from lossviz.families.residual import DistanceLoss
 from lossviz.labs.outliers.points import MOST_POINTS, Point
+from lossviz.labs.outliers.vertices import best_vertices, heights, improve, totals
 
 _ROUNDS = 200
-_CHUNK = 400_000
 
 
 # parameters near the smallest numbers overflow on the way, and the walk refuses what is not finite
@@ -46,7 +46,7 @@ def fit_lines(loss: DistanceLoss, fixed: Sequence[Point], moved: FloatArray) -> 
     theta = _least_squares(u, y)
     if not _is_settled(loss, u, y, theta):
         shifted = (stay - np.array([centre, 0.0])) / np.array([scale, 1.0])
-        _improve(theta, _totals(loss, u, y, theta), *_best_vertices(loss, shifted, u, y))
+        improve(theta, totals(loss, u, y, theta), *best_vertices(loss, shifted, u, y))
         theta = _walk(loss, u, y, theta)
     slope = theta[:, 1] / scale
     result = np.column_stack([theta[:, 0] - slope * centre, slope])
@@ -54,21 +54,6 @@ def fit_lines(loss: DistanceLoss, fixed: Sequence[Point], moved: FloatArray) -> 
     at = x[level, :1]
     result[level] = height / (1.0 + at * at) * np.column_stack([np.ones_like(at), at])
     return result
-
-
-def _heights(theta: FloatArray, u: FloatArray) -> FloatArray:
-    heights: FloatArray = theta[:, :1] + theta[:, 1:] * u
-    return heights
-
-
-def _totals(loss: DistanceLoss, u: FloatArray, y: FloatArray, theta: FloatArray) -> FloatArray:
-    total: FloatArray = loss.rho(_heights(theta, u) - y).sum(axis=1)
-    return total
-
-
-def _improve(theta: FloatArray, totals: FloatArray, others: FloatArray, other_totals: FloatArray) -> None:
-    better = other_totals < totals
-    theta[better] = others[better]
 
 
 def normal(weights: FloatArray, u: FloatArray) -> FloatArray:
@@ -89,87 +74,17 @@ def _least_squares(u: FloatArray, y: FloatArray) -> FloatArray:
     matrix = normal(np.ones_like(u), u)
     theta = np.zeros((len(u), 2))
     for _ in range(2):  # the second round takes back what rounding left in the first
-        rest = y - _heights(theta, u)
+        rest = y - heights(theta, u)
         theta += _solve(matrix, np.stack([rest.sum(axis=1), (rest * u).sum(axis=1)], axis=1))
     return theta
 
 
 def _is_settled(loss: DistanceLoss, u: FloatArray, y: FloatArray, theta: FloatArray) -> bool:
     """Whether least squares is already this loss's fit everywhere, as for the squared error itself."""
-    residuals = _heights(theta, u) - y
+    residuals = heights(theta, u) - y
     bend = loss.psi_prime(residuals)
     parabola = bend.min() == bend.max() > 0.0
     return bool(parabola) and np.allclose(loss.psi(residuals), bend * residuals, rtol=1e-14, atol=0)
-
-
-def _best_vertices(loss: DistanceLoss, stay: FloatArray, u: FloatArray, y: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Per data set the line through two points with the least summed loss, and that sum; inf where there is none.
-
-    "Through" means with residuals where ψ jumps, which is 0 for all but exotic losses. Lines through two
-    points that stay are summed up once for all data sets.
-    """
-    jumps = [kink.position for kink in loss.kinks() if kink.order == 1] or [0.0]
-    best, least = np.zeros((len(u), 2)), np.full(len(u), np.inf)
-    targets = np.concatenate([stay + np.array([0.0, jump]) for jump in jumps])
-    lines = _through_pairs(targets)
-    if len(lines):
-        sums = _totals(loss, stay[None, :, 0], stay[None, :, 1], lines)
-        for part in _parts(len(u), len(lines)):
-            last = loss.rho(lines[:, 0] + lines[:, 1] * u[part, -1:] - y[part, -1:])
-            pick = np.argmin(sums + last, axis=1)
-            best[part], least[part] = lines[pick], np.take_along_axis(sums + last, pick[:, None], 1)[:, 0]
-    for jump in jumps:
-        for part in _parts(len(u), len(targets) * u.shape[1]):
-            _through_last(loss, targets, jump, u[part], y[part], best[part], least[part])
-        _through_one(loss, jump, u, y, best, least)
-    return best, least
-
-
-def _through_pairs(targets: FloatArray) -> FloatArray:
-    """Every line through two targets of different u, as (height at 0, slope)."""
-    i, j = np.triu_indices(len(targets), 1)
-    run, rise = (targets[j] - targets[i]).T
-    keep = run != 0
-    slope = rise[keep] / run[keep]
-    return np.column_stack([targets[i[keep], 1] - slope * targets[i[keep], 0], slope])
-
-
-def _through_last(
-    loss: DistanceLoss,
-    targets: FloatArray,
-    jump: float,
-    u: FloatArray,
-    y: FloatArray,
-    best: FloatArray,
-    least: FloatArray,
-) -> None:
-    """Offer the lines through the last point and each target, in place."""
-    for target in targets:
-        run = u[:, -1] - target[0]
-        with np.errstate(divide="ignore", invalid="ignore"):
-            slope = np.where(run == 0, 0.0, (y[:, -1] + jump - target[1]) / run)
-        lines = np.column_stack([target[1] - slope * target[0], slope])
-        totals = np.where(run == 0, np.inf, _totals(loss, u, y, lines))
-        _improve(best, least, lines, totals)
-        np.minimum(least, totals, out=least)
-
-
-def _through_one(
-    loss: DistanceLoss, jump: float, u: FloatArray, y: FloatArray, best: FloatArray, least: FloatArray
-) -> None:
-    """Where all x are equal, offer the level lines through each point, in place."""
-    flat = np.flatnonzero(~np.any(u, axis=1))
-    for row in flat:
-        levels = np.column_stack([y[row] + jump, np.zeros_like(y[row])])
-        totals = _totals(loss, u[row, None], y[row, None], levels)
-        pick = int(np.argmin(totals))
-        best[row], least[row] = levels[pick], totals[pick]
-
-
-def _parts(count: int, width: int) -> Iterator[slice]:
-    """Slices of the data sets whose tables of ``width`` numbers each fit the memory."""
-    step = max(1, _CHUNK // max(width, 1))
-    return (slice(start, start + step) for start in range(0, count, step))
 
 
 def _walk(loss: DistanceLoss, u: FloatArray, y: FloatArray, theta: FloatArray) -> FloatArray:
@@ -187,7 +102,7 @@ def _walk(loss: DistanceLoss, u: FloatArray, y: FloatArray, theta: FloatArray) -
                 break
             new = now - _solve(np.nan_to_num(_matrix(loss, a, b, now, mu[live])), np.nan_to_num(gradient))
             new = np.where(np.isfinite(new), new, now)
-            before, after = _totals(loss, a, b, now), _totals(loss, a, b, new)
+            before, after = totals(loss, a, b, now), totals(loss, a, b, new)
             flatter = np.abs(_gradient(loss, a, b, new)[0]).max(axis=1) < 0.9 * np.abs(gradient).max(axis=1)
             # at the very end the sum no longer shows a gain that the gradient does, unless that jumps
             good = after < before - 1e-13 * np.abs(before)
@@ -200,15 +115,15 @@ def _walk(loss: DistanceLoss, u: FloatArray, y: FloatArray, theta: FloatArray) -
 
 def _gradient(loss: DistanceLoss, u: FloatArray, y: FloatArray, theta: FloatArray) -> tuple[FloatArray, FloatArray]:
     """The gradient of the sum, and the size of the numbers that cancel in it."""
-    heights = _heights(theta, u)
-    residuals = heights - y
+    there = heights(theta, u)
+    residuals = there - y
     psi = loss.psi(residuals)
-    size = np.nan_to_num(loss.weight(residuals), posinf=0.0) * (np.abs(heights) + np.abs(y))
+    size = np.nan_to_num(loss.weight(residuals), posinf=0.0) * (np.abs(there) + np.abs(y))
     return np.stack([psi.sum(axis=1), (psi * u).sum(axis=1)], axis=1), size.sum(axis=1)
 
 
 def _matrix(loss: DistanceLoss, u: FloatArray, y: FloatArray, theta: FloatArray, mu: FloatArray) -> FloatArray:
-    residuals = _heights(theta, u) - y
+    residuals = heights(theta, u) - y
     bend = loss.psi_prime(residuals)
     weights = np.clip(np.nan_to_num(loss.weight(residuals), posinf=0.0), 0.0, None)
     softened = mu[:, None, None] * normal(weights, u)

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import cache
 
 import numpy as np
 
 from lossviz.exact.grids import FloatArray
 from lossviz.families.residual import DistanceLoss
-from lossviz.labs.outliers.lines import Fit, fit_line
+from lossviz.labs.outliers.held import FULL, Found, made_tables
+from lossviz.labs.outliers.lines import fit_line
 from lossviz.labs.outliers.model import OutliersView
+from lossviz.labs.outliers.vertices import FEW
 from lossviz.parameter import Parameter
-from lossviz.sampling.table import Table, row_table
+from lossviz.sampling.table import Table
 
-_Rows = Callable[[], FloatArray]
-#: Every so many positions of a slider are fitted; the browser interpolates between them.
-_STRIDE = 4
+# Every so many positions of a slider are fitted, and fewer of them through many points; the browser interpolates.
+_STRIDE, _LONG_STRIDE = 4, 8
 
 
 def tuned(view: OutliersView) -> dict[str, tuple[DistanceLoss, Parameter]]:
@@ -29,35 +29,39 @@ def tuned(view: OutliersView) -> dict[str, tuple[DistanceLoss, Parameter]]:
 
 
 def tuning_tables(view: OutliersView) -> dict[str, Table]:
-    """For each parameter ``lines_control`` and ``trust_control``: what ``held_tables`` has along the selected point.
+    """For each parameter what ``held_tables`` has along the selected point, under names that end in the control's.
 
     >>> [(name, table.numbers.shape[2]) for name, table in tuning_tables(OutliersView(shown=("huber",))).items()]
-    [('lines_huber_delta', 2), ('trust_huber_delta', 12)]
+    [('lines_huber_delta', 2), ('lost_huber_delta', 12), ('sticks_huber_delta', 33)]
     """
     found: dict[str, Table] = {}
-    counted = tuple(float(i) for i in range(len(view.points)))
+    stride = _STRIDE if len(view.points) <= FEW else _LONG_STRIDE
     for control, (loss, record) in tuned(view).items():
-        nodes = tuple(dict.fromkeys((*record.steps[::_STRIDE], record.steps[-1])))
-        lines, trusts = _along(view, loss, record.name, nodes)
-        depends = view.points, view.ranges, loss.but(**{record.name: record.default}), control
-        for name, along, rows in (("lines", ("end", view.ranges[0]), lines), ("trust", ("point", counted), trusts)):
-            found[f"{name}_{control}"] = row_table(
-                f"outliers-{name}", depends, {control: nodes}, along, (loss.key,), rows
-            )
+        stops = record.stops(getattr(loss, record.name))
+        nodes = tuple(dict.fromkeys((*stops[::stride], stops[-1])))
+        rest = tuple(other for other in view.drawn if other != loss)
+        depends = (
+            view.points,
+            view.selected,
+            view.ranges,
+            loss.but(**{record.name: record.default}),
+            control,
+            nodes,
+            rest,
+        )
+        made = _found(view, tuple(loss.but(**{record.name: value}) for value in nodes), rest)
+        found |= made_tables(view, f"_{control}", depends, {control: nodes}, made)
     return found
 
 
-def _along(view: OutliersView, loss: DistanceLoss, name: str, nodes: tuple[float, ...]) -> tuple[_Rows, _Rows]:
-    """What computes the heights of the lines and the trust of the points, from the same fits."""
+def _found(view: OutliersView, members: tuple[DistanceLoss, ...], rest: tuple[DistanceLoss, ...]) -> Found:
+    """The fits of a loss at several values of its parameter; those of the other losses stay as they are."""
 
     @cache
-    def fits() -> tuple[Fit, ...]:
-        return tuple(fit_line(loss.but(**{name: value}), view.points) for value in nodes)
+    def fits() -> tuple[FloatArray, ...]:
+        return (np.array([[fit.intercept, fit.slope] for fit in (fit_line(loss, view.points) for loss in members)]),)
 
-    def lines() -> FloatArray:
-        return np.array([[fit.at(x) for x in view.ranges[0]] for fit in fits()])
+    def calm() -> bool:
+        return all(fit_line(loss, view.points).trust.min() >= FULL for loss in rest)
 
-    def trusts() -> FloatArray:
-        return np.array([fit.trust for fit in fits()])
-
-    return lines, trusts
+    return Found(view, np.tile(np.array(view.points), (len(members), 1, 1)), fits, [members], calm)

@@ -8,11 +8,12 @@ import streamlit as st
 
 from lossviz.formula import counted, number
 from lossviz.labs.outliers import LAB
-from lossviz.labs.outliers.drawing import fits
+from lossviz.labs.outliers.held import grid
 from lossviz.labs.outliers.lines import Kind
 from lossviz.labs.outliers.model import LOSSES, PRESETS, OutliersView, Row
 from lossviz.labs.outliers.pasted_cells import Mark
 from lossviz.labs.outliers.points import MOST_POINTS, Pasted, Point, parse_points, points_text
+from lossviz.labs.outliers.traces import fits
 from lossviz.ui.frame import frame, has_page, page_of
 from lossviz.ui.labs.lab_page import numbers_for_dragging, opening, picture, pills, recall, table
 from lossviz.ui.memory import Memory
@@ -77,10 +78,12 @@ def _tools(memory: Memory[OutliersView]) -> None:
             width=220,
         )
         st.button("Add a point", on_click=_add, args=(memory,), disabled=len(view.points) >= MOST_POINTS)
-        st.button("Remove it", on_click=_remove, args=(memory,), disabled=view.selected < 0 or len(view.points) == 1)
-        suspected = str(view.selected) in view.suspects
-        word = "Trust it again" if suspected else "Call it an outlier"
-        st.button(word, on_click=_suspect, args=(memory,), disabled=view.selected < 0)
+        none = view.selected < 0
+        st.button("Remove the selected point", on_click=_remove, args=(memory,), disabled=none or len(view.points) == 1)
+        marked = str(view.selected) in view.suspects
+        word = "Trust the selected point again" if marked else "Mark the selected point as an outlier"
+        st.button(word, on_click=_suspect, args=(memory,), disabled=none)
+        st.button("Trust all again", on_click=_trust_all, args=(memory,), disabled=not view.suspects)
         pills(memory, "Losses", titles, view.shown, _choose, key=_CHOICE)
 
 
@@ -105,6 +108,10 @@ def _suspect(memory: Memory[OutliersView]) -> None:
     memory.show(replace(view, suspects=tuple({*view.suspects} ^ {str(view.selected)})))
 
 
+def _trust_all(memory: Memory[OutliersView]) -> None:
+    memory.show(replace(memory.view, suspects=()))
+
+
 def _choose(memory: Memory[OutliersView]) -> None:
     chosen = tuple(st.session_state[_CHOICE]) or memory.view.shown
     memory.show(replace(memory.view, shown=chosen))
@@ -115,7 +122,7 @@ def _numbers(view: OutliersView) -> None:
     held = view.selected >= 0
     head = ["loss", "slope", "intercept", "distance from its clean fit", "summed loss", "the line is"]
     rows = [_row(row, view) for row in fits(view)]
-    table([*head, *([f"trust in point {view.selected + 1}"] if held else [])], rows, "lrrrrlr")
+    table([*head, *([f"trust in the selected point, {view.selected + 1}"] if held else [])], rows, "lrrrrlr")
     left_out = sorted(int(i) + 1 for i in view.suspects) or ([view.selected + 1] if held else [])
     if left_out:
         apart = "The distance is the root mean square of the difference in height at the points that stay."
@@ -149,12 +156,13 @@ def _coincide(view: OutliersView) -> bool:
 def _exactness(view: OutliersView) -> None:
     worst = max(max(abs(part) for part in row.fit.gradient) for row in fits(view))
     downhill = max(row.fit.downhill for row in fits(view))
+    places = grid(len(view.points))
     st.markdown(
         f"Each line is exact: the gradient of its summed loss is at most {number(float(f'{worst:.2g}'))}, and no direction "
         f"leads down by more than {number(float(f'{downhill:.2g}'))} of the pulls on it. While a point is dragged, the "
-        "lines are looked up between fits at 41 × 41 places, and along δ and β between every fourth position; when it is let "
-        "go, they are computed again. *Trusted* is "
-        "ψ(r)/r against its value at r = 0: the weight the point has in the weighted least squares with the same line."
+        f"lines are looked up between fits at {places} × {places} places, and while δ or β is dragged between fits along the "
+        "slider; when you let go, they are computed again. *Trust* is ψ(r)/r against its value at r = 0: the weight that "
+        "the point has in the weighted least squares with the same line. The bars show how much of it a point has lost."
     )
 
 
@@ -165,7 +173,7 @@ def _paste(memory: Memory[OutliersView]) -> None:
         key=_TEXT,
         placeholder="50, 100\n70, 143.5",
         help="Tab, semicolon, comma or blanks between the numbers; signs of currency and digits in groups, as in 1,234.5 or "
-        "1.234,5, are understood. Headings and lines that begin with # are passed over.",
+        "1.234,5, are understood. Headings, lines that begin with # and a first column that counts the rows are left out.",
     )
     if text.strip():
         for_text, decimal = st.session_state.get(_DECIMAL, ("", None))
@@ -215,7 +223,8 @@ def _use(memory: Memory[OutliersView], points: tuple[Point, ...]) -> None:
 
 def _limits() -> None:
     st.markdown(
-        f"**What this cannot do.** At most {MOST_POINTS} points and numbers up to a trillion. Bounding ψ(r) protects "
+        f"**What this cannot do.** At most {MOST_POINTS} points and numbers up to a trillion; a link carries every point, and "
+        "some servers and programs refuse links of more than 8,000 characters or so. Bounding ψ(r) protects "
         "against outliers in y only: the pull on the slope is ψ(r)·x, so a point far out in x rules the line under Huber "
         "as under the squared error. One such point is enough; weights that fall with x, or a redescending loss from a "
         "good start, stand it. "
