@@ -26,6 +26,12 @@ OBSERVATIONS: tuple[Observation, ...] = (
         {"losses": "smooth_l1,huber", "beta": 2.0, "delta": 2.0, "residual": 3.0, "range": 6.0},
     ),
     Observation(
+        "One curve at β = δ = 1",
+        "Smooth L1 and Huber are the same curve here: the dashes of one lie on the other's line. Papers and libraries that "
+        "write only one of the two names mostly mean this case.",
+        {"losses": "mse,smooth_l1,huber", "beta": 1.0, "delta": 1.0, "residual": 2.0, "range": 3.0},
+    ),
+    Observation(
         "One outlier against twenty points",
         "At a residual of 20 it takes more than half of the pull under the squared error, and 7 % under Huber with δ = 1: no "
         "more than at a residual of 1.",

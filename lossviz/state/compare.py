@@ -16,6 +16,8 @@ from lossviz.state.record import Record
 from lossviz.state.settings import ChosenLosses
 
 _USUAL = ("mse", "smooth_l1", "huber")
+# With β = δ smooth L1 and Huber are one curve up to a factor: the page opens with three curves for three losses.
+_OPENING = {"smooth_l1": {"beta": 3.0}, "huber": {"delta": 1.5}}
 _OUTLIERS = Interval(*OUTLIER, closed_low=True, closed_high=True)
 
 
@@ -93,7 +95,7 @@ class CompareView(Record):
 
 def _offered() -> dict[str, DistanceLoss]:
     """The losses that can be chosen, as the page opens with them."""
-    return {key: kind() for key, kind in comparable().items()}
+    return {key: kind().but(**_OPENING.get(key, {})) for key, kind in comparable().items()}
 
 
 def _rules(members: tuple[DistanceLoss, ...]) -> dict[str, Field]:

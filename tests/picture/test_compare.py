@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from itertools import combinations
 from statistics import NormalDist
 from typing import Any
 
@@ -12,6 +13,7 @@ import pytest
 
 from lossviz import MSE, Huber, SmoothL1
 from lossviz.figures import compare
+from lossviz.lessons.compare import OBSERVATIONS
 from lossviz.picture.compare.drawing import PANELS
 from lossviz.picture.compare.payload import compare_payload, compare_tables
 from lossviz.picture.trace import Row
@@ -102,7 +104,7 @@ def test_the_payload_fits_its_traces() -> None:
     text = json.dumps(payload.json(), allow_nan=False, sort_keys=True)
     assert text == json.dumps(compare_payload(view).json(), sort_keys=True)
     rules = [(trace, rule) for trace, rule in payload.follows() if isinstance(rule, Row)]
-    assert len(rules) == 2 * len(PANELS) * len(view.members)
+    assert len(rules) == len(PANELS) * len(view.members)
     for trace, rule in rules:
         table = tables[rule.table].rule
         nodes = table.prediction[1]
@@ -116,3 +118,28 @@ def test_the_payload_fits_its_traces() -> None:
 def test_two_tables_of_a_loss_are_one_transfer() -> None:
     found = compare_tables(CompareView.from_state({}))
     assert len(found) == 6 and len({table.id for table in found.values()}) == 3
+
+
+def test_three_losses_are_three_lines_where_the_page_opens() -> None:
+    figure = compare_payload(CompareView.from_state({})).drawing
+    for index, panel in enumerate(PANELS):
+        axis = figure.base[f"yaxis{index + 1 if index else ''}"]
+        low, high = axis["range"]  # type: ignore[index, misc, call-overload]
+        lines = [np.asarray(figure.trace(f"{panel}-{key}").look["y"]) for key in ("mse", "smooth_l1", "huber")]
+        for one, other in combinations(lines, 2):
+            assert np.nanmax(np.abs(one - other)) > 0.03 * (float(high) - float(low)), panel
+
+
+def test_links_that_spell_everything_out_open_as_ever() -> None:
+    old = {"losses": "mse,smooth_l1,huber", "beta": "1", "delta": "1", "residual": "2", "outlier": "10", "range": "3"}
+    view = CompareView.from_query({f"compare_{name}": text for name, text in old.items()})
+    assert view.members == (MSE(), SmoothL1(1.0), Huber(1.0))
+    assert view.query() == {"compare_beta": "1", "compare_delta": "1"}
+    assert CompareView.from_query({"compare_delta": "nan", "compare_beta": "-1"}) == CompareView.from_state({})
+
+
+def test_one_curve_for_two_losses_is_a_step_of_the_story() -> None:
+    (note,) = (note for note in OBSERVATIONS if "same curve" in note.text)
+    members = {member.key: member for member in CompareView.from_state(note.state).members}
+    r = np.linspace(-3, 3, 61)
+    np.testing.assert_array_equal(members["huber"].value(r, 0.0), members["smooth_l1"].value(r, 0.0))

@@ -90,17 +90,17 @@ def compare_title(view: CompareView) -> str:
     """The losses with their parameters.
 
     >>> compare_title(CompareView.from_state({"losses": "mse,huber"}))
-    'Mean squared error, Huber loss (δ = 1)'
+    'Mean squared error, Huber loss (δ = 1.5)'
     """
     settings = [(member.title, settings_text(member)) for member in view.members]
     return ", ".join(f"{name} ({own})" if own else name for name, own in settings)
 
 
 def drawing(view: CompareView, *, live: bool = False) -> Drawing:
-    """The comparison, panel by panel: cursor, wide pale lines below, dashed lines above, points on top.
+    """The comparison, panel by panel: cursor, lines, points on top.
 
     By itself it says all in its title; on a page (``live``) the numbers in its title strip move with the controls.
-    Losses that coincide are all seen: pale lines and points lie in each other as rings, and dashes have gaps.
+    Losses that coincide are all seen: dashes have gaps, and points lie in each other as rings.
     """
     traces = [trace for index, panel in enumerate(PANELS) for trace in _panel(view, index, panel)]
     layout = _layout(view, "Losses of a residual" if live else compare_title(view), live)
@@ -141,7 +141,7 @@ def _panel(view: CompareView, index: int, panel: str) -> Iterator[Trace]:
         line: Attributes = {"color": FAINT, "width": 1.5, "dash": "dash"}
         level = {**quiet, "x": plotted([*OUTLIER]), "y": plotted([fair, fair]), "line": line}
         yield Trace(f"{panel}-equal", "an equal share", level)
-    for layer in (_pale, _line, _point):
+    for layer in (_line, _point):
         yield from (layer(view, member, panel, place) for member in view.members)
 
 
@@ -158,13 +158,6 @@ def _line(view: CompareView, member: DistanceLoss, panel: str, place: Attributes
     legend: Attributes = {"showlegend": panel == QUANTITIES[0], "legendgroup": member.key}
     look = {**place, **legend, "mode": "lines", "line": line, "hovertemplate": hover, **_xy(view, member, panel)}
     return Trace(f"{panel}-{member.key}", member.title, look, _row(member, panel))
-
-
-def _pale(view: CompareView, member: DistanceLoss, panel: str, place: Attributes) -> Trace:
-    line: Attributes = {"color": colour(member.key), "width": 6 + 2.5 * _depth(view, member), "simplify": False}
-    more: Attributes = {"mode": "lines", "line": line, "opacity": 0.22, "hoverinfo": "skip", "legendgroup": member.key}
-    look = {**place, **more, **_xy(view, member, panel)}
-    return Trace(f"{panel}-{member.key}-below", member.title, look, _row(member, panel))
 
 
 def _point(view: CompareView, member: DistanceLoss, panel: str, place: Attributes) -> Trace:
@@ -288,7 +281,7 @@ def compare_settings(view: CompareView) -> list[tuple[str, str, float]]:
     """Name, symbol and value of every parameter on the page, each name once.
 
     >>> compare_settings(CompareView.from_state({}))
-    [('beta', 'β', 1.0), ('delta', 'δ', 1.0)]
+    [('beta', 'β', 3.0), ('delta', 'δ', 1.5)]
     """
     found: dict[str, tuple[str, str, float]] = {}
     for member in view.members:
