@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from html import escape
 
 import numpy as np
@@ -10,10 +12,12 @@ from lossviz.exact.grids import FloatArray
 from lossviz.formula import number
 from lossviz.loss import Loss
 from lossviz.picture.style import colour
-from lossviz.sampling.grid import curve
+from lossviz.sampling.grid import Curve, curve
 
 WIDTH, HEIGHT = 240, 120
 _PAD = 8
+# Points along a curve before those are left out that the eye does not miss, to so many pixels.
+_FINE, _NEAR = 4801, 0.05
 
 
 def sparkline(loss: Loss) -> str:
@@ -27,10 +31,11 @@ def sparkline(loss: Loss) -> str:
     '<svg'
     """
     plane = loss.plane()
-    drawn = curve(loss)
-    low, high, zero = _window(drawn.value, drawn.gradient, plane.cuts()["value"])
-    lines = [_path(drawn.prediction, y, low, high) for y in (drawn.value, drawn.gradient)]
-    x = _across(drawn.prediction, 0.0)
+    drawn = curve(loss, resolution=_FINE)
+    box = _box(drawn, plane.cuts()["value"])
+    jumps = [kink.position for kink in plane.kinks_at(drawn.label) if kink.order == 1]
+    value, gradient = _path(drawn.prediction, drawn.value, box), _path(drawn.prediction, drawn.gradient, box, jumps)
+    x, zero = box.across(np.array([0.0]))[0], box.up(np.array([0.0]))[0]
     own = colour(loss.key)
     words = escape(card_text(loss))
     name = f"lossviz-card-{loss.key}"
@@ -40,8 +45,8 @@ def sparkline(loss: Loss) -> str:
         f'aria-labelledby="{name}-title {name}-desc" fill="none" stroke-linecap="round" stroke-linejoin="round">'
         f'<title id="{name}-title">{escape(loss.title)}</title><desc id="{name}-desc">{words}</desc>'
         f'<g stroke="#808080" stroke-opacity="0.7"><path d="M{_PAD} {zero:.1f}H{WIDTH - _PAD}"/>{upright}</g>'
-        f'<path d="{lines[1]}" stroke="{own}" stroke-width="1.6" stroke-dasharray="5 4"/>'
-        f'<path d="{lines[0]}" stroke="{own}" stroke-width="3"/></svg>'
+        f'<path d="{gradient}" stroke="{own}" stroke-width="1.6" stroke-dasharray="5 4"/>'
+        f'<path d="{value}" stroke="{own}" stroke-width="3"/></svg>'
     )
 
 
@@ -76,30 +81,64 @@ at 3, 9 and 6.'
     )
 
 
-def _window(value: FloatArray, gradient: FloatArray, cut: float) -> tuple[float, float, float]:
-    """Lowest and highest number shown, and where 0 lies in pixels."""
-    top = min(float(np.nanmax(value)), cut)
-    low = max(float(np.nanmin(gradient)), -0.8 * top)
-    high = max(top, min(float(np.nanmax(gradient)), top))
-    return low, high, float(_up(np.array([0.0]), low, high)[0])
+@dataclass(frozen=True)
+class _Box:
+    """The window of a card: the predictions from left to right, the numbers from bottom to top."""
+
+    left: float
+    right: float
+    low: float
+    high: float
+
+    def across(self, x: FloatArray) -> FloatArray:
+        return np.asarray(_PAD + (WIDTH - 2 * _PAD) * (x - self.left) / (self.right - self.left))
+
+    def up(self, y: FloatArray) -> FloatArray:
+        return np.asarray(HEIGHT - _PAD - (HEIGHT - 2 * _PAD) * (y - self.low) / (self.high - self.low))
 
 
-def _across(x: FloatArray, at: float) -> float:
-    return _PAD + (WIDTH - 2 * _PAD) * (at - float(x[0])) / float(x[-1] - x[0])
+def _box(drawn: Curve, cut: float) -> _Box:
+    top = min(float(np.nanmax(drawn.value)), cut)
+    low = max(float(np.nanmin(drawn.gradient)), -0.8 * top)
+    high = max(top, min(float(np.nanmax(drawn.gradient)), top))
+    return _Box(float(drawn.prediction[0]), float(drawn.prediction[-1]), low, high)
 
 
-def _up(y: FloatArray, low: float, high: float) -> FloatArray:
-    return np.asarray(HEIGHT - _PAD - (HEIGHT - 2 * _PAD) * (y - low) / (high - low))
-
-
-def _path(x: FloatArray, y: FloatArray, low: float, high: float) -> str:
-    """A line through the finite points within the window; it is taken up again where it comes back."""
-    step = slice(None, None, 3)
-    parts, pen = [], "M"
-    for a, b in zip(x[step], y[step], strict=True):
-        if not low - 1e-9 <= b <= high + 1e-9:
-            pen = "M"
+def _path(x: FloatArray, y: FloatArray, box: _Box, jumps: Sequence[float] = ()) -> str:
+    """A line through the finite points within the box, up to its edge; taken up again where it comes back, and behind a jump."""
+    inside = np.isfinite(y) & (y >= box.low - 1e-9) & (y <= box.high + 1e-9)
+    broken = np.searchsorted(x, jumps, side="right")
+    cuts = np.flatnonzero(np.diff(inside.astype(int))) + 1
+    pieces = np.split(np.arange(len(x)), np.unique([*cuts, *broken]))
+    parts = []
+    for piece in pieces:
+        if not inside[piece[0]]:
             continue
-        parts.append(f"{pen}{_across(x, float(a)):.1f} {float(_up(b, low, high)):.1f}")
-        pen = "L"
+        points = np.column_stack([x[piece], y[piece]])
+        for end, beyond in ((0, piece[0] - 1), (len(points), piece[-1] + 1)):
+            if 0 <= beyond < len(x) and not inside[beyond]:
+                points = np.insert(points, end, _edge(points[end - (end > 0)], x[beyond], y[beyond], box), axis=0)
+        drawn = _thinned(np.column_stack([box.across(points[:, 0]), box.up(points[:, 1])]))
+        parts.append("M" + "L".join(f"{a:.1f} {b:.1f}" for a, b in drawn))
     return "".join(parts)
+
+
+def _edge(inner: FloatArray, x: float, y: float, box: _Box) -> tuple[float, float]:
+    """Where the line from a point inside to one outside leaves the box; beside the point if that one is infinite."""
+    height = box.high if y > box.high else box.low
+    share = (height - inner[1]) / (y - inner[1]) if np.isfinite(y) else 0.0
+    return inner[0] + share * (x - inner[0]), height if np.isfinite(y) else inner[1]
+
+
+def _thinned(points: FloatArray) -> FloatArray:
+    """The points of a line without those that lie on it anyway, to a twentieth of a pixel (Douglas and Peucker)."""
+    if len(points) < 3:
+        return points
+    (x0, y0), (x1, y1) = points[0], points[-1]
+    away = np.abs((points[:, 0] - x0) * (y1 - y0) - (points[:, 1] - y0) * (x1 - x0)) / (
+        np.hypot(x1 - x0, y1 - y0) or 1.0
+    )
+    far = int(away.argmax())
+    if away[far] < _NEAR:
+        return points[[0, -1]]
+    return np.concatenate([_thinned(points[: far + 1])[:-1], _thinned(points[far:])])

@@ -33,6 +33,8 @@ _CSS = """
 .lossviz-results dd { font-size: 2.1rem; line-height: 1.2; margin: 0; font-variant-numeric: tabular-nums; }
 /* what is said of a link is a sentence, in lines like any other */
 [data-testid="stText"] { white-space: pre-wrap; overflow-wrap: anywhere; }
+/* pills that find no room in a row begin another */
+.stButtonGroup > [role="toolbar"] { flex-wrap: wrap; overflow: visible; mask-image: none; }
 /* a wide table scrolls by itself */
 [data-testid="stMarkdownContainer"]:has(> table) { overflow-x: auto; }
 @media (max-width: 640px) {

@@ -14,7 +14,13 @@ from lossviz.labs.catalogue import LABS
 from lossviz.lessons.guide import RULES
 from lossviz.loss import Loss
 from lossviz.picture.card import card_numbers, card_text, sparkline
-from lossviz.ui.frame import frame, has_page, page_of
+from lossviz.picture.opening import HEIGHT, opening_payload
+from lossviz.picture.payload import Payload
+from lossviz.state.view import default_view
+from lossviz.ui.cards import card, rows_of, style_cards
+from lossviz.ui.finished import family_bytes, family_code, family_sweep
+from lossviz.ui.frame import frame, has_page
+from lossviz.ui.live import live, send_table
 from lossviz.ui.titles import LEARN
 
 _TASKS = {
@@ -25,43 +31,111 @@ _TASKS = {
     ),
 }
 _PER_ROW = 3
+_MORE = {
+    "compare": (
+        "Compare the regression losses",
+        "How do squared error, smooth L1 and Huber react to one outlier? Overlaid on one axis, with the numbers.",
+    ),
+    "your_own": (
+        "Write your own loss",
+        "Type a formula, and it becomes surfaces, curves and sliders; the link carries it to others.",
+    ),
+}
+# The loss whose surface the page opens with.
+_OPENING = "huber"
+
+
+# Questions that lead to the page where their answer is seen.
+_DOORS = (
+    ("outliers", "Why does one point bend the line?", "Drag it, and see which losses let go of it."),
+    ("numerics", "Why does my loss turn into NaN?", "Walk to the place where a correct formula breaks in float32."),
+    (
+        "imbalance",
+        "Why does the detector ignore the small objects?",
+        "Watch a hundred thousand easy negatives drown a handful of objects.",
+    ),
+)
+# The room of the surface: its picture, the slider above it, and the fold with the numbers below.
+_CSS = f"""
+<style>
+.st-key-home_surface {{ min-height: {HEIGHT + 92}px; }}
+.st-key-home_surface .lossviz-plot {{ min-height: {HEIGHT}px; }}
+.st-key-home_surface .lossviz-save {{ display: none; }}
+/* a question has two lines, and the room for them before it comes */
+@media (min-width: 641px) {{
+  [class*="st-key-card_door_"][class] > .stElementContainer:first-child {{ min-height: 3rem; }}
+}}
+.lossviz-legend {{ display: flex; flex-wrap: wrap; gap: .2rem 1.6rem; margin: 0; font-size: .95rem; }}
+.lossviz-legend i {{ display: inline-block; width: 2.6rem; margin-right: .5rem; vertical-align: middle; border-top: 3px solid; }}
+.lossviz-legend i.lossviz-dashes {{ border-top: 2px dashed; }}
+@media (max-width: 640px) {{ .st-key-home_surface {{ min-height: {HEIGHT + 112}px; }} }}
+</style>
+"""
 
 
 def home() -> None:
-    """Two sentences, the losses as cards by task, the way into compare, the guide."""
+    """What this is, three questions, a surface that plays; the losses as cards by task, and everything else."""
     frame("Loss functions you can see")
+    st.html(_CSS)
+    style_cards()
     st.title("lossviz", anchor=False)
     st.markdown(
-        "A loss function turns a prediction and a label into one number, and its gradient tells the optimizer how hard to "
-        "pull. Here you see both as surfaces over prediction and label, move every parameter, and check every number."
+        "A loss function turns a prediction and a label into one number, and its gradient says how hard training pulls: "
+        "see both as surfaces, and move everything."
     )
+    _doors()
+    _surface()
+    _legend()
     for task, (heading, sentence) in _TASKS.items():
         st.header(heading, anchor=task)
         st.markdown(sentence)
         _cards([key for key, loss in CATALOGUE.items() if loss.task == task and has_page(key)])
-    st.header("Side by side", anchor="compare")
-    st.markdown(
-        "How do squared error, smooth L1 and Huber react to one outlier? Overlaid on one axis, with the numbers."
-    )
-    if has_page("compare"):
-        st.page_link(page_of("compare"), label="**Compare the regression losses**")
-    if has_page("your_own"):
-        st.header("Any other loss", anchor="your-own")
-        st.markdown("Type a formula, and it becomes surfaces, curves and sliders; the link carries it to others.")
-        st.page_link(page_of("your_own"), label="**Write your own loss**")
+    _more()
     _labs()
     _guide()
     _learn()
+    view = default_view(_OPENING)
+    send_table(family_sweep(family_code(view), view).id, family_bytes(family_code(view), view), key="table_home")
+
+
+def _doors() -> None:
+    found = {page: (question, answer) for page, question, answer in _DOORS if has_page(page)}
+    for page, column in rows_of(list(found), len(_DOORS)):
+        with column, card(page, found[page][0], key=f"door_{page}"):
+            st.markdown(found[page][1])
+
+
+@st.fragment
+def _surface() -> None:
+    """The surface that plays; nobody needs to hear what is done to it."""
+    loss = CATALOGUE[_OPENING]
+    with st.container(key="home_surface"):
+        live(_opening(), key="live_home")
+    st.markdown(
+        f"{loss.title} while δ changes, the place where its parabola becomes a straight line. Drag the slider or turn the "
+        "surface, and it stands still for you."
+    )
+
+
+@st.cache_resource(show_spinner=False)
+def _opening() -> Payload:
+    view = default_view(_OPENING)
+    return opening_payload(view, family_sweep(family_code(view), view))
+
+
+def _legend() -> None:
+    st.html(
+        '<p class="lossviz-legend"><span><i></i>solid: the loss</span>'
+        '<span><i class="lossviz-dashes"></i>dashed: its gradient</span></p>'
+    )
 
 
 def _cards(keys: list[str]) -> None:
-    for start in range(0, len(keys), _PER_ROW):
-        for column, key in zip(st.columns(_PER_ROW), keys[start : start + _PER_ROW], strict=False):
-            loss = CATALOGUE[key]
-            with column.container(border=True, height="stretch"):
-                st.page_link(page_of(key), label=f"**{loss.title}**")
-                st.html(_picture(loss()))
-                st.markdown(loss.summary)
+    for key, column in rows_of(keys, _PER_ROW):
+        loss = CATALOGUE[key]
+        with column, card(key, loss.title):
+            st.html(_picture(loss()))
+            st.markdown(loss.summary)
     with st.expander("The numbers behind these pictures"):
         for losses in _by_axis([CATALOGUE[key]() for key in keys]):
             st.markdown(_numbers(losses))
@@ -88,13 +162,21 @@ def _numbers(losses: list[Loss]) -> str:
     return "\n".join(f"| {' | '.join(cells)} |" for cells in (head, [":--", *["--:"] * len(places)], *rows))
 
 
+def _more() -> None:
+    """The ways to several losses at once, and to any other loss."""
+    st.header("Side by side, or your own", anchor="more")
+    found = {page: words for page, words in _MORE.items() if has_page(page)}
+    for page, column in rows_of(list(found), len(_MORE)):
+        title, sentence = found[page]
+        with column, card(page, title):
+            st.markdown(sentence)
+
+
 def _labs() -> None:
     """A row of links to the pages that show what losses do to models."""
     st.header("Labs: what a loss does to a model", anchor="labs")
-    found = [key for key in LABS if has_page(key)]
-    for column, key in zip(st.columns(len(LABS)), found, strict=False):
-        with column.container(border=True, height="stretch"):
-            st.page_link(page_of(key), label=f"**{LABS[key].title}**")
+    for key, column in rows_of([key for key in LABS if has_page(key)], len(LABS)):
+        with column, card(key, LABS[key].title):
             st.markdown(LABS[key].teaser)
 
 
@@ -119,12 +201,10 @@ def _guide() -> None:
 def _learn() -> None:
     st.header("Learn", anchor="learn")
     sentences = {
-        "guide": "A few questions lead to a loss, with its reasons and its price.",
+        "guide": "A few questions lead to a loss, with the reasons for it and what it costs.",
         "worked_examples": "Examples of the article this project began with, step by step, with its errors corrected.",
         "claims": "What papers and libraries print, computed again.",
     }
-    for column, key in zip(st.columns(len(LEARN)), LEARN, strict=True):
-        if has_page(key):
-            with column.container(border=True, height="stretch"):
-                st.page_link(page_of(key), label=f"**{LEARN[key]}**")
-                st.markdown(sentences[key])
+    for key, column in rows_of([key for key in LEARN if has_page(key)], len(LEARN)):
+        with column, card(key, LEARN[key]):
+            st.markdown(sentences[key])

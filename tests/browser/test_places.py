@@ -78,6 +78,14 @@ def test_home_and_a_last_slash_lead_on_below_a_path(visit: Visit, place: tuple[s
     assert visit.errors == []
 
 
+def test_cards_of_the_home_page_lead_on_below_a_path(visit: Visit, place: tuple[str, Proxy]) -> None:
+    url, proxy = place
+    visit.go("").page.locator(".st-key-card_focal img").click()
+    visit.page.wait_for_function("() => window.__lossviz?.has('focal')", timeout=60_000)
+    assert visit.page.url == f"{url}/focal"
+    assert proxy.missed in ([], ["/favicon.ico"])
+
+
 def test_no_answer_names_a_path_from_the_root(place: tuple[str, Proxy]) -> None:
     url, proxy = place
     for path in ("", "/", "/huber", "/huber/", "/claims/?claims_differing=true"):

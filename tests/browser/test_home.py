@@ -1,0 +1,150 @@
+"""The home page in a browser: it plays, its cards are links all over, and nothing jumps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser
+from running import Visit, Wire, new_tab
+
+from lossviz.catalogue import CATALOGUE
+
+DOORS = {"door_outliers": "outliers", "door_numerics": "numerics", "door_imbalance": "imbalance"}
+
+DELTA = "() => window.__lossviz?.get('home')?.state().delta"
+PLAYS = "() => document.querySelector('.lossviz-play')?.getAttribute('aria-pressed') === 'true'"
+
+# How far what stands on the page jumps by itself, once the page has its style and the place of its surface.
+SHIFTS = """
+window.__shifts = [];
+window.__styled = Infinity;
+new PerformanceObserver(list => {
+  for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.__shifts.push([entry.startTime, entry.value]);
+}).observe({ type: 'layout-shift', buffered: true });
+const look = () => {
+  const header = document.querySelector('.stAppHeader');
+  const styled = header && getComputedStyle(header).height === '44px';
+  if (!styled || !document.querySelector('.st-key-home_surface')) requestAnimationFrame(look);
+  else requestAnimationFrame(() => requestAnimationFrame(now => { window.__styled = now; }));
+};
+look();
+"""
+JUMPED = "() => window.__shifts.filter(([at]) => at >= window.__styled).reduce((sum, [, shift]) => sum + shift, 0)"
+
+
+@pytest.fixture
+def fresh(browser: Browser, app_url: str) -> Iterator[Visit]:
+    """A tab that nobody has used."""
+    context = browser.new_context()
+    yield new_tab(context, app_url, surfaces="blank")
+    context.close()
+
+
+def test_the_surface_plays_until_it_is_touched_and_tells_nobody(fresh: Visit) -> None:
+    page = fresh.go("").page
+    page.wait_for_function(PLAYS)
+    page.wait_for_function(f"() => ({DELTA})() > 1.2")
+    fresh.at_rest()
+    wire, before = Wire(fresh), page.evaluate(DELTA)
+    page.wait_for_function("before => window.__lossviz.get('home').state().delta !== before", arg=before)
+    page.wait_for_timeout(600)
+    assert wire.messages == [] and page.evaluate(PLAYS)
+    page.locator(".st-key-home_surface .js-plotly-plot").click(position={"x": 200, "y": 150})
+    page.wait_for_function(f"() => !({PLAYS})()")
+    kept = page.evaluate(DELTA)
+    page.wait_for_timeout(1200)  # it does not begin again
+    assert page.evaluate(DELTA) == kept and not page.evaluate(PLAYS)
+    page.click(".lossviz-play")
+    page.wait_for_function("kept => window.__lossviz.get('home').state().delta !== kept", arg=kept)
+    page.click(".lossviz-play")
+    page.wait_for_function(f"() => !({PLAYS})()")
+    assert fresh.errors == []
+
+
+def test_it_plays_only_while_it_is_seen(fresh: Visit) -> None:
+    page = fresh.go("").page
+    page.wait_for_function(PLAYS)
+    page.locator("#learn").scroll_into_view_if_needed()
+    page.wait_for_function(f"() => !({PLAYS})()")
+    page.locator("h1").scroll_into_view_if_needed()
+    page.wait_for_function(PLAYS)
+
+
+def test_it_stands_still_for_those_who_want_no_motion(fresh: Visit) -> None:
+    fresh.page.emulate_media(reduced_motion="reduce")
+    page = fresh.go("").loaded().page
+    page.wait_for_timeout(1500)  # longer than a picture waits before it plays
+    assert page.evaluate(DELTA) == 1 and not page.evaluate(PLAYS)
+    page.locator('.lossviz-range input[type="range"]').press("ArrowRight")
+    page.wait_for_function(f"() => ({DELTA})() > 1")
+
+
+@pytest.mark.parametrize("part", ["img", "p >> nth=-1", "corner"])
+@pytest.mark.parametrize("key", [*CATALOGUE])
+def test_a_card_is_a_link_all_over(tab: Visit, key: str, part: str) -> None:
+    card = tab.go("").page.locator(f".st-key-card_{key}")
+    card.scroll_into_view_if_needed()
+    assert card.locator("a").count() == 1
+    box = card.bounding_box()
+    assert box is not None
+    if part == "corner":
+        place = box["x"] + box["width"] - 6, box["y"] + box["height"] - 6
+    else:
+        inner = card.locator(part).bounding_box()
+        assert inner is not None
+        place = inner["x"] + inner["width"] / 2, inner["y"] + inner["height"] / 2
+    tab.page.mouse.move(*place)
+    assert tab.page.evaluate("([x, y]) => getComputedStyle(document.elementFromPoint(x, y)).cursor", place) == "pointer"
+    tab.page.mouse.click(*place)
+    tab.page.wait_for_function("key => location.pathname === `/${key}`", arg=key)
+
+
+@pytest.mark.parametrize("door", DOORS)
+def test_a_question_leads_to_the_lab_that_answers_it(tab: Visit, door: str) -> None:
+    card = tab.go("").page.locator(f".st-key-card_{door}")
+    question = card.locator("a")
+    assert question.inner_text().endswith("?")
+    assert question.evaluate("a => a.scrollWidth <= a.clientWidth")  # the question is whole
+    box = card.bounding_box()
+    assert box is not None and box["y"] + box["height"] < 400  # before everything else
+    card.click(position={"x": box["width"] / 2, "y": box["height"] - 8})
+    tab.page.wait_for_function("page => location.pathname === `/${page}`", arg=DOORS[door])
+
+
+def test_a_card_is_one_stop_of_the_keyboard_and_is_seen_to_be_one(tab: Visit) -> None:
+    card = tab.go("").page.locator(".st-key-card_huber")
+    assert card.locator("a, button, input, [tabindex]").count() == 1
+    tab.page.locator(".st-key-card_smooth_l1 a").focus()
+    tab.page.keyboard.press("Tab")
+    assert tab.page.evaluate("() => document.activeElement.closest('.st-key-card_huber') !== null")
+    assert card.evaluate("card => getComputedStyle(card).outlineStyle") == "solid"
+    tab.page.keyboard.press("Enter")
+    tab.page.wait_for_function("() => location.pathname === '/huber'")
+
+
+@pytest.mark.parametrize("width", [390, 1440])
+def test_nothing_jumps_when_the_surface_comes(fresh: Visit, width: int) -> None:
+    fresh.look(width=width)
+    fresh.page.add_init_script(SHIFTS)
+    page = fresh.go("").loaded().page
+    page.wait_for_timeout(500)
+    assert page.evaluate("() => Number.isFinite(window.__styled)") and page.evaluate(JUMPED) < 0.1
+    place, picture = (page.locator(f".st-key-home_surface{inner}").bounding_box() for inner in ("", " .lossviz"))
+    assert place is not None and picture is not None
+    assert picture["height"] <= place["height"] < picture["height"] + 60  # the room that was kept
+
+
+@pytest.mark.parametrize("width", [390, 1024, 1440])
+@pytest.mark.parametrize("page", ["compare", "outliers"])
+def test_pills_stay_in_their_column(tab: Visit, page: str, width: int) -> None:
+    tab.arrive(page)
+    tab.look(width=width, height=800)
+    tab.page.wait_for_function("() => document.querySelector('.lossviz .js-plotly-plot')?._fullLayout")
+    boxes = tab.page.evaluate("""() => [...document.querySelectorAll('.stButtonGroup button')].map(button => {
+      const own = button.getBoundingClientRect();
+      const column = button.closest('.stButtonGroup').parentElement.getBoundingClientRect();
+      return [own.left - column.left, column.right - own.right, button.scrollWidth - button.clientWidth];
+    })""")
+    assert len(boxes) >= 3
+    assert all(left >= -1 and right >= -1 and over <= 1 for left, right, over in boxes)
