@@ -16,9 +16,9 @@ from lossviz.lessons.links import Link, link_to
 
 @dataclass(frozen=True)
 class Correction:
-    """Something the article says of one loss that does not stand as printed, in Markdown without LaTeX.
+    """Something the article says about one loss and that is not right as it stands, in Markdown without LaTeX.
 
-    ``says`` is what it prints, ``truth`` what is right; ``state`` is the view of the loss that shows it.
+    ``says`` goes on after "The article …"; ``truth`` is what is right, and ``state`` the view of the loss that shows it.
     """
 
     loss: str
@@ -31,7 +31,7 @@ class Correction:
     @property
     def observation(self) -> Observation:
         """It as something to notice on the page of its loss."""
-        return Observation(self.title, f"{self.says} {self.truth}", self.state, self.section)
+        return Observation(self.title, f"{cited(self.section)} {self.says} {self.truth}", self.state, self.section)
 
     @property
     def link(self) -> Link:
@@ -47,7 +47,7 @@ CORRECTIONS: dict[str, Correction] = {
         "mse",
         "3.3",
         "A mean, not a distance",
-        "The article calls the mean squared error the squared Euclidean distance.",
+        "calls the mean squared error the squared Euclidean distance.",
         "It is that distance divided by the number of samples.",
         {"prediction": 180.0, "label": 200.0, "range": 240.0},
     ),
@@ -55,9 +55,9 @@ CORRECTIONS: dict[str, Correction] = {
         "smooth_l1",
         "4.4",
         "The right sum by the wrong branch",
-        "For a box centre at (12, 18) instead of (10, 20) the article prints ½·2² + ½·2² = 2 + 1 = 3.",
-        "The total is right, its derivation is wrong twice. A residual of 2 is beyond β = 1, on the line: 2 − ½ = 1.5 for "
-        "each coordinate. The printed parabola would give 2 + 2 = 4, not 2 + 1. For an example on the parabola take "
+        "adds up ½·2² + ½·2² = 2 + 1 = 3 for a box centre at (12, 18) instead of (10, 20).",
+        "The total is right, but its derivation is wrong twice. A residual of 2 is beyond β = 1, on the line: 2 − ½ = 1.5 for "
+        "each coordinate. The parabola would give 2 + 2 = 4, not 2 + 1. For an example on the parabola take "
         "(10.5, 19.5): 0.125 + 0.125 = 0.25. PyTorch's default is the mean, 1.5.",
         {**_BOX, "prediction": 12.0},
     ),
@@ -65,7 +65,7 @@ CORRECTIONS: dict[str, Correction] = {
         "smooth_l1",
         "4.4",
         "Nine, not ten",
-        "For a box centre at (5, 25) instead of (10, 20) the article prints 5 + 5 − 1 = 10.",
+        "adds up 5 + 5 − 1 = 10 for a box centre at (5, 25) instead of (10, 20).",
         "5 + 5 − 1 is 9: 4.5 for each coordinate. PyTorch's default is the mean, 4.5.",
         {**_BOX, "prediction": 5.0},
     ),
@@ -73,7 +73,7 @@ CORRECTIONS: dict[str, Correction] = {
         "smooth_l1",
         "3.4, 3.5",
         "Half the squared error, and only for β = 1",
-        "The article says that small errors cost about the squared error.",
+        "says that small errors cost about the squared error.",
         "Half of it, exactly: a residual of 0.5 costs 0.125, not 0.25. In general the parabola is r²/(2β).",
         {"beta": 1.0, "prediction": 0.5, "label": 0.0},
     ),
@@ -81,7 +81,7 @@ CORRECTIONS: dict[str, Correction] = {
         "huber",
         "3.5",
         "Huber is smooth L1 times δ",
-        "The article takes Huber for another robust loss than smooth L1, with a tail like that of L1.",
+        "takes Huber and smooth L1 for two different losses, and gives Huber's tail the slope of L1.",
         "At δ = β = 1 the two are identical. In general Huber is δ times smooth L1 with β = δ, and its tail has slope δ.",
         {"delta": 1.0, "prediction": -2.0, "label": 0.0},
     ),
@@ -89,24 +89,24 @@ CORRECTIONS: dict[str, Correction] = {
         "binary_cross_entropy",
         "3.1",
         "Convex in what?",
-        "The article praises the convexity of cross-entropy.",
-        "It is convex in the prediction and in the logit, as the curvature shows, and not in the weights of a network.",
+        "praises cross-entropy for being convex.",
+        "It is convex in the prediction and in the logit, as the curvature shows, but not in the weights of a network.",
         {"from_logits": True, "prediction": 0.0, "label": 1.0},
     ),
     "hard": Correction(
         "focal",
         "3.2",
         "Hard examples are turned down too",
-        "The article says that a larger γ raises the weight of hard examples.",
-        "The factor (1 − pₜ)^γ never exceeds 1 and falls with γ for every example: at pₜ = 0.5 and γ = 2 it is ¼. "
-        "Hard examples gain only relative to easy ones.",
+        "says that a larger γ raises the weight of hard examples.",
+        "The factor (1 − pₜ)ᵞ, where pₜ is the probability given to the true class, never exceeds 1 and falls with γ for every "
+        "example: at pₜ = 0.5 and γ = 2 it is ¼. Hard examples gain only relative to easy ones.",
         {**_PLAIN, "prediction": 0.5, "label": 1.0},
     ),
     "positives": Correction(
         "focal",
         "3.2",
         "Which examples fade",
-        "The article says that positives of low confidence (ŷ near 1) weigh more.",
+        "says that positives of low confidence (ŷ near 1) weigh more.",
         "A positive of low confidence has ŷ near 0, and no weight grows. At ŷ = 0.99 a positive is easy, and its weight "
         "(1 − ŷ)² is 0.0001; negatives fade the same way near ŷ = 0.",
         {**_PLAIN, "prediction": 0.99, "label": 1.0},
@@ -115,24 +115,24 @@ CORRECTIONS: dict[str, Correction] = {
         "focal",
         "3.2",
         "Easy and hard, not rare and common",
-        "The article says that focal loss cures the imbalance of classes.",
-        "γ tells easy from hard; the balance of the classes is the part of α.",
+        "says that focal loss cures the imbalance of classes.",
+        "γ tells easy examples from hard ones; it is α that balances the classes.",
         {"gamma": 2.0, "alpha": 0.25, "from_logits": False, "prediction": 0.6, "label": 1.0},
     ),
     "negatives": Correction(
         "focal",
         "3.2",
         "The negatives belong in the formula",
-        "The article prints −(1 − ŷ)^γ · y · log ŷ.",
+        "gives the loss as −(1 − ŷ)ᵞ · y · log ŷ.",
         "That is half of the loss: every negative costs 0 and has no gradient, so predicting 1 everywhere would be best. "
-        "It needs −(1 − y) · ŷ^γ · log(1 − ŷ) as well, and the paper has a weight α on top.",
+        "It needs −(1 − y) · ŷᵞ · log(1 − ŷ) as well, and the paper adds a weight α.",
         {**_PLAIN, "prediction": 0.9, "label": 0.0},
     ),
     "object": Correction(
         "focal",
         "4.2",
         "The small object",
-        "For an object that the model gives 0.6, at γ = 2, the article prints a loss of 0.346.",
+        "computes a loss of 0.346 for an object that is predicted with 0.6, at γ = 2.",
         "(1 − 0.6)² · 0.5108 = 0.0817, 4.2 times less, and no setting of γ or α in use gives 0.346: even without the factor "
         "it would be 0.511. At 0.6 the object is classified rightly and weighs 0.16, the background 0.36.",
         {**_PLAIN, "prediction": 0.6, "label": 1.0},
@@ -141,21 +141,21 @@ CORRECTIONS: dict[str, Correction] = {
         "focal",
         "4.2",
         "The background is the hard example",
-        "For background that the model gives 0.6, at γ = 2, the article prints a loss of 0.064.",
-        "0.6² · 0.9163 = 0.3299. The printed expression has a factor 0 and is 0, and it keeps the object's weight (1 − ŷ)²; "
-        "the printed 0.064 is 0.4³.",
+        "computes a loss of 0.064 for background that is predicted to be an object with 0.6, at γ = 2.",
+        "0.6² · 0.9163 = 0.3299. The article's expression has the object's weight (1 − ŷ)² and a factor 0, so it would be 0; "
+        "its 0.064 is 0.4³.",
         {**_PLAIN, "prediction": 0.6, "label": 0.0},
     ),
 }
 
 
 def cited(section: str) -> str:
-    """How a page names the article beside a quotation from it.
+    """The beginning of a sentence that quotes the article, which a reader of the page may never have heard of.
 
     >>> cited("3.5")
-    'on the article this project began with (in Chinese), section 3.5'
+    'The article this project began with (in Chinese; section 3.5)'
     """
-    return f"on the article this project began with (in Chinese), section {section}"
+    return f"The article this project began with (in Chinese; section {section})"
 
 
 def corrections(key: str) -> tuple[Observation, ...]:
@@ -171,7 +171,7 @@ def corrections(key: str) -> tuple[Observation, ...]:
 class Passage:
     """A formula or a claim of the article, in Markdown with LaTeX between dollar signs, and what there is to say of it.
 
-    ``right`` is whether it stands as printed; ``remark`` says why not, or under which reading it does.
+    ``right`` is whether it is right as it stands; ``remark`` says why not, or in which sense it is.
     """
 
     section: str
@@ -201,15 +201,15 @@ PASSAGES: tuple[Passage, ...] = (
         "2.2",
         "The optimizer steps against the gradient, so the loss decides how well that goes",
         True,
-        "With steps of size η on the prediction, squared error shrinks a residual by 1 − 2η each time and diverges from "
-        "η = 1 on.",
+        "A step on the prediction at the learning rate η multiplies the residual of the squared error by 1 − 2η; from η = 1 on "
+        "the residual no longer shrinks.",
         Link("descent"),
     ),
     Passage(
         "2.3",
         "Cross-entropy and focal loss for classification, squared error and smooth L1 for regression; others to generate",
         True,
-        "Generating text is choosing the next of many classes: cross-entropy.",
+        "To generate text is to choose the next word again and again, each time one of many classes: cross-entropy.",
         Link("guide"),
     ),
     Passage(
@@ -232,7 +232,7 @@ PASSAGES: tuple[Passage, ...] = (
         "3.2",
         r"With larger γ, confident negatives ($\hat{y}$ near 0) weigh less",
         True,
-        "In the whole formula; in the printed one negatives have no weight at all.",
+        "In the whole formula; in the article's, negatives have no weight at all.",
         link_to("focal", gamma=5.0, prediction=0.1, label=0.0, **_SOFT),
     ),
     _passage(r"Positives of low confidence ($\hat{y}$ near 1) weigh more", False, "positives"),
@@ -261,12 +261,12 @@ PASSAGES: tuple[Passage, ...] = (
         "Whether < or ≤ makes no difference: value and slope are continuous there.",
         link_to("huber", delta=1.0),
     ),
-    _passage("Huber is another loss than smooth L1; large errors cost about L1", False, "same_loss"),
+    _passage("Huber and smooth L1 are two different losses; large errors cost about L1", False, "same_loss"),
     Passage(
         "5.1",
-        "`criterion =`, where the article breaks off",
+        "`criterion =`, and there the article breaks off",
         False,
-        "Complete programs for all six losses stand on their pages, under *A training step*.",
+        "The page of each of the six losses has a complete program, under *A training step*.",
         link_to("binary_cross_entropy"),
     ),
 )

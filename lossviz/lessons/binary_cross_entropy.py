@@ -12,19 +12,20 @@ LESSON = Lesson(
     notice=(
         Observation(
             "Dog or cat",
-            "Predicted 0.8 for dog: a dog costs −log 0.8 = 0.223, a cat −log 0.2 = 1.609, as the article says.",
+            "The model says dog with a probability of 0.8. If it is a dog, that costs −log 0.8 = 0.223; if it is a cat, "
+            "−log 0.2 = 1.609.",
             {"from_logits": False, "prediction": 0.8, "label": 0.0},
         ),
         Observation(
             "A confident mistake costs without bound",
             "At p = 0.005 with label 1 the loss is 5.3 and the gradient −200. At p = 0 both are infinite; "
-            "libraries clamp there, this page does not.",
+            "libraries limit them there, this page does not.",
             {"from_logits": False, "prediction": 0.005, "label": 1.0},
         ),
         Observation(
             "Logits tame the gradient",
-            "The same loss against the logit: the gradient is σ(z) − y and stays between −1 and 1. "
-            "At z = −6 with label 1 it is −0.9975, where 1/p would be 404.",
+            "The same loss as a function of the logit: the gradient is σ(z) − y and stays between −1 and 1. "
+            "At z = −6 with label 1 it is −0.9975; as a function of the probability it is −1/p = −404.",
             {"from_logits": True, "prediction": -6.0, "label": 1.0},
         ),
         Observation(
@@ -43,7 +44,7 @@ LESSON = Lesson(
             numbers(2, 4, 7, 20),
         ),
         Question(
-            "The label is 1 and p falls from 0.8 to 0.4. What happens to the pull?",
+            "The label is 1 and p falls from 0.8 to 0.4. What happens to the pull, the size of the gradient?",
             {"from_logits": False, "prediction": 0.8, "label": 1.0},
             {"prediction": 0.4},
             times_the_pull,

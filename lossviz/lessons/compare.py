@@ -10,7 +10,8 @@ from lossviz.lessons.lesson import Observation
 OBSERVATIONS: tuple[Observation, ...] = (
     Observation(
         "Half of the squared error near zero",
-        "At a residual of 0.5 the squared error is 0.25; smooth L1 and Huber have 0.125, half of it, and half its pull.",
+        "At a residual of 0.5 the squared error is 0.25; smooth L1 and Huber cost 0.125, half of it, and "
+        "pull half as hard. The pull is the size of the gradient.",
         {"losses": "mse,smooth_l1,huber", "beta": 1.0, "delta": 1.0, "residual": 0.5, "range": 3.0},
     ),
     Observation(
@@ -20,9 +21,9 @@ OBSERVATIONS: tuple[Observation, ...] = (
         {"losses": "mse,huber", "delta": 1.0, "residual": 10.0, "range": 12.0},
     ),
     Observation(
-        "β and δ pull apart",
-        "At 2 they are two losses: smooth L1 keeps its tail of slope 1 and flattens its parabola, Huber keeps its parabola "
-        "and steepens its tail to 2.",
+        "β and δ are not the same",
+        "With β = δ = 2 they are two losses: smooth L1 keeps the slope of its tail, 1, and flattens its parabola; Huber keeps "
+        "its parabola and steepens its tail to 2.",
         {"losses": "smooth_l1,huber", "beta": 2.0, "delta": 2.0, "residual": 3.0, "range": 6.0},
     ),
     Observation(
@@ -33,8 +34,8 @@ OBSERVATIONS: tuple[Observation, ...] = (
     ),
     Observation(
         "One outlier against twenty points",
-        "At a residual of 20 it takes more than half of the pull under the squared error, and 7 % under Huber with δ = 1: no "
-        "more than at a residual of 1.",
+        "At a residual of 20 the outlier has more than half of the total pull under the squared error, and 7 % under Huber "
+        "with δ = 1: as much as at a residual of 1.",
         {"losses": "mse,huber", "delta": 1.0, "outlier": 20.0, "points": 20},
     ),
 )
@@ -42,7 +43,7 @@ OBSERVATIONS: tuple[Observation, ...] = (
 
 @dataclass(frozen=True)
 class Settlement:
-    """How two losses that are taken for each other are related: in Markdown, but for the LaTeX."""
+    """How two losses that are often confused are related: in Markdown, but for the LaTeX."""
 
     claim: str
     latex: str

@@ -23,12 +23,13 @@ LESSON = Lesson(
         ),
         Observation(
             "Many classes need a larger margin",
-            "With 1000 classes a logit 2 above all others means just p = 0.0073; even odds need ln 999 = 6.9.",
+            "With 1000 classes a logit 2 above all others means just p = 0.0073; even odds need a lead of ln 999 = 6.9.",
             {"classes": 1000, "from_logits": True, "prediction": 2.0, "label": 1.0},
         ),
         Observation(
             "Label smoothing keeps the optimum finite",
-            "With 0.9 on the true class the loss is smallest at p = 0.9. A hard label pushes the logit to infinity.",
+            "If the label gives the true class 0.9 instead of 1, the loss is smallest at p = 0.9. A label of 1 pushes the logit "
+            "to infinity.",
             {"classes": 3, "from_logits": True, "prediction": 2.89, "label": 0.9},
         ),
         Observation(

@@ -35,7 +35,7 @@ class Input:
 
 @dataclass(frozen=True)
 class Example:
-    """A worked example: ``what`` is computed, its numbers, the samples they make, and what the article prints.
+    """A worked example: ``what`` is computed, its numbers, the samples they make, and the article's result.
 
     ``terms`` pairs a prediction with a label for each sample or coordinate, each an input's name or a fixed number;
     ``settings`` maps parameters of the loss to inputs. ``line`` is the article's arithmetic as LaTeX, ``printed`` its
@@ -173,7 +173,7 @@ def _centre(x: float, y: float) -> tuple[Input, ...]:
 
 _COORDINATES = (("x", "true_x"), ("y", "true_y"))
 _ANIMAL = "A picture shows a dog (1) or a cat (0); the model says dog with the probability below."
-_DETECTOR = "A detector looks for small objects and gives this place the probability below of being one."
+_DETECTOR = "A detector looks for small objects. The probability below is what it gives this place of being one."
 _HOUSE = "A house sold at one price and predicted at another, both in 10,000 yuan."
 _BOX = "The centre of a bounding box, predicted and true; the loss is summed over the two coordinates."
 
@@ -259,7 +259,7 @@ EXAMPLES: dict[str, Example] = {
             (("prediction", "label"),),
             r"\frac{1}{1} (200 - 220)^2 = 400",
             "400",
-            "20² = 400: squared error does not mind the sign. The gradient does: 40 here, −40 above.",
+            "20² = 400: the squared error is the same for either sign. The gradient is not: 40 here, −40 above.",
             unit="(10,000 yuan)²",
         ),
         Example(

@@ -29,7 +29,8 @@ LESSON = Lesson(
     notice=(
         Observation(
             "Easy examples fade",
-            "At γ = 2 a positive with p = 0.9 costs 100 times less than under cross-entropy; with p = 0.968 it is 977 times.",
+            "At γ = 2 a positive with p = 0.9 costs 100 times less than under cross-entropy; one with p = 0.968, "
+            "977 times less.",
             {"gamma": 2.0, "alpha": None, "from_logits": False, "prediction": 0.9, "label": 1.0},
         ),
         Observation(
@@ -52,11 +53,12 @@ LESSON = Lesson(
             {**_FOCAL, "prediction": 0.1, "label": 1.0},
             {"gamma": 5.0},
             loss_moves,
-            "It falls from {before_loss} to {loss}: (1 − pₜ)^γ never exceeds 1. Hard examples gain only relative to easy ones.",
+            "It falls from {before_loss} to {loss}: the factor (1 − p)ᵞ never exceeds 1. Hard examples gain only relative to "
+            "easy ones.",
             MOVES,
         ),
         Question(
-            "p = 0.5, label 1. γ goes from 0 to 2. The loss is multiplied by what?",
+            "p = 0.5, label 1. γ goes from 0 to 2. By what is the loss multiplied?",
             {"gamma": 0.0, "from_logits": False, "prediction": 0.5, "label": 1.0},
             {"gamma": 2.0},
             times_the_loss,

@@ -104,10 +104,10 @@ RULES: tuple[Rule, ...] = (
         "Box coordinates of a detector",
         {"predict": _any("box")},
         "smooth_l1",
-        "It is the usual choice since Fast R-CNN: small errors are refined in proportion, and a badly matched box pulls with "
-        "the same force 1 at any distance.",
-        "It treats coordinates one by one and knows nothing of overlap (losses of the IoU family do). β is in the unit of "
-        "the coordinates.",
+        "It has been the usual choice since Fast R-CNN: small errors pull in proportion to their size, and a badly matched box "
+        "pulls with 1 at any distance.",
+        "It takes the coordinates one by one and does not measure the overlap of the boxes, as losses based on IoU do. β is in "
+        "the unit of the coordinates.",
         link_to("smooth_l1", beta=1, prediction=12, label=10),
     ),
     Rule(
@@ -131,8 +131,8 @@ RULES: tuple[Rule, ...] = (
         "A number, with wild inputs",
         {"predict": _any("number"), "outliers": _any("input")},
         "huber",
-        "It limits what a wrong label adds, but a wild input turns even a limited pull into a strong one: the gradient in the "
-        "weights is the pull times the input.",
+        "It limits how hard a wrong label pulls, but a wild input makes even a limited pull strong: the gradient in the "
+        "weights is that of the loss times the input.",
         "No loss of the residual repairs this. Clean, clip or transform the inputs first.",
         link_to("huber", delta=1, prediction=3, label=0),
     ),
@@ -140,9 +140,10 @@ RULES: tuple[Rule, ...] = (
         "A rare class among masses of easy negatives",
         {"predict": _any("yes_no"), "balance": _any("rare"), "calibrated": _any("no"), "noise": _any("clean")},
         "focal",
-        "It turns easy examples down, a hundred times at pₜ = 0.9 and γ = 2, so that masses of them do not drown the rest.",
-        "Its probabilities are pulled towards ½ and no longer calibrated; γ and α must be chosen, and it learns slower "
-        "from everything.",
+        "It turns easy examples down, a hundred times at pₜ = 0.9 and γ = 2, so that masses of them do not drown the rest. "
+        "pₜ is the probability given to the true class.",
+        "Its probabilities are pulled towards ½ and no longer calibrated; γ and α must be chosen, and every example teaches it "
+        "less.",
         link_to("focal", gamma=2, prediction=0.9, label=1),
     ),
     Rule(
@@ -167,8 +168,8 @@ RULES: tuple[Rule, ...] = (
 REMARKS: tuple[Remark, ...] = (
     Remark(
         {"predict": _any("yes_no"), "balance": _any("even"), "calibrated": _any("no")},
-        "If only the decision counts, hinge loss is another choice: it stops pulling on whatever is right by a margin of 1, "
-        "and its scores are no probabilities.",
+        "If only the decision counts, hinge loss is another choice. An example that is right by a margin of 1 no longer pulls, "
+        "and the scores are not probabilities.",
     ),
     Remark(
         {"predict": _CLASS, "balance": _any("rare"), "calibrated": _any("yes")},
@@ -177,16 +178,16 @@ REMARKS: tuple[Remark, ...] = (
     ),
     Remark(
         {"predict": _any("class"), "balance": _any("rare"), "calibrated": _any("no")},
-        "Weight the rare class, or treat the classes as yes/no questions, for which there is focal loss.",
+        "Weight the rare class, or ask one yes/no question per class: for those there is focal loss.",
     ),
     Remark(
         {"predict": _any("yes_no"), "balance": _any("rare"), "calibrated": _any("no"), "noise": _any("noisy")},
-        "Focal loss is not advised here: it turns the right labels down and leaves the wrong ones, which look hard, in "
-        "charge. Weight the rare class instead.",
+        "Focal loss is not advised here. It turns the right labels down, but not the wrong ones, which look hard. Weight the "
+        "rare class instead.",
     ),
     Remark(
         {"predict": _CLASS, "noise": _any("noisy")},
-        "Smooth the labels: with a target of 0.9 instead of 1 the optimum is finite, and a wrong label cannot pull the logit "
+        "Smooth the labels: with a label of 0.9 instead of 1 the optimum is finite, and a wrong label cannot pull the logit "
         "without end. Smoothed probabilities lie closer to ½ than the true ones.",
     ),
     Remark(
@@ -199,7 +200,7 @@ REMARKS: tuple[Remark, ...] = (
     ),
     Remark(
         {"predict": _any("box"), "outliers": _any("input")},
-        "Outliers in the inputs are not the loss's business: clean or clip them first.",
+        "No loss can help against outliers in the inputs: clean or clip them first.",
     ),
 )
 
@@ -225,7 +226,7 @@ def allowed() -> dict[str, str]:
 def recommend(given: Answers) -> tuple[Rule, tuple[str, ...]]:
     """The rule for some answers, and the remarks that go with it.
 
-    Raises LookupError where no rule fits, which a test excludes for every combination of answers.
+    Raises LookupError if no rule fits; a test makes sure that one fits every combination of answers.
 
     >>> rule, remarks = recommend(read({"predict": "yes_no", "balance": "rare"}))
     >>> rule.loss

@@ -18,21 +18,21 @@ LESSON = Lesson(
             {"prediction": 0.5, "label": 1.0},
         ),
         Observation(
-            "Beyond the margin there is silence",
-            "At a score of 2 loss and gradient are 0. Such an example could be left out and the fit would stay: only those "
-            "at or inside the margin, the support vectors, hold it.",
+            "Beyond a margin of 1 nothing pulls",
+            "At a score of 2 loss and gradient are 0. Such an example could be left out and the fit would stay the same: it "
+            "depends on the examples at or inside the margin alone, the support vectors.",
             {"prediction": 2.0, "label": 1.0},
         ),
         Observation(
             "Every other example pulls with 1",
-            "At a score of −3 for class 1 the loss is 4 and the pull 1, as at 0.5. A wrong label pulls no harder the "
-            "more the model contradicts it.",
+            "At a score of −3 for class 1 the loss is 4. The pull, the size of the gradient, is 1, as at 0.5: a wrong label "
+            "pulls no harder when the model contradicts it strongly.",
             {"prediction": -3.0, "label": 1.0},
         ),
         Observation(
             "A label in between has two kinks",
             "With label 0.5, class 1 with a probability of 0.75, the slope is −0.75 up to −1, −0.5 up to 1, and 0.25 beyond. "
-            "The smallest loss, 0.5, is at the score 1: the score says the likelier class and not how likely it is.",
+            "The smallest loss, 0.5, is at the score 1: the score tells which class is likelier, and not by how much.",
             {"prediction": 1.0, "label": 0.5},
         ),
     ),
@@ -58,7 +58,7 @@ LESSON = Lesson(
             {**_POSITIVE, "prediction": -1.0},
             {"prediction": -3.0},
             gradient,
-            "{gradient} again: inside the margin and beyond the wrong side the slope is one.",
+            "{gradient} again: everywhere below a margin of 1 the slope is the same.",
             numbers(-9, -3, -1),
         ),
         Question(

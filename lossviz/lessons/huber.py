@@ -12,30 +12,32 @@ LESSON = Lesson(
     notice=(
         Observation(
             "The pull stops at δ",
-            "A residual of 3 pulls with δ = 1; squared error would pull with 6. Farther out nothing changes any more.",
+            "The pull is the size of the gradient. With δ = 1 a residual of 3 pulls with 1, which is δ; the squared error would "
+            "pull with 6. Beyond δ the pull no longer grows.",
             {"delta": 1.0, "prediction": 3.0, "label": 0.0},
         ),
         Observation(
             "δ is the slope of the tail",
-            "With δ = 0.5 every large residual pulls with 0.5; with δ = 3 it pulls with 3. The parabola ½r² stays the same. "
+            "With δ = 0.5 every large residual pulls with 0.5, with δ = 3 it pulls with 3. The parabola ½r² stays the same. "
             "Smooth L1 does the opposite: its tail stays at slope 1 and β changes the parabola.",
             {"delta": 0.5, "prediction": 2.0, "label": 0.0},
         ),
         Observation(
             "A large δ is half the squared error",
-            "With δ = 5 almost everything in view lies inside the parabola, and an outlier is again trusted.",
+            "With δ = 5 almost everything in view lies inside the parabola. There an outlier pulls in proportion to its size, as "
+            "it does under the squared error, and is hardly limited.",
             {"delta": 5.0, "prediction": 2.0, "label": 0.0},
         ),
         Observation(
             "1.345, the statistician's δ",
             "With noise of standard deviation 1, δ = 1.345 keeps 95 % of the efficiency that squared error has on clean "
-            "Gaussian data, and still limits every outlier.",
+            "Gaussian data, and still limits the pull of every outlier.",
             {"delta": 1.345, "prediction": 2.0, "label": 0.0},
         ),
     ),
     predict=(
         Question(
-            "δ = 1. How hard does a residual of 3 pull?",
+            "δ = 1. How hard does a residual of 3 pull? (The pull is the size of the gradient.)",
             {**AT_ZERO, "delta": 1.0, "prediction": 0.5},
             {"prediction": 3.0},
             gradient,
@@ -62,7 +64,7 @@ LESSON = Lesson(
             {**AT_ZERO, "delta": 1.0, "prediction": 2.0},
             {"delta": 5.0},
             loss,
-            "{loss}: half the squared error, because everything near lies inside the parabola.",
+            "{loss}: half the squared error, because the residual now lies inside the parabola.",
             numbers(1.5, 2, 4),
         ),
     ),

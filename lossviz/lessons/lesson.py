@@ -15,7 +15,7 @@ from lossviz.loss import Reference
 class Observation:
     """What to notice, in Markdown without LaTeX, and the state (by control name) of the view that shows it.
 
-    ``section`` is given where it corrects the article this project began with: the section of the article.
+    ``section`` is given if it corrects the article this project began with: the section of the article.
     """
 
     title: str

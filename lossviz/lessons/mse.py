@@ -11,8 +11,8 @@ LESSON = Lesson(
     notice=(
         Observation(
             "Twice the error, four times the loss",
-            "At a residual of 2 the loss is 4 and the pull is 4; at a residual of 1 they are 1 and 2. "
-            "The pull grows with the error and never levels off.",
+            "At a residual of 2 the loss is 4, and so is the pull, the size of the gradient; at a residual of 1 they are 1 and "
+            "2. The pull grows with the error and never levels off.",
             {"prediction": 2.0, "label": 0.0},
         ),
         Observation(
@@ -23,8 +23,8 @@ LESSON = Lesson(
         ),
         Observation(
             "The gradient is a plane",
-            "The curvature is 2 everywhere, so a gradient step of size η on the prediction shrinks every residual by the "
-            "same factor 1 − 2η. Above η = 1 it grows instead.",
+            "The curvature is 2 everywhere, so a gradient step on the prediction at the learning rate η multiplies "
+            "every residual by 1 − 2η. Beyond η = 1 the residuals grow.",
             {"prediction": -1.0, "label": 1.0},
         ),
         Observation(
@@ -44,18 +44,18 @@ LESSON = Lesson(
             numbers(2, 3, 4, 8),
         ),
         Question(
-            "A residual of 1 pulls with 2. How hard does a residual of 10 pull?",
+            "The pull is the size of the gradient. A residual of 1 pulls with 2. How hard does a residual of 10 pull?",
             {**AT_ZERO, "prediction": 1.0},
             {"prediction": 10.0},
             gradient,
-            "With {gradient}. The pull grows in proportion to the error and never levels off.",
+            "With {gradient}: the pull grows in proportion to the error and never levels off.",
         ),
         Question(
             "How many points with a residual of 1 cost as much as one with a residual of 10?",
             {**AT_ZERO, "prediction": 1.0},
             {"prediction": 10.0},
             times_the_loss,
-            "{answer}: the one costs {loss}, each of the others {before_loss}.",
+            "{answer}: the far point costs {loss}, each of the others {before_loss}.",
             numbers(10, 20, 100),
         ),
     ),

@@ -53,7 +53,7 @@ def probability(before: View, after: View) -> float:
 
 
 def loss_moves(before: View, after: View) -> float:
-    """1 where the loss rises, −1 where it falls, 0 where it stays."""
+    """1 if the loss rises, −1 if it falls, 0 if it stays."""
     return float((_loss(after) > _loss(before)) - (_loss(after) < _loss(before)))
 
 

@@ -12,36 +12,37 @@ LESSON = Lesson(
     notice=(
         Observation(
             "Every outlier pulls alike",
-            "Beyond β the slope is ±1 whatever β is: a residual of 2 pulls exactly as hard as one of 20.",
+            "Beyond β the slope is 1 or −1, whatever β is. So the pull, the size of the gradient, is 1: a residual of 2 pulls "
+            "exactly as hard as one of 20.",
             {"beta": 1.0, "prediction": 2.0, "label": 0.0},
         ),
         Observation(
             "β = 0 is the absolute error",
-            "The parabola shrinks to nothing and the gradient jumps from −1 to 1 at zero: small errors pull as hard as large "
-            "ones, and the prediction chatters around the label.",
+            "The parabola shrinks to nothing, and the gradient jumps from −1 to 1 at zero: small errors pull as hard as large "
+            "ones, and gradient steps throw the prediction from one side of the label to the other.",
             {"beta": 0.0, "prediction": 0.5, "label": 0.0},
         ),
         Observation(
-            "A larger β weakens small errors",
+            "A larger β makes small errors cheaper",
             "Inside the parabola the loss is r²/(2β): with β = 4 a residual of 2 costs 0.5 instead of 1.5. "
-            "In Huber's loss δ leaves the parabola alone and changes the tail instead.",
+            "Huber's δ does the opposite: it leaves the parabola alone and changes the tail.",
             {"beta": 4.0, "prediction": 2.0, "label": 0.0},
         ),
     ),
     predict=(
         Question(
-            "With β = 1 a residual of 2 pulls with 1. How hard does a residual of 20 pull?",
+            "With β = 1 a residual of 2 pulls with 1, the size of its gradient. How hard does a residual of 20 pull?",
             {**AT_ZERO, "beta": 1.0, "prediction": 2.0},
             {"prediction": 20.0},
             gradient,
-            "With {gradient}, as hard as the one of 2. Only the cost differs: {loss} against {before_loss}.",
+            "With {gradient}, as hard as a residual of 2. Only the cost differs: {loss} against {before_loss}.",
         ),
         Question(
             "β grows from 1 to 4. What happens to the cost of a residual of 2?",
             {**AT_ZERO, "beta": 1.0, "prediction": 2.0},
             {"beta": 4.0},
             loss_moves,
-            "It falls from {before_loss} to {loss}: the point is inside the wider and flatter parabola now.",
+            "It falls from {before_loss} to {loss}: the parabola is wider and flatter now, and the residual lies inside it.",
             MOVES,
         ),
         Question(
@@ -53,7 +54,7 @@ LESSON = Lesson(
             numbers(0, 0.1, 1),
         ),
         Question(
-            "A residual of 0.5 has a squared error of 0.25. What does smooth L1 make of it, at β = 1?",
+            "A residual of 0.5 has a squared error of 0.25. What does it cost under smooth L1 with β = 1?",
             {**AT_ZERO, "beta": 1.0, "prediction": 0.0},
             {"prediction": 0.5},
             loss,

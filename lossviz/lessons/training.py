@@ -16,8 +16,8 @@ Rows = tuple[tuple[float, ...], ...]
 class TrainingStep:
     """Data, a linear model, a loss and a learning rate; ``source`` is the PyTorch program, ``step`` our own result.
 
-    ``criterion`` are the lines that set ``loss`` from ``output`` and ``y``; ``torch_labels`` the labels as the program
-    writes them, where PyTorch wants them otherwise than lossviz. ``loss`` is meant to be averaged over all elements.
+    ``criterion`` are the lines that set ``loss`` from ``output`` and ``y``; ``torch_labels`` are the labels as the program
+    writes them, if PyTorch wants them in another form than lossviz. ``loss`` is averaged over all elements.
     """
 
     loss: Loss

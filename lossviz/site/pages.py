@@ -12,7 +12,6 @@ from lossviz.decimals import DIGITS
 from lossviz.formula import number
 from lossviz.lessons import lesson, observations
 from lossviz.lessons.arithmetic import in_words, steps
-from lossviz.lessons.article import cited
 from lossviz.lessons.compare import SETTLED
 from lossviz.lessons.guide import RULES
 from lossviz.lessons.lesson import Observation
@@ -199,9 +198,8 @@ def _notice(key: str) -> str:
 
 def _note(key: str, note: Observation) -> str:
     link = urlencode(noted(key, note).query(complete=True))
-    source = f'<p class="small">{cited(note.section)}</p>' if note.section else ""
     show = f'<a href="#{escape(link)}" data-view>Show this</a>'
-    return f'<div class="note"><h3>{escape(note.title)}</h3>{source}{prose(note.text)}{show}</div>'
+    return f'<div class="note"><h3>{escape(note.title)}</h3>{prose(note.text)}{show}</div>'
 
 
 def _code(view: View) -> str:

@@ -9,7 +9,6 @@ import streamlit as st
 from lossviz.formula import number
 from lossviz.lessons import lesson, observations
 from lossviz.lessons.arithmetic import in_words, steps
-from lossviz.lessons.article import cited
 from lossviz.lessons.lesson import Observation
 from lossviz.lessons.snippets import lossviz_snippet, pytorch_snippet, run_pytorch
 from lossviz.state.view import View, view_from_state
@@ -71,8 +70,7 @@ def notice(memory: Memory[View]) -> None:
     columns = st.columns(2)
     for place, note in enumerate(found):
         with columns[place % 2].container(border=True):
-            about = f"  \n:small[{cited(note.section)}]" if note.section else ""
-            st.markdown(f"**{note.title}**{about}")
+            st.markdown(f"**{note.title}**")
             st.markdown(note.text)
             st.button("Show this", key=f"note_{memory.view.loss.key}_{place}", on_click=_show, args=(memory, note))
 

@@ -19,7 +19,10 @@ def guide_page() -> None:
     frame("Which loss?", prose=True)
     st.title("Which loss for which task?", anchor=False)
     if not presenting():
-        st.markdown("Answer a few questions; the recommendation follows, with its reasons and its price.")
+        st.markdown(
+            "Answer a few questions. The loss that suits your task follows, with the reasons and what it costs. The *pull* of an "
+            "example is the size of its gradient."
+        )
     given = read(last(own(_PAGE, asked(_PAGE))))
     answered(_PAGE, given, allowed().__getitem__)
     questions, answer = st.columns(2, gap="large")
@@ -44,7 +47,7 @@ def _ask(question: Question) -> str:
     said = st.radio(
         question.text,
         codes,
-        # only where the browser says nothing: after an outage it knows more than the link
+        # only if the browser says nothing: after an outage it knows more than the link
         index=codes.index(linked) if linked in codes else 0,
         format_func=question.answers.__getitem__,
         key=key,

@@ -44,9 +44,9 @@ def worked_page() -> None:
 
 
 def _take_link() -> None:
-    """Put the numbers of a link that is new into the fields, and say which it asks for in vain.
+    """Put the numbers of a new link into the fields, and say which of them cannot be had.
 
-    Streamlit's own way with links takes numbers that no other page takes.
+    Streamlit's own way of reading links accepts numbers that no other page accepts.
     """
     query = asked(_PAGE)
     state = read_link(last(own(_PAGE, query)))
@@ -58,7 +58,7 @@ def _take_link() -> None:
 def _passages() -> None:
     """The rest of the article: each formula and claim with its verdict and a link to the view that shows it."""
     st.header("The other sections", anchor="sections")
-    st.markdown("What the article says besides, in its order. Its section 4 is worked out above.")
+    st.markdown("What else the article says, section by section, and whether it is right.")
     rows = [
         f"| {p.section} | {p.says} | {'right' if p.right else '**not as it stands**'} | {p.remark} | [open]({p.link.href}) |"
         for p in PASSAGES
@@ -68,8 +68,9 @@ def _passages() -> None:
 
 def _introduction() -> None:
     st.markdown(
-        "The examples of the article this project began with (in Chinese; its section 4), worked out step by step. Change a "
-        "number and the arithmetic follows. Beside each result stands what the article prints. All logarithms are natural."
+        "The article this project began with is in Chinese. Its section 4 has eight examples; here they are worked out step by "
+        "step. Change a number and the arithmetic follows. The article's own result stands beside each. All logarithms are "
+        "natural."
     )
 
 
@@ -138,11 +139,11 @@ def _result(example: Example, worked: Worked, *, changed: bool) -> None:
     unit = f" {example.unit}" if example.unit else ""
     ours.metric("computed", number(worked.total), help=None)
     ours.markdown(f":small[{kind}{unit and ', in' + unit}]")
-    printed.metric("the article prints", example.printed)
+    printed.metric("in the article", example.printed)
     right = example.verdict == "equal"
     printed.markdown(":small[right]" if right else f":small[wrong: {number(example.work().total)}]")
     st.latex(example.line)
-    st.markdown(("You changed the numbers; this is about the article's. " if changed else "") + example.why)
+    st.markdown(("You have changed the numbers; this is about those of the article. " if changed else "") + example.why)
 
 
 def _links(example: Example, worked: Worked) -> None:

@@ -85,7 +85,7 @@ def test_card_shows_the_link_s_numbers_and_forgets_bad_ones() -> None:
     assert values["worked_dog_prediction"] == 0.8
     metrics = [metric.value for metric in app.metric]
     assert metrics[4:6] == ["0.00105361", "0.346"]  # 0.1² · −log 0.9
-    assert any("You changed the numbers" in element.value for element in app.markdown)
+    assert any("You have changed the numbers" in element.value for element in app.markdown)
 
 
 def test_typing_a_number_works_the_card_again() -> None:

@@ -1,4 +1,4 @@
-"""The numbers that the article this project began with prints: its worked examples, and one that it says in words."""
+"""The numbers in the article this project began with: its worked examples, and one that it gives in words."""
 
 from __future__ import annotations
 

@@ -19,8 +19,8 @@ class Claim:
     """A published number and the function that computes it again.
 
     ``printed`` is the number as printed, with its digits; ``where`` the place in the source, ``what`` what the
-    number is. ``note`` is demanded by a test wherever the two do not agree. ``link`` opens the view that shows it.
-    Where the source says it in words, ``words`` are its words and ``printed`` the number they amount to.
+    number is. If the two do not agree, ``note`` says why. ``link`` opens the view that shows it.
+    If the source says it in words, ``words`` are its words and ``printed`` the number they amount to.
     """
 
     source: Reference
