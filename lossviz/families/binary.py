@@ -82,12 +82,12 @@ class BinaryLoss(JointLoss):
         value = self.value(prediction, label)
         if math.isinf(value):
             return (
-                "The prediction rules out what happened, so the loss is infinite. PyTorch clamps the logarithm at −100 "
+                "The true class was given a probability of 0, so the loss is infinite. PyTorch clamps the logarithm at −100 "
                 "and shows 100; Keras clips p at 1e−7 and shows 16.1."
             )
         if label not in (0, 1):
             return ""
-        return f"e to the −{number(value)} is {number(math.exp(-value))}: the probability given to what happened."
+        return f"The true class was given a probability of {number(math.exp(-value))}, and the loss is −log of that."
 
     def symbols(self, prediction: float, label: float) -> dict[str, float]:
         settings = {p.symbol: float(v) for p in self.parameters() if (v := getattr(self, p.name)) is not None}

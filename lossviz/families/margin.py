@@ -96,7 +96,7 @@ class MarginLoss(JointLoss):
                 return f"The score is on the right side of 0, by {size}. {self.pull_in_words(margin)}".rstrip()
             if margin < 0:
                 return f"The score is on the wrong side of 0, by {size}. {self.pull_in_words(margin)}".rstrip()
-            return f"The score is 0 and takes no side. {self.pull_in_words(margin)}".rstrip()
+            return f"The score is 0, on neither side. {self.pull_in_words(margin)}".rstrip()
         share = number(0.5 + 0.5 * label)
         return f"The label says class 1 with probability {share}: the loss is the mean over the two classes."
 

@@ -29,7 +29,7 @@ def from_logits_flag() -> Any:
 @register
 @dataclass(frozen=True)
 class BinaryCrossEntropy(BinaryLoss):
-    """−y·log p − (1 − y)·log(1 − p), natural logarithm, 0·log 0 = 0; p = σ(z) where ``from_logits``.
+    """−y·log p − (1 − y)·log(1 − p), natural logarithm, 0·log 0 = 0; p = σ(z) if ``from_logits``.
 
     Domain: p in [0, 1] (or any logit), y in [0, 1]. The loss is infinite at p = 0 with y > 0 and at p = 1
     with y < 1; PyTorch clamps the logarithm at −100 there, Keras clips p at 1e−7.
@@ -44,9 +44,7 @@ class BinaryCrossEntropy(BinaryLoss):
     from_logits: bool = from_logits_flag()
 
     key, title = "binary_cross_entropy", "Binary cross-entropy"
-    summary = (
-        "The surprise at the true class, −log of the probability it was given: confident mistakes cost without bound."
-    )
+    summary = "The loss is −log of the probability given to the true class: a confident mistake costs without bound."
     reference = Reference(
         "D. R. Cox: The Regression Analysis of Binary Sequences, JRSS B 20, 1958; PyTorch: torch.nn.BCELoss",
         "https://docs.pytorch.org/docs/stable/generated/torch.nn.BCELoss.html",
@@ -140,7 +138,9 @@ class Focal(BinaryLoss):
     from_logits: bool = from_logits_flag()
 
     key, title = "focal", "Focal loss"
-    summary = "Cross-entropy turned down where the true class is already likely, by 1 − pₜ to the power γ: hard examples count."
+    summary = (
+        "Cross-entropy times (1 − pₜ)ᵞ, pₜ being the probability given to the true class: easy examples count less."
+    )
     reference = Reference(
         "T.-Y. Lin, P. Goyal, R. Girshick, K. He, P. Dollár: Focal Loss for Dense Object Detection, ICCV 2017",
         "https://arxiv.org/abs/1708.02002",
@@ -212,7 +212,7 @@ class Focal(BinaryLoss):
         """How cross-entropy compares.
 
         >>> Focal().in_words(0.9, 1.0)
-        'Cross-entropy would be 0.105361: focal loss is 100 times less here. Its pull is 2.9% of cross-entropy’s.'
+        'Cross-entropy would be 0.105361: focal loss is 100 times less here. Its pull is 2.9 % of that of cross-entropy.'
         """
         value, gradient = self.value(prediction, label), self.gradient(prediction, label)
         plain, pull = self.baseline.value(prediction, label), self.baseline.gradient(prediction, label)
@@ -227,7 +227,7 @@ class Focal(BinaryLoss):
             text = f"Cross-entropy would be {number(plain)}: focal loss is {times} times less here."
         if pull == 0 or math.isinf(pull):
             return text
-        return f"{text} Its pull is {100 * abs(gradient / pull):.3g}% of cross-entropy’s."
+        return f"{text} Its pull is {100 * abs(gradient / pull):.3g} % of that of cross-entropy."
 
     def partial(self, sides: Sides) -> FloatArray:
         return -sides.q_to(self.gamma) * sides.log_p

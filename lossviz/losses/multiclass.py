@@ -34,7 +34,7 @@ class CrossEntropyPlane(BinaryCrossEntropy):
     """Cross-entropy of C classes on two axes: the true class against all others, which share evenly.
 
     Prediction: the probability p of the true class, or its logit margin z over the other classes (theirs
-    are all 0). Label: the target mass y on the true class; the others share 1 − y. The derivative is the
+    are all 0). Label: the share y of the true class; the others share 1 − y. The derivative is the
     one along this path. For two classes it is binary cross-entropy.
 
     >>> round(CrossEntropyPlane(classes=10).value(0.1, 1.0), 6)  # ln 10: knowing nothing of ten classes
@@ -43,7 +43,11 @@ class CrossEntropyPlane(BinaryCrossEntropy):
 
     classes: int = _classes()
 
-    key, title, summary = "cross_entropy", "Cross-entropy", "The surprise at the true class."
+    key, title, summary = (
+        "cross_entropy",
+        "Cross-entropy",
+        "The loss is −log of the probability given to the true class.",
+    )
 
     @property
     def formula(self) -> Formula:
@@ -73,7 +77,7 @@ class CrossEntropyPlane(BinaryCrossEntropy):
 
     @property
     def label_axis(self) -> Axis:
-        return _renamed(super().label_axis, "target mass")
+        return _renamed(super().label_axis, "true class label")
 
     def cuts(self) -> dict[str, float]:
         return super().cuts() if self.from_logits else {**super().cuts(), "value": 13.0}
@@ -104,7 +108,7 @@ def _log_of(count: int) -> tuple[float, float]:
 @register
 @dataclass(frozen=True)
 class CrossEntropy(Loss):
-    """−Σ yᵢ·log pᵢ over C classes, natural logarithm, 0·log 0 = 0; p = softmax(z) where ``from_logits``.
+    """−Σ yᵢ·log pᵢ over C classes, natural logarithm, 0·log 0 = 0; p = softmax(z) if ``from_logits``.
 
     Predictions are vectors of length C on the last axis; ``value`` drops that axis, ``gradient`` and ``curvature`` (the
     diagonal of the Hessian) keep it. Labels are such vectors, one-hot or soft, with as many axes as the prediction;
@@ -125,7 +129,7 @@ class CrossEntropy(Loss):
     from_logits: bool = from_logits_flag()
 
     key, title = "cross_entropy", "Cross-entropy"
-    summary = "The surprise at the true one of C classes; in logits its gradient is simply p − y, whatever C is."
+    summary = "The loss is −log of the probability given to the true class. In the logits its gradient is p − y, for any number of classes."
     task, family = "classification", "multiclass"
     reference = Reference(
         "I. J. Good: Rational Decisions, JRSS B 14, 1952; PyTorch: torch.nn.CrossEntropyLoss",

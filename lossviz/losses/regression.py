@@ -35,7 +35,7 @@ class MSE(DistanceLoss):
     """
 
     key, title = "mse", "Mean squared error"
-    summary = "The square of the residual: every error pulls in proportion to its size."
+    summary = "The square of the residual. Its gradient, the pull on the prediction, grows in proportion to the error."
     formula = Formula.of(r"\ell", r"(\hat{y} - y)^2")
     gradient_formula = Formula.of(r"\frac{\partial \ell}{\partial \hat{y}}", r"2 \, (\hat{y} - y)")
     reference = Reference(
@@ -86,7 +86,7 @@ class SmoothL1(DistanceLoss):
     )
 
     key, title = "smooth_l1", "Smooth L1 loss"
-    summary = "A parabola near zero, the absolute error beyond β: every outlier pulls with the same force 1."
+    summary = "A parabola near zero, the absolute error beyond β: every outlier pulls alike, with a gradient of size 1."
     reference = Reference(
         "R. Girshick: Fast R-CNN, ICCV 2015; PyTorch: torch.nn.SmoothL1Loss", "https://arxiv.org/abs/1504.08083"
     )
@@ -179,7 +179,9 @@ class Huber(DistanceLoss):
     )
 
     key, title = "huber", "Huber loss"
-    summary = "Half the squared error for small residuals, a line beyond δ: no outlier pulls harder than δ."
+    summary = (
+        "Half the squared error for small residuals, a line beyond δ: no outlier pulls with a gradient larger than δ."
+    )
     formula = Formula(
         r"\ell",
         (

@@ -179,7 +179,7 @@ SCIKIT_LEARN = (
     Claim(
         SK_LOG_LOSS,
         "example (spam and ham)",
-        "mean cross-entropy: probabilities 0.9, 0.9, 0.8, 0.65 given to what happened",
+        "mean cross-entropy: probabilities 0.9, 0.9, 0.8, 0.65 given to the true class",
         "0.21616",
         lambda: mean(BinaryCrossEntropy(), [0.9, 0.1, 0.2, 0.65], [1.0, 0.0, 0.0, 1.0]),
         link=link_to("binary_cross_entropy", prediction=0.65, label=1),
