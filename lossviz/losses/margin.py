@@ -28,7 +28,9 @@ class Hinge(MarginLoss):
     """
 
     key, title = "hinge", "Hinge loss"
-    summary = "What is missing to a margin of 1: a score that is right by more has no gradient, all others pull with one of size 1."
+    summary = (
+        "What is missing to a margin of 1: a score that is right by more has no gradient, any other has one of size 1."
+    )
     formula = Formula.of(r"\ell", r"\frac{1 + y}{2} \, \max(0, 1 - f) + \frac{1 - y}{2} \, \max(0, 1 + f)")
     gradient_formula = Formula(
         r"\frac{\partial \ell}{\partial f}",

@@ -129,7 +129,10 @@ class CrossEntropy(Loss):
     from_logits: bool = from_logits_flag()
 
     key, title = "cross_entropy", "Cross-entropy"
-    summary = "The loss is −log of the probability given to the true class. In the logits its gradient is p − y, for any number of classes."
+    summary = (
+        "The loss is −log of the probability given to the true class. In the logits its gradient is p − y, for any number of "
+        "classes."
+    )
     task, family = "classification", "multiclass"
     reference = Reference(
         "I. J. Good: Rational Decisions, JRSS B 14, 1952; PyTorch: torch.nn.CrossEntropyLoss",
