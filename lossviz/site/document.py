@@ -8,6 +8,7 @@ from html import escape
 from importlib.util import find_spec
 from pathlib import Path
 
+from lossviz.site.maths import font_style
 from lossviz.web import script, style
 
 STYLES = ("live.css", "site.css")
@@ -57,7 +58,10 @@ def script_inside(name: str) -> str:
 
 
 def asset(name: str) -> str:
-    """The text of a file that pages use, scripts with all they import; plotly.js comes from the installed plotly package."""
+    """The text of a file that pages use: scripts with all they import, the style of the text with the font of its
+    formulas; plotly.js comes from the installed plotly package."""
+    if name == "site.css":
+        return style(name) + font_style()
     if name != "plotly.min.js":
         return style(name) if name.endswith(".css") else script(name)
     spec = find_spec("plotly")
