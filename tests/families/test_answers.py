@@ -100,7 +100,10 @@ def test_an_equal_pull_is_said_to_be_equal() -> None:
         assert f"would be {prediction**2:.6g} and pull as hard." in text
     assert "0.5 times as hard" in in_words(view_of(SmoothL1(), {"beta": 0.25, "prediction": 0.1}))
     same = Focal(gamma=0.0).in_words(0.8, 1.0)
-    assert same == "Cross-entropy would be 0.223144, the same as focal loss here. Its pull is 100 % of that of cross-entropy."
+    assert (
+        same
+        == "Cross-entropy would be 0.223144, the same as focal loss here. Its pull is 100 % of that of cross-entropy."
+    )
 
 
 def test_a_table_of_the_home_page_has_one_axis() -> None:

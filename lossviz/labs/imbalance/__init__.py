@@ -1,4 +1,4 @@
-"""Imbalance: a hundred thousand easy negatives against a hundred positives: whose loss is it?"""
+"""Imbalance: a hundred thousand easy negatives and a hundred positives: whose loss is it?"""
 
 from __future__ import annotations
 
@@ -9,11 +9,8 @@ from lossviz.labs.lab import Lab
 LAB = Lab(
     page="imbalance",
     title="Imbalance",
-    sentence=(
-        "Many easy negatives, few positives: whose loss is it? Move γ and α and see the shares move; drag in the "
-        "last panel to see where training ends."
-    ),
-    teaser="A hundred thousand easy negatives against a hundred positives: whose loss is it?",
+    sentence=("A hundred thousand easy negatives and a hundred positives: whose loss is it?"),
+    teaser="A hundred thousand easy negatives and a hundred positives: whose loss is it?",
     view=ImbalanceView,
     drawing=drawing,
     payload=imbalance_payload,

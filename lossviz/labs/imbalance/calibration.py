@@ -18,10 +18,10 @@ _FAR = 800.0
 
 
 def minimiser(truth: float, gamma: float, alpha: float | None = None) -> float:
-    """The prediction that minimises the expected focal loss where class 1 has the true probability ``truth``.
+    """The prediction that minimises the expected focal loss if class 1 has the true probability ``truth``.
 
     Only γ = 0 without α gives the truth back: focal probabilities are not calibrated.
-    Raises ValueError where ``truth`` is no probability or the expected loss is 0 whatever is predicted.
+    Raises ValueError if ``truth`` is no probability, or if the expected loss is 0 whatever is predicted.
 
     >>> round(minimiser(0.9, 2.0), 4), round(minimiser(0.9, 0.0), 4)
     (0.6942, 0.9)
@@ -36,17 +36,17 @@ def minimisers(truth: npt.ArrayLike, gamma: float, alpha: float | None = None) -
     >>> minimisers([0.0, 0.5, 1.0], 2.0)
     array([0. , 0.5, 1. ])
     """
-    eta = as_floats("minimisers", "truth", truth)
-    if not all(float(x) in UNIT for x in eta.flat):
+    wanted = as_floats("minimisers", "truth", truth)
+    if not all(float(x) in UNIT for x in wanted.flat):
         raise ValueError(f"minimisers: truth must be in {UNIT}, got {shown(truth)}")
     loss = Focal(gamma=gamma, alpha=alpha, from_logits=True)
-    one, zero = eta * loss.class_weights[0], (1.0 - eta) * loss.class_weights[1]
+    one, zero = wanted * loss.class_weights[0], (1.0 - wanted) * loss.class_weights[1]
     if np.any((one == 0) & (zero == 0)):
         raise ValueError("minimisers: with this alpha and truth the expected loss is 0 whatever is predicted")
-    low, high = np.full(eta.shape, -_FAR), np.full(eta.shape, _FAR)
+    low, high = np.full(wanted.shape, -_FAR), np.full(wanted.shape, _FAR)
     for _ in range(64):  # 1600 · 2^−64 is below the spacing of any logit that matters
         middle = 0.5 * (low + high)
-        falling = loss.gradient(middle, eta) < 0
+        falling = loss.gradient(middle, wanted) < 0
         low, high = np.where(falling, middle, low), np.where(falling, high, middle)
     small = np.exp(-np.abs(high))
     found = np.where(high > 0, 1.0, small) / (1.0 + small)
@@ -54,11 +54,11 @@ def minimisers(truth: npt.ArrayLike, gamma: float, alpha: float | None = None) -
 
 
 def truth_behind(prediction: float, gamma: float) -> float:
-    """The true probability of which ``prediction`` minimises the expected focal loss without α, in closed form.
+    """The true probability t at which ``prediction`` p minimises the expected focal loss without α, in closed form.
 
-    The two slopes must balance, η·s(p) = (1 − η)·s(1 − p) with s(p) = (1 − p)^γ/p − γ·(1 − p)^(γ−1)·log p,
+    The two slopes must balance, t·s(p) = (1 − t)·s(1 − p) with s(p) = (1 − p)^γ/p − γ·(1 − p)^(γ−1)·log p,
     so focal probabilities can be set right afterwards.
-    Raises ValueError where ``prediction`` is not strictly between 0 and 1.
+    Raises ValueError if ``prediction`` is not strictly between 0 and 1.
 
     >>> round(truth_behind(0.694, 2.0), 3)
     0.9

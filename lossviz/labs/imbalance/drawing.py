@@ -18,14 +18,11 @@ from lossviz.picture.loss.traces import FAR
 from lossviz.picture.panels import Layout, Panel, Words, heading
 from lossviz.picture.payload import Drag, Payload
 from lossviz.picture.readout import Entry, readouts
-from lossviz.picture.shape import Shape, row_of, stack_of
+from lossviz.picture.shape import Shape, axis_key, row_of, stack_of
 from lossviz.picture.style import ACCENT, FAINT, GROUND, panel_axis, plotted
 from lossviz.picture.trace import Mark, Point, Row, Trace
 from lossviz.picture.values import Attributes
 
-WIDE = Shape(700, 470, (), row_of(92, 408, 0.05, 0.065), ((0.5, 0.7, 4, 30), (0.7, 0.99, 4, 30)))
-NARROW = Shape(0, 1040, (), stack_of(150, 210, 300, 0.14, 3), ((0.02, 0.5, 34, 56), (0.5, 0.98, 34, 56)), short=True)
-_PANELS = 3
 _TRUTHS = evenly(0.0, 1.0, 51)
 _SMALL = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45)
 _INSIDE = (*_SMALL, 0.5, *(round(1 - p, 3) for p in reversed(_SMALL)))
@@ -35,7 +32,7 @@ _PAINT = {"negatives": "#0072B2", "positives": "#E69F00"}
 _SYMBOLS = {
     "gamma": "γ",
     "alpha": "α",
-    "truth": "truth η",
+    "truth": "true probability",
     "prior": "prior π",
     "negatives": "N₋",
     "positives": "N₊",
@@ -51,7 +48,47 @@ def drawing(view: ImbalanceView) -> Drawing:
     >>> drawing(ImbalanceView()).base["title"]["text"]
     '<b>100,000 against 100: negatives and positives</b>'
     """
-    return _layout(view).drawing(_traces(view), (WIDE, NARROW))
+    count = _panels(view)
+    wide = Shape(
+        700,
+        470,
+        (),
+        row_of(92 if view.spread else 76, 408, 0.05, 0.065, count),
+        ((0.5, 0.7, 4, 30), (0.7, 0.99, 4, 30)),
+    )
+    strip = (0.02, 0.5, 34, 56), (0.5, 0.98, 34, 56)
+    first = 150.0 if view.spread else 110.0  # below the legend of the curves, or without one
+    narrow = Shape(0, int(first) - 10 + 300 * count, (), stack_of(first, 210, 300, 0.14, count), strip, short=True)
+    return _layout(view).drawing(_traces(view), (wide, narrow))
+
+
+def _panels(view: ImbalanceView) -> int:
+    """How many panels there are: examples that are all alike share the loss evenly, and need none to show it."""
+    return 3 if view.spread else 2
+
+
+def outcome(view: ImbalanceView) -> str:
+    """What γ does to the negatives' share of the loss, in a sentence or two.
+
+    >>> outcome(ImbalanceView())
+    'At γ = 0, which is cross-entropy, the 100,000 negatives have 81.4 % of the loss. Raise γ, and see whose loss it becomes.'
+    >>> outcome(ImbalanceView(gamma=2))
+    "From γ = 0 to γ = 2 the negatives' share of the loss falls from 81.4 % to 0.0539 %: easy examples count less and less."
+    """
+    first, now = (totals(replace(view, gamma=gamma)).loss_share for gamma in (0.0, view.gamma))
+    balanced = "" if view.alpha is None else f" with α = {number(view.alpha)}"
+    if math.isnan(first) or math.isnan(now):
+        return "No example costs anything here, so there is no loss to share."
+    if not view.gamma:
+        return (
+            f"At γ = 0, which is cross-entropy{balanced}, the {view.negatives:,} negatives have {percent(now)} of the loss. "
+            "Raise γ, and see whose loss it becomes."
+        )
+    moves = "falls" if now < first else "rises" if now > first else "stays"
+    return (
+        f"From γ = 0 to γ = {number(view.gamma)}{balanced} the negatives' share of the loss {moves} "
+        f"{'at' if moves == 'stays' else f'from {percent(first)} to'} {percent(now)}: easy examples count less and less."
+    )
 
 
 def imbalance_payload(view: ImbalanceView) -> Payload:
@@ -67,7 +104,7 @@ def imbalance_payload(view: ImbalanceView) -> Payload:
         imbalance_alt(view),
         _controls(view),
         {name: table.rule for name, table in tables(view).items()},
-        drags=(Drag("x3y3", "truth"),),
+        drags=(Drag("".join(axis_key(letter, _panels(view) - 1) for letter in "xy"), "truth"),),
         play="gamma",
         named=("gamma", "alpha"),
     )
@@ -77,7 +114,7 @@ def imbalance_alt(view: ImbalanceView) -> str:
     """What the lab shows, in words and numbers.
 
     >>> imbalance_alt(ImbalanceView(gamma=0)).partition('theirs. ')[2]
-    'Where the true probability is 0.9, the prediction of least loss is 0.9.'
+    'If the true probability is 0.9, training ends at a prediction of 0.9.'
     """
     found = totals(view)
     shares = [percent(found.loss_share), percent(found.gradient_share)]
@@ -85,8 +122,8 @@ def imbalance_alt(view: ImbalanceView) -> str:
     hardest = percent(1.0 - float(cumulative(view.groups[0], view.loss)[FRACTIONS.index(0.99)]))
     return (
         f"Focal loss at γ = {number(view.gamma)}{alpha}: of {view.negatives:,} negatives and {view.positives:,} positives "
-        f"the negatives hold {shares[0]} of the loss and {shares[1]} of the gradient; the hardest hundredth of them holds "
-        f"{hardest} of theirs. Where the true probability is {number(view.truth)}, the prediction of least loss is "
+        f"the negatives have {shares[0]} of the loss and {shares[1]} of the gradient; the hardest hundredth of them has "
+        f"{hardest} of theirs. If the true probability is {number(view.truth)}, training ends at a prediction of "
         f"{number(float(f'{minimiser(view.truth, view.gamma):.4g}'))}."
     )
 
@@ -104,8 +141,8 @@ def _traces(view: ImbalanceView) -> list[Trace]:
     own: list[Entry] = [("gamma", "γ", view.gamma)]
     if view.alpha is not None:
         own.append(("alpha", "α", view.alpha))
-    parts = (*_share_bars(view), *_curves(view), *_calibration(view))
-    return [*parts, *readouts(_PANELS, own, [("truth", "η", view.truth)])]
+    parts = (*_share_bars(view), *(_curves(view) if view.spread else ()), *_calibration(view))
+    return [*parts, *readouts(_panels(view), own, [("truth", "true probability", view.truth)])]
 
 
 def _share_bars(view: ImbalanceView) -> Iterator[Trace]:
@@ -124,7 +161,7 @@ def _curves(view: ImbalanceView) -> Iterator[Trace]:
     even = {**place, **_diagonal(), "hoverinfo": "skip", "showlegend": False}
     yield Trace("even", "every example alike", even)
     for name, group, dash in zip(_GROUPS, view.groups, ("solid", "12px,5px"), strict=True):
-        hover = f"{name}<br>the easiest %{{x:.3%}}<br>hold %{{y:.3%}} of the loss<extra></extra>"
+        hover = f"{name}<br>the easiest %{{x:.3%}}<br>have %{{y:.3%}} of the loss<extra></extra>"
         shares = cumulative(group, Focal(view.gamma, None, True))
         line: Attributes = {"color": _PAINT[name], "width": 3, "dash": dash, "simplify": False}
         xy: Attributes = {"x": plotted(FRACTIONS), "y": plotted(shares)}
@@ -138,22 +175,28 @@ def _diagonal() -> Attributes:
 
 
 def _calibration(view: ImbalanceView) -> Iterator[Trace]:
-    place: Attributes = {"type": "scatter", "xaxis": "x3", "yaxis": "y3", "showlegend": False}
+    last = _panels(view) - 1
+    place: Attributes = {
+        "type": "scatter",
+        "xaxis": axis_key("x", last),
+        "yaxis": axis_key("y", last),
+        "showlegend": False,
+    }
     quiet: Attributes = {**place, "mode": "lines", "hoverinfo": "skip"}
     at, found = view.truth, minimiser(view.truth, view.gamma)
     yield Trace("calibrated", "calibrated", {**quiet, **_diagonal()})
     thin: Attributes = {"color": ACCENT, "width": 1.5, "dash": "dot"}
     cursor = {**quiet, "x": plotted([at, at]), "y": plotted([-FAR, FAR]), "line": thin}
-    yield Trace("truth", "chosen truth", cursor, (Mark(x="truth"),))
-    hover = "true probability %{x:.3~g}<br>prediction of least loss %{y:.4~g}<extra></extra>"
+    yield Trace("truth", "chosen probability", cursor, (Mark(x="truth"),))
+    hover = "true probability %{x:.3~g}<br>prediction at the end %{y:.4~g}<extra></extra>"
     line: Attributes = {"color": _PAINT["negatives"], "width": 3, "simplify": False}
     curve: Attributes = {"x": plotted(_TRUTHS), "y": plotted(minimisers(_TRUTHS, view.gamma))}
     least = {**place, "mode": "lines", "line": line, "hovertemplate": hover, **curve}
-    yield Trace("least", "least loss", least, (Row("calibration", "prediction"),))
+    yield Trace("least", "prediction at the end", least, (Row("calibration", "prediction"),))
     marker: Attributes = {"color": ACCENT, "size": 13, "line": {"color": GROUND, "width": 2}}
     point: Attributes = {"mode": "markers", "marker": marker, "hovertemplate": hover}
     point = {**place, **point, "x": plotted([at]), "y": plotted([found])}
-    yield Trace("least-point", "prediction of least loss", point, (Point("calibration", "prediction", x="truth"),))
+    yield Trace("least-point", "prediction at the end", point, (Point("calibration", "prediction", x="truth"),))
 
 
 def _layout(view: ImbalanceView) -> Layout:
@@ -164,15 +207,14 @@ def _layout(view: ImbalanceView) -> Layout:
         {**panel_axis(unit, "easiest examples of the group", tickformat=".0%"), "nticks": 6},
         {**panel_axis(unit, tickformat=".0%"), "nticks": 6},
     )
-    ends = Panel({**panel_axis(unit, "true probability η"), "nticks": 6}, {**panel_axis(unit), "nticks": 6})
+    ends = Panel({**panel_axis(unit, "true probability"), "nticks": 6}, {**panel_axis(unit), "nticks": 6})
+    names = ("whose loss and gradient it is", "share of a group's loss", "the prediction at the end of training")
+    if not view.spread:
+        names = (names[0], names[2])
     return Layout(
         Words(f"{counts}: negatives and positives", counts),
-        (shares, curves, ends),
-        notes=(
-            heading("share of the whole", 0),
-            heading("share of a group's loss", 1),
-            heading("where training ends", 2),
-        ),
+        (shares, curves, ends) if view.spread else (shares, ends),
+        notes=tuple(heading(name, place) for place, name in enumerate(names)),
         legend=4,
         more={"barmode": "group", "bargap": 0.25},
     )

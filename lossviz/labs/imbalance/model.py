@@ -50,7 +50,7 @@ class ImbalanceView(LabView):
         typical=(0.0, 3.0),
     )
     gamma: float = parameter(
-        2.0,
+        0.0,
         r"\gamma",
         "How strongly easy examples are turned down; 0 is cross-entropy.",
         domain=Interval(0.0, 20.0, closed_low=True, closed_high=True),
@@ -60,7 +60,7 @@ class ImbalanceView(LabView):
         None, r"\alpha", "Weight of positives; negatives get 1 − α.", domain=UNIT, typical=(0.0, 1.0), optional=True
     )
     prior: float = parameter(0.01, r"\pi", "Probability that the untrained model starts from.", domain=_OPEN)
-    truth: float = parameter(0.9, r"\eta", "True probability of class 1, for the calibration panel.", domain=UNIT)
+    truth: float = parameter(0.9, "t", "True probability of class 1, in the panel of where training ends.", domain=UNIT)
 
     @property
     def loss(self) -> Focal:
@@ -78,9 +78,10 @@ class ImbalanceView(LabView):
 
 PRESETS: dict[str, tuple[str, ImbalanceView]] = {
     "paper": ("Easy negatives, hard positives", ImbalanceView()),
-    "spread": ("A trained detector", ImbalanceView(p_positive=0.5, spread=1.0)),
-    "balanced": ("As many of each", ImbalanceView(negatives=1000, positives=1000, p_positive=0.5, spread=1.0)),
-    "alpha": ("With the paper's α = 0.25", ImbalanceView(alpha=0.25)),
+    "focal": ("The same at γ = 2", ImbalanceView(gamma=2.0)),
+    "alpha": ("And the paper's α = 0.25", ImbalanceView(gamma=2.0, alpha=0.25)),
+    "spread": ("A trained detector", ImbalanceView(gamma=2.0, p_positive=0.5, spread=1.0)),
+    "balanced": ("As many of each", ImbalanceView(1000, 1000, gamma=2.0, p_positive=0.5, spread=1.0)),
 }
 
 
@@ -174,7 +175,7 @@ def cumulative(group: Group, loss: Focal) -> FloatArray:
     part = weight * loss.value(logits, float(group.label))
     total = part.sum()
     if not total > 0:
-        return np.array(FRACTIONS)  # nothing to share, as at γ = 0 and p_t = 1: every example has the same
+        return np.array(FRACTIONS)  # nothing to share, as at γ = 0 and p_t = 1: all examples have the same
     done = np.concatenate([[0.0], np.cumsum(weight)]) / group.count
     shares: FloatArray = np.interp(FRACTIONS, done, np.concatenate([[0.0], np.cumsum(part)]) / total)
     return shares

@@ -9,7 +9,7 @@ import streamlit as st
 from lossviz.formula import number
 from lossviz.labs.imbalance import LAB
 from lossviz.labs.imbalance.calibration import minimiser, truth_behind
-from lossviz.labs.imbalance.drawing import percent
+from lossviz.labs.imbalance.drawing import outcome, percent
 from lossviz.labs.imbalance.model import ImbalanceView, balance, first_step, totals, turned_down
 from lossviz.ui.frame import frame, has_page, page_of
 from lossviz.ui.labs.lab_page import numbers_for_dragging, opening, picture, recall, table
@@ -30,8 +30,9 @@ def _body() -> None:
     """All that depends on the view: a release reruns this alone."""
     memory = recall(LAB)
     opening(LAB, memory)
-    picture(LAB, memory)
     view = memory.view
+    st.markdown(f"**{outcome(view)}**")
+    picture(LAB, memory)
     _shares(view)
     _turned_down(view)
     _balance(view)
@@ -60,20 +61,21 @@ def _shares(view: ImbalanceView) -> None:
         + (
             f", their logits spread by {number(view.spread)}."
             if view.spread
-            else ", all of a group alike: then the middle panel is a diagonal; spread them to see the few that hold the loss."
+            else ", all of a group alike. Spread them, and a third panel shows the few that have most of the loss."
         )
-        + " The gradient is that in the logit, in absolute value."
+        + " The gradient counted is the size of that in the logit."
     )
 
 
 def _turned_down(view: ImbalanceView) -> None:
     st.header("How much is turned down", anchor="turned-down")
-    gamma = number(view.gamma)
-    head = ["pₜ", *(number(p) for p in _P_T)]
-    table(head, [[f"times below cross-entropy at γ = {gamma}", *(_times(p, view.gamma) for p in _P_T)]], "l")
+    gammas = sorted({2.0, view.gamma} - {0.0})
+    head = ["how many times less than cross-entropy, at pₜ =", *(number(p) for p in _P_T)]
+    table(head, [[f"γ = {number(gamma)}", *(_times(p, gamma) for p in _P_T)] for gamma in gammas], "l")
+    gamma = view.gamma or 2.0
     st.markdown(
-        "The factor is (1 − pₜ)^γ, where pₜ is the probability given to what happened. "
-        f"For pₜ ≤ 0.5, examples that the model gets wrong, it is at most {_times(0.5, view.gamma)} times."
+        "Focal loss is cross-entropy times (1 − pₜ)ᵞ; pₜ is the probability given to the true class. "
+        f"At γ = {number(gamma)} an example that the model gets wrong, pₜ ≤ 0.5, costs at most {_times(0.5, gamma)} times less."
     )
 
 
@@ -96,11 +98,11 @@ def _balance(view: ImbalanceView) -> None:
                 percent(at.gradient_share),
             ]
         )
-    table(["α", "a positive weighs, in negatives", "negatives' share of the loss", "of the gradient"], rows)
+    table(["α", "weight of a positive over a negative", "negatives' share of the loss", "of the gradient"], rows)
     st.markdown(
-        "α multiplies positives, 1 − α negatives, whatever the model says of them: it shifts the balance and tells no easy "
-        f"example from a hard one. The paper's α = 0.25 weighs positives *down*, to {number(round(balance(0.25), 4))} of a "
-        "negative: at γ = 2 the easy negatives have already been silenced, and 0.25 was found to work best with it."
+        "α multiplies the loss of positives, 1 − α that of negatives. It shifts the balance of the classes, and does not tell "
+        f"easy examples from hard ones. The paper's α = 0.25 makes a positive weigh *less*, {number(round(balance(0.25), 4))} of "
+        "a negative: γ = 2 has already silenced the easy negatives, and with it the authors found 0.25 to work best."
     )
 
 
@@ -129,14 +131,18 @@ def _prior(view: ImbalanceView) -> None:
 
 def _calibration(view: ImbalanceView) -> None:
     st.header("Focal probabilities are not calibrated", anchor="calibration")
-    ends = minimiser(view.truth, view.gamma)
-    known = minimiser(0.9, 2.0)
+    gamma = view.gamma or 2.0
+    truth, ends = number(view.truth), number(float(f"{minimiser(view.truth, gamma):.4g}"))
+    now = (
+        f"At γ = {number(gamma)} and a true probability of {truth}, training ends at a prediction of **{ends}**, where the "
+        "expected loss is least."
+    )
+    if not view.gamma:
+        now = f"At γ = 0, which is cross-entropy, training ends at the true probability itself. {now}"
     st.markdown(
-        f"Where class 1 has the true probability {number(view.truth)}, the expected focal loss at γ = {number(view.gamma)} is "
-        f"least at a prediction of **{number(float(f'{ends:.4g}'))}**. At γ = 2 and a true probability of 0.9 it is "
-        f"{known:.3f}: the model is pulled towards ½. Decisions at ½ stay right, and the truth can be had back: behind "
-        f"a prediction of {known:.3f} stands {number(float(f'{truth_behind(known, 2.0):.4g}'))}. Only γ = 0 predicts the "
-        "truth itself. The panel is without α, which shifts the curve as well."
+        f"{now} A γ above 0 pulls every prediction towards ½. Decisions at ½ stay right, and the true probability can be "
+        f"computed from the prediction (from {number(0.6)} at γ = {number(gamma)}: "
+        f"{number(float(f'{truth_behind(0.6, gamma):.4g}'))}). The panel is without α, which moves the curve as well."
     )
 
 
