@@ -120,9 +120,9 @@ def test_numerics_follows_a_dragged_logit_before_anything_is_sent(tab: Visit) ->
         "() => Math.abs([...window.__lossviz.values()][0].state().logit + 20) < 0.5", timeout=30_000
     )
     seen.page.wait_for_function(
-        f"() => Math.abs(({POINTS})()['clip_float32-value-point'][0] + 20) < 0.5", timeout=30_000
+        f"() => Math.abs(({POINTS})()['naive_float32-value-point'][0] + 20) < 0.5", timeout=30_000
     )
-    assert seen.page.evaluate(POINTS)["clip_float32-value-point"][1] < 1e-6
+    assert seen.page.evaluate(POINTS)["naive_float32-value-point"][1] < 1e-6
     assert wire.messages == []
     seen.page.mouse.up()
     wait_for_query(seen, "numerics_logit=-")

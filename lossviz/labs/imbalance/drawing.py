@@ -49,16 +49,10 @@ def drawing(view: ImbalanceView) -> Drawing:
     '<b>100,000 against 100: negatives and positives</b>'
     """
     count = _panels(view)
-    wide = Shape(
-        700,
-        470,
-        (),
-        row_of(92 if view.spread else 76, 408, 0.05, 0.065, count),
-        ((0.5, 0.7, 4, 30), (0.7, 0.99, 4, 30)),
-    )
+    top, first = (92, 150) if view.spread else (76, 110)  # below the legend of the curves, or without one
+    wide = Shape(700, 470, (), row_of(top, 408, 0.05, 0.065, count), ((0.5, 0.7, 4, 30), (0.7, 0.99, 4, 30)))
     strip = (0.02, 0.5, 34, 56), (0.5, 0.98, 34, 56)
-    first = 150.0 if view.spread else 110.0  # below the legend of the curves, or without one
-    narrow = Shape(0, int(first) - 10 + 300 * count, (), stack_of(first, 210, 300, 0.14, count), strip, short=True)
+    narrow = Shape(0, first - 10 + 300 * count, (), stack_of(first, 210, 300, 0.14, count), strip, short=True)
     return _layout(view).drawing(_traces(view), (wide, narrow))
 
 

@@ -1,4 +1,4 @@
-"""Numerics: the same loss written four ways: where each turns infinite, NaN or silently wrong."""
+"""Numerics: the same loss, written in several ways: where each turns infinite, NaN or silently wrong."""
 
 from __future__ import annotations
 
@@ -10,10 +10,9 @@ LAB = Lab(
     page="numerics",
     title="Numerics",
     sentence=(
-        "One loss, written the ways people write it, run by PyTorch and judged against the truth. Drag the logit, "
-        "and see where each turns infinite, not a number, silently 0 or simply wrong."
+        "The same loss, written in different ways and run by PyTorch. Drag the logit, and see where each breaks."
     ),
-    teaser="The same loss written four ways: where each turns infinite, NaN or silently wrong.",
+    teaser="The same loss, written in several ways: where each turns infinite, NaN or silently wrong.",
     view=NumericsView,
     drawing=drawing,
     payload=numerics_payload,

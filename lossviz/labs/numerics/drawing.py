@@ -5,9 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from lossviz.formula import number
-from lossviz.labs.numerics.model import EXTENTS, QUANTITIES, NumericsView, Quantity, tables
+from lossviz.labs.numerics.formulations import sigmoid
+from lossviz.labs.numerics.model import EXTENTS, QUANTITIES, NumericsView, Quantity, Track, tables
 from lossviz.labs.numerics.traces import (
     NAMES,
+    failing,
     height,
     here,
     paint,
@@ -39,7 +41,8 @@ def drawing(view: NumericsView) -> Drawing:
     '<b>Binary cross-entropy at y = 0</b>'
     """
     rows, several = len(view.drawn) * len(view.dtypes), len(view.dtypes) > 1
-    shapes = _wide(rows, several), _narrow(rows, several, entries=5 + several * len(view.dtypes))
+    entries = 1 + len(failing(view)) + (len(view.dtypes) if several else 2 * len(view.drawn))  # a name takes two places
+    shapes = _wide(rows, several), _narrow(rows, several, entries)
     chosen: list[Entry] = [("logit", symbol(view), view.logit)]
     return _layout(view).drawing([*traces(view), *readouts(_PANELS, [], chosen)], shapes)
 
@@ -91,8 +94,43 @@ def numerics_alt(view: NumericsView) -> str:
     given = "; ".join(
         f"{title(one)} in {one.dtype} gives {said(one.value[0])} and {said(one.gradient[0])}" for one in found
     )
-    truth = f"the loss is {said(found[0].true_value[0])} and its gradient {said(found[0].true_gradient[0])}"
-    return f"{_heading(view)} along the logit to ±{number(view.extent)}. At {number(view.logit)}: {truth}; {given}."
+    return f"{_heading(view)} along the logit to ±{number(view.extent)}. At {number(view.logit)}: {_exact(found[0])}; {given}."
+
+
+def story(view: NumericsView) -> str:
+    """What happens at the chosen logit, in Markdown: the exact numbers, who misses them, and who does not. Imports torch.
+
+    >>> story(NumericsView()).partition(". ")[0]
+    'In float32 the sigmoid of 17 is rounded to 1'
+    >>> story(NumericsView()).partition(". ")[2]
+    'The loss is 17 and its gradient 1: *log of the sigmoid* gives ∞ and not a number; *from logits, by torch* is right.'
+    """
+    found, several = here(view), len(view.dtypes) > 1
+    names = {id(one): f"*{title(one)}*" + (f" in {one.dtype}" if several else "") for one in found}
+    wrong = [one for one in found if any(one.failures(quantity)[0] for quantity in QUANTITIES)]
+    parts = [f"{names[id(one)]} gives {said(one.value[0])} and {said(one.gradient[0])}" for one in wrong]
+    right = [names[id(one)] for one in found if one not in wrong]
+    if len(right) > 2 and wrong:
+        parts.append("the others are right")
+    elif right:
+        parts.append(
+            f"{' and '.join(right)} {'are' if len(right) > 1 else 'is'} right" if wrong else "every way is right"
+        )
+    return f"{_rounded(view, wrong)} {_exact(found[0], start='The')}: {'; '.join(parts)}."
+
+
+def _exact(one: Track, start: str = "the") -> str:
+    return f"{start} loss is {said(one.true_value[0])} and its gradient {said(one.true_gradient[0])}"
+
+
+def _rounded(view: NumericsView, wrong: list[Track]) -> str:
+    """Why formulations fail that go by the sigmoid: it is rounded to 0 or 1; or else where the view is."""
+    of_sigmoid = [one.dtype for one in wrong if "sigmoid(" in one.formulation.code]
+    for dtype in dict.fromkeys(of_sigmoid):
+        if (rounded := sigmoid(view.logit, dtype)) in (0.0, 1.0):
+            return f"In {dtype} the sigmoid of {number(view.logit)} is rounded to {number(rounded)}."
+    types = f"In {view.dtypes[0]} at" if len(view.dtypes) == 1 else "At"
+    return f"{types} {symbol(view)} = {number(view.logit)}:"
 
 
 def _heading(view: NumericsView) -> str:
@@ -114,7 +152,7 @@ def _layout(view: NumericsView) -> Layout:
     bare: Attributes = {"showgrid": False, "zeroline": False, "showline": False}
     for index, quantity in enumerate(QUANTITIES, start=2):
         panels.append(Panel({**panel_axis(across), **bare, "showticklabels": False}, {**_rows(view), **bare}))
-        notes.append(heading(f"wrong {NAMES[quantity]}", index))
+        notes.append(heading(f"where the {NAMES[quantity]} fails", index))
     # beside each other, the strips share the names on the left
     names = axis_key("y", _PANELS - 1)
     return Layout(

@@ -145,6 +145,17 @@ def held(values: FloatArray, dtype: str) -> FloatArray:
     return rounded
 
 
+def sigmoid(logit: float, dtype: str) -> float:
+    """The sigmoid as torch computes it in ``dtype``. Imports torch.
+
+    >>> sigmoid(17.0, "float32"), sigmoid(17.0, "float64") < 1
+    (1.0, True)
+    """
+    import torch
+
+    return float(torch.sigmoid(torch.tensor(logit, dtype=getattr(torch, dtype))))
+
+
 def torch_version() -> str:
     """The version of torch that runs here. Imports torch."""
     import torch

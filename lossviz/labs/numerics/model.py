@@ -30,15 +30,16 @@ _SCAN = 1000.0
 SCANNED = 0.25
 QUANTITIES: tuple[Quantity, Quantity] = ("value", "gradient")
 SIDES: tuple[Literal[1], Literal[-1]] = (1, -1)
+#: Of each task the formula as it stands in a book, and the one that holds.
+_OPENING = ("naive", "logits", "softmax_naive", "cross_entropy")
 
 
 @dataclass(frozen=True)
 class NumericsView(LabView):
     """What the page shows: the task, the label, half the width of the logit axis, the chosen logit.
 
-    For "softmax" the axis is a shift s of three logits (s, s + 1, s + 2), of which the last belongs to the true
-    class. Nothing about the loss depends on s, so every change along the axis is an error, apart from what a
-    type cannot hold of s, s + 1 and s + 2 themselves.
+    For "softmax" the axis is a shift s of three logits (s, s + 1, s + 2); the last belongs to the true class. The loss
+    does not depend on s, so every change along the axis is an error, unless the type cannot hold s, s + 1 or s + 2.
     """
 
     page = "numerics"
@@ -50,7 +51,7 @@ class NumericsView(LabView):
         17.0, "z", "The logit, or the shift.", domain=Interval(-1000, 1000, True, True), typical=(-40.0, 40.0)
     )
     dtypes: tuple[str, ...] = control(("float32",), Subset(DTYPES))
-    shown: tuple[str, ...] = control(tuple(FORMULATIONS), Subset(tuple(FORMULATIONS)))
+    shown: tuple[str, ...] = control(_OPENING, Subset(tuple(FORMULATIONS)))
 
     @property
     def extent(self) -> float:
@@ -92,10 +93,11 @@ class NumericsView(LabView):
 
 PRESETS: dict[str, tuple[str, NumericsView]] = {
     "rounded": ("A sigmoid that rounds to 1", NumericsView()),
-    "clamped": ("BCELoss far off", NumericsView(label="1", range="250", logit=-200.0)),
+    "clamped": ("BCELoss far off", NumericsView(label="1", range="250", logit=-200.0, shown=("clamp", "logits"))),
     "zero": ("The gradient at 0", NumericsView(range="20", logit=0.0, shown=("spelled", "logits"))),
     "half": ("Half precision", NumericsView(range="20", logit=8.5, dtypes=("float16", "bfloat16"))),
     "softmax": ("The softmax of large logits", NumericsView(task="softmax", range="1000", logit=1000.0)),
+    "all": ("Every way at once", NumericsView(shown=tuple(FORMULATIONS))),
 }
 
 
@@ -121,8 +123,8 @@ class Track:
     def failures(self, quantity: Quantity) -> npt.NDArray[np.str_]:
         """What is wrong at each logit: "nan", "inf", "zero", "wrong" (by more than 1 %), or "" for nothing.
 
-        A number is right where it is what the type makes of the true one: an underflow to 0 is no failure
-        where the type has nothing between the truth and 0.
+        A number is right if it is what the type makes of the true one: an underflow to 0 is no failure if the type has
+        nothing between the truth and 0.
         """
         got, true = self.of(quantity)
         best = held(true, self.dtype)

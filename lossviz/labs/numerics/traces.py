@@ -66,6 +66,16 @@ def here(view: NumericsView) -> tuple[Track, ...]:
     return tuple(track(f, d, float(view.label), logit) for f in view.drawn for d in view.dtypes)
 
 
+def failing(view: NumericsView) -> tuple[Failure, ...]:
+    """The kinds of failure that the curves of a view have, the mildest first. Imports torch.
+
+    >>> failing(NumericsView(shown=("spelled",)))
+    ('wrong',)
+    """
+    seen = {kind for one in sampled(view) for quantity in QUANTITIES for kind in one.failures(quantity)}
+    return tuple(kind for kind in KINDS if kind in seen)
+
+
 def title(one: Track) -> str:
     """The name of a formulation."""
     return one.formulation.title
@@ -128,29 +138,30 @@ def _place(index: int) -> Attributes:
 
 
 def _types(view: NumericsView) -> Iterator[Trace]:
-    """Entries of the legend for the patterns, if there are several."""
+    """Entries of the legend for the patterns, if there are several types."""
     for dtype in view.dtypes if len(view.dtypes) > 1 else ():
         line: Attributes = {"color": TEXT, "width": 3, "dash": _PATTERNS[dtype]}
         yield Trace(f"type-{dtype}", dtype, {**_place(0), "mode": "lines", "x": [None], "y": [None], "line": line})
 
 
 def _curves(view: NumericsView, index: int, quantity: Quantity) -> Iterator[Trace]:
-    """The cursor, the truth as a wide pale line, and every formulation over it, torch's own first."""
+    """The cursor, the exact curve as a wide pale line, and every formulation over it, torch's own first."""
     place, found = _place(index), sampled(view)
     yield _cursor(view, index)
     x = plotted(view.nodes)
     _, true = found[-1].of(quantity)  # of the widest type
     wide: Attributes = {"line": {"color": GRID, "width": 11}, "hoverinfo": "skip", "showlegend": index == 0}
     wide = {**place, "mode": "lines", **wide, "x": plotted(found[-1].logit), "y": plotted(true)}
-    yield Trace(f"true-{quantity}", "true", wide)
+    yield Trace(f"true-{quantity}", "exact", wide)
+    named = index == 0 and len(view.dtypes) == 1
     for one in reversed(found):
         line: Attributes = {"color": paint(one.formulation.key), "width": 2.5, "dash": _PATTERNS[one.dtype]}
         hover = (
             f"{title(one)}, {one.dtype}<br>{symbol(view)} %{{x:.5~g}}<br>{NAMES[quantity]} %{{y:.5~g}}<extra></extra>"
         )
         look: Attributes = {"mode": "lines", "line": {**line, "simplify": False}, "hovertemplate": hover}
-        look = {**place, **look, "showlegend": False, "x": x, "y": plotted(one.of(quantity)[0])}
-        yield Trace(f"{name_of(one)}-{quantity}", f"{title(one)}, {one.dtype}", look)
+        look = {**place, **look, "showlegend": named, "x": x, "y": plotted(one.of(quantity)[0])}
+        yield Trace(f"{name_of(one)}-{quantity}", title(one) if named else f"{title(one)}, {one.dtype}", look)
 
 
 def _cursor(view: NumericsView, index: int) -> Trace:
@@ -199,7 +210,7 @@ def _marks(view: NumericsView, index: int, quantity: Quantity) -> Trace:
 
 def _strip(view: NumericsView, index: int, quantity: Quantity) -> Iterator[Trace]:
     """A row for each formulation and type: a thin line where it is right, a bar where it is not."""
-    found, place = sampled(view), _place(index)
+    found, place, kinds = sampled(view), _place(index), failing(view)
     ends = [part for _ in found for part in (-view.extent, view.extent, np.nan)]
     rows = [part for k in range(len(found)) for part in (k, k, np.nan)]
     thin: Attributes = {"mode": "lines", "line": {"color": GRID, "width": 2}, "hoverinfo": "skip", "showlegend": False}
@@ -213,7 +224,12 @@ def _strip(view: NumericsView, index: int, quantity: Quantity) -> Iterator[Trace
                 y += [row, row, np.nan]
         line: Attributes = {"color": _shade(kind), "width": 12}
         hover = f"{word}<br>{symbol(view)} %{{x:.4~g}}<extra></extra>"
-        look: Attributes = {"mode": "lines", "line": line, "hovertemplate": hover, "showlegend": quantity == "value"}
+        look: Attributes = {
+            "mode": "lines",
+            "line": line,
+            "hovertemplate": hover,
+            "showlegend": quantity == "value" and kind in kinds,
+        }
         look = {**place, **look, "x": plotted(x or [np.nan]), "y": plotted(y or [np.nan])}
         yield Trace(f"{kind}-{quantity}", word, look)
     yield _cursor(view, index)

@@ -9,6 +9,7 @@ import streamlit as st
 from lossviz.formula import number
 from lossviz.labs.numerics import LAB
 from lossviz.labs.numerics.cases import Case, cases
+from lossviz.labs.numerics.drawing import story
 from lossviz.labs.numerics.formulations import DTYPES, FORMULATIONS, of_task, torch_version
 from lossviz.labs.numerics.model import (
     QUANTITIES,
@@ -39,11 +40,12 @@ def _body() -> None:
     """All that depends on the view: a release reruns this alone."""
     memory = recall(LAB)
     opening(LAB, memory)
-    _choices(memory)
     place, view = st.container(), memory.view
-    with st.spinner("Running PyTorch …"):  # below the picture, which so stays where it is
+    with st.spinner("Running PyTorch …"):  # below the picture, so that the picture stays where it is
         with place:
+            st.markdown(f"**{story(view)}**")
             picture(LAB, memory)
+            _choices(memory)
         _numbers(view)
         _failures(view)
         _cases()
@@ -56,7 +58,7 @@ def _choices(memory: Memory[NumericsView]) -> None:
     view = memory.view
     mine = of_task("softmax" if view.task == "softmax" else "binary")
     titles = {f.key: f.title for f in mine}
-    with st.container(horizontal=True):
+    with st.expander("Other types, and other ways to write it"):
         pills(memory, "Types", {dtype: dtype for dtype in DTYPES}, view.dtypes, _choose, key=_DTYPES)
         pills(memory, "Ways to write it", titles, [f.key for f in view.drawn], _choose, key=_SHOWN)
 
@@ -78,7 +80,7 @@ def _numbers(view: NumericsView) -> None:
     where = f"logits {_triple(view.logit)}, class 3" if view.task == "softmax" else f"logit {number(view.logit)}"
     st.header(f"At {where}", anchor="numbers")
     one = found[0]
-    rows = [["**the truth**", "", said(one.true_value[0]), said(one.true_gradient[0]), ""]]
+    rows = [["**exact**", "", said(one.true_value[0]), said(one.true_gradient[0]), ""]]
     rows += [[title(t), t.dtype, said(t.value[0]), said(t.gradient[0]), _verdict(t)] for t in found]
     table(["written as", "type", "loss", "gradient", "verdict"], rows, "llrrl")
     if any(t.logit[0] != view.logit for t in found):
@@ -106,10 +108,10 @@ def _failures(view: NumericsView) -> None:
         rows.append([title(one), one.dtype, *(_first(found[q, side]) for q in QUANTITIES for side in SIDES)])
     table(head, rows, "llllll")
     st.markdown(
-        f"Run at every {number(SCANNED)} from −1000 to 1000; a dash means right all the way. *Wrong* is off by more than "
-        f"{number(100 * TOLERANCE)} %. The truth is the core's, computed in float64 at the logit as the type holds it, and "
-        "rounded to the type: where a type has nothing between the truth and 0, 0 is right. Errors are relative: a loss of "
-        "1e−5 that comes out as 0 does little harm in a sum, and is marked all the same."
+        f"Run at every {number(SCANNED)} from −1000 to 1000; a dash means that it is right at each. *Wrong* is off by more than "
+        f"{number(100 * TOLERANCE)} %. The exact value is lossviz's, computed in float64 at the logit as the type holds it, "
+        "and rounded to the type: if a type has nothing between it and 0, then 0 is right. Errors are relative: a loss of "
+        "1e−5 that comes out as 0 does little harm in a sum, and counts as wrong all the same."
     )
 
 
@@ -138,10 +140,10 @@ def _case(case: Case) -> None:
 
 def _limits() -> None:
     st.markdown(
-        "**What this cannot tell.** One logit at a time, on a CPU: a GPU rounds otherwise in places, fused kernels and "
-        "autocast (which runs some operations in float32) otherwise again, and other versions of PyTorch too. Failures "
-        "between two sampled logits are not seen. Keras clips at 1e−7 only where it is given probabilities; here its clip is "
-        "written in PyTorch. In float16 and bfloat16, 1 % is near the grain of the type itself. "
+        "**What this cannot tell.** It computes one logit at a time, on a CPU. A GPU may round differently, and so may fused "
+        "kernels, autocast (which runs some operations in float32) and other versions of PyTorch. Failures between two sampled "
+        "logits are not seen. Keras clips at 1e−7 only if it is given probabilities; here its clip is written in PyTorch. "
+        "float16 and bfloat16 have steps of nearly 1 % themselves. "
         "Sources: [torch.nn.BCELoss](https://docs.pytorch.org/docs/stable/generated/torch.nn.BCELoss.html) on the clamp at "
         "−100, [BCEWithLogitsLoss](https://docs.pytorch.org/docs/stable/generated/torch.nn.BCEWithLogitsLoss.html) on the "
         "log-sum-exp trick; [Blanchard, Higham and Higham (2021)](https://doi.org/10.1093/imanum/draa038) on softmax."
