@@ -289,7 +289,7 @@ def test_descent_page_shows_the_saturated_neuron_of_the_textbook() -> None:
     end = number(float(f"{sigmoid(w + b):.5g}"))
     assert end.startswith("0.2028")
     assert f"| Mean squared error | 0.98201 | {end} | {end} |" in words(app)
-    assert "all steps made (after 300 steps)" in words(app)
+    assert "stopped after 300 steps" in words(app)
 
 
 @pytest.mark.parametrize("preset", DESCENTS)

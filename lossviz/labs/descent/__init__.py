@@ -1,4 +1,4 @@
-"""Descent: the same start and the same steps: how the loss steers the optimizer."""
+"""Descent: the same start and the same optimizer, one path for each loss."""
 
 from __future__ import annotations
 
@@ -11,10 +11,9 @@ LAB = Lab(
     page="descent",
     title="Descent",
     sentence=(
-        "The same start, the same optimizer, one panel per loss: how the loss steers. Press play, or drag the step "
-        "back and forth."
+        "The same start and the same optimizer; each loss leads it down a path of its own. Press play, or drag the step."
     ),
-    teaser="The same start and the same steps: how the loss steers the optimizer.",
+    teaser="The same start and the same optimizer: each loss leads it down a path of its own.",
     view=DescentView,
     drawing=drawing,
     payload=descent_payload,

@@ -27,7 +27,7 @@ def drawing(view: DescentView) -> Drawing:
     """How a view is drawn. Imports torch.
 
     >>> drawing(DescentView()).base["title"]["text"]
-    '<b>A sigmoid neuron under SGD, η = 0.15</b>'
+    '<b>A sigmoid neuron: SGD, learning rate 0.15</b>'
     """
     count = len(view.scenes)
     chosen: list[Entry] = [("step", "step", shown_step(view))]
@@ -84,7 +84,7 @@ def descent_alt(view: DescentView) -> str:
     """What the lab shows, in words and numbers. Imports torch.
 
     >>> descent_alt(DescentView(shown=("mse",), step=300)).partition("Mean ")[2]
-    'squared error: output a 0.202848, all steps made (after 300 steps).'
+    'squared error: output a 0.202848, stopped after 300 steps.'
     """
     now = shown_step(view)
     parts = []
@@ -95,7 +95,7 @@ def descent_alt(view: DescentView) -> str:
 
 
 def _heading(view: DescentView) -> str:
-    return f"{_WORDS[view.scene]} under {OPTIMIZERS[view.optimizer]}, η = {number(view.rate)}"
+    return f"{_WORDS[view.scene]}: {OPTIMIZERS[view.optimizer]}, learning rate {number(view.rate)}"
 
 
 def _layout(view: DescentView) -> Layout:
@@ -116,7 +116,7 @@ def _layout(view: DescentView) -> Layout:
         notes.append(Note(ending, panel=index, size=SMALL_SIZE + 1, ink=ACCENT_TEXT if bad else TEXT))
     outcome, last = _courses(view)
     count = len(panels)
-    words = "the lines now" if view.scene == "line" else "objective, of that at the start"
+    words = "the lines at this step" if view.scene == "line" else "loss, in percent of the loss at the start"
     notes += [heading(outcome_name(view), count), heading(words, count + 1)]
     title = Words(_heading(view), _WORDS[view.scene])
     return Layout(title, (*panels, outcome, last), notes=tuple(notes), legend=2)
@@ -136,15 +136,26 @@ def _courses(view: DescentView) -> tuple[Panel, Panel]:
 
 
 def _controls(view: DescentView) -> tuple[Control, ...]:
-    help_ = "The step that is shown; or drag in the panels below."
+    help_ = "The step that is shown. It can be dragged in the panels below too."
     steps = ranged("step", "step", help_, [float(k) for k in range(view.steps + 1)], 0, view.steps)
     scenes = {"prediction": "prediction", "neuron": "neuron", "line": "line"}
     out: list[Control] = [replace(steps, integer=True), choice("scene", "scene", scenes)]
     out.append(choice("optimizer", "optimizer", {"sgd": "SGD", "momentum": "momentum", "adam": "Adam"}))
-    out.append(ranged("rate", "η", "Learning rate.", RATES, 1e-5, 1000.0))
+    out.append(ranged("rate", "learning rate", "How far a step goes.", RATES, 1e-5, 1000.0))
     if view.optimizer == "momentum":
-        out.append(ranged("momentum", "μ", "Momentum.", [round(0.05 * k, 2) for k in range(20)] + [0.99], 0.0, 0.9999))
-    most = ranged("steps", "steps at most", "How many steps are made.", _STEPS, 1, MOST_STEPS)
+        out.append(
+            ranged(
+                "momentum",
+                "momentum",
+                "How much of the last step is added to the next.",
+                [round(0.05 * k, 2) for k in range(20)] + [0.99],
+                0.0,
+                0.9999,
+            )
+        )
+    most = ranged(
+        "steps", "steps at most", "After how many steps the descent stops at the latest.", _STEPS, 1, MOST_STEPS
+    )
     out.append(replace(most, integer=True))
     first, *second = {
         "prediction": ["start"],
@@ -155,7 +166,9 @@ def _controls(view: DescentView) -> tuple[Control, ...]:
     out.append(ranged("start", first, "Where the first parameter starts.", places, -50.0, 50.0))
     out += [ranged("start2", name, "Where the second parameter starts.", places, -50.0, 50.0) for name in second]
     if view.scene != "line":
-        out.append(ranged("label", "target y", "The label.", [round(0.05 * k, 2) for k in range(21)], 0.0, 1.0))
+        out.append(
+            ranged("label", "label y", "What the output should be.", [round(0.05 * k, 2) for k in range(21)], 0.0, 1.0)
+        )
     return (*out, *_parameters(view))
 
 

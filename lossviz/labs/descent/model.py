@@ -12,7 +12,7 @@ import numpy as np
 from lossviz import losses as _losses  # noqa: F401 (fills the catalogue)
 from lossviz.catalogue import losses_of
 from lossviz.exact.grids import FloatArray
-from lossviz.formula import counted
+from lossviz.formula import counted, number
 from lossviz.labs.descent.scenes import LineScene, NeuronScene, PredictionScene, Scene
 from lossviz.labs.outliers.points import Point
 from lossviz.loss import PlaneLoss
@@ -47,7 +47,7 @@ _BOUNDED = Interval(-50.0, 50.0, True, True)
 
 @dataclass(frozen=True)
 class DescentView(LabView):
-    """What the page shows: the scene, where it starts, the optimizer, and the step that is looked at.
+    """What the page shows: the scene, where it starts, the optimizer, and the chosen step.
 
     ``start`` is the prediction (or logit), the neuron's weight, the line's intercept; ``start2`` the neuron's
     bias, the line's slope.
@@ -61,7 +61,7 @@ class DescentView(LabView):
         0.15, r"\eta", "Learning rate.", domain=Interval(1e-5, 1000.0, True, True), typical=(0.01, 1.0)
     )
     momentum: float = parameter(
-        0.9, r"\mu", "Momentum, where the optimizer has it.", domain=Interval(0.0, 1.0, True), typical=(0.0, 0.99)
+        0.9, r"\mu", "Momentum, if the optimizer has it.", domain=Interval(0.0, 1.0, True), typical=(0.0, 0.99)
     )
     steps: int = parameter(
         300, "n", "Steps at most.", domain=Interval(1, MOST_STEPS, True, True), typical=(1, MOST_STEPS), kind="integer"
@@ -72,7 +72,7 @@ class DescentView(LabView):
     start: float = parameter(2.0, r"\theta_1", "First parameter at the start.", domain=_BOUNDED, typical=(-5.0, 5.0))
     start2: float = parameter(2.0, r"\theta_2", "Second parameter at the start.", domain=_BOUNDED, typical=(-5.0, 5.0))
     label: float = parameter(
-        0.0, "y", "Target of the prediction or the neuron.", domain=Interval(0.0, 1.0, True, True), typical=(0.0, 1.0)
+        0.0, "y", "Label of the prediction or the neuron.", domain=Interval(0.0, 1.0, True, True), typical=(0.0, 1.0)
     )
     losses: tuple[PlaneLoss, ...] = control(LOSSES, Settings())
     shown: tuple[str, ...] = control(tuple(k for k in _KEYS if k in ("mse", "binary_cross_entropy")), Subset(_KEYS))
@@ -135,20 +135,17 @@ class Path:
     @property
     def message(self) -> str:
         """The end in words, with the reason."""
-        return self._said(
-            converged=f"converged: gradient and step below {TOLERANCE:g}",
-            diverged=f"diverged: a parameter beyond ±{BOUND:,.0f} or not finite",
-        )
+        reason = {
+            "converged": f": gradient and step below {number(TOLERANCE)}",
+            "diverged": f": a parameter is beyond ±{BOUND:,.0f}, or not finite",
+        }.get(self.stop, "")
+        return self.ending + reason
 
     @property
     def ending(self) -> str:
         """The end in few words."""
-        return self._said(converged="converged", diverged="diverged")
-
-    def _said(self, *, converged: str, diverged: str) -> str:
-        ends = {"converged": converged, "diverged": diverged, "steps": "all steps made", "interrupted": "interrupted"}
-        many = "{end} (after {count} steps)"
-        return counted(self.steps, "{end} (after {count} step)", many, end=ends[self.stop])
+        end = "stopped" if self.stop == "steps" else self.stop
+        return counted(self.steps, "{end} after {count} step", "{end} after {count} steps", end=end)
 
 
 def walk(
@@ -203,8 +200,8 @@ def _optimizer(name: str, theta: Any, rate: float, momentum: float) -> Any:
 def descend(view: DescentView, scene: Scene, progress: Callable[[float], bool] | None = None) -> Path:
     """The whole path of one scene. Imports torch.
 
-    ``progress`` is told the share of the steps that are done, every 20 of them; where it answers False the
-    descent ends there, "interrupted".
+    ``progress`` is told the share of the steps that are done, every 20 of them; if it answers False, the descent
+    ends there, "interrupted".
 
     >>> path = descend(DescentView(), DescentView().scenes["mse"])  # a saturated neuron under squared error
     >>> [round(float(a), 3) for a in path.outcome[[0, 100, 300]]], path.stop

@@ -22,7 +22,7 @@ _PALE = "rgba(255,255,255,0.75)"
 
 
 def shown_step(view: DescentView) -> int:
-    """The step that is looked at, within the steps there are."""
+    """The chosen step, or the last if there are fewer."""
     return min(view.step, view.steps)
 
 
@@ -50,11 +50,11 @@ def _map(scene: Scene, index: int) -> Trace:
     (x, y), values = landscape(scene)
     one, two = scene.names
     look: Attributes = {"colorscale": _SCALE, "showscale": False, "contours": {"coloring": "heatmap"}, "ncontours": 20}
-    hover = f"{one} %{{x:.3~g}}<br>{two} %{{y:.3~g}}<br>objective %{{z:.4~g}}<extra></extra>"
+    hover = f"{one} %{{x:.3~g}}<br>{two} %{{y:.3~g}}<br>loss %{{z:.4~g}}<extra></extra>"
     line: Attributes = {"color": "rgba(255,255,255,0.35)", "width": 0.8, "smoothing": 0}
     data: Attributes = {"x": plotted(x), "y": plotted(y), "z": plotted(values)}
     look = {**_place(index), "type": "contour", **data, **look, "line": line, "hovertemplate": hover}
-    return Trace(f"{scene.loss.key}-landscape", f"objective under {scene.loss.title}", look)
+    return Trace(f"{scene.loss.key}-landscape", f"{scene.loss.title} over both parameters", look)
 
 
 def _slope(scene: Scene, index: int) -> Trace:
@@ -115,14 +115,14 @@ def _course(view: DescentView, scene: Scene, index: int, outcome: FloatArray) ->
 
 
 def _shares(view: DescentView, table: dict[str, FloatArray]) -> Iterator[Trace]:
-    """The objective as a share of what it was at the start: losses have units of their own."""
+    """The objective as a share of what it was at the start: no two losses have the same unit."""
     index = len(view.scenes) + 1
     yield _cursor(view, index)
     for key, scene in view.scenes.items():
         objective = table[f"{key}_objective"]
         share = objective / objective[0] if objective[0] else objective
         line: Attributes = {"color": colour(key), "width": 3, "dash": dash(key), "simplify": False}
-        hover = f"{scene.loss.title}<br>step %{{x}}<br>%{{y:.3%}} of the first objective<extra></extra>"
+        hover = f"{scene.loss.title}<br>step %{{x}}<br>%{{y:.3%}} of the loss at the start<extra></extra>"
         data: Attributes = {"x": plotted(np.arange(len(share))), "y": plotted(share), "mode": "lines", "line": line}
         yield Trace(f"{key}-share", scene.loss.title, {**_place(index), **data, "hovertemplate": hover})
 

@@ -41,8 +41,9 @@ def drawing(view: NumericsView) -> Drawing:
     '<b>Binary cross-entropy at y = 0</b>'
     """
     rows, several = len(view.drawn) * len(view.dtypes), len(view.dtypes) > 1
-    entries = 1 + len(failing(view)) + (len(view.dtypes) if several else 2 * len(view.drawn))  # a name takes two places
-    shapes = _wide(rows, several), _narrow(rows, several, entries)
+    entries = 1 + len(failing(view)) + (len(view.dtypes) if several else len(view.drawn))
+    lines = -(-entries // 3) if several else entries  # the names of ways are so long that each has a line to itself
+    shapes = _wide(rows, several), _narrow(rows, several, lines)
     chosen: list[Entry] = [("logit", symbol(view), view.logit)]
     return _layout(view).drawing([*traces(view), *readouts(_PANELS, [], chosen)], shapes)
 
@@ -55,10 +56,10 @@ def _wide(rows: int, several: bool) -> Shape:
     return Shape(760, low + 30, (), tuple(boxes), ((0.45, 0.7, 4, 30), (0.7, 0.99, 4, 30)))
 
 
-def _narrow(rows: int, several: bool, entries: int) -> Shape:
+def _narrow(rows: int, several: bool, lines: int) -> Shape:
     """All below each other: the legend, loss, its strip, gradient, its strip."""
     strip = _ROW * rows + 8
-    first = 100.0 + 20 * -(-entries // 3)
+    first = 100.0 + 21 * lines
     tops = [first + k * (210 + 66 + strip + 50) for k in range(2)]
     boxes: list[Box] = [(0.12, 0.97, top, top + 210) for top in tops]
     boxes += [(0.52 if several else 0.45, 0.97, top + 276, top + 276 + strip) for top in tops]

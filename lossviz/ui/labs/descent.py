@@ -1,4 +1,4 @@
-"""The descent lab: the same start, the same steps, another loss."""
+"""The descent lab: the same start and the same optimizer, one path for each loss."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def descent_page() -> None:
     opening(LAB, memory)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         _choices(memory)
-        bar = st.empty()  # beside the choices: in sight, and the picture stays where it is
+        bar = st.empty()  # beside the choices: there it is seen, and the picture stays where it is
     place = st.container()
     _walk(memory, bar)
     with place:
@@ -83,9 +83,9 @@ def _numbers(view: DescentView) -> None:
         f"{name} at the start",
         f"at step {now}",
         "at the end",
-        "objective now",
-        "largest part of the gradient now",
-        "the end",
+        "loss at this step",
+        "steepest slope at this step",
+        "how it ended",
     ]
     table(head, [_row(path, now) for path in kept(view).values()], "lrrrrrl")
 
@@ -104,35 +104,36 @@ def _row(path: Path, now: int) -> list[str]:
 def _words(view: DescentView) -> None:
     if view.scene == "neuron":
         st.markdown(
-            "One input of 1, weight *w*, bias *b*, output *a* = σ(*w* + *b*). A loss of the output carries the factor "
-            "σ′ = *a*(1 − *a*) in its gradient, which is next to nothing where the neuron is saturated: the path sits on a "
-            "plateau. Cross-entropy sees the logit, the factor cancels, and the gradient is *a* − *y* itself. The squared "
-            "error has the textbook's ½ here."
+            "A neuron with one input of 1, weight *w* and bias *b*; its output is *a* = σ(*w* + *b*). The gradient of a loss of "
+            "the output has the factor σ′ = *a*(1 − *a*). It is nearly 0 while the neuron is saturated: the path starts on a "
+            "plateau. In the gradient of cross-entropy this factor cancels, and *a* − *y* is left. The squared error is halved "
+            "here, as in the textbook."
         )
     elif view.scene == "line":
         st.markdown(
-            "Nine points along *y* = 1 + 0.8·*x* and two far below. The objective is the mean loss of all eleven. Where the "
-            "learning rate is too large for the curvature of a loss, its path jumps across the valley, each time further."
+            "Nine points along *y* = 1 + 0.8·*x* and two far below. The loss is the mean over all eleven. If the learning rate "
+            "is too large for the curvature of a loss, its path jumps across the valley, further each time."
         )
     else:
         st.markdown(
-            "A number with nothing behind it: the step is the learning rate times the slope under it. A parabola pulls in "
-            "proportion to the distance, an absolute value always alike; classification losses slide along their logit."
+            "A single number, and no model behind it: each step is the learning rate times the slope of the loss. On a parabola "
+            "the slope grows with the distance, on an absolute value it is the same everywhere. Classification losses move "
+            "their logit."
         )
     if any(path.stop == "diverged" for path in kept(view).values()):
         st.markdown(
-            "*Diverged* is a result, not an error: the numbers up to there are those the optimizer made. A smaller learning "
-            "rate, or a loss with a bounded gradient, comes down."
+            "*Diverged* is a result, not an error: these are the steps that the optimizer took. A smaller learning rate gets "
+            "down, and so does a loss with a bounded gradient."
         )
 
 
 def _limits() -> None:
     st.markdown(
         f"**What this is.** torch.optim in float64, fed with the core's exact gradient; every step uses all the data, so "
-        f"nothing is random. A descent stops after the steps allowed ({MOST_STEPS:,} at most), where neither the gradient nor "
-        f"the last step is longer than {number(TOLERANCE)}, or where a parameter is beyond ±{BOUND:,.0f}. Two parameters "
-        "have no saddle points in hundreds of dimensions, no mini-batches, no schedules: what is seen here is what the loss "
-        "alone does. The learning rate is the same number for every loss, which is not the same step: losses differ in scale. "
+        f"nothing is random. A descent ends when neither the gradient nor the last step is longer than "
+        f"{number(TOLERANCE)} (converged), when a parameter is beyond ±{BOUND:,.0f} (diverged), or after the most steps that are "
+        f"allowed, {MOST_STEPS:,} or fewer. There are no mini-batches, no schedules and only two parameters: what is seen here "
+        "is what the loss alone does. The learning rate is the same for every loss, but losses differ in scale. "
         "Sources: [Nielsen (2015), Neural Networks and Deep Learning, chapter 3]"
         "(http://neuralnetworksanddeeplearning.com/chap3.html) for the neuron; "
         "[torch.optim](https://docs.pytorch.org/docs/stable/optim.html); [Kingma and Ba (2015)](https://arxiv.org/abs/1412.6980) "
