@@ -14,7 +14,7 @@ L = TypeVar("L", bound=type[Loss])
 def register(cls: L) -> L:
     """Class decorator that enters a loss into the CATALOGUE under its key.
 
-    Raises ValueError where the key is taken or is no identifier (it becomes a URL and a file name).
+    Raises ValueError if the key is taken, or is no identifier (it becomes a URL and a file name).
 
     >>> from lossviz.losses import MSE
     >>> CATALOGUE["mse"] is MSE
@@ -29,7 +29,7 @@ def register(cls: L) -> L:
 
 
 def losses_of(family: str, **settings: Any) -> tuple[Loss, ...]:
-    """Every catalogue loss of a family, with those of the settings that it has.
+    """Every catalogue loss of a family, with the given settings as far as the loss has them.
 
     >>> losses_of("binary", from_logits=True)[0]
     BinaryCrossEntropy(from_logits=True)

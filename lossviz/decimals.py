@@ -76,7 +76,7 @@ def doubtful(raw: str) -> bool:
 
 
 def decimal_difference(one: float, other: float) -> float:
-    """One number minus another as their decimals say it, where floats leave dust.
+    """One number minus another, as their decimal digits have it: float subtraction leaves a rounding error.
 
     >>> 1234567.89 - 1234560, decimal_difference(1234567.89, 1234560.0)
     (7.8899999998975545, 7.89)

@@ -17,7 +17,7 @@ from lossviz.signals import deferred
 # A symbolic link that waits under the private name is refused, not followed; Windows has no such flag.
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
 
-# Whoever holds a folder writes two small files; after ten seconds nobody waits any longer.
+# A process holds a folder to write two small files; the others wait ten seconds for it at most.
 _TURN, _TURNS = 0.02, 500
 
 
@@ -73,7 +73,7 @@ def write(path: Path, data: bytes) -> int:
             file.write(data)
         os.replace(waiting, path)
     except OSError as error:
-        check_target(path)  # says it in its own words where it can
+        check_target(path)  # its words are better, if it finds the reason
         raise type(error)(error.errno, error.strerror or str(error), str(path)) from None
     finally:
         waiting.unlink(missing_ok=True)
@@ -81,7 +81,7 @@ def write(path: Path, data: bytes) -> int:
 
 
 def _private_name() -> str:
-    """A name that nobody has and nobody can guess; short, as the name that a file will have may be as long as can be."""
+    """A name that is not taken and cannot be guessed; short, as the file's own name may be as long as the system allows."""
     return f".lossviz-{secrets.token_hex(8)}.tmp"
 
 
@@ -148,7 +148,7 @@ def _change_places(folder: Path, private: Path, names: Collection[str]) -> None:
 def locked(folder: Path) -> Iterator[None]:
     """Hold a folder against other processes that lock it too.
 
-    Nothing is held where a system cannot do that, or where somebody else holds the folder for ever.
+    Nothing is held if the system has no such locks, or if another process does not let go of the folder.
     """
     try:
         import fcntl

@@ -82,7 +82,7 @@ class Loss(ABC):
     ``value``, ``gradient`` and ``curvature`` take a prediction and a label that broadcast against each
     other, compute in float64, and return a float for scalars and an array otherwise. Derivatives are
     with respect to the prediction. Where the mathematics is infinite so is the result; nothing is
-    clamped, and nothing is NaN where a limit exists.
+    clamped, and nothing is NaN if a limit exists.
     They raise TypeError for what are no real numbers and ValueError for numbers outside the domain or shapes that
     do not broadcast; shapes such as (3,) and (3, 1), whose result (3, 3) is larger than both, get a GrowthWarning.
     """
@@ -286,7 +286,7 @@ _EDGES = (0.001, 0.005, 0.995, 0.999)
 
 
 def _round_above(reach: float) -> float:
-    """A round half-width that goes on where those offered end: 120, 300, 600, 1200, ... up to the largest number shown."""
+    """A round half-width beyond those on offer: 120, 300, 600, 1200, ... up to the largest number shown."""
     unit = 10.0 ** math.floor(math.log10(reach))
     return min(next(float(f"{k * unit:.3g}") for k in (1.2, 3.0, 6.0, 12.0) if k * unit >= reach), MOST)
 
@@ -328,7 +328,7 @@ class PlaneLoss(Loss):
         return (0.8 if self.prediction_axis.domain == UNIT else 2.0), 1.0
 
     def carried(self, other: PlaneLoss, prediction: float) -> float | None:
-        """The prediction that means what ``prediction`` means to a loss of the other form; None where the form is one."""
+        """The prediction that means what ``prediction`` means to a loss of the other form; None if the form is the same."""
         return None
 
     def cuts(self) -> dict[str, float]:
@@ -337,7 +337,7 @@ class PlaneLoss(Loss):
 
     @property
     def cut_reason(self) -> str:
-        """Why an axis is cut, as the second half of a note; empty where it needs no word."""
+        """Why an axis is cut, as the second half of a note; empty if it needs no word."""
         return ""
 
     def label_stops(self, extent: float) -> Nodes:
@@ -363,11 +363,11 @@ class PlaneLoss(Loss):
         return multiples(low, high, step)
 
     def first_steps(self, prediction: float, label: float) -> tuple[Line, ...]:
-        """Lines that come before the formulas where a point is worked out; none unless a family has a variable."""
+        """Lines that come before the formulas when a point is worked out; none unless a family has a variable."""
         return ()
 
     def in_words(self, prediction: float, label: float) -> str:
-        """What the numbers at a point say, in one or two sentences; empty where there is nothing to add."""
+        """What the numbers at a point say, in one or two sentences; empty if there is nothing to add."""
         return ""
 
     @property
@@ -386,7 +386,7 @@ class PlaneLoss(Loss):
         return p_low <= prediction <= p_high and y_low <= label <= y_high
 
     def extent_for(self, extent: float, prediction: float, label: float) -> float:
-        """``extent`` where its axes hold a point, else the next wider one offered that does, else a round one that does.
+        """``extent`` if its axes hold a point, else the next wider one on offer, else a round one wide enough.
 
         >>> from lossviz import MSE
         >>> [MSE().extent_for(3.0, x, 0.0) for x in (2.0, 7.0, 200_000.0, 1e12)]

@@ -16,8 +16,8 @@ _ENDING = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP"
 def ending() -> Iterator[list[int]]:
     """Let SIGTERM and SIGHUP raise KeyboardInterrupt as Ctrl-C does; yields the numbers of the signals that came.
 
-    Signals that are ignored (``nohup``, a job in the background) stay ignored. Outside of the main thread, where Python
-    handles no signals, nothing changes.
+    Signals that are ignored (``nohup``, a job in the background) stay ignored. Outside of the main thread nothing changes:
+    Python handles no signals there.
 
     >>> with ending() as came:
     ...     try:

@@ -49,7 +49,7 @@ class Sides(ABC):
         centre, rest = self.split
         slip = np.array((1.0 - centre, centre)) - self.q
         slip += np.array((-rest, rest))
-        slip /= self.q + 1e-300  # nothing is missing where q is that small
+        slip /= self.q + 1e-300  # if q is that small, nothing is missing
         return slip
 
     def q_to(self, power: float) -> FloatArray:
@@ -90,8 +90,8 @@ class ProbabilitySides(Sides):
 class LogitSides(Sides):
     """Both sides of σ(z − offset), the offset given as an unevaluated sum of two floats.
 
-    ``margin`` is z − offset, ``ahead`` 1 where class 1 is the likelier and else 0, ``share`` the probability of the
-    other class as a part of the likelier one's.
+    ``margin`` is z − offset; ``ahead`` is 1 if class 1 is the likelier, else 0; ``share`` is the smaller probability
+    divided by the larger.
     """
 
     plain_power = 0.0

@@ -118,7 +118,7 @@ def in_blocks(
 ) -> tuple[FloatArray, ...]:
     """``count`` arrays of the broadcast shape, filled block by block by ``kernel(outputs, *parts)``.
 
-    The parts are not broadcast yet: where all are short along an axis, the kernel can work on the axes alone.
+    The parts are not broadcast yet: if all have length 1 along an axis, the kernel need not repeat its work along it.
 
     >>> in_blocks(lambda out, a, b: np.add(a, b, out=out[0]), np.arange(2.0), np.array([[1.0], [2.0]]))[0]
     array([[1., 2.],
@@ -152,7 +152,7 @@ def collapsed(array: FloatArray) -> FloatArray:
             continue
         first, last = (array[(slice(None),) * axis + (part,)] for part in (slice(0, 1), slice(length - 1, length)))
         if array.strides[axis] == 0 or (
-            first.item(0) == last.item(0)  # most arrays differ at their ends; nearly all others in the first row
+            first.item(0) == last.item(0)  # differs for most arrays; the first row, for nearly all
             and np.array_equal(first, last)
             and bool((array == first).all())
         ):
@@ -241,7 +241,7 @@ def scaled_difference(a: FloatArray, b: FloatArray, scale: FloatArray) -> FloatA
     out = np.empty(np.broadcast(a, b).shape)
     if is_product(b, a):
         # a·s − b·s in fused multiply-adds, each rounded once: what rounding took from a·s is the last term, so that
-        # nothing is lost where a is near b
+        # no digit is lost if a is near b
         product = a * scale
         product_sum(_with_negative(b, 3), np.array((product, scale, _slip(np.array((a, scale)), product))), out)
     else:
@@ -261,7 +261,7 @@ def _slip(factors: FloatArray, product: FloatArray) -> FloatArray:
 
 
 def mix(ends: FloatArray, label: FloatArray) -> FloatArray:
-    """label · ends[0] + (1 − label) · ends[1], where a weight of 0 silences even an infinity.
+    """label · ends[0] + (1 − label) · ends[1]; a weight of 0 makes a term 0, even an infinite one.
 
     >>> mix(np.array([[np.inf, 2.0], [1.0, 4.0]]), np.array([0.0, 0.5]))
     array([1., 3.])

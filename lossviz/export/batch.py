@@ -42,7 +42,7 @@ class Outcome:
 def run(wanted: Sequence[Job], folder: Path, say: Say) -> Outcome:
     """Make the files in a folder; a file that fails is named in the outcome, and the others are made.
 
-    Raises NoBrowserError where pictures are wanted and no browser starts. Each file goes into the manifest as soon as it
+    Raises NoBrowserError if pictures are wanted and no browser starts. Each file goes into the manifest as soon as it
     is there, so whatever ends the batch, the finished files stay and are named.
     """
     folder.mkdir(parents=True, exist_ok=True)

@@ -25,7 +25,7 @@ def key_of(subject: Subject) -> str:
 
 
 def stem(subject: Subject, what: str = "linked", theme: str = "light") -> str:
-    """A file name without its suffix: the loss, its parameters, and the label where the picture depends on it.
+    """A file name without its suffix: the loss, its parameters, and the label if the picture depends on it.
 
     >>> from lossviz.state.view import default_view, view_from_state
     >>> stem(view_from_state("huber", {"delta": 1.5})), stem(default_view("focal"), "surface", "dark")

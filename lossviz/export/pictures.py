@@ -84,7 +84,7 @@ def sized(figure: Attributes, size: Size | None = None) -> Picture:
 
 
 def natural_size(subject: Subject, what: str = "linked") -> Size:
-    """The size a picture has where none is asked for.
+    """The size of a picture if none is asked for.
 
     >>> from lossviz.state.view import default_view
     >>> natural_size(default_view("mse"), "surface")

@@ -51,7 +51,7 @@ def save(
     ``view`` is one of ``VIEWS`` for a loss or view, "residual" or "outlier" for the table of a comparison, and "gradient"
     for the other quantity of a ``Surface``; ``size`` is in pixels, of which ``scale`` makes more in PNG and WebP. A figure
     keeps its own theme. All of this is checked before anything is drawn: raises TypeError for what cannot be saved,
-    ValueError for options that cannot be, OSError for a place that cannot be written, and NoBrowserError where a
+    ValueError for options that cannot be, OSError for a place that cannot be written, and NoBrowserError if a
     picture needs a browser and none is found.
 
     >>> import tempfile

@@ -116,7 +116,7 @@ class MarginLoss(JointLoss):
 
 
 def _mean(one: FloatArray, other: FloatArray, label: FloatArray) -> FloatArray:
-    """The mean over both classes; a class without a share is silent, even where it is infinite."""
+    """The mean over both classes; a class without a share adds nothing, even if its loss is infinite."""
     shares = 0.5 + 0.5 * label, 0.5 - 0.5 * label
     first, second = (np.where(share == 0, 0.0, share * end) for share, end in zip(shares, (one, other), strict=True))
     return first + second
@@ -125,7 +125,7 @@ def _mean(one: FloatArray, other: FloatArray, label: FloatArray) -> FloatArray:
 def _slope(one: FloatArray, other: FloatArray, label: FloatArray) -> FloatArray:
     """The mean of the slopes, the other class's turned round: their half difference, moved by the label.
 
-    So nothing cancels where both are equal, and −y of a hinge loss comes out as −y.
+    So nothing cancels if both are equal, and the −y of a hinge loss comes out as −y.
     """
     fine = 0.5 * (one - other) + label * (0.5 * (one + other))
     ends = np.where(label == 1, one, -other)

@@ -89,7 +89,7 @@ class DistanceLoss(PlaneLoss):
         return (Line.equal("r", difference, filled, result),)
 
     def in_words(self, prediction: float, label: float) -> str:
-        """How it compares with the squared error, and what ``range_in_words`` adds where both pull.
+        """How it compares with the squared error, and what ``range_in_words`` adds if both pull.
 
         >>> from lossviz import Huber
         >>> Huber(delta=0.5).in_words(0.25, 0.0)
@@ -116,7 +116,7 @@ class DistanceLoss(PlaneLoss):
         return {"r": r, "|r|": abs(r), r"\hat{y}": prediction, "y": label, **settings}
 
     def rho_and_psi(self, r: FloatArray, rho: FloatArray, psi: FloatArray) -> None:
-        """Write both to the given arrays; a loss overrides this where they share work."""
+        """Write both to the given arrays; a loss overrides this if they share work."""
         rho[...] = self.rho(r)
         psi[...] = self.psi(r)
 

@@ -59,6 +59,6 @@ SETTLED = Settlement(
     "| smooth L1, β | r² / (2β) | 1/β: falls as β grows | 1, whatever β is |\n"
     "| Huber, δ | r² / 2 | 1, whatever δ is | δ: grows with δ |",
     "PyTorch has both (`SmoothL1Loss`, `HuberLoss`); Keras and scikit-learn mean Huber's δ; detection papers since "
-    "Fast R-CNN write smooth L1 with β = 1, where the difference vanishes. Neither is the squared error near zero: "
+    "Fast R-CNN write smooth L1 with β = 1, which makes them equal. Neither is the squared error near zero: "
     "both have half of it at β = δ = 1.",
 )

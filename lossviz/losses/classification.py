@@ -246,9 +246,9 @@ class Focal(BinaryLoss):
             return _times(sides.q_to(gamma), _times(p, bracket))
         if gamma == 0:
             return 1.0 / p / p
-        # one power of q is taken out first: q^(γ−2)·log p overflows where the product is finite
+        # one power of q is taken out first: q^(γ−2)·log p can overflow although the product is finite
         bracket = gamma * (1.0 - gamma) * _log_ratio(sides) + 2.0 * gamma / p + q / p / p
-        # γ − 1 is rounded below 1 only, where q^γ is safe from underflow
+        # γ − 1 is rounded only if γ is below 1, and then q^γ is safe from underflow
         power = np.where(q == 0, np.inf, sides.q_to(gamma) / q) if gamma < 1 else sides.q_to(gamma - 1.0)
         return np.where(p == 0, np.inf, _times(power, bracket))
 
@@ -260,7 +260,7 @@ class Focal(BinaryLoss):
 
 
 def _times(power: FloatArray, factor: FloatArray) -> FloatArray:
-    """Their product; a power that has vanished silences even an overflow."""
+    """Their product; 0 if the power has vanished, even if the factor has overflowed."""
     return power * factor if _all(power) else np.where(power == 0, 0.0, power * factor)
 
 

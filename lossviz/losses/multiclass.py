@@ -254,7 +254,7 @@ class CrossEntropy(Loss):
 
 
 def _sum(terms: FloatArray) -> FloatArray:
-    """The sum over the last axis by halves: ten roundings for a thousand terms, where a running sum takes a thousand."""
+    """The sum over the last axis by halves: ten roundings for a thousand terms; a running sum takes a thousand."""
     while terms.shape[-1] > 1:
         half = terms.shape[-1] // 2
         rest = terms[..., 2 * half :]

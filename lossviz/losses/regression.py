@@ -14,7 +14,7 @@ from lossviz.formula import Condition, Formula, Piece, number
 from lossviz.loss import Kink, Reference, Traits
 from lossviz.parameter import NON_NEGATIVE, POSITIVE, parameter
 
-# Slider positions of a threshold: fine where the shape changes fast, coarse where it hardly does.
+# Slider positions of a threshold: fine for small ones, which change the shape fast, and coarse for large ones.
 _THRESHOLDS = tuple(
     round(float(x), 2) for x in (*np.arange(0.1, 1.0, 0.05), *np.arange(1.0, 3.0, 0.1), *np.arange(3.0, 5.01, 0.2))
 )

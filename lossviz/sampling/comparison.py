@@ -22,7 +22,7 @@ Floats = npt.NDArray[np.float64]
 RESIDUALS = (0.1, 1.0, 3.0, 10.0, 100.0)
 OUTLIER = (0.0, 20.0)
 POINTS = (5, 10, 20, 50, 100, 200)
-#: Nodes along the residual and along the outlier; the residual's lie where those of a loss page lie.
+#: Nodes along the residual and along the outlier; the residual's are those of a loss page.
 RESIDUAL_NODES, OUTLIER_NODES = 241, 201
 QUANTITIES = ("loss", "gradient", "weight")
 SHARES = ("share_of_loss", "share_of_pull")

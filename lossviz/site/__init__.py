@@ -37,7 +37,7 @@ def build(folder: str | Path) -> int:
 
     The same lossviz writes the same bytes. An earlier site in the folder is replaced as a whole, pages that there are no
     more included, or stays as it was if something goes wrong; other files are left alone. Raises FileExistsError as
-    ``check`` does, and OSError where the folder cannot be written.
+    ``check`` does, and OSError if the folder cannot be written.
     """
     target = Path(folder)
     check(target)
@@ -46,7 +46,7 @@ def build(folder: str | Path) -> int:
 
 
 def check(folder: Path) -> None:
-    """Raise FileExistsError where a file of the site's would take the place of one that is no earlier site's.
+    """Raise FileExistsError if a file of the site would take the place of a file that no earlier site wrote.
 
     >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as place:

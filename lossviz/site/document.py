@@ -54,7 +54,7 @@ def script_inside(name: str) -> str:
     >>> "</script" in script_inside("site.js")
     False
     """
-    return asset(name).replace("</script", "<\\/script")  # the page's script would end there, wherever that stands
+    return asset(name).replace("</script", "<\\/script")  # the page's script would end there, even within a text
 
 
 def asset(name: str) -> str:

@@ -40,7 +40,7 @@ def is_kept(view: DescentView) -> bool:
 
 
 def tables(view: DescentView, paths: dict[str, Path] | None = None) -> dict[str, Table]:
-    """Two tables along the ``step``, of the paths of ``columns``, and one of the ``lines`` where there are any.
+    """Two tables along the ``step``, of the paths of ``columns``, and one of the ``lines`` if there are any.
 
     "paths" has for each loss its parameters ``key_0``, ``key_1``, ``key_objective`` and ``key_outcome``; "trails" has the
     same as paths that grow. A path that ended earlier stays where it ended; what is beyond all bounds is NaN.

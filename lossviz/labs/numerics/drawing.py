@@ -125,7 +125,7 @@ def _exact(one: Track, start: str = "the") -> str:
 
 
 def _rounded(view: NumericsView, wrong: list[Track]) -> str:
-    """Why formulations fail that go by the sigmoid: it is rounded to 0 or 1; or else where the view is."""
+    """If a formulation fails because the sigmoid is rounded to 0 or 1, that; otherwise which logit it is about."""
     of_sigmoid = [one.dtype for one in wrong if "sigmoid(" in one.formulation.code]
     for dtype in dict.fromkeys(of_sigmoid):
         if (rounded := sigmoid(view.logit, dtype)) in (0.0, 1.0):

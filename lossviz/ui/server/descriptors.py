@@ -1,4 +1,4 @@
-"""File descriptors: a viewer holds about four, and what happens where they run out.
+"""File descriptors: a viewer holds about four, and this is what happens when they run out.
 
 Every refused connection would be a traceback in the log, 2,048 times a second; and a page of somebody who is here already
 would fail as well.
@@ -29,7 +29,7 @@ _EACH = (
     "connection open",
     "connection closed",
     "connection rejected",
-    "ASGI callable returned without completing handshake",  # uvicorn says so where a refusal has a status of its own
+    "ASGI callable returned without completing handshake",  # uvicorn says so if a refusal has a status of its own
 )
 
 _ran_out = ThrottledWarning("The system has no file descriptors left for this server; see ulimit -n")
@@ -64,7 +64,7 @@ def limit() -> int | None:
 
 
 def few_left(reserved: int = RESERVED) -> bool:
-    """Whether fewer than ``reserved`` descriptors are free; False where the system does not tell.
+    """Whether fewer than ``reserved`` descriptors are free; False if the system does not tell.
 
     >>> few_left(0), few_left(10**9)
     (False, True)
@@ -101,7 +101,7 @@ def _not_a_websocket(record: logging.LogRecord) -> bool:
 
 
 class Spare:
-    """ASGI middleware: where no descriptor is left for an answer it is a 503, and one line in the log."""
+    """ASGI middleware: if no descriptor is left for an answer, it is a 503, with one line in the log."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -125,7 +125,7 @@ class Spare:
 
 
 def _is_short(error: BaseException | None) -> bool:
-    """Whether it is about descriptors, or comes of an error that is."""
+    """Whether an error says that descriptors are short, or was caused by one that does."""
     while error is not None:
         if isinstance(error, OSError) and error.errno in _SHORT:
             return True

@@ -51,7 +51,7 @@ class Encodings:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on with the client's wish in one word, or answer 406 where it takes no form that there is."""
+        """Pass the request on with the client's wish in one word, or answer 406 if it takes neither form."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return

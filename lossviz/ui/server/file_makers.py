@@ -26,7 +26,7 @@ IDLE = 300.0
 GRACE = 1.0
 
 _WORKER = (sys.executable, "-m", f"{lossviz.__name__}.ui.server.worker")
-# What a system ends a process with that has used its time.
+# The signals by which a system ends a process whose time is up.
 _GIVEN_UP = tuple(-number for number in (getattr(signal, "SIGXCPU", None),) if number)
 _LONGEST_LINE = 1 << 20
 
@@ -73,7 +73,7 @@ class FileMakers:
     async def make(self, asked: dict[str, Any]) -> Made:
         """The file that is asked for; cancelled while it waits, it is never begun.
 
-        Raises Busy where too many wait, and TooLong for a file that was given up.
+        Raises Busy if too many wait, and TooLong for a file that was given up.
         """
         if self.waiting >= self.most:
             raise Busy
@@ -85,7 +85,7 @@ class FileMakers:
             self.waiting -= 1
 
     async def _unless_left(self, making: asyncio.Future[Made]) -> Made:
-        """The result; where nobody wants it any more, the process has a moment to finish it, then it ends."""
+        """The result; if nobody wants it any more, the process has a moment to finish it, then it ends."""
         try:
             return await asyncio.shield(making)
         except asyncio.CancelledError:
@@ -145,7 +145,7 @@ class FileMakers:
 
 
 async def _exchange(process: Process, asked: dict[str, Any]) -> Made:
-    """Ask, and read what the process answers; EOFError where it has ended."""
+    """Ask, and read what the process answers; EOFError if it has ended."""
     assert process.stdin is not None and process.stdout is not None
     try:
         process.stdin.write(json.dumps(asked).encode() + b"\n")

@@ -41,7 +41,7 @@ _EVERYWHERE = {
         )
     ),
 }
-# What is made of somebody's link is to be saved; where a browser shows it all the same, it runs and loads nothing.
+# What is made from somebody's link is to be saved; if a browser shows it all the same, it runs and loads nothing.
 _MADE = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 _INLINE = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 _ORIGINS = re.compile(r"[^;,\x00-\x1f\x7f-\U0010ffff]+")
@@ -107,6 +107,6 @@ class SafeHeaders:
 
 
 def failed(request: Request, error: Exception) -> Response:
-    """What the server says where it has failed; Starlette sends this outside all middleware, and logs the error itself."""
+    """What the server says when it has failed; Starlette sends this outside all middleware, and logs the error itself."""
     headers = {**_EVERYWHERE, "content-security-policy": _MADE}
     return PlainTextResponse("The server could not answer this; its log says why.", 500, headers)

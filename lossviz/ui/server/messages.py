@@ -23,7 +23,7 @@ _dropped = ThrottledWarning("Dropped a message that no page sends")
 
 
 class Conversation:
-    """A websocket, seen from the app: its messages checked and, where they come too fast, later.
+    """A websocket, seen from the app: its messages checked and, if they come too fast, delayed.
 
     Waiting here stops reading from the socket, so that a flood waits in the client and costs no memory.
     """
@@ -39,7 +39,7 @@ class Conversation:
             await self._send(message)
 
     async def receive(self) -> Message:
-        """The next message that the app may hear; an end where one breaks the protocol."""
+        """The next message that the app may hear; an end if one breaks the protocol."""
         while True:
             message = await self._receive()
             if message["type"] != "websocket.receive":

@@ -18,7 +18,7 @@ _PORTS = {"http": 80, "https": 443}
 
 
 class Place(NamedTuple):
-    """A host, and its port where one is known."""
+    """A host, and its port if one is known."""
 
     host: str
     port: int | None

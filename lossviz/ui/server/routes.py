@@ -133,7 +133,7 @@ def qr_code(text: str) -> bytes:
 
 
 async def unless_gone(receive: Receive, work: Coroutine[Any, Any, T]) -> T | None:
-    """The result of the work, or None where the client left before it; then the work is cancelled."""
+    """The result of the work, or None if the client left before it was there; then the work is cancelled."""
     task, gone = asyncio.ensure_future(work), asyncio.ensure_future(_left(receive))
     try:
         await asyncio.wait([task, gone], return_when=asyncio.FIRST_COMPLETED)

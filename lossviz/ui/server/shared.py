@@ -87,7 +87,7 @@ class Parts:
         self.headers = {**headers, **length}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Send it, or its headers alone where a HEAD asks or nothing has changed."""
+        """Send it, or its headers alone if a HEAD asks or nothing has changed."""
         headers = [(name.encode(), value.encode("latin-1")) for name, value in self.headers.items()]
         await send({"type": "http.response.start", "status": self.status, "headers": headers})
         if scope["method"] != "HEAD":
