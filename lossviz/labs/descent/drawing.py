@@ -141,7 +141,7 @@ def _controls(view: DescentView) -> tuple[Control, ...]:
     scenes = {"prediction": "prediction", "neuron": "neuron", "line": "line"}
     out: list[Control] = [replace(steps, integer=True), choice("scene", "scene", scenes)]
     out.append(choice("optimizer", "optimizer", {"sgd": "SGD", "momentum": "momentum", "adam": "Adam"}))
-    out.append(ranged("rate", "learning rate", "How far a step goes.", RATES, 1e-5, 1000.0))
+    out.append(ranged("rate", "rate", "The learning rate: how far a step goes.", RATES, 1e-5, 1000.0))
     if view.optimizer == "momentum":
         out.append(
             ranged(
