@@ -25,6 +25,8 @@ _MENDED = (
     (re.compile(rf'<mo stretchy="false">{_BAR}</mo>'), f'<mo stretchy="false" lspace="0" rspace="0">{_BAR}</mo>'),
     # nor is a minus behind an equals sign
     (re.compile(rf"(?<=<mo>&#x0003D;</mo>)<mo>{_MINUS}</mo>"), f'<mo form="prefix">{_MINUS}</mo>'),
+    # the name of a function is no operator, and stands apart from a factor before it
+    (re.compile(r"(?<=</mi>)<mo>([a-z]+)</mo>"), r'<mspace width="0.167em" /><mi>\1</mi>'),
     (re.compile(r"<mo>([a-z]+)</mo>"), r"<mi>\1</mi>"),
     (re.compile(r'(<mi>log</mi>)(?!<mo stretchy="false">&#x00028;)'), r'\1<mspace width="0.167em" />'),
 )

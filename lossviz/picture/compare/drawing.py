@@ -37,8 +37,8 @@ from lossviz.state.names import plain_symbol, settings_text
 
 PANELS = (*QUANTITIES, *SHARES)
 TITLES = {
-    "loss": "loss ρ(r)",
-    "gradient": "gradient ψ(r)",
+    "loss": "loss ℓ = ρ(r)",
+    "gradient": "gradient ∂ℓ/∂ŷ = ψ(r)",
     "weight": "weight ψ(r)/r",
     "share_of_loss": "the outlier's share of the loss",
     "share_of_pull": "the outlier's share of the pull",
