@@ -141,7 +141,7 @@ def fill(expression: str, values: Mapping[str, float]) -> str:
         if token not in values:
             out.append(token)
             continue
-        number = latex_number(values[token], DIGITS)  # what was chosen, as it was chosen
+        number = latex_number(values[token], DIGITS)  # a chosen number keeps all its digits
         before = "".join(out).rstrip()
         if before.endswith("^"):
             out.append(number if len(number) == 1 else f"{{{number}}}")

@@ -343,7 +343,7 @@ class PlaneLoss(Loss):
     def label_stops(self, extent: float) -> Nodes:
         """Positions of the label's slider, all of them labels that a dense table holds.
 
-        Kinks move with the label in most losses, and a blend of two curves with shifted kinks has none of them.
+        In most losses the kinks move with the label; a blend of the curves of two labels would have the kinks of neither.
         """
         low, high = self.axes(extent)[1]
         return multiples(low, high, 0.05 if self.label_axis.domain == UNIT else (high - low) / 60)

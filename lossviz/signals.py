@@ -61,7 +61,7 @@ def deferred() -> Iterator[None]:
 
 @contextlib.contextmanager
 def _handled(handlers: dict[int, object]) -> Iterator[None]:
-    """Handlers for a while, of signals that are neither ignored nor handled by what is not Python."""
+    """Put handlers in place for a while, for the signals that Python handles and nobody ignores."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return

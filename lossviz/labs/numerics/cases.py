@@ -58,7 +58,7 @@ def _gradient_at_zero() -> Case:
     z = np.array([0.0])
     spelled, right = (_at(key, "float32", z, 0.0)[1] for key in ("spelled", "logits"))
     code = f"z = torch.tensor(0.0); y = torch.tensor(0.0)\n{FORMULATIONS['spelled'].code}"
-    why = "max(z, 0) and |z| both have a kink at 0; autograd adds up what it takes for their slopes, and ½ becomes 1."
+    why = "max(z, 0) and |z| both have a kink at 0; autograd adds up the one-sided slopes that it takes there, and ½ becomes 1."
     return Case("The gradient at logit 0", why, code, (("by hand", spelled), ("by torch", right)))
 
 

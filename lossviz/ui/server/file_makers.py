@@ -22,7 +22,7 @@ import lossviz
 WAITING, SECONDS = 64, 60.0
 #: After so many seconds without a request the process ends, and gives its memory back.
 IDLE = 300.0
-#: What is nearly ready when its client leaves is finished: to start the process again takes longer.
+#: A file that is nearly ready when its client leaves is finished: to start the process again would take longer.
 GRACE = 1.0
 
 _WORKER = (sys.executable, "-m", f"{lossviz.__name__}.ui.server.worker")
@@ -112,7 +112,7 @@ class FileMakers:
             raise
 
     async def _started(self) -> Process:
-        """The process, ready to be asked; it starts over whatever time that takes, as no file is to blame."""
+        """The process, ready to be asked. The time it takes to start counts against no file."""
         if self._end is not None:
             self._end.cancel()
         self._end = asyncio.get_running_loop().call_later(self.idle, self._kill)

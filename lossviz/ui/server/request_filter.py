@@ -76,7 +76,7 @@ class RequestFilter:
             _full()
             await _refuse(send, 503, "As many viewers are here as can be.")
         else:
-            # without an origin Streamlit asks nobody about it
+            # Streamlit makes its own, slower check only if there is an Origin header
             kept = [pair for pair in scope["headers"] if pair[0] != b"origin"]
             talk = Conversation(receive, send)
             await self.app({**scope, "headers": kept}, talk.receive, talk.send)

@@ -69,7 +69,7 @@ def unchanged(headers: dict[bytes, bytes], etag: str, modified: str = "") -> boo
 
 
 async def pieces(parts: Iterable[bytes]) -> AsyncIterator[bytes]:
-    """Small copies of large parts, one after the other: an answer under way holds no more of them than one."""
+    """Small copies of large parts, one after the other, so that an answer being sent holds one of them at a time."""
     for part in parts:
         for start in range(0, len(part), _PIECE):
             yield part[start : start + _PIECE]

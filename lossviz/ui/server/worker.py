@@ -79,7 +79,7 @@ def _limit_time() -> None:
     """From now on the process ends itself after so much work."""
     try:
         import resource
-    except ImportError:  # Windows: the server waits no longer than it waits
+    except ImportError:  # Windows: there the server's own limit is the only one
         return
     hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
     end = int(time.process_time()) + CPU_SECONDS
