@@ -21,8 +21,8 @@ def claims_page() -> None:
     if not presenting():
         counts = _counts()
         st.markdown(
-            f"{sum(counts.values())} numbers that papers, courses and libraries print, each computed again by lossviz. "
-            + _summary(counts)
+            f"{sum(counts.values())} numbers printed in papers, courses and the documentation of libraries, each computed again "
+            "by lossviz. " + _summary(counts)
         )
     wanted = word(last(own("claims", asked("claims"))).get("differing"))
     answered("claims", {"differing": wanted is True}, lambda name: "true or false")

@@ -68,9 +68,9 @@ def _passages() -> None:
 
 def _introduction() -> None:
     st.markdown(
-        "The article this project began with is in Chinese. Its section 4 has eight examples; here they are worked out step by "
-        "step. Change a number and the arithmetic follows. The article's own result stands beside each. All logarithms are "
-        "natural."
+        "The article this project began with is in Chinese: 损失函数在深度学习中的应用, *The Use of Loss Functions in Deep "
+        "Learning*. Here the eight examples of its section 4 are worked out step by step. Change a number and the arithmetic "
+        "follows. The article's own result stands beside each. All logarithms are natural."
     )
 
 

@@ -109,7 +109,8 @@ def story(view: NumericsView) -> str:
     found, several = here(view), len(view.dtypes) > 1
     names = {id(one): f"*{title(one)}*" + (f" in {one.dtype}" if several else "") for one in found}
     wrong = [one for one in found if any(one.failures(quantity)[0] for quantity in QUANTITIES)]
-    parts = [f"{names[id(one)]} gives {said(one.value[0])} and {said(one.gradient[0])}" for one in wrong]
+    given = {id(one): (said(one.value[0]), said(one.gradient[0])) for one in wrong}
+    parts = [f"{names[key]} gives {f'{a} and {b}' if a != b else f'{a} for both'}" for key, (a, b) in given.items()]
     right = [names[id(one)] for one in found if one not in wrong]
     if len(right) > 2 and wrong:
         parts.append("the others are right")
@@ -117,11 +118,11 @@ def story(view: NumericsView) -> str:
         parts.append(
             f"{' and '.join(right)} {'are' if len(right) > 1 else 'is'} right" if wrong else "every way is right"
         )
-    return f"{_rounded(view, wrong)} {_exact(found[0], start='The')}: {'; '.join(parts)}."
+    return f"{_rounded(view, wrong)} {_exact(found[0])}: {'; '.join(parts)}.".replace(". the", ". The")
 
 
-def _exact(one: Track, start: str = "the") -> str:
-    return f"{start} loss is {said(one.true_value[0])} and its gradient {said(one.true_gradient[0])}"
+def _exact(one: Track) -> str:
+    return f"the loss is {said(one.true_value[0])} and its gradient {said(one.true_gradient[0])}"
 
 
 def _rounded(view: NumericsView, wrong: list[Track]) -> str:
@@ -131,7 +132,7 @@ def _rounded(view: NumericsView, wrong: list[Track]) -> str:
         if (rounded := sigmoid(view.logit, dtype)) in (0.0, 1.0):
             return f"In {dtype} the sigmoid of {number(view.logit)} is rounded to {number(rounded)}."
     types = f"In {view.dtypes[0]} at" if len(view.dtypes) == 1 else "At"
-    return f"{types} {symbol(view)} = {number(view.logit)}:"
+    return f"{types} {symbol(view)} = {number(view.logit)}"
 
 
 def _heading(view: NumericsView) -> str:

@@ -9,7 +9,7 @@ from lossviz.lessons.links import link_of, link_to_compare
 from lossviz.loss import Reference
 from lossviz.losses import MSE, SmoothL1
 
-ARTICLE = Reference("损失函数在深度学习中的应用", "")
+ARTICLE = Reference("the article (in Chinese)", "")
 
 
 def _claim(example: Example) -> Claim:
@@ -17,7 +17,13 @@ def _claim(example: Example) -> Claim:
     note = example.why if example.key in CORRECTIONS else ""
     section = example.section.partition(" ")[0]
     return Claim(
-        ARTICLE, section, example.what, example.printed, lambda: example.work().total, note, link_of(worked.views[0])
+        ARTICLE,
+        f"section {section}",
+        example.what,
+        example.printed,
+        lambda: example.work().total,
+        note,
+        link_of(worked.views[0]),
     )
 
 
@@ -25,7 +31,7 @@ ARTICLE_EXAMPLES = (
     *map(_claim, EXAMPLES.values()),
     Claim(
         ARTICLE,
-        "3.4",
+        "section 3.4",
         "smooth L1 over squared error, residual 0.5, β = 1",
         "1.000",
         lambda: float(SmoothL1(beta=1.0).value(0.5, 0.0) / MSE().value(0.5, 0.0)),
