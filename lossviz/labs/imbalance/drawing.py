@@ -202,13 +202,14 @@ def _layout(view: ImbalanceView) -> Layout:
         {**panel_axis(unit, tickformat=".0%"), "nticks": 6},
     )
     ends = Panel({**panel_axis(unit, "true probability"), "nticks": 6}, {**panel_axis(unit), "nticks": 6})
-    names = ("whose loss and gradient it is", "share of a group's loss", "the prediction at the end of training")
+    named = {"whose loss and gradient it is": shares, "share of a group's loss": curves}
     if not view.spread:
-        names = (names[0], names[2])
+        named.popitem()
+    named["the prediction at the end of training"] = ends
     return Layout(
         Words(f"{counts}: negatives and positives", counts),
-        (shares, curves, ends) if view.spread else (shares, ends),
-        notes=tuple(heading(name, place) for place, name in enumerate(names)),
+        tuple(named.values()),
+        notes=tuple(heading(name, place) for place, name in enumerate(named)),
         legend=4,
         more={"barmode": "group", "bargap": 0.25},
     )
