@@ -49,10 +49,15 @@ class Traits:
 
 @dataclass(frozen=True)
 class Kink:
-    """A place on the family's own variable where a derivative jumps: order 1 the gradient, 2 the curvature."""
+    """A place on the family's own variable where a derivative jumps: order 1 the gradient, 2 the curvature.
+
+    If a ``parameter`` of the loss places it, the position is ``times`` its value.
+    """
 
     position: float
     order: int
+    parameter: str = ""
+    times: float = 0.0
 
 
 @dataclass(frozen=True)

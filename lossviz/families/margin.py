@@ -62,7 +62,11 @@ class MarginLoss(JointLoss):
         [[1.0], [-1.0], [-1.0, 1.0]]
         """
         one = self.kinks() if label > -1 else ()
-        other = tuple(replace(kink, position=-kink.position) for kink in self.kinks()) if label < 1 else ()
+        other = (
+            tuple(replace(kink, position=-kink.position, times=-kink.times) for kink in self.kinks())
+            if label < 1
+            else ()
+        )
         return tuple(sorted({*one, *other}, key=lambda kink: (kink.position, kink.order)))
 
     def rows(self, prediction: FloatArray, label: FloatArray) -> Rows:

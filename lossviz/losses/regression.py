@@ -114,7 +114,9 @@ class SmoothL1(DistanceLoss):
         return f'loss = F.smooth_l1_loss(prediction, label, beta={self.beta!r}, reduction="none")'
 
     def kinks(self) -> tuple[Kink, ...]:
-        return (Kink(-self.beta, 2), Kink(self.beta, 2)) if self.beta else (Kink(0.0, 1),)
+        order = 2 if self.beta else 1
+        ends = (-1.0, 1.0) if self.beta else (1.0,)
+        return tuple(Kink(times * self.beta, order, "beta", times) for times in ends)
 
     def piece(self, prediction: float, label: float) -> int:
         return 0 if abs(prediction - label) < self.beta else 1
@@ -204,7 +206,7 @@ class Huber(DistanceLoss):
         return f'loss = F.huber_loss(prediction, label, delta={self.delta!r}, reduction="none")'
 
     def kinks(self) -> tuple[Kink, ...]:
-        return Kink(-self.delta, 2), Kink(self.delta, 2)
+        return Kink(-self.delta, 2, "delta", -1.0), Kink(self.delta, 2, "delta", 1.0)
 
     def piece(self, prediction: float, label: float) -> int:
         return 0 if abs(prediction - label) < self.delta else 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from lossviz.decimals import DIGITS
@@ -18,13 +18,17 @@ from lossviz.state.fields import allowed_for, limited, on
 from lossviz.state.names import plain_symbol
 from lossviz.state.view import View
 
+# "valley" is the name in links: the view along the valley where prediction and label are equal.
+_CAMERA_WORDS = {"valley": "corner"}
+
 
 @dataclass(frozen=True)
 class Range:
     """A slider over listed ``values``. If it is ``exact`` it may hold any other value from ``low`` to ``high``.
 
-    ``allowed`` says in words what may be typed. An ``optional`` one has a checkbox before it: unchecked is None, and
-    checked for the first time is ``initial``.
+    ``allowed`` says what it may hold as messages about links say it, ``spoken`` as a sentence does. An ``optional`` one
+    has a checkbox before it: unchecked is None, and checked for the first time is ``initial``. A ``quiet`` one is not
+    what the page is about.
     """
 
     name: str
@@ -35,10 +39,12 @@ class Range:
     low: float
     high: float
     allowed: str
+    spoken: str
     exact: bool = True
     integer: bool = False
     optional: bool = False
     initial: float | None = None
+    quiet: bool = False
 
     def renamed(self, name: str, *, label: str | None = None, help: str | None = None) -> Range:
         """The same slider under another name, with other words where they are given."""
@@ -61,17 +67,20 @@ class Choice:
     label: str
     help: str
     options: tuple[Option, ...]
+    quiet: bool = False
 
 
 @dataclass(frozen=True)
 class Cameras:
-    """Where the surfaces are seen from: named cameras, by plotly's angles."""
+    """Where the surfaces are seen from: named cameras, by plotly's angles; ``words`` are shown where a name is none."""
 
     name: str
     label: str
     help: str
     named: Mapping[str, Attributes]
     allowed: str
+    words: Mapping[str, str] = field(default_factory=dict)
+    quiet: bool = True
 
 
 Control: TypeAlias = Range | Choice | Cameras
@@ -95,7 +104,8 @@ def controls(view: View) -> tuple[Control, ...]:
 
 def _along(name: str, axis: Axis, help: str, values: Sequence[float]) -> Range:
     """The control of a point along an axis: its slider reaches as far as the axis, what is typed as far as a view does."""
-    return replace(ranged(name, axis.title, help, values, *ends(axis.domain)), allowed=on(axis).words)
+    ready = ranged(name, axis.title, help, values, *ends(axis.domain))
+    return replace(ready, allowed=on(axis).words, spoken=spoken(limited(axis.domain)), quiet=True)
 
 
 def ends(domain: Interval) -> tuple[float, float]:
@@ -107,6 +117,18 @@ def ends(domain: Interval) -> tuple[float, float]:
     shown = limited(domain)
     low = shown.low if shown.closed_low else math.nextafter(shown.low, math.inf)
     return low, shown.high if shown.closed_high else math.nextafter(shown.high, -math.inf)
+
+
+def spoken(domain: Interval) -> str:
+    """A domain in words.
+
+    >>> spoken(Interval(0.0, 1.0, True, True)), spoken(Interval(0.0, 5.0, False, True)), spoken(Interval(0.0, 1.0))
+    ('a number from 0 to 1', 'a number above 0, up to 5', 'a number above 0 and below 1')
+    """
+    low, high = number(domain.low), number(domain.high)
+    if domain.closed_low:
+        return f"a number from {low} to {high}" if domain.closed_high else f"a number from {low} on, below {high}"
+    return f"a number above {low}, up to {high}" if domain.closed_high else f"a number above {low} and below {high}"
 
 
 def parameter_control(record: Parameter, value: float | None) -> Control:
@@ -122,6 +144,10 @@ def slider(record: Parameter, value: float | None) -> Range:
     stops = record.steps if value is None else record.stops(value)
     ready = ranged(record.name, plain_symbol(record), record.help, stops, low, high)
     ready = replace(ready, allowed=allowed_for(record), integer=record.kind == "integer")
+    if record.kind == "integer":
+        ready = replace(ready, spoken=ready.spoken.replace("a number", "a whole number"))
+    else:
+        ready = replace(ready, spoken=spoken(limited(record.domain)))
     if record.optional:
         ready = replace(ready, optional=True, initial=record.steps[len(record.steps) // 4])
     return ready
@@ -130,7 +156,8 @@ def slider(record: Parameter, value: float | None) -> Range:
 def ranged(name: str, label: str, help: str, values: Sequence[float], low: float, high: float) -> Range:
     """A range control over listed values, which may also hold any other value between ``low`` and ``high``."""
     text = tuple(number(value, DIGITS) for value in values)
-    return Range(name, label, help, tuple(values), text, low, high, f"from {number(low)} to {number(high)}")
+    between = f"from {number(low)} to {number(high)}"
+    return Range(name, label, help, tuple(values), text, low, high, between, f"a number {between}")
 
 
 def extents_of(plane: PlaneLoss, extent: float) -> list[float]:
@@ -148,15 +175,15 @@ def range_control(plane: PlaneLoss, extents: Sequence[float]) -> Range:
     reach = [plane.axes(extent)[0] for extent in extents]
     text = tuple(f"±{number(high, 10)}" if low == -high else f"{number(low)} … {number(high)}" for low, high in reach)
     allowed = f"one of {', '.join(map(number, extents))}"
-    help = "How far the axes reach."
-    return Range("range", "range", help, tuple(extents), text, min(extents), max(extents), allowed, exact=False)
+    help, ends = "How far the axes reach.", (min(extents), max(extents))
+    return Range("range", "range", help, tuple(extents), text, *ends, allowed, allowed, exact=False, quiet=True)
 
 
 def camera_control() -> Cameras:
     """The named cameras."""
-    return Cameras(
-        "view", "view", "Where the surfaces are seen from.", {name: camera(name) for name in CAMERAS}, ALLOWED_CAMERAS
-    )
+    help = "Where the surfaces are seen from. Drag them; or hold Shift and press the arrow keys here, + or −."
+    named = {name: camera(name) for name in CAMERAS}
+    return Cameras("view", "view", help, named, ALLOWED_CAMERAS, _CAMERA_WORDS)
 
 
 def choice(name: str, label: str, options: Mapping[str, str]) -> Choice:

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field, fields, replace
 from typing import Literal, TypeAlias
 
 from lossviz.exact.rows import Term
-from lossviz.picture.controls import Cameras, Choice, Control
+from lossviz.picture.controls import Cameras, Choice, Control, Range
 from lossviz.picture.drawing import Drawing
+from lossviz.picture.handles import Handle, Target
 from lossviz.picture.larger import larger_data, larger_layout, larger_places
 from lossviz.picture.style import DARK, LIGHT
 from lossviz.picture.trace import Following, Mark, Point, Row, Sheet, Trace
@@ -58,10 +59,10 @@ class Grab:
 class Payload:
     """One picture. Raises ValueError for a rule that names no trace, no table, no quantity or no control.
 
-    ``tables`` are named as the traces' rules name them; ``reaches`` say how the layout follows controls; ``play`` is the
-    control that plays, ``once`` from its start to its end, ``auto`` by itself until it is touched; ``named`` are the
-    controls whose values belong into the name of a file, behind ``filename`` (at first the id); ``large`` draws for a
-    projector.
+    ``tables`` are named as the traces' rules name them; ``reaches`` say how the layout follows controls; ``handles`` and
+    ``targets`` are what a hand can take; ``opening`` is what the controls are reset to, by name. ``play`` is the control
+    that plays, ``once`` from its start to its end, ``auto`` by itself until it is touched; ``named`` are the controls
+    whose values belong into the name of a file, behind ``filename`` (at first the id); ``large`` draws for a projector.
     """
 
     id: str
@@ -72,6 +73,9 @@ class Payload:
     tables: Mapping[str, Rule] = field(default_factory=dict)
     reaches: tuple[Reach, ...] = ()
     drags: tuple[Drag | Grab, ...] = ()
+    handles: tuple[Handle, ...] = ()
+    targets: tuple[Target, ...] = ()
+    opening: Mapping[str, StateValue] = field(default_factory=dict)
     play: str | None = None
     once: bool = False
     auto: bool = False
@@ -101,6 +105,9 @@ class Payload:
             unselected = isinstance(drag, Grab) and all(self.state.get(name, 0) is None for name in names)
             if not controls.issuperset(names) and not unselected:
                 yield f"a drag moves {', '.join(names)}; the controls are {', '.join(controls)}"
+        for trace_id in [*(handle.trace for handle in self.handles), *(target.trace for target in self.targets)]:
+            if trace_id not in ids:
+                yield f"a handle or target names {trace_id!r}, which is no trace"
         if self.play is not None and self.play not in controls:
             yield f"play names {self.play!r}; the controls are {', '.join(controls)}"
 
@@ -124,6 +131,13 @@ class Payload:
         play = None if self.play in names else self.play
         return replace(self, controls=kept, reaches=reaches, drags=drags, play=play)
 
+    def _opening(self) -> dict[str, StateValue]:
+        """What the offered controls are reset to; one that cannot be off keeps its value if the page opens without it."""
+        offered = [control for control in self.controls if control.name in self.opening]
+        values = {control.name: self.opening[control.name] for control in offered}
+        off = {control.name for control in offered if isinstance(control, Range) and control.optional}
+        return {name: value for name, value in values.items() if value is not None or name in off}
+
     def json(self) -> dict[str, Json]:
         """As the browser takes it: the light picture, and what changes in it by theme, shape and control."""
         data, layout = self.drawing.data(LIGHT), self.drawing.layout(LIGHT)
@@ -131,6 +145,7 @@ class Payload:
         if self.large:
             data, layout = larger_data(data), larger_layout(layout)
             shapes = {least: larger_places(places) for least, places in shapes.items()}
+        offered = {control.name for control in self.controls}
         out: dict[str, Value] = {
             "id": self.id,
             "revision": 0,
@@ -144,6 +159,9 @@ class Payload:
             "bindings": [{"trace": trace.id, **following_json(rule)} for trace, rule in self.follows()],
             "layout_bindings": [_reach(reach) for reach in self.reaches],
             "drag": [_drag(drag) for drag in self.drags],
+            "handles": [handle.json() for handle in self.handles if handle.control in offered],
+            "targets": [target.json() for target in self.targets if target.within(offered)],
+            "opening": self._opening(),
             "play": self.play,
             "once": self.once,
             "auto": self.auto,
@@ -184,18 +202,21 @@ def following_json(rule: Following) -> Attributes:
 
 
 def _control(control: Control) -> Attributes:
-    said: Attributes = {"name": control.name, "label": control.label, "help": control.help}
+    said: Attributes = {"name": control.name, "label": control.label, "help": control.help, "quiet": control.quiet}
     if isinstance(control, Choice):
         options: list[Attributes] = [{"value": option.value, "text": option.text} for option in control.options]
         return {**said, "kind": "choice", "options": options}
     if isinstance(control, Cameras):
-        views: list[Attributes] = [{"value": k, "text": k, "camera": camera} for k, camera in control.named.items()]
+        views: list[Attributes] = [
+            {"value": name, "text": control.words.get(name, name), "camera": camera}
+            for name, camera in control.named.items()
+        ]
         return {**said, "kind": "view", "allowed": control.allowed, "options": views}
     more: Attributes = {"optional": True, "initial": control.initial} if control.optional else {}
     if control.integer:
         more["integer"] = True
     values: Attributes = {"values": list(control.values), "text": list(control.text)}
-    values["allowed"] = control.allowed
+    values |= {"allowed": control.allowed, "spoken": control.spoken}
     return {**said, "kind": "range", **values, "exact": control.exact, "min": control.low, "max": control.high, **more}
 
 

@@ -120,7 +120,9 @@ def _sampled(control: Control) -> Control:
     low, high = control.values[0], control.values[-1]
     if control.exact:
         word = "an integer from" if control.integer else "from"
-        return replace(control, low=low, high=high, allowed=f"{word} {number(low)} to {number(high)} here")
+        between = f"{number(low)} to {number(high)} here"
+        spoken = f"a {'whole ' * control.integer}number from {between}"
+        return replace(control, low=low, high=high, allowed=f"{word} {between}", spoken=spoken)
     return replace(control, allowed=f"one of {', '.join(map(number, control.values))} here")
 
 

@@ -17,11 +17,13 @@ CAMERAS: dict[str, tuple[float, float, float]] = {
     "front": (0.0, 8.0, 2.4),
     "top": (-90.0, 85.0, 2.7),
 }
-ALLOWED_CAMERAS = f"one of {', '.join(CAMERAS)} or AZIMUTH,ELEVATION in degrees such as 45,30 (up to 360 and 90)"
+ALLOWED_CAMERAS = (
+    f"one of {', '.join(CAMERAS)} or AZIMUTH,ELEVATION in degrees such as 45,30 (up to 360, and from 3 to 90)"
+)
 _LONGEST = 80
 _CAMERA_LIMITS = (
     Interval(-360.0, 360.0, True, True),
-    Interval(-90.0, 90.0, True, True),
+    Interval(3.0, 90.0, True, True),  # from under the floor nobody sees what lies on a surface
     Interval(0.5, 10.0, True, True),
 )
 

@@ -82,13 +82,22 @@ class View(Record):
             return self
         return view_of(self.loss, {**self.state(), "prediction": prediction, "range": None})
 
+    @property
+    def opening(self) -> View:
+        """The view that the page opens with.
+
+        >>> view_from_state("huber", {"delta": 2.5, "view": "top"}).opening == default_view("huber")
+        True
+        """
+        return opening_view(_at_defaults(self.loss))
+
     def usual(self) -> dict[str, Any]:
         """What a link need not say; the words of a written loss it always says.
 
         >>> default_view("huber").usual()
         {'delta': 1.0, 'label': 0.0, 'prediction': 2.0, 'range': 3.0, 'view': 'valley'}
         """
-        first = opening_view(_at_defaults(self.loss))
+        first = self.opening
         return {**first.with_flags(self.loss).state(), **first.loss.settings(), **dict.fromkeys(self.loss.words, "")}
 
     def allowed(self) -> dict[str, str]:

@@ -119,7 +119,9 @@ def _take_release(
 ) -> None:
     if state is None:
         return
-    view = from_state(state).in_form_of(memory.view)
+    view = from_state(state)
+    if view != from_state({}) or _corrected(state, view.state()):  # the opening view is meant as it is
+        view = view.in_form_of(memory.view)
     if _corrected(state, view.state()):  # the point was translated, say, so the browser must be told
         memory.show(view)
         return

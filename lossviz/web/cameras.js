@@ -7,8 +7,13 @@ import { clamp } from "./values.js";
  * @property {{ x: number, y: number, z: number }} eye
  */
 
+/** How low a camera may stand: seen from under the floor, a surface hides what lies on it. */
+export const FLOOR = 3;
 /** A turntable has no direction at 90°. */
-const STEEPEST = 89.9;
+export const ZENITH = 89.9;
+/** How near and how far. */
+const NEAREST = 0.5;
+const FARTHEST = 10;
 
 const radius = (/** @type {Camera["eye"]} */ eye) => Math.hypot(eye.x, eye.y, eye.z);
 
@@ -35,10 +40,34 @@ export function nameCamera(camera, base) {
 export function cameraFrom(name, base) {
   const [azimuth, elevation, distance = radius(base.eye)] = String(name).split(",").map(Number);
   if (![azimuth, elevation, distance].every(Number.isFinite) || distance <= 0) return null;
+  return { ...base, eye: eyeAt(azimuth, elevation, distance) };
+}
+
+/**
+ * Where an eye is, within what a viewer can reach.
+ * @param {number} azimuth in degrees, as is the next
+ * @param {number} elevation
+ * @param {number} distance
+ */
+function eyeAt(azimuth, elevation, distance) {
   const a = (azimuth * Math.PI) / 180;
-  const e = (clamp(elevation, -STEEPEST, STEEPEST) * Math.PI) / 180;
-  const r = clamp(distance, 0.5, 10);
-  return { ...base, eye: { x: r * Math.cos(e) * Math.cos(a), y: r * Math.cos(e) * Math.sin(a), z: r * Math.sin(e) } };
+  const e = (clamp(elevation, FLOOR, ZENITH) * Math.PI) / 180;
+  const r = clamp(distance, NEAREST, FARTHEST);
+  return { x: r * Math.cos(e) * Math.cos(a), y: r * Math.cos(e) * Math.sin(a), z: r * Math.sin(e) };
+}
+
+/**
+ * A camera turned by degrees and drawn back by a factor; like the first preset it looks at the middle.
+ * @param {Camera} camera
+ * @param {Camera} base
+ * @param {{ across?: number, up?: number, zoom?: number }} by
+ * @returns {Camera}
+ */
+export function turnedBy({ eye }, base, { across = 0, up = 0, zoom = 1 }) {
+  const r = radius(eye);
+  const azimuth = (Math.atan2(eye.y, eye.x) * 180) / Math.PI;
+  const elevation = (Math.asin(clamp(eye.z / r, -1, 1)) * 180) / Math.PI;
+  return { ...base, eye: eyeAt(azimuth + across, elevation + up, r * zoom) };
 }
 
 /**

@@ -1,12 +1,10 @@
-/* The three kinds of control above a picture. */
+/* The controls of a picture; a range is a slider with its ends, and the field of an exact value. */
 
-import { whole } from "./cameras.js";
+import { buildChoice, buildView } from "./choices.js";
 import { make } from "./elements.js";
-import { isScene } from "./flat.js";
 import { real } from "./reading.js";
 import { controlText } from "./spelling.js";
-import { link } from "./turning.js";
-import { nearest, same } from "./values.js";
+import { SETTLE_MS, nearest } from "./values.js";
 
 /** @typedef {import("./live.js").Live} Live */
 /** @typedef {import("./payload.js").Control} Control */
@@ -17,8 +15,6 @@ import { nearest, same } from "./values.js";
  * A control in the page; `sync` has it show the state.
  * @typedef {{ node: HTMLElement, sync: () => void }} Built
  */
-
-const KEYS_SETTLE_MS = 250;
 
 /**
  * @param {Live} live
@@ -68,7 +64,7 @@ function slider(live, control, id) {
   const input = make("input", {
     type: "range", id, min: 0, max: control.values.length - 1, step: 1, "data-control": control.name,
     keydown: () => { keyed = true; },
-    keyup: () => { keyed = false; live.release(KEYS_SETTLE_MS); },
+    keyup: () => { keyed = false; live.release(SETTLE_MS); },
     blur: () => { // not when a press in the picture takes the focus away
       if (keyed) live.release();
       keyed = false;
@@ -81,25 +77,38 @@ function slider(live, control, id) {
 }
 
 /**
- * The field of an exact value.
+ * The field of an exact value, and what is said beside it of one that is not taken.
  * @param {Live} live
  * @param {Range} control
  * @param {() => void} sync
  */
 function exactField(live, control, sync) {
+  const said = make("span", { class: "lossviz-refused", role: "status", hidden: true });
   const field = make("input", {
     type: "text", inputmode: "decimal", autocomplete: "off", class: "lossviz-exact", "data-exact": control.name,
     "aria-label": `${control.label}, exact value`,
+    input: () => { if (fits(control, real(field.value))) live.refuse(); },
     change: () => {
       const value = real(field.value);
       live.stop(false);
       if (fits(control, value)) live.move(control.name, value);
-      else live.refuse(`${control.label} must be ${control.allowed}, got '${field.value.slice(0, 40)}'.`);
+      else live.refuse(said, refusal(control, field.value, live.state));
       sync();
       live.release();
     },
   });
-  return field;
+  return { field, said };
+}
+
+/**
+ * Why a typed value is not taken.
+ * @param {Range} control
+ * @param {string} text
+ * @param {State} state
+ */
+export function refusal(control, text, state) {
+  const kept = controlText(control, state[control.name]);
+  return `${control.label} must be ${control.spoken}; “${text.trim().slice(0, 40)}” is not, so it stays ${kept}.`;
 }
 
 /**
@@ -129,7 +138,8 @@ function optionSwitch(live, control, last) {
 function buildRange(live, control, id) {
   let last = control.initial;
   const input = slider(live, control, id);
-  const typed = control.exact ? exactField(live, control, () => sync()) : null;
+  const exact = control.exact ? exactField(live, control, () => sync()) : null;
+  const typed = exact?.field;
   const box = control.optional ? optionSwitch(live, control, () => last) : null;
   const output = make("output", { for: id, hidden: Boolean(typed) });
   const sync = () => {
@@ -148,66 +158,9 @@ function buildRange(live, control, id) {
     typed.style.minWidth = fieldWidth(control.text, text);
   };
   const label = make("label", { for: id, title: control.help }, control.label);
-  const parts = [...(box ? [box] : []), label, input, output, ...(typed ? [typed] : [])];
+  const end = (/** @type {string | undefined} */ text) =>
+    make("span", { class: "lossviz-end", "aria-hidden": "true" }, text ?? "");
+  const track = [end(control.text[0]), input, end(control.text.at(-1))];
+  const parts = [...(box ? [box] : []), label, ...track, output, ...(exact ? [exact.field, exact.said] : [])];
   return { node: make("div", { class: "lossviz-control lossviz-range" }, ...parts), sync };
-}
-
-/**
- * @template {{ value: boolean | string, text: string }} Option
- * @param {Live} live
- * @param {{ name: string, label: string, help: string, options: Option[] }} control
- * @param {string} id
- * @param {(option: Option) => void} pick
- * @returns {Built}
- */
-function radios(live, control, id, pick) {
-  const group = make("div", { class: "lossviz-segments", role: "radiogroup", "aria-label": control.label });
-  const inputs = control.options.map((option, i) => {
-    const input = make("input", {
-      type: "radio", id: `${id}-${i}`, name: id, "data-control": control.name, "data-value": String(option.value),
-      change: () => { live.stop(false); pick(option); },
-    });
-    group.append(make("span", {}, input, make("label", { for: `${id}-${i}` }, option.text)));
-    return input;
-  });
-  const sync = () => inputs.forEach((input, i) => {
-    input.checked = same(control.options[i].value, live.state[control.name]);
-  });
-  const name = make("span", { class: "lossviz-name", "aria-hidden": "true" }, control.label);
-  return { node: make("div", { class: "lossviz-control", title: control.help }, name, group), sync };
-}
-
-/**
- * @param {Live} live
- * @param {import("./payload.js").Choice} control
- * @param {string} id
- */
-function buildChoice(live, control, id) {
-  return radios(live, control, id, ({ value }) => {
-    live.move(control.name, value);
-    live.release();
-  });
-}
-
-/**
- * @param {Live} live
- * @param {import("./payload.js").Cameras} control
- * @param {string} id
- */
-function buildView(live, control, id) {
-  const built = radios(live, control, id, ({ value, camera }) => {
-    live.camera = whole(camera);
-    live.state[control.name] = value;
-    live.draw();
-    live.release();
-  });
-  if (Object.keys(live.payload.figure.layout).filter(isScene).length < 2) return built;
-  const input = make("input", {
-    type: "checkbox", id: `${id}-link`,
-    change: () => { live.linked = input.checked; link(live); },
-  });
-  input.checked = live.linked;
-  const label = make("label", { for: `${id}-link`, title: "Turning one surface turns the others" }, "link");
-  built.node.append(make("span", { class: "lossviz-toggle" }, input, label));
-  return built;
 }

@@ -1,8 +1,8 @@
 /* Pointers in a 2D panel: dragging a control along an axis, or a point along both, and clicking to add one. */
 
 import { awaits } from "./figure.js";
+import { grip } from "./hand.js";
 import { panelAt, sceneAt } from "./plotly.js";
-import { turning } from "./turning.js";
 import { nearest } from "./values.js";
 
 /** @typedef {import("./live.js").Live} Live */
@@ -12,13 +12,15 @@ import { nearest } from "./values.js";
 
 /**
  * A drag that is under way: `axis` is known once a finger has set out, `along` says that it drags and does not scroll.
- * @typedef {{ letters: string, x: number, y: number, axis?: string, along?: boolean, moved?: boolean }} Held
+ * `node` is the handle that is dragged, if it is one.
+ * @typedef {{
+ *   letters: string, x: number, y: number, axis?: string, along?: boolean, moved?: boolean, node?: HTMLElement
+ * }} Held
  */
 
 const GRASP = 28;
 const STILL = 3;
 const TAP = 8;
-export const SETTLE_MS = 250;
 
 /**
  * A press anywhere in the picture.
@@ -29,8 +31,7 @@ export function pressed(live, event) {
   if (!live.playButton?.contains(/** @type {Node} */ (event.target))) live.stop();
   const scene = sceneAt(live.plot, event.target);
   if (scene) {
-    turning(live, scene);
-    window.addEventListener("pointerup", () => turning(live, scene, SETTLE_MS), { once: true });
+    grip(live, scene, event);
     return;
   }
   const subplot = /** @type {Element} */ (event.target).closest?.(".nsewdrag")?.getAttribute("data-subplot");
@@ -60,6 +61,7 @@ export function markDraggable(plot, drags) {
 export function touched({ held }, event) {
   if (!held) return;
   const [touch] = event.touches;
+  if (held.node) return;
   held.axis ??= Math.abs(touch.clientX - held.x) >= Math.abs(touch.clientY - held.y) ? "x" : "y";
   held.along = held.letters.includes(held.axis);
   if (held.along) event.preventDefault();
@@ -153,6 +155,17 @@ function controlsOf({ payload }, drag) {
 }
 
 /**
+ * Has the handle of a dragged control show its number; Plotly's own number is that of the press.
+ * @param {Live} live
+ * @param {{ control: string, subplot: string } | null} what
+ */
+function grasp(live, what) {
+  live.root.classList.toggle("lossviz-dragging", what !== null);
+  live.handles.active = what;
+  live.handles.place();
+}
+
+/**
  * Moves a control along an axis, or two along both with the point that is pressed.
  * @param {Live} live
  * @param {Drag | Grab} drag
@@ -183,10 +196,12 @@ function dragging(live, drag, start) {
     if (event.pointerId !== start.pointerId) return;
     if (event.type === "pointerup" && !held.axis && !grab) follow(start); // a tap
     stop.abort();
+    grasp(live, null);
     live.held = null;
     live.release();
   };
   live.held = held;
+  grasp(live, grab ? { control: "", subplot: drag.subplot } : drag);
   live.plot.setPointerCapture?.(start.pointerId);
   live.plot.addEventListener("pointermove", follow, { signal: stop.signal });
   for (const type of /** @type {const} */ (["pointerup", "pointercancel"]))

@@ -129,8 +129,10 @@ export class Figure {
     const layout = kept ? drawn : structuredClone(patches.reduce(patched, figure.layout));
     if (drawn !== undefined) this.layoutKey = key; // it is about to be drawn, be it for the first time
     Object.assign(layout, { width, autosize: false });
-    for (const scene of Object.keys(layout).filter(isScene))
-      layout[scene].camera = structuredClone(cameraOf(scene) ?? layout[scene].camera);
+    for (const scene of Object.keys(layout).filter(isScene)) {
+      const camera = structuredClone(cameraOf(scene) ?? layout[scene].camera);
+      Object.assign(layout[scene], { camera, dragmode: false }); // it is turned by hand.js
+    }
     return layout;
   }
 

@@ -10,7 +10,7 @@ import { real } from "./reading.js";
 /** @type {Map<string, StateValue>} */
 const WORDS = new Map([["none", null], ["true", true], ["false", false]]);
 const MOST_NAMED = 3;
-const CAMERA_LIMITS = [[-360, 360], [-90, 90], [0.5, 10]];
+const CAMERA_LIMITS = [[-360, 360], [3, 90], [0.5, 10]];
 
 /**
  * What a text says to a control that holds `value`: a word or a number, a camera as pictures write it, else the text.

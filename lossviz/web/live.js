@@ -4,10 +4,11 @@
  * It knows nothing about losses: while a control moves, rows are looked up in tables that the Python core has sampled.
  */
 
-import { buildControl } from "./controls.js";
+import { emptyRows, fillRows } from "./bar.js";
 import { description } from "./describe.js";
 import { make } from "./elements.js";
-import { playButtons, showPlaying, startPlaying } from "./play.js";
+import { Handles } from "./handles.js";
+import { showPlaying, startPlaying } from "./play.js";
 import { Picture } from "./picture.js";
 import { saveRow } from "./save.js";
 import { adopted } from "./state.js";
@@ -39,12 +40,16 @@ export class Live extends Picture {
   /** @type {import("./drag.js").Held | null} */
   held = null;
   playing = false;
-  /** Whether the note says why a value was not taken. */
-  refusing = false;
-  /** Whether all scenes turn together; whether one is being turned, and until when. */
+  /** What says why a value was not taken. @type {HTMLElement | null} */
+  refusal = null;
+  /** Whether all scenes turn together; what turns one; the click before. */
   linked = true;
-  turned = false;
-  turnEnd = 0;
+  /** @type {import("./hand.js").Hand | null} */
+  hand = null;
+  /** @type {{ x: number, y: number, time: number, before: State } | null} */
+  click = null;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  zooming = undefined;
   /**
    * @param {HTMLElement} root
    * @param {Payload} payload
@@ -52,8 +57,10 @@ export class Live extends Picture {
    */
   constructor(root, payload, hooks) {
     super(root, payload, hooks);
-    this.bar = make("div", { class: "lossviz-controls", role: "group", "aria-label": "Controls" });
-    root.replaceChildren(this.bar, this.note, this.plot, saveRow(this), this.numbers.node);
+    this.rows = emptyRows();
+    this.handles = new Handles(this);
+    const board = make("div", { class: "lossviz-board" }, this.plot, this.handles.node);
+    root.replaceChildren(this.rows.lesson, this.rows.rest, this.note, board, saveRow(this), this.numbers.node);
     this.unwatch = watch(this);
     this.update(payload);
     hooks.loadPlotly().then(
@@ -92,7 +99,8 @@ export class Live extends Picture {
     this.payload = payload;
     this.figure.take(payload);
     this.adopt(!elsewhere && changed, elsewhere);
-    this.buildControls(old);
+    fillRows(this, old);
+    if (!same(old?.handles, payload.handles) || !same(old?.controls, payload.controls)) this.handles.build();
     this.describe();
     this.claim();
     this.draw();
@@ -125,39 +133,37 @@ export class Live extends Picture {
     if (view && before[view] !== this.state[view]) this.camera = cameraNamed(this.payload, this.state[view]);
   }
 
-  /** @param {Payload | null} old */
-  buildControls(old) {
-    const { controls, play } = this.payload;
-    if (!old || !same(old.controls, controls) || old.play !== play) {
-      const focused = document.activeElement?.id;
-      this.controls = new Map(controls.map((control) => [control.name, buildControl(this, control)]));
-      this.bar.replaceChildren(...[...this.controls.values()].map(({ node }) => node));
-      const buttons = playButtons(this);
-      this.playButton = buttons[0] ?? null;
-      this.controls.get(play ?? "")?.node.append(...buttons);
-      this.bar.hidden = !controls.length;
-      if (focused) /** @type {HTMLElement | null} */ (this.bar.querySelector(`#${CSS.escape(focused)}`))?.focus();
-    }
-    for (const { sync } of this.controls.values()) sync();
-    showPlaying(this);
-  }
-
   /**
-   * Says why a value is not taken, until a control is moved.
-   * @param {string} message
+   * Says beside a control why a value is not taken, until a control is moved.
+   * @param {HTMLElement} [place]
+   * @param {string} [message]
    */
-  refuse(message) {
-    this.refusing = Boolean(message);
-    this.say(message);
+  refuse(place, message = "") {
+    for (const node of [this.refusal, place ?? null]) if (node) Object.assign(node, { textContent: "", hidden: true });
+    this.refusal = message && place ? Object.assign(place, { textContent: message, hidden: false }) : null;
   }
 
   /** @type {(name: string, value: StateValue) => void} */
   move(name, value) {
-    if (this.refusing) this.refuse("");
+    this.refuse();
     if (same(this.state[name], value)) return;
     this.haunt();
     this.state[name] = value;
-    this.controls.get(name)?.sync();
+    if (!this.playing) this.controls.get(name)?.sync(); // while it plays, its number is that of the picture
+    this.draw();
+  }
+
+  painted() {
+    if (this.playing) this.controls.get(this.payload.play ?? "")?.sync();
+    this.handles.place();
+  }
+
+  /** Brings the values back that the page opens with. */
+  reset() {
+    this.stop(false);
+    this.refuse();
+    this.state = { ...this.state, ...this.payload.opening };
+    for (const { sync } of this.controls.values()) sync();
     this.draw();
   }
 
@@ -209,7 +215,7 @@ export class Live extends Picture {
   /** Releases what was let go while nobody heard it. */
   retell() { if (!this.inHand()) this.release(); }
 
-  inHand() { return this.moving || this.held !== null || this.playing; }
+  inHand() { return this.moving || this.held !== null || this.hand !== null || this.playing; }
 
   /** Names the picture for those who do not see it. */
   describe() {
@@ -220,23 +226,13 @@ export class Live extends Picture {
     this.numbers.fill();
   }
 
-  /** Leaves the curve as it was at the start of a drag behind as its ghost. */
-  haunt() {
-    if (this.moving || !this.shown) return;
-    this.moving = true;
-    for (const binding of this.payload.bindings) {
-      if (binding.kind !== "row" || binding.ghost === undefined) continue;
-      const { x, y, z } = this.shown.find(({ uid }) => uid === binding.trace) ?? {};
-      this.ghosts[binding.ghost] = { x, y, ...(z && { z }) };
-    }
-  }
-
   play() { startPlaying(this); }
 
   stop(tell = true) {
     if (!this.playing) return;
     this.playing = false;
     showPlaying(this);
+    this.controls.get(this.payload.play ?? "")?.sync();
     if (tell) this.release();
   }
 
@@ -244,6 +240,8 @@ export class Live extends Picture {
     this.dead = true;
     this.playing = false;
     clearTimeout(this.settling);
+    clearTimeout(this.zooming);
+    this.hand?.stop.abort();
     this.unwatch();
     this.clear();
   }

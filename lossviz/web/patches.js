@@ -1,5 +1,6 @@
 /* Changes of plain data by dotted path, and the arrays in it. */
 
+/** @typedef {import("./payload.js").Attributes} Attributes */
 /** @typedef {import("./payload.js").Patch} Patch */
 
 /**
@@ -69,4 +70,19 @@ export function decoded(value) {
 export function valueAt(values, value) {
   const alike = (/** @type {string} */ key) => key !== "" && Number(key) === value;
   return values[String(value)] ?? Object.entries(values).find(([key]) => alike(key))?.[1];
+}
+
+/**
+ * The attributes in which a trace differs from what is shown; null if more differs than coordinates.
+ * @param {Attributes} trace
+ * @param {Attributes} shown
+ */
+export function movedIn(trace, shown) {
+  /** @type {Attributes} */
+  const out = {};
+  for (const key of Object.keys(trace)) if (trace[key] !== shown[key]) {
+    if (!["x", "y", "z"].includes(key) || trace[key]?.length !== shown[key]?.length) return null;
+    out[key] = trace[key];
+  }
+  return out;
 }

@@ -33,6 +33,9 @@
  * @property {Following[]} bindings
  * @property {Reach[]} layout_bindings
  * @property {(Drag | Grab)[]} drag
+ * @property {Handle[]} handles
+ * @property {Target[]} targets
+ * @property {State} opening
  * @property {string | null} play
  * @property {boolean} once
  * @property {boolean} auto whether it plays by itself until it is touched
@@ -130,6 +133,23 @@
  * @property {string} control
  */
 
+/**
+ * @typedef {object} Handle
+ * @property {string} subplot
+ * @property {string} trace
+ * @property {string} control
+ * @property {"point" | "line" | "ring"} look
+ * @property {number[]} times
+ * @property {string | null} origin
+ */
+
+/**
+ * @typedef {object} Target
+ * @property {string} trace
+ * @property {string} x
+ * @property {string} y
+ */
+
 /** @typedef {Range | Choice | Cameras} Control */
 
 /**
@@ -138,9 +158,11 @@
  * @property {string} name
  * @property {string} label
  * @property {string} help
+ * @property {boolean} quiet
  * @property {number[]} values
  * @property {string[]} text
  * @property {string} allowed
+ * @property {string} spoken
  * @property {boolean} exact
  * @property {number} min
  * @property {number} max
@@ -155,6 +177,7 @@
  * @property {string} name
  * @property {string} label
  * @property {string} help
+ * @property {boolean} quiet
  * @property {Option[]} options
  */
 
@@ -170,6 +193,7 @@
  * @property {string} name
  * @property {string} label
  * @property {string} help
+ * @property {boolean} quiet
  * @property {string} allowed
  * @property {NamedCamera[]} options
  */

@@ -117,9 +117,13 @@ export class Picture {
     const { data, layout } = this.compose(this.dark ? "dark" : "light", this.plot.layout ?? null);
     if (!(await this.shifted(data, layout))) await this.drawWhole(data, layout);
     if (this.dead) return;
+    this.painted();
     this.hooks.onPaint?.(data, { ...this.state });
     if (!this.moving) this.numbers.fill(); // a table that changes with every frame of a drag can be read by nobody
   }
+
+  /** What follows every drawing. */
+  painted() {}
 
   /**
    * Puts coordinates into the picture as it stands, if nothing else differs.
@@ -159,6 +163,17 @@ export class Picture {
     const { width, state, ghosts } = this;
     const seen = (/** @type {string} */ scene) => this.camera ?? cameraOf(this.plot, scene);
     return this.figure.compose({ theme, width, state, ghosts, cameraOf: seen, drawn });
+  }
+
+  /** Leaves the curve as it was at the start of a drag behind as its ghost. */
+  haunt() {
+    if (this.moving || !this.shown) return;
+    this.moving = true;
+    for (const binding of this.payload.bindings) {
+      if (binding.kind !== "row" || binding.ghost === undefined) continue;
+      const { x, y, z } = this.shown.find(({ uid }) => uid === binding.trace) ?? {};
+      this.ghosts[binding.ghost] = { x, y, ...(z && { z }) };
+    }
   }
 
   claim() { this.figure.claim(() => this.draw()); }

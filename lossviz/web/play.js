@@ -1,14 +1,13 @@
 /* Playing a control: from end to end and back, or once from its start to its end. */
 
 import { make } from "./elements.js";
-import { clamp, nearest } from "./values.js";
+import { SETTLE_MS, clamp, nearest } from "./values.js";
 
 /** @typedef {import("./live.js").Live} Live */
 /** @typedef {import("./payload.js").Range} Range */
 
 const SWEEP_MS = 6000;
 const CALM_STEP_MS = 500;
-const STEP_SETTLE_MS = 250;
 
 /**
  * Where a played control is after some steps, and in which direction it goes.
@@ -86,7 +85,7 @@ function stepper(live, { name, label, values }, by, sign, word) {
   const click = () => {
     live.stop(false);
     live.move(name, values[clamp(nearest(values, live.state[name]) + by, 0, values.length - 1)]);
-    live.release(STEP_SETTLE_MS);
+    live.release(SETTLE_MS);
   };
   return make("button", { type: "button", class: "lossviz-step", "aria-label": `One ${label} ${word}`, click }, sign);
 }

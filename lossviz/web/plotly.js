@@ -10,6 +10,7 @@
  */
 
 import { isScene } from "./flat.js";
+import { movedIn } from "./patches.js";
 import { same } from "./values.js";
 
 /** @typedef {import("./payload.js").Attributes} Attributes */
@@ -51,6 +52,17 @@ export const sceneAt = (plot, node) =>
 export const cameraOf = (plot, scene) => plot._fullLayout?.[scene]?._scene?.getCamera();
 
 /**
+ * Has a scene be seen from a camera of the same projection, without a redraw of anything else.
+ * @param {Plot} plot
+ * @param {string} key
+ * @param {any} camera
+ */
+export function lookThrough(plot, key, camera) {
+  const scene = plot._fullLayout[key]._scene;
+  scene.setViewport({ ...scene.fullSceneLayout, camera, aspectratio: scene.glplot.getAspectratio() });
+}
+
+/**
  * Turns all other scenes as this one is turned.
  * @param {Plot} plot
  * @param {string} scene
@@ -58,10 +70,49 @@ export const cameraOf = (plot, scene) => plot._fullLayout?.[scene]?._scene?.getC
 export function turnAlike(plot, scene) {
   const camera = cameraOf(plot, scene);
   if (!camera) return;
-  for (const key of scenesOf(plot)) if (key !== scene && !same(cameraOf(plot, key), camera)) {
-    const other = plot._fullLayout[key]._scene;
-    other.setViewport({ ...other.fullSceneLayout, camera, aspectratio: other.glplot.getAspectratio() });
-  }
+  for (const key of scenesOf(plot))
+    if (key !== scene && !same(cameraOf(plot, key), camera)) lookThrough(plot, key, camera);
+}
+
+/** @type {(matrix: ArrayLike<number>, vector: number[]) => number[]} */
+const applied = (matrix, vector) =>
+  [0, 1, 2, 3].map((row) => vector.reduce((sum, part, column) => sum + matrix[4 * column + row] * part, 0));
+
+/**
+ * Where a place of a scene is on the screen: across, down, and how far behind.
+ * @param {Plot} plot
+ * @param {string} key
+ * @returns {(x: number, y: number, z: number) => [number, number, number]}
+ */
+export function projectionOf(plot, key) {
+  const { glplot, container, dataScale } = plot._fullLayout[key]._scene;
+  const { model, view, projection } = glplot.cameraParams;
+  const box = container.getBoundingClientRect();
+  return (...place) => {
+    const scaled = [...place.map((value, axis) => value * dataScale[axis]), 1];
+    const [x, y, z, w] = applied(projection, applied(view, applied(model, scaled)));
+    return [box.left + box.width * (0.5 + (0.5 * x) / w), box.top + box.height * (0.5 - (0.5 * y) / w), z / w];
+  };
+}
+
+/**
+ * The heights between which a scene is drawn.
+ * @param {Plot} plot
+ * @param {string} key
+ * @returns {number[]}
+ */
+export const rangeOf = (plot, key) => plot._fullLayout[key].zaxis.range;
+
+/**
+ * The axes of a 2D panel, and where it is in the plot.
+ * @param {Plot} plot
+ * @param {string} subplot
+ */
+export function panelOf(plot, subplot) {
+  const ids = subplot.match(/[xy]\d*/g) ?? [];
+  const axes = ids.map((id) => /** @type {Attributes} */ (plot._fullLayout[`${id[0]}axis${id.slice(1)}`]));
+  const [across, up] = axes;
+  return { axes, left: across._offset, top: up._offset, width: across._length, height: up._length };
 }
 
 /**
@@ -69,13 +120,11 @@ export function turnAlike(plot, scene) {
  * @param {Plot} plot
  * @param {string} subplot
  * @param {{ clientX: number, clientY: number }} pointer
- * @returns {{ axes: Attributes[], pixels: number[] }}
  */
 export function panelAt(plot, subplot, { clientX, clientY }) {
   const box = plot.getBoundingClientRect();
-  const ids = subplot.match(/[xy]\d*/g) ?? [];
-  const axes = ids.map((id) => plot._fullLayout[`${id[0]}axis${id.slice(1)}`]);
-  return { axes, pixels: [clientX - box.left - axes[0]._offset, clientY - box.top - axes[1]._offset] };
+  const { axes, left, top } = panelOf(plot, subplot);
+  return { axes, pixels: [clientX - box.left - left, clientY - box.top - top] };
 }
 
 /**
@@ -130,21 +179,6 @@ function recalculate(points, trace, layout) {
     point.x = there ? across : undefined;
     point.y = there ? up : undefined;
   }
-}
-
-/**
- * The attributes in which a trace differs from what is shown; null if more differs than coordinates.
- * @param {Attributes} trace
- * @param {Attributes} shown
- */
-export function movedIn(trace, shown) {
-  /** @type {Attributes} */
-  const out = {};
-  for (const key of Object.keys(trace)) if (trace[key] !== shown[key]) {
-    if (!["x", "y", "z"].includes(key) || trace[key]?.length !== shown[key]?.length) return null;
-    out[key] = trace[key];
-  }
-  return out;
 }
 
 /**

@@ -1,10 +1,11 @@
-/* Turning a scene: the others turn with it, and the view gets a name. */
+/* From where the surfaces are seen: cameras by name, turned by hand, and the view's new name. */
 
-import { cameraFrom, nameCamera, whole } from "./cameras.js";
-import { cameraOf, scenesOf, turnAlike } from "./plotly.js";
+import { cameraFrom, nameCamera, turnedBy, whole } from "./cameras.js";
+import { cameraOf, lookThrough, scenesOf, turnAlike } from "./plotly.js";
 
 /** @typedef {import("./live.js").Live} Live */
 /** @typedef {import("./payload.js").Payload} Payload */
+/** @typedef {import("./payload.js").StateValue} StateValue */
 
 const FIRST = Object.freeze({ eye: Object.freeze({ x: 1.25, y: 1.25, z: 1.25 }) });
 
@@ -45,40 +46,62 @@ export function link(live, scene = scenesOf(live.plot)[0]) {
 }
 
 /**
- * Follows a scene that is being turned, frame by frame, so that the others turn with it; then reports the view.
+ * Turns a scene, and those that turn with it, by degrees and a factor.
  * @param {Live} live
- * @param {string | undefined} scene
- * @param {number} [until] for how many milliseconds from now; without it until the next call
+ * @param {string} scene
+ * @param {{ across?: number, up?: number, zoom?: number }} by
  */
-export function turning(live, scene, until) {
-  if (!scene) return;
-  live.turnEnd = until ? performance.now() + until : Infinity;
-  if (live.turned) return;
-  const step = () => {
-    link(live, scene);
-    live.turned = !live.dead && performance.now() < live.turnEnd;
-    if (live.turned) requestAnimationFrame(step);
-    else report(live, scene);
-  };
-  live.turned = true;
-  requestAnimationFrame(step);
+export function turn(live, scene, by) {
+  const now = cameraOf(live.plot, scene);
+  const camera = now && whole(turnedBy(live.camera ?? now, baseOf(live.payload), by));
+  if (!camera) return;
+  if (live.camera || now.projection?.type !== camera.projection.type) { // another projection is another drawing
+    live.camera = camera;
+    live.draw();
+    return;
+  }
+  lookThrough(live.plot, scene, camera);
+  link(live, scene);
 }
 
 /**
  * Names the view that a scene was turned to, and releases it.
  * @param {Live} live
  * @param {string} scene
+ * @param {number} [delay]
  */
-function report(live, scene) {
+export function report(live, scene, delay = 0) {
   const { payload, state } = live;
-  const camera = cameraOf(live.plot, scene);
+  const camera = live.camera ?? cameraOf(live.plot, scene);
   const control = viewControl(payload);
   if (!camera || !control || live.dead) return;
   const base = baseOf(payload);
   const name = nameCamera(camera, base);
   const held = cameraNamed(payload, state[control.name]);
   if (held && nameCamera(held, base) === name) return;
-  state[control.name] = name;
-  live.controls.get(control.name)?.sync();
-  live.release();
+  look(live, control.name, name);
+  live.release(delay);
+}
+
+/**
+ * @param {Live} live
+ * @param {string} control
+ * @param {StateValue} name
+ */
+function look(live, control, name) {
+  live.state[control] = name;
+  live.controls.get(control)?.sync();
+}
+
+/**
+ * Brings the camera back that the page opens with.
+ * @param {Live} live
+ */
+export function lookAgain(live) {
+  const control = viewControl(live.payload);
+  if (!control) return;
+  const name = live.payload.opening[control.name] ?? control.options[0].value;
+  live.camera = cameraNamed(live.payload, name);
+  look(live, control.name, name);
+  live.draw();
 }

@@ -1,5 +1,8 @@
 /* Small questions about plain values. */
 
+/** A held key or a turning wheel is one change: it is told when it has been still for so long. */
+export const SETTLE_MS = 250;
+
 /**
  * Whether two plain values say the same.
  * @param {unknown} a

@@ -1,9 +1,8 @@
 /* What a mounted picture listens to: the page's size and theme, tables that come, pointers. */
 
-import { SETTLE_MS, pressed, touched } from "./drag.js";
-import { sceneAt } from "./plotly.js";
+import { pressed, touched } from "./drag.js";
+import { kept, wheeled } from "./hand.js";
 import { isDark } from "./theme.js";
-import { turning } from "./turning.js";
 
 /** @typedef {import("./live.js").Live} Live */
 
@@ -27,8 +26,9 @@ export function watch(live) {
   window.addEventListener("lossviz-table", () => live.claim(), { signal });
   root.addEventListener("pointerdown", (event) => pressed(live, event), { signal, capture: true });
   plot.addEventListener("touchmove", (event) => touched(live, event), { signal, passive: false });
-  const wheeled = (/** @type {WheelEvent} */ event) => turning(live, sceneAt(plot, event.target), SETTLE_MS);
-  plot.addEventListener("wheel", wheeled, { signal, passive: true });
+  plot.addEventListener("wheel", (event) => wheeled(live, event), { signal, capture: true, passive: false });
+  for (const type of /** @type {const} */ (["touchstart", "touchmove", "touchend"]))
+    plot.addEventListener(type, (event) => kept(live, event), { signal, capture: true, passive: false });
   return () => {
     listening.abort();
     sizes.disconnect();

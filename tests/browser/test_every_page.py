@@ -227,7 +227,7 @@ def test_exact_value_can_be_typed_and_is_drawn_exactly(tab: Visit) -> None:
     tab.page.wait_for_function(f"() => ({curvature})() === 0", timeout=30_000)
 
 
-NOTE = "text => document.querySelector('.lossviz-note').textContent.includes(text)"
+NOTE = "text => [...document.querySelectorAll('.lossviz-refused')].some(said => said.textContent.includes(text))"
 HEIGHT = "() => document.querySelector('.js-plotly-plot').data.find(t => t.uid === 'value-point').y[0]"
 
 
@@ -248,10 +248,12 @@ def test_typed_values_reach_as_far_as_links_and_no_farther(tab: Visit) -> None:
         field = tab.page.locator('input[data-exact="delta"]')
         field.fill(text)
         field.press("Enter")
-        tab.page.wait_for_function(NOTE, arg=f"δ must be in (0, 1e+12], got '{text}'.")
+        tab.page.wait_for_function(
+            NOTE, arg=f"δ must be a number above 0, up to 1e12; “{text}” is not, so it stays 1000."
+        )
         assert tab.state()["delta"] == 1000 and field.input_value() == "1000"
     tab.page.evaluate(MOVE, ["delta", 0])
-    tab.page.wait_for_function("() => document.querySelector('.lossviz-note').hidden")
+    tab.page.wait_for_function("() => !document.querySelector('.lossviz-refused:not([hidden])')")
     assert_sound(tab)
 
 

@@ -41,7 +41,7 @@ test("texts of an address are words, numbers, cameras", () => {
   assert.deepEqual(["none", "TRUE", " false "].map((text) => read(text, 1)), [null, true, false]);
   assert.equal(read("1,5", 1), 1.5);
   assert.equal(read("1,500", 1), "1,500");
-  assert.equal(read("30.0,−20", "front"), "30,-20");
+  assert.equal(read("30.0,20", "front"), "30,20");
   assert.equal(read("side", "front"), "side");
   assert.deepEqual(asked("#a_x=1&a_x=2&a_x=1&b_x=3", "a"), new Map([["x", ["1", "2"]]]));
   const camera = ["30,20", "30,20,1.5", "30", "400,0", "0,91", "0,0,11", "0,x", 5, null];

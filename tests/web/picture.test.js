@@ -7,7 +7,7 @@ import { nearestPoint } from "../../lossviz/web/drag.js";
 import { drawnNumbers, plain, spread } from "../../lossviz/web/drawn.js";
 import { awaits } from "../../lossviz/web/figure.js";
 import { advanced } from "../../lossviz/web/play.js";
-import { movedIn } from "../../lossviz/web/plotly.js";
+import { movedIn } from "../../lossviz/web/patches.js";
 import { doubtOf, isDrawn, isSampled } from "../../lossviz/web/results.js";
 import { contentOf } from "../../lossviz/web/save.js";
 import { adopted } from "../../lossviz/web/state.js";

@@ -74,6 +74,7 @@ def descent_payload(view: DescentView) -> Payload:
         _controls(view),
         {name: table.rule for name, table in tables(view).items()},
         drags=tuple(Drag(f"{axis_key('x', k)}{axis_key('y', k)}", "step") for k in scrubbed),
+        opening=DescentView().state(),
         play="step",
         once=True,
         named=("scene", "optimizer", "rate", "step"),

@@ -99,6 +99,7 @@ def imbalance_payload(view: ImbalanceView) -> Payload:
         _controls(view),
         {name: table.rule for name, table in tables(view).items()},
         drags=(Drag("".join(axis_key(letter, _panels(view) - 1) for letter in "xy"), "truth"),),
+        opening=ImbalanceView().state(),
         play="gamma",
         named=("gamma", "alpha"),
     )

@@ -80,6 +80,7 @@ def numerics_payload(view: NumericsView) -> Payload:
         _controls(view),
         {name: table.rule for name, table in tables(view).items()},
         drags=tuple(Drag(f"{axis_key('x', k)}{axis_key('y', k)}", "logit") for k in range(_PANELS)),
+        opening=NumericsView().state(),
         play="logit",
         named=("task", "label", "logit"),
     )

@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from lossviz.picture.controls import controls, extents_of
+from lossviz.picture.handles import Handle, Target
 from lossviz.picture.loss.alt import alt_text
 from lossviz.picture.loss.layout import drawing, reach, reach_of_label
-from lossviz.picture.loss.traces import TABLE
+from lossviz.picture.loss.traces import SURFACES, TABLE
 from lossviz.picture.payload import Drag, Payload, Reach
 from lossviz.picture.ranges import QUANTITIES
 from lossviz.picture.shape import axis_key
@@ -36,11 +37,32 @@ def loss_payload(view: View, sweep: Sweep) -> Payload:
         controls(view),
         {TABLE: sweep.rule},
         (*_label_reach(view), _range_reach(view)),
-        tuple(Drag(f"{axis_key('x', k)}{axis_key('y', k)}", "prediction") for k in range(len(QUANTITIES))),
+        tuple(Drag(_subplot(k), "prediction") for k in range(len(QUANTITIES))),
+        handles=_handles(view),
+        targets=tuple(Target(f"{quantity}-surface", "prediction", "label") for quantity in SURFACES),
+        opening=view.opening.state(),
         play=next((record.name for record in view.loss.sliders() if record.dragged), None),
         filename=name_of(view.loss),
         named=(*view.loss.settings(), "label"),
     )
+
+
+def _subplot(index: int) -> str:
+    return f"{axis_key('x', index)}{axis_key('y', index)}"
+
+
+def _handles(view: View) -> tuple[Handle, ...]:
+    """Lines drag the label, points the prediction, rings the parameter that places a kink."""
+    shared = view.plane.of_difference
+    found = [Handle(_subplot(k), f"{q}-label", "label", "line") for k, q in enumerate(QUANTITIES) if shared]
+    places: dict[str, list[float]] = {}
+    for kink in view.loss.swept().plane().kinks():  # at its default a parameter does not join two kinks in one
+        if kink.parameter:
+            places.setdefault(kink.parameter, []).append(kink.times)
+    origin = "label" if shared else None
+    found += [Handle(_subplot(0), "value-kinks", name, "ring", tuple(at), origin) for name, at in places.items()]
+    found += [Handle(_subplot(k), f"{q}-point", "prediction", "point") for k, q in enumerate(QUANTITIES)]
+    return tuple(found)
 
 
 def _label_reach(view: View) -> tuple[Reach, ...]:
