@@ -6,20 +6,22 @@ from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
 
+from lossviz.catalogue import CATALOGUE
 from lossviz.lessons.article import corrections
-from lossviz.lessons.lesson import Lesson, Observation
+from lossviz.lessons.lesson import Lesson, Observation, Step
+from lossviz.picture.highlight import Spot
 
-__all__ = ["lesson", "observations"]
+__all__ = ["lesson", "story"]
 
 
 @cache
 def lesson(key: str) -> Lesson:
     """What the module ``lossviz.lessons.<key>`` teaches; an empty lesson if a loss has no such module.
 
-    >>> lesson("huber").predict[0].question
+    >>> lesson("huber").story[1].question
     'δ = 1. How hard does a residual of 3 pull? (The pull is the size of the gradient.)'
     >>> lesson("unheard_of")
-    Lesson(notice=(), predict=(), training=None, reading=())
+    Lesson(story=(), training=None, reading=(), leads=())
     """
     name = f"{__name__}.{key}"
     if not key.isidentifier() or find_spec(name) is None:
@@ -29,10 +31,18 @@ def lesson(key: str) -> Lesson:
 
 
 @cache
-def observations(key: str) -> tuple[Observation, ...]:
-    """What to notice about a loss, first our own observations, then what the article says wrongly about it.
+def story(key: str) -> tuple[Step, ...]:
+    """The steps of the page of a loss: first its own, then what the article says wrongly about it.
 
-    >>> [observation.section for observation in observations("huber")]
-    ['', '', '', '', '3.5']
+    A loss without a lesson has one step, which says what its untouched page shows.
+
+    >>> [step.title for step in story("huber")][-2:]
+    ["1.345, the statistician's δ", 'Huber is smooth L1 times δ']
     """
-    return (*lesson(key).notice, *corrections(key))
+    return (*(lesson(key).story or (_opening(key),)), *corrections(key))
+
+
+def _opening(key: str) -> Observation:
+    summary = CATALOGUE[key].summary.rstrip(".").replace("{", "{{").replace("}", "}}")
+    text = f"{summary}. At prediction {{prediction}} and label {{label}} the loss is {{loss}} and the gradient {{gradient}}."
+    return Observation("At first sight", text, spot=Spot("point", "costs {loss}"))

@@ -12,6 +12,7 @@ from typing import Any
 
 from lossviz.lessons.lesson import Observation
 from lossviz.lessons.links import Link, link_to
+from lossviz.picture.highlight import Spot
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,8 @@ class Correction:
     @property
     def observation(self) -> Observation:
         """It as something to notice on the page of its loss."""
-        return Observation(self.title, f"{cited(self.section)} {self.says} {self.truth}", self.state, self.section)
+        words = f"{cited(self.section)} {self.says} {self.truth}"
+        return Observation(self.title, words, self.state, self.section, Spot("point", "costs {loss}"))
 
     @property
     def link(self) -> Link:

@@ -2,39 +2,22 @@
 
 from __future__ import annotations
 
-from lossviz.lessons.lesson import Lesson, Observation
+from lossviz.lessons.lesson import Lead, Lesson, Observation
 from lossviz.lessons.predict import Question, gradient, loss, numbers, times_the_loss, times_the_pull
 from lossviz.lessons.training import TrainingStep
 from lossviz.loss import Reference
 from lossviz.losses import BinaryCrossEntropy
+from lossviz.picture.highlight import Spot
 
 LESSON = Lesson(
-    notice=(
+    story=(
         Observation(
-            "Dog or cat",
-            "The model says dog with a probability of 0.8. If it is a dog, that costs −log 0.8 = 0.223; if it is a cat, "
-            "−log 0.2 = 1.609.",
-            {"from_logits": False, "prediction": 0.8, "label": 0.0},
+            "The surprise at what happened",
+            "The loss is −log of the probability that the model gave to what happened. Here it gave {prediction} to "
+            "class 1, and class 1 it was: {loss}. Towards p = 0 the curve rises without bound, so a confident mistake "
+            "is the most expensive one.",
+            spot=Spot("point", "−log {prediction} = {loss}"),
         ),
-        Observation(
-            "A confident mistake costs without bound",
-            "At p = 0.005 with label 1 the loss is 5.3 and the gradient −200. At p = 0 both are infinite; "
-            "libraries limit them there, this page does not.",
-            {"from_logits": False, "prediction": 0.005, "label": 1.0},
-        ),
-        Observation(
-            "Logits tame the gradient",
-            "The same loss as a function of the logit: the gradient is σ(z) − y and stays between −1 and 1. "
-            "At z = −6 with label 1 it is −0.9975; as a function of the probability it is −1/p = −404.",
-            {"from_logits": True, "prediction": -6.0, "label": 1.0},
-        ),
-        Observation(
-            "A soft label moves the valley",
-            "With label 0.7 the smallest loss is at p = 0.7, and it is not zero: 0.611, the entropy of the label.",
-            {"from_logits": False, "prediction": 0.7, "label": 0.7},
-        ),
-    ),
-    predict=(
         Question(
             "The model says dog with 0.8. How many times more does it cost if it is a cat?",
             {"from_logits": False, "prediction": 0.8, "label": 1.0},
@@ -42,6 +25,14 @@ LESSON = Lesson(
             times_the_loss,
             "About {answer} times: {loss} instead of {before_loss}.",
             numbers(2, 4, 7, 20),
+            spot=Spot("point", "costs {loss}"),
+        ),
+        Observation(
+            "Dog or cat",
+            "The model says dog with a probability of 0.8. If it is a dog, that costs −log 0.8 = 0.223; if it is a cat, "
+            "−log 0.2 = 1.609.",
+            {"from_logits": False, "prediction": 0.8, "label": 0.0},
+            spot=Spot("point", "costs {loss}"),
         ),
         Question(
             "The label is 1 and p falls from 0.8 to 0.4. What happens to the pull, the size of the gradient?",
@@ -50,6 +41,14 @@ LESSON = Lesson(
             times_the_pull,
             "It is {answer} times as strong, {gradient} instead of {before_gradient}: the gradient is −1/p.",
             (("it halves", 0.5), ("it doubles", 2.0), ("it is 8 times as strong", 8.0)),
+            spot=Spot("point", "pulls with {pull}", "gradient"),
+        ),
+        Observation(
+            "A confident mistake costs without bound",
+            "At p = 0.005 with label 1 the loss is 5.3 and the gradient −200. At p = 0 both are infinite; "
+            "libraries limit them there, this page does not.",
+            {"from_logits": False, "prediction": 0.005, "label": 1.0},
+            spot=Spot("point", "costs {loss}"),
         ),
         Question(
             "At p = 0.0025 with label 1 the gradient is −400. The same mistake seen from the logit, z = −6: what is it?",
@@ -58,6 +57,14 @@ LESSON = Lesson(
             gradient,
             "{gradient}: in the logit the gradient is σ(z) − y and never exceeds 1 in size.",
             numbers(-400, -6, -1),
+            spot=Spot("point", "pulls with {pull}", "gradient"),
+        ),
+        Observation(
+            "Logits tame the gradient",
+            "The same loss as a function of the logit: the gradient is σ(z) − y and stays between −1 and 1. "
+            "At z = −6 with label 1 it is −0.9975; as a function of the probability it is −1/p = −404.",
+            {"from_logits": True, "prediction": -6.0, "label": 1.0},
+            spot=Spot("point", "pulls with {pull}", "gradient"),
         ),
         Question(
             "The label is 0.7, and p = 0.7 is as good as it gets. What does it cost?",
@@ -66,6 +73,13 @@ LESSON = Lesson(
             loss,
             "{loss}, the entropy of the label, with gradient {gradient}. A soft label has a floor above zero.",
             numbers(0, 0.3, 0.61),
+            spot=Spot("label", "the least: {loss}"),
+        ),
+        Observation(
+            "A soft label moves the valley",
+            "With label 0.7 the smallest loss is at p = 0.7, and it is not zero: 0.611, the entropy of the label.",
+            {"from_logits": False, "prediction": 0.7, "label": 0.7},
+            spot=Spot("label", "the least: {loss}"),
         ),
     ),
     training=TrainingStep(
@@ -79,9 +93,18 @@ LESSON = Lesson(
         "loss = nn.BCEWithLogitsLoss()(output, y)",
     ),
     reading=(
+        Reference("PyTorch: torch.nn.BCELoss", "https://docs.pytorch.org/docs/stable/generated/torch.nn.BCELoss.html"),
         Reference(
             "PyTorch: torch.nn.BCEWithLogitsLoss",
             "https://docs.pytorch.org/docs/stable/generated/torch.nn.BCEWithLogitsLoss.html",
+        ),
+    ),
+    leads=(
+        Lead("numerics", "Where this loss turns into NaN or infinity in float32", {"task": "binary"}),
+        Lead(
+            "descent",
+            "Why a saturated neuron learns under it and not under the squared error",
+            {"shown": "mse~binary_cross_entropy"},
         ),
     ),
 )

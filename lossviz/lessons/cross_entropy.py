@@ -2,49 +2,35 @@
 
 from __future__ import annotations
 
-from lossviz.lessons.lesson import Lesson, Observation
+from lossviz.lessons.lesson import Lead, Lesson, Observation
 from lossviz.lessons.predict import Question, gradient, loss, numbers, probability, times_the_loss
 from lossviz.lessons.training import TrainingStep
 from lossviz.loss import Reference
 from lossviz.losses import CrossEntropy
+from lossviz.picture.highlight import Spot
 
 LESSON = Lesson(
-    notice=(
+    story=(
         Observation(
-            "Knowing nothing costs ln C",
-            "Ten classes, 0.1 for each: the loss is ln 10 = 2.303. A fresh classifier should start there; a higher first loss "
-            "points to a bug in its initialisation.",
-            {"classes": 10, "from_logits": False, "prediction": 0.1, "label": 1.0},
+            "Only the true class is asked",
+            "The loss is −log of the probability that the true one of C classes was given, however the rest is shared "
+            "out. Here it was given {prediction}: {loss}. Towards p = 0 the curve rises without bound.",
+            spot=Spot("point", "−log {prediction} = {loss}"),
         ),
-        Observation(
-            "In logits the gradient is p − y",
-            "With 1000 classes and equal logits the true class has p = 0.001 and a gradient of −0.999; it never exceeds 1.",
-            {"classes": 1000, "from_logits": True, "prediction": 0.0, "label": 1.0},
-        ),
-        Observation(
-            "Many classes need a larger margin",
-            "With 1000 classes a logit 2 above all others means just p = 0.0073; even odds need a lead of ln 999 = 6.9.",
-            {"classes": 1000, "from_logits": True, "prediction": 2.0, "label": 1.0},
-        ),
-        Observation(
-            "Label smoothing keeps the optimum finite",
-            "If the label gives the true class 0.9 instead of 1, the loss is smallest at p = 0.9. A label of 1 pushes the logit "
-            "to infinity.",
-            {"classes": 3, "from_logits": True, "prediction": 2.89, "label": 0.9},
-        ),
-        Observation(
-            "Two classes are binary cross-entropy",
-            "With C = 2 the surfaces are those of binary cross-entropy.",
-            {"classes": 2, "from_logits": False, "prediction": 0.8, "label": 1.0},
-        ),
-    ),
-    predict=(
         Question(
             "Ten classes, and the model knows nothing: 0.1 for each. What does it cost?",
             {"classes": 10, "from_logits": False, "prediction": 0.5, "label": 1.0},
             {"prediction": 0.1},
             loss,
             "ln 10 = {loss}. A fresh classifier should start here.",
+            spot=Spot("point", "costs {loss}"),
+        ),
+        Observation(
+            "Knowing nothing costs ln C",
+            "Ten classes, 0.1 for each: the loss is ln 10 = 2.303. A fresh classifier should start there; a higher first loss "
+            "points to a bug in its initialisation.",
+            {"classes": 10, "from_logits": False, "prediction": 0.1, "label": 1.0},
+            spot=Spot("point", "ln C = {loss}"),
         ),
         Question(
             "A thousand classes instead of ten, 0.001 for each. How many times more does knowing nothing cost?",
@@ -53,6 +39,7 @@ LESSON = Lesson(
             times_the_loss,
             "{answer} times: {loss} instead of {before_loss}. The cost grows with the logarithm.",
             numbers(3, 10, 100),
+            spot=Spot("point", "costs {loss}"),
         ),
         Question(
             "A thousand classes with equal logits. What is the gradient in the logit of the true class?",
@@ -61,6 +48,13 @@ LESSON = Lesson(
             gradient,
             "{gradient}: it is p − 1 with p = 0.001.",
             numbers(-0.001, -0.5, -0.999),
+            spot=Spot("point", "{gradient}", "gradient"),
+        ),
+        Observation(
+            "In logits the gradient is p − y",
+            "With 1000 classes and equal logits the true class has p = 0.001 and a gradient of −0.999; it never exceeds 1.",
+            {"classes": 1000, "from_logits": True, "prediction": 0.0, "label": 1.0},
+            spot=Spot("point", "{gradient}", "gradient"),
         ),
         Question(
             "Two classes and a logit 2 above the other: p = 0.88. With a thousand classes and the same lead, what is p?",
@@ -69,6 +63,26 @@ LESSON = Lesson(
             probability,
             "{answer}: 999 others share the rest.",
             numbers(0.88, 0.12, 0.0073),
+            spot=Spot("point", "costs {loss}"),
+        ),
+        Observation(
+            "Many classes need a larger margin",
+            "With 1000 classes a logit 2 above all others means just p = 0.0073; even odds need a lead of ln 999 = 6.9.",
+            {"classes": 1000, "from_logits": True, "prediction": 2.0, "label": 1.0},
+            spot=Spot("point", "costs {loss}"),
+        ),
+        Observation(
+            "Label smoothing keeps the optimum finite",
+            "If the label gives the true class 0.9 instead of 1, the loss is smallest at p = 0.9. A label of 1 pushes the logit "
+            "to infinity.",
+            {"classes": 3, "from_logits": True, "prediction": 2.89, "label": 0.9},
+            spot=Spot("point", "the least: {loss}"),
+        ),
+        Observation(
+            "Two classes are binary cross-entropy",
+            "With C = 2 the surfaces are those of binary cross-entropy.",
+            {"classes": 2, "from_logits": False, "prediction": 0.8, "label": 1.0},
+            spot=Spot("point", "costs {loss}"),
         ),
     ),
     training=TrainingStep(
@@ -84,8 +98,20 @@ LESSON = Lesson(
     ),
     reading=(
         Reference(
+            "PyTorch: torch.nn.CrossEntropyLoss",
+            "https://docs.pytorch.org/docs/stable/generated/torch.nn.CrossEntropyLoss.html",
+        ),
+        Reference(
             "C. Szegedy et al.: Rethinking the Inception Architecture (label smoothing), CVPR 2016",
             "https://arxiv.org/abs/1512.00567",
+        ),
+    ),
+    leads=(
+        Lead("numerics", "Where a softmax turns into NaN or infinity in float32", {"task": "softmax"}),
+        Lead(
+            "descent",
+            "Why a saturated neuron learns under cross-entropy and not under the squared error",
+            {"shown": "mse~binary_cross_entropy"},
         ),
     ),
 )

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from lossviz.lessons.lesson import Lesson, Observation
+from lossviz.lessons.lesson import Lead, Lesson, Observation
 from lossviz.lessons.predict import MOVES, Question, loss_moves, numbers, times_less, times_the_loss
 from lossviz.lessons.training import TrainingStep
 from lossviz.loss import Reference
 from lossviz.losses import Focal
+from lossviz.picture.highlight import Spot
 
 _MODULE = '''class FocalLoss(nn.Module):
     """Focal loss on logits, mean over the batch; stable, because it works on logarithms."""
@@ -26,20 +27,14 @@ _SURE = {"from_logits": False, "prediction": 0.9, "label": 1.0}
 _FOCAL = {"gamma": 2.0, "from_logits": False}
 
 LESSON = Lesson(
-    notice=(
+    story=(
         Observation(
-            "Easy examples fade",
-            "At γ = 2 a positive with p = 0.9 costs 100 times less than under cross-entropy; one with p = 0.968, "
-            "977 times less.",
-            {"gamma": 2.0, "alpha": None, "from_logits": False, "prediction": 0.9, "label": 1.0},
+            "What the model already knows counts less",
+            "Focal loss is cross-entropy (dashed) times (1 − pₜ)^γ, where pₜ is the probability given to what happened. "
+            "Here pₜ = {prediction} and γ = {gamma}: the loss is {loss}, far below cross-entropy. Examples that are "
+            "already right hardly pull any more.",
+            spot=Spot("point", "costs {loss}"),
         ),
-        Observation(
-            "Not convex in the logit",
-            "Far on the wrong side the curvature is negative: at z = −4 with label 1 the slope flattens as the mistake grows.",
-            {"gamma": 2.0, "alpha": None, "from_logits": True, "prediction": -4.0, "label": 1.0},
-        ),
-    ),
-    predict=(
         Question(
             "A positive with p = 0.9. γ goes from 0 to 2. How many times less does it cost?",
             {**_SURE, "gamma": 0.0},
@@ -47,6 +42,14 @@ LESSON = Lesson(
             times_less,
             "{answer} times: {loss} instead of {before_loss}. Easy examples fade.",
             numbers(2, 10, 100),
+            spot=Spot("point", "costs {loss}"),
+        ),
+        Observation(
+            "Easy examples fade",
+            "At γ = 2 a positive with p = 0.9 costs 100 times less than under cross-entropy; one with p = 0.968, "
+            "977 times less.",
+            {"gamma": 2.0, "alpha": None, "from_logits": False, "prediction": 0.9, "label": 1.0},
+            spot=Spot("point", "costs {loss}"),
         ),
         Question(
             "A hard positive with p = 0.1. γ goes from 2 to 5. What happens to its cost?",
@@ -56,6 +59,7 @@ LESSON = Lesson(
             "It falls from {before_loss} to {loss}: the factor (1 − p)ᵞ never exceeds 1. Hard examples gain only relative to "
             "easy ones.",
             MOVES,
+            spot=Spot("point", "costs {loss}"),
         ),
         Question(
             "p = 0.5, label 1. γ goes from 0 to 2. By what is the loss multiplied?",
@@ -63,6 +67,7 @@ LESSON = Lesson(
             {"gamma": 2.0},
             times_the_loss,
             "By (1 − 0.5)² = {answer}. Up to p = 0.5 no positive loses more than that at γ = 2.",
+            spot=Spot("point", "costs {loss}"),
         ),
         Question(
             "A place gets 0.6 for “object”, γ = 2. Which costs more: that it is an object, or that it is background?",
@@ -71,6 +76,13 @@ LESSON = Lesson(
             loss_moves,
             "The background, {loss} against {before_loss}: it is the one classified wrongly.",
             (("the object", -1.0), ("the background", 1.0)),
+            spot=Spot("point", "costs {loss}"),
+        ),
+        Observation(
+            "Not convex in the logit",
+            "Far on the wrong side the curvature is negative: at z = −4 with label 1 the slope flattens as the mistake grows.",
+            {"gamma": 2.0, "alpha": None, "from_logits": True, "prediction": -4.0, "label": 1.0},
+            spot=Spot("point", "curvature {curvature}", "curvature"),
         ),
     ),
     training=TrainingStep(
@@ -90,4 +102,5 @@ LESSON = Lesson(
             "https://docs.pytorch.org/vision/stable/generated/torchvision.ops.sigmoid_focal_loss.html",
         ),
     ),
+    leads=(Lead("imbalance", "What γ and α do among a hundred thousand easy negatives"),),
 )

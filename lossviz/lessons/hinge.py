@@ -2,41 +2,23 @@
 
 from __future__ import annotations
 
-from lossviz.lessons.lesson import Lesson, Observation
+from lossviz.lessons.lesson import Lead, Lesson, Observation
 from lossviz.lessons.predict import MOVES, Question, gradient, loss, loss_moves, numbers
 from lossviz.lessons.training import TrainingStep
 from lossviz.loss import Reference
 from lossviz.losses import Hinge
+from lossviz.picture.highlight import Spot
 
 _POSITIVE = {"label": 1.0}
 
 LESSON = Lesson(
-    notice=(
+    story=(
         Observation(
-            "Right is not enough",
-            "A score of 0.5 for class 1 is on the right side and still costs 0.5: the loss asks for a margin of 1.",
-            {"prediction": 0.5, "label": 1.0},
+            "A margin of 1 is asked for, and no more",
+            "The loss is what a score lacks to a margin of 1 on the right side. Here the label is 1 and the score "
+            "{prediction}: it costs {loss}. Beyond the kink at 1 the loss is 0, and nothing pulls any more.",
+            spot=Spot("stretch", "costs nothing", low=1.0),
         ),
-        Observation(
-            "Beyond a margin of 1 nothing pulls",
-            "At a score of 2 loss and gradient are 0. Such an example could be left out and the fit would stay the same: it "
-            "depends on the examples at or inside the margin alone, the support vectors.",
-            {"prediction": 2.0, "label": 1.0},
-        ),
-        Observation(
-            "Every other example pulls with 1",
-            "At a score of −3 for class 1 the loss is 4. The pull, the size of the gradient, is 1, as at 0.5: a wrong label "
-            "pulls no harder when the model contradicts it strongly.",
-            {"prediction": -3.0, "label": 1.0},
-        ),
-        Observation(
-            "A label in between has two kinks",
-            "With label 0.5, class 1 with a probability of 0.75, the slope is −0.75 up to −1, −0.5 up to 1, and 0.25 beyond. "
-            "The smallest loss, 0.5, is at the score 1: the score tells which class is likelier, and not by how much.",
-            {"prediction": 1.0, "label": 0.5},
-        ),
-    ),
-    predict=(
         Question(
             "The label is 1 and the score 0.25: the right side. What does it cost?",
             {**_POSITIVE, "prediction": 2.0},
@@ -44,6 +26,13 @@ LESSON = Lesson(
             loss,
             "{loss}: that much is missing to a margin of 1.",
             numbers(0, 0.25, 0.75),
+            spot=Spot("point", "costs {loss}"),
+        ),
+        Observation(
+            "Right is not enough",
+            "A score of 0.5 for class 1 is on the right side and still costs 0.5: the loss asks for a margin of 1.",
+            {"prediction": 0.5, "label": 1.0},
+            spot=Spot("point", "costs {loss}"),
         ),
         Question(
             "The label is 1. The score goes from 2 up to 3. What happens to the loss?",
@@ -52,6 +41,14 @@ LESSON = Lesson(
             loss_moves,
             "It stays at {loss}: both have more than a margin of 1.",
             MOVES,
+            spot=Spot("point", "costs {loss}"),
+        ),
+        Observation(
+            "Beyond a margin of 1 nothing pulls",
+            "At a score of 2 loss and gradient are 0. Such an example could be left out and the fit would stay the same: it "
+            "depends on the examples at or inside the margin alone, the support vectors.",
+            {"prediction": 2.0, "label": 1.0},
+            spot=Spot("stretch", "no pull", low=1.0),
         ),
         Question(
             "At a score of −1 with label 1 the gradient is −1. What is it at a score of −3?",
@@ -60,6 +57,14 @@ LESSON = Lesson(
             gradient,
             "{gradient} again: everywhere below a margin of 1 the slope is the same.",
             numbers(-9, -3, -1),
+            spot=Spot("point", "{gradient}", "gradient"),
+        ),
+        Observation(
+            "Every other example pulls with 1",
+            "At a score of −3 for class 1 the loss is 4. The pull, the size of the gradient, is 1, as at 0.5: a wrong label "
+            "pulls no harder when the model contradicts it strongly.",
+            {"prediction": -3.0, "label": 1.0},
+            spot=Spot("point", "pulls with {pull}", "gradient"),
         ),
         Question(
             "A score of 3 with label 1 costs nothing. What does it cost with label −1?",
@@ -67,6 +72,14 @@ LESSON = Lesson(
             {"label": -1.0},
             loss,
             "{loss}: the margin is −3, and 4 are missing to 1.",
+            spot=Spot("point", "costs {loss}"),
+        ),
+        Observation(
+            "A label in between has two kinks",
+            "With label 0.5, class 1 with a probability of 0.75, the slope is −0.75 up to −1, −0.5 up to 1, and 0.25 beyond. "
+            "The smallest loss, 0.5, is at the score 1: the score tells which class is likelier, and not by how much.",
+            {"prediction": 1.0, "label": 0.5},
+            spot=Spot("kink", "slope {gradient} from here on"),
         ),
     ),
     training=TrainingStep(
@@ -91,4 +104,5 @@ LESSON = Lesson(
             "https://doi.org/10.1198/016214505000000907",
         ),
     ),
+    leads=(Lead("binary_cross_entropy", "Scores as logits: cross-entropy never stops pulling", {"from_logits": True}),),
 )

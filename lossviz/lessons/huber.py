@@ -2,40 +2,22 @@
 
 from __future__ import annotations
 
-from lossviz.lessons.lesson import Lesson, Observation
+from lossviz.lessons.lesson import Lead, Lesson, Observation
 from lossviz.lessons.predict import AT_ZERO, MOVES, Question, gradient, loss, loss_moves, numbers
 from lossviz.lessons.training import TrainingStep
 from lossviz.loss import Reference
 from lossviz.losses import Huber
+from lossviz.picture.highlight import Spot
 
 LESSON = Lesson(
-    notice=(
+    story=(
         Observation(
-            "The pull stops at δ",
-            "The pull is the size of the gradient. With δ = 1 a residual of 3 pulls with 1, which is δ; the squared error would "
-            "pull with 6. Beyond δ the pull no longer grows.",
-            {"delta": 1.0, "prediction": 3.0, "label": 0.0},
+            "No outlier pulls harder than δ",
+            "Up to |r| = δ the loss is half the squared error, beyond that a line of slope δ. Here δ = {delta} and r = "
+            "ŷ − y = {residual}: it costs {loss} and pulls with {pull} (the pull is the size of the gradient). On the "
+            "line no error pulls harder than that.",
+            spot=Spot("tails", "slope δ = {delta}"),
         ),
-        Observation(
-            "δ is the slope of the tail",
-            "With δ = 0.5 every large residual pulls with 0.5, with δ = 3 it pulls with 3. The parabola ½r² stays the same. "
-            "Smooth L1 does the opposite: its tail stays at slope 1 and β changes the parabola.",
-            {"delta": 0.5, "prediction": 2.0, "label": 0.0},
-        ),
-        Observation(
-            "A large δ is half the squared error",
-            "With δ = 5 almost everything in view lies inside the parabola. There an outlier pulls in proportion to its size, as "
-            "it does under the squared error, and is hardly limited.",
-            {"delta": 5.0, "prediction": 2.0, "label": 0.0},
-        ),
-        Observation(
-            "1.345, the statistician's δ",
-            "With noise of standard deviation 1, δ = 1.345 keeps 95 % of the efficiency that squared error has on clean "
-            "Gaussian data, and still limits the pull of every outlier.",
-            {"delta": 1.345, "prediction": 2.0, "label": 0.0},
-        ),
-    ),
-    predict=(
         Question(
             "δ = 1. How hard does a residual of 3 pull? (The pull is the size of the gradient.)",
             {**AT_ZERO, "delta": 1.0, "prediction": 0.5},
@@ -43,6 +25,14 @@ LESSON = Lesson(
             gradient,
             "With {gradient}, which is δ. Squared error would pull with 6.",
             numbers(1, 3, 6),
+            spot=Spot("point", "pulls with {pull}", "gradient"),
+        ),
+        Observation(
+            "The pull stops at δ",
+            "The pull is the size of the gradient. With δ = 1 a residual of 3 pulls with 1, which is δ; the squared error would "
+            "pull with 6. Beyond δ the pull no longer grows.",
+            {"delta": 1.0, "prediction": 3.0, "label": 0.0},
+            spot=Spot("kink", "|r| = δ"),
         ),
         Question(
             "δ goes from 1 down to 0.5. How hard does a residual of 2 pull now?",
@@ -50,6 +40,14 @@ LESSON = Lesson(
             {"delta": 0.5},
             gradient,
             "With {gradient}: δ is the slope of the tail.",
+            spot=Spot("point", "pulls with {pull}", "gradient"),
+        ),
+        Observation(
+            "δ is the slope of the tail",
+            "With δ = 0.5 every large residual pulls with 0.5, with δ = 3 it pulls with 3. The parabola ½r² stays the same. "
+            "Smooth L1 does the opposite: its tail stays at slope 1 and β changes the parabola.",
+            {"delta": 0.5, "prediction": 2.0, "label": 0.0},
+            spot=Spot("tails", "slope {delta}"),
         ),
         Question(
             "δ goes from 1 up to 3. What happens to the cost of a residual of 0.5?",
@@ -58,6 +56,7 @@ LESSON = Lesson(
             loss_moves,
             "It stays at {loss}: inside the parabola the loss is ½r², whatever δ is.",
             MOVES,
+            spot=Spot("point", "costs {loss}"),
         ),
         Question(
             "With δ = 1 a residual of 2 costs 1.5. What does it cost with δ = 5?",
@@ -66,6 +65,21 @@ LESSON = Lesson(
             loss,
             "{loss}: half the squared error, because the residual now lies inside the parabola.",
             numbers(1.5, 2, 4),
+            spot=Spot("point", "costs {loss}"),
+        ),
+        Observation(
+            "A large δ is half the squared error",
+            "With δ = 5 almost everything in view lies inside the parabola. There an outlier pulls in proportion to its size, as "
+            "it does under the squared error, and is hardly limited.",
+            {"delta": 5.0, "prediction": 2.0, "label": 0.0},
+            spot=Spot("point", "costs {loss}"),
+        ),
+        Observation(
+            "1.345, the statistician's δ",
+            "With noise of standard deviation 1, δ = 1.345 keeps 95 % of the efficiency that squared error has on clean "
+            "Gaussian data, and still limits the pull of every outlier.",
+            {"delta": 1.345, "prediction": 2.0, "label": 0.0},
+            spot=Spot("kink", "δ = {delta}"),
         ),
     ),
     training=TrainingStep(
@@ -83,4 +97,5 @@ LESSON = Lesson(
             "PyTorch: torch.nn.HuberLoss", "https://docs.pytorch.org/docs/stable/generated/torch.nn.HuberLoss.html"
         ),
     ),
+    leads=(Lead("outliers", "How much a line under Huber’s loss still follows an outlier", {"shown": "mse~huber"}),),
 )

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeAlias
 
 from lossviz.lessons.predict import Question
 from lossviz.lessons.training import TrainingStep
 from lossviz.loss import Reference
+from lossviz.picture.highlight import Spot, said
+from lossviz.state.view import View, default_view, view_from_state
 
 
 @dataclass(frozen=True)
 class Observation:
     """What to notice, in Markdown without LaTeX, and the state (by control name) of the view that shows it.
 
+    What ``state`` leaves out is as on the untouched page. ``text`` may name numbers of the view, as
+    ``lossviz.picture.highlight.said`` has them; ``spot`` is the place in the picture that it speaks of.
     ``section`` is given if it corrects the article this project began with: the section of the article.
     """
 
@@ -22,17 +26,52 @@ class Observation:
     text: str
     state: Mapping[str, Any] = field(default_factory=dict)
     section: str = ""
+    spot: Spot | None = None
+
+    def view(self, key: str) -> View:
+        """The view that shows it on the page of the loss ``key``.
+
+        >>> from lossviz.lessons import story
+        >>> story("huber")[0].view("huber").point
+        (2.0, 0.0)
+        """
+        return view_from_state(key, {**default_view(key).state(), "range": None, **self.state})
+
+    def words(self, key: str) -> str:
+        """The text with the numbers of its view.
+
+        >>> from lossviz.lessons import story
+        >>> story("mse")[0].words("mse").partition(", and")[0]
+        'The loss is the square of the residual r = ŷ − y. Here r = 2: it costs 4'
+        """
+        return self.text.format(**said(self.view(key)))
+
+
+#: One step of a page's story: something to notice, or something to predict and then to look at.
+Step: TypeAlias = Observation | Question
+
+
+@dataclass(frozen=True)
+class Lead:
+    """A page that shows what follows from a loss: a lab, or another loss.
+
+    The parameters of the loss go along to it; ``state`` (by control name) is what else is to be set there.
+    """
+
+    page: str
+    text: str
+    state: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Lesson:
-    """What the page of a loss teaches; each part may be empty, and its block is then left out.
+    """What the page of a loss teaches; each part may be empty.
 
-    ``notice`` are observations, ``predict`` questions to answer before looking, ``training`` is one step of training
-    in PyTorch, ``reading`` what to read beside the loss's own reference.
+    ``story`` are the steps of the page in their order, the first of them about the untouched page; ``training`` is one
+    step of training in PyTorch, ``reading`` what to read beside the loss's own reference, ``leads`` where to go next.
     """
 
-    notice: tuple[Observation, ...] = ()
-    predict: tuple[Question, ...] = ()
+    story: tuple[Step, ...] = ()
     training: TrainingStep | None = None
     reading: tuple[Reference, ...] = ()
+    leads: tuple[Lead, ...] = ()

@@ -2,39 +2,22 @@
 
 from __future__ import annotations
 
-from lossviz.lessons.lesson import Lesson, Observation
+from lossviz.lessons.lesson import Lead, Lesson, Observation
 from lossviz.lessons.predict import AT_ZERO, Question, gradient, loss, numbers, times_the_loss
 from lossviz.lessons.training import TrainingStep
+from lossviz.loss import Reference
 from lossviz.losses import MSE
+from lossviz.picture.highlight import Spot
 
 LESSON = Lesson(
-    notice=(
+    story=(
         Observation(
-            "Twice the error, four times the loss",
-            "At a residual of 2 the loss is 4, and so is the pull, the size of the gradient; at a residual of 1 they are 1 and "
-            "2. The pull grows with the error and never levels off.",
-            {"prediction": 2.0, "label": 0.0},
+            "Every error pulls in proportion to its size",
+            "The loss is the square of the residual r = ŷ − y. Here r = {residual}: it costs {loss}, and it pulls the "
+            "prediction towards the label with {pull} (the pull is the size of the gradient). The pull grows with the "
+            "error and never levels off.",
+            spot=Spot("point", "r = {residual} costs {loss}"),
         ),
-        Observation(
-            "One outlier outvotes a hundred",
-            "A residual of 10 costs 100: as much as a hundred points with a residual of 1. "
-            "A fit under squared error bends towards such a point.",
-            {"prediction": 10.0, "label": 0.0, "range": 12.0},
-        ),
-        Observation(
-            "The gradient is a plane",
-            "The curvature is 2 everywhere, so a gradient step on the prediction at the learning rate η multiplies "
-            "every residual by 1 − 2η. Beyond η = 1 the residuals grow.",
-            {"prediction": -1.0, "label": 1.0},
-        ),
-        Observation(
-            "A price, and its unit",
-            "A house predicted at 180 and sold at 200 (in 10,000 yuan): the loss is (−20)² = 400 and the gradient −40. "
-            "The unit is squared too.",
-            {"prediction": 180.0, "label": 200.0, "range": 240.0},
-        ),
-    ),
-    predict=(
         Question(
             "A residual of 1 costs 1. The residual doubles. What does it cost now?",
             {**AT_ZERO, "prediction": 1.0},
@@ -42,6 +25,14 @@ LESSON = Lesson(
             loss,
             "2² = {loss}: twice the error, four times the loss.",
             numbers(2, 3, 4, 8),
+            spot=Spot("point", "costs {loss}"),
+        ),
+        Observation(
+            "Twice the error, four times the loss",
+            "At a residual of 2 the loss is 4, and so is the pull, the size of the gradient; at a residual of 1 they are 1 and "
+            "2. The pull grows with the error and never levels off.",
+            {"prediction": 2.0, "label": 0.0},
+            spot=Spot("point", "pulls with {pull}", "gradient"),
         ),
         Question(
             "The pull is the size of the gradient. A residual of 1 pulls with 2. How hard does a residual of 10 pull?",
@@ -49,6 +40,14 @@ LESSON = Lesson(
             {"prediction": 10.0},
             gradient,
             "With {gradient}: the pull grows in proportion to the error and never levels off.",
+            spot=Spot("point", "pulls with {pull}", "gradient"),
+        ),
+        Observation(
+            "One outlier outvotes a hundred",
+            "A residual of 10 costs 100: as much as a hundred points with a residual of 1. "
+            "A fit under squared error bends towards such a point.",
+            {"prediction": 10.0, "label": 0.0, "range": 12.0},
+            spot=Spot("point", "costs {loss}"),
         ),
         Question(
             "How many points with a residual of 1 cost as much as one with a residual of 10?",
@@ -57,6 +56,21 @@ LESSON = Lesson(
             times_the_loss,
             "{answer}: the far point costs {loss}, each of the others {before_loss}.",
             numbers(10, 20, 100),
+            spot=Spot("point", "costs {loss}"),
+        ),
+        Observation(
+            "The gradient is a plane",
+            "The curvature is 2 everywhere, so a gradient step on the prediction at the learning rate η multiplies "
+            "every residual by 1 − 2η. Beyond η = 1 the residuals grow.",
+            {"prediction": -1.0, "label": 1.0},
+            spot=Spot("stretch", "one slope: {curvature}", "gradient"),
+        ),
+        Observation(
+            "A price, and its unit",
+            "A house predicted at 180 and sold at 200 (in 10,000 yuan): the loss is (−20)² = 400 and the gradient −40. "
+            "The unit is squared too.",
+            {"prediction": 180.0, "label": 200.0, "range": 240.0},
+            spot=Spot("point", "costs {loss}"),
         ),
     ),
     training=TrainingStep(
@@ -69,4 +83,8 @@ LESSON = Lesson(
         0.1,
         "loss = nn.MSELoss()(output, y)",
     ),
+    reading=(
+        Reference("PyTorch: torch.nn.MSELoss", "https://docs.pytorch.org/docs/stable/generated/torch.nn.MSELoss.html"),
+    ),
+    leads=(Lead("outliers", "What one outlier does to a fitted line", {"shown": "mse"}),),
 )

@@ -1,13 +1,14 @@
-"""Predict, then look: a few questions about each loss, each answered by a view and by the numbers of the core."""
+"""Questions about a loss to answer before looking, each answered by a view and by the numbers of the core."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from lossviz.formula import number
+from lossviz.picture.highlight import Spot
 from lossviz.state.view import View, view_from_state
 
 #: Two views in, the answer out: the one in which the question is asked, and the one that answers it.
@@ -62,8 +63,11 @@ class Question:
     """A question asked in one view and answered in another.
 
     ``options`` are texts with the answers they stand for, the nearest to the truth being right; without any the reader
-    types a number. ``reveal`` may name {loss}, {gradient}, {before_loss}, {before_gradient} and {answer}.
+    types a number. ``reveal`` may name {loss}, {gradient}, {before_loss}, {before_gradient} and {answer}. ``spot`` is the
+    place that the answer speaks of.
     """
+
+    title: ClassVar[str] = "Predict, then look"
 
     question: str
     before: Mapping[str, Any]
@@ -71,6 +75,7 @@ class Question:
     quantity: Quantity
     reveal: str
     options: tuple[tuple[str, float], ...] = ()
+    spot: Spot | None = None
 
     def views(self, key: str) -> tuple[View, View]:
         """The asking and the answering view on the page of the loss ``key``."""
@@ -80,7 +85,7 @@ class Question:
         """The truth.
 
         >>> from lossviz.lessons import lesson
-        >>> lesson("mse").predict[0].answer("mse")
+        >>> lesson("mse").story[1].answer("mse")
         4.0
         """
         return self.quantity(*self.views(key))
@@ -89,7 +94,7 @@ class Question:
         """The text of the right option; empty if the reader types a number.
 
         >>> from lossviz.lessons import lesson
-        >>> lesson("mse").predict[0].right("mse")
+        >>> lesson("mse").story[1].right("mse")
         '4'
         """
         answer = self.answer(key)
@@ -99,7 +104,7 @@ class Question:
         """Whether a guess is right: the right option, or a number within 5 %.
 
         >>> from lossviz.lessons import lesson
-        >>> lesson("mse").predict[0].judge("mse", "4"), lesson("mse").predict[1].judge("mse", 19.5)
+        >>> lesson("mse").story[1].judge("mse", "4"), lesson("mse").story[3].judge("mse", 19.5)
         (True, True)
         """
         if isinstance(guess, str):
@@ -110,7 +115,7 @@ class Question:
         """The answer in words, with the numbers of both views.
 
         >>> from lossviz.lessons import lesson
-        >>> lesson("mse").predict[0].revealed("mse")
+        >>> lesson("mse").story[1].revealed("mse")
         '2² = 4: twice the error, four times the loss.'
         """
         before, after = self.views(key)

@@ -46,8 +46,8 @@ class BinaryCrossEntropy(BinaryLoss):
     key, title = "binary_cross_entropy", "Binary cross-entropy"
     summary = "The loss is −log of the probability given to the true class: a confident mistake costs without bound."
     reference = Reference(
-        "D. R. Cox: The Regression Analysis of Binary Sequences, JRSS B 20, 1958; PyTorch: torch.nn.BCELoss",
-        "https://docs.pytorch.org/docs/stable/generated/torch.nn.BCELoss.html",
+        "D. R. Cox: The Regression Analysis of Binary Sequences, JRSS B 20, 1958",
+        "https://doi.org/10.1111/j.2517-6161.1958.tb00292.x",
     )
 
     @property

@@ -135,8 +135,8 @@ class CrossEntropy(Loss):
     )
     task, family = "classification", "multiclass"
     reference = Reference(
-        "I. J. Good: Rational Decisions, JRSS B 14, 1952; PyTorch: torch.nn.CrossEntropyLoss",
-        "https://docs.pytorch.org/docs/stable/generated/torch.nn.CrossEntropyLoss.html",
+        "I. J. Good: Rational Decisions, JRSS B 14, 1952",
+        "https://doi.org/10.1111/j.2517-6161.1952.tb00104.x",
     )
 
     @property

@@ -39,8 +39,7 @@ class MSE(DistanceLoss):
     formula = Formula.of(r"\ell", r"(\hat{y} - y)^2")
     gradient_formula = Formula.of(r"\frac{\partial \ell}{\partial \hat{y}}", r"2 \, (\hat{y} - y)")
     reference = Reference(
-        "C. F. Gauss: Theoria motus corporum coelestium, 1809; PyTorch: torch.nn.MSELoss",
-        "https://docs.pytorch.org/docs/stable/generated/torch.nn.MSELoss.html",
+        "C. F. Gauss: Theoria motus corporum coelestium, 1809", "https://doi.org/10.1017/CBO9780511841705"
     )
     traits = Traits(convex=True, bounded_gradient=False, smooth=True, redescending=False, symmetric=True)
     pytorch = 'loss = F.mse_loss(prediction, label, reduction="none")'
@@ -87,9 +86,7 @@ class SmoothL1(DistanceLoss):
 
     key, title = "smooth_l1", "Smooth L1 loss"
     summary = "A parabola near zero, the absolute error beyond β: every outlier pulls alike, with a gradient of size 1."
-    reference = Reference(
-        "R. Girshick: Fast R-CNN, ICCV 2015; PyTorch: torch.nn.SmoothL1Loss", "https://arxiv.org/abs/1504.08083"
-    )
+    reference = Reference("R. Girshick: Fast R-CNN, ICCV 2015", "https://arxiv.org/abs/1504.08083")
 
     @property
     def formula(self) -> Formula:

@@ -1,0 +1,120 @@
+"""What a sentence of a story speaks of, and where that is in the panels: rings and stretches of a curve over the picture."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from lossviz.exact.grids import FloatArray
+from lossviz.formula import number
+from lossviz.parameter import UNIT
+from lossviz.picture.ranges import QUANTITIES
+from lossviz.picture.shape import axis_key
+from lossviz.state.view import View
+
+#: "point" is the chosen point, "kink" all places where a derivative jumps, "label" the place where prediction and label
+#: agree, "tails" the curve beyond the outermost kinks, "inside" the curve between them, "stretch" it from low to high.
+Kind = Literal["point", "kink", "label", "tails", "inside", "stretch"]
+
+#: How many points draw a stretch of a curve.
+_POINTS = 49
+
+
+@dataclass(frozen=True)
+class Spot:
+    """What a sentence speaks of, in the panel of ``quantity``.
+
+    ``text`` stands beside it and may name the numbers of ``said``; ``low`` and ``high`` are the predictions between
+    which a "stretch" lies. Raises ValueError for a quantity that has no panel.
+    """
+
+    kind: Kind
+    text: str = ""
+    quantity: str = "value"
+    low: float = -math.inf
+    high: float = math.inf
+
+    def __post_init__(self) -> None:
+        if self.quantity not in QUANTITIES:
+            raise ValueError(f"Spot: quantity must be one of {', '.join(QUANTITIES)}, got {self.quantity!r}")
+
+
+@dataclass(frozen=True)
+class Highlight:
+    """A mark over a panel, by its axes as plotly names them: one point is ringed, several are a stretch of a curve."""
+
+    panel: str
+    points: tuple[tuple[float, float], ...]
+    text: str
+
+
+def said(view: View) -> dict[str, str]:
+    """The numbers of a view that a text may name, to four digits: its point, its results, its parameters.
+
+    >>> from lossviz.state.view import default_view
+    >>> said(default_view("huber"))["loss"], said(default_view("huber"))["delta"]
+    ('1.5', '1')
+    """
+    loss, gradient, curvature = view.results
+    found = {"loss": loss, "gradient": gradient, "pull": abs(gradient), "curvature": curvature}
+    found |= {"prediction": view.prediction, "label": view.label, "residual": view.prediction - view.label}
+    settings = {record.name: float(getattr(view.loss, record.name)) for record in view.loss.sliders()}
+    return {name: number(float(f"{value:.4g}")) for name, value in {**settings, **found}.items()}
+
+
+def highlights(view: View, spot: Spot) -> tuple[Highlight, ...]:
+    """Where a spot is in the picture of a view: nothing for what the axes do not show.
+
+    >>> from lossviz.state.view import default_view
+    >>> highlights(default_view("huber"), Spot("point", "pulls with {pull}"))
+    (Highlight(panel='xy', points=((2.0, 1.5),), text='pulls with 1'),)
+    >>> [mark.points[0][0] for mark in highlights(default_view("huber"), Spot("kink"))]
+    [-1.0, 1.0]
+    """
+    place = QUANTITIES.index(spot.quantity)
+    panel, text = f"{axis_key('x', place)}{axis_key('y', place)}", spot.text.format(**said(view))
+    drawn = [points for points in _points(view, spot) if points]
+    # the words stand once: at the last of several places, or at the one where the chosen point is
+    at = next((k for k, points in enumerate(drawn) if points[0][0] <= view.prediction <= points[-1][0]), len(drawn) - 1)
+    return tuple(Highlight(panel, points, text if k == at else "") for k, points in enumerate(drawn))
+
+
+def _points(view: View, spot: Spot) -> Iterator[tuple[tuple[float, float], ...]]:
+    low, high = view.plane.axes(view.extent)[0]
+    kinks = sorted(kink.position for kink in view.plane.kinks_at(view.label))
+    if spot.kind == "stretch":
+        yield _stretch(view, spot, max(low, spot.low), min(high, spot.high))
+    elif spot.kind == "point":
+        yield _ring(view, spot, view.prediction)
+    elif spot.kind == "label" and _agrees(view):
+        yield _ring(view, spot, view.label)
+    elif spot.kind == "kink":
+        yield from (_ring(view, spot, place) for place in kinks if low <= place <= high)
+    elif spot.kind == "inside" and kinks:
+        yield _stretch(view, spot, max(low, kinks[0]), min(high, kinks[-1]))
+    elif spot.kind == "tails" and kinks:
+        yield _stretch(view, spot, low, kinks[0])
+        yield _stretch(view, spot, kinks[-1], high)
+
+
+def _agrees(view: View) -> bool:
+    """Whether label and prediction are the same kind of number, so that a prediction can be the label."""
+    return view.plane.of_difference or view.plane.prediction_axis.domain == UNIT
+
+
+def _ring(view: View, spot: Spot, prediction: float) -> tuple[tuple[float, float], ...]:
+    return _finite(view, spot, np.array([prediction]))
+
+
+def _stretch(view: View, spot: Spot, low: float, high: float) -> tuple[tuple[float, float], ...]:
+    return _finite(view, spot, np.linspace(low, high, _POINTS)) if low < high else ()
+
+
+def _finite(view: View, spot: Spot, predictions: FloatArray) -> tuple[tuple[float, float], ...]:
+    heights = getattr(view.plane, spot.quantity)(predictions, view.label)
+    pairs = zip(predictions.tolist(), heights.tolist(), strict=True)
+    return tuple((x, y) for x, y in pairs if np.isfinite(y))
