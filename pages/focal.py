@@ -1,7 +1,7 @@
 """Focal loss."""
 
-from lossviz.ui.blocks import code, notice, numbers, references, training
+from lossviz.ui.blocks import code, references, training
+from lossviz.ui.further import further
 from lossviz.ui.page import loss_page
-from lossviz.ui.story import story
 
-loss_page("focal", numbers, code, below=(story, notice, training, references))
+loss_page("focal", code, further, below=(training, references))

@@ -1,7 +1,7 @@
 """Mean squared error."""
 
-from lossviz.ui.blocks import code, notice, numbers, references, training
+from lossviz.ui.blocks import code, references, training
+from lossviz.ui.further import further
 from lossviz.ui.page import loss_page
-from lossviz.ui.story import story
 
-loss_page("mse", numbers, code, below=(story, notice, training, references))
+loss_page("mse", code, further, below=(training, references))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
 
 import numpy as np
 
@@ -50,6 +50,29 @@ class Highlight:
     panel: str
     points: tuple[tuple[float, float], ...]
     text: str
+
+
+@dataclass(frozen=True)
+class Marked:
+    """Marks with the values of the controls at which they hold."""
+
+    marks: tuple[Highlight, ...]
+    state: tuple[tuple[str, bool | float | int | str | None], ...]
+
+    def json(self) -> dict[str, Any]:
+        """As the browser takes it.
+
+        >>> from lossviz.state.view import default_view
+        >>> marked(default_view("mse"), Spot("point")).json()["state"]
+        {'label': 0.0, 'prediction': 2.0}
+        """
+        return {"state": dict(self.state), "marks": [asdict(mark) for mark in self.marks]}
+
+
+def marked(view: View, spot: Spot) -> Marked:
+    """The marks of a spot in a view; they hold from wherever the picture is looked at, and however far its axes reach."""
+    state = {name: value for name, value in view.state().items() if name not in ("view", "range")}
+    return Marked(highlights(view, spot), tuple(state.items()))
 
 
 def said(view: View) -> dict[str, str]:

@@ -10,11 +10,12 @@ from urllib.parse import urlencode
 from lossviz.catalogue import CATALOGUE
 from lossviz.decimals import DIGITS
 from lossviz.formula import number
-from lossviz.lessons import lesson, observations
+from lossviz.lessons import lesson, story
 from lossviz.lessons.arithmetic import in_words, steps
 from lossviz.lessons.compare import SETTLED
 from lossviz.lessons.guide import RULES
-from lossviz.lessons.lesson import Observation
+from lossviz.lessons.lesson import Step
+from lossviz.lessons.predict import Question
 from lossviz.lessons.snippets import lossviz_snippet, pytorch_snippet
 from lossviz.loss import Loss
 from lossviz.picture.card import sparkline
@@ -35,7 +36,7 @@ TASKS = {"regression": "Regression", "classification": "Classification"}
 
 
 def views(key: str) -> list[View]:
-    """The views a loss's page can show at once: its forms at their defaults, and those of its notes.
+    """The views a loss's page can show at once: its forms at their defaults, and those of its story.
 
     >>> sorted({view.extent for view in views("mse")})
     [3.0, 12.0, 240.0]
@@ -48,7 +49,7 @@ def views(key: str) -> list[View]:
             found += [with_optional(view, record.name) for view in list(found)]
     optional = [record.name for record in found[0].loss.parameters() if record.optional]
     both = [with_optional(view, name) for view in list(found) for name in optional]
-    return [*found, *both, *(noted(key, note) for note in observations(key))]
+    return [*found, *both, *told(key)]
 
 
 def with_optional(view: View, name: str) -> View:
@@ -57,9 +58,13 @@ def with_optional(view: View, name: str) -> View:
     return view_from_state(view.loss.key, {**view.state(), name: record.steps[len(record.steps) // 4]})
 
 
-def noted(key: str, note: Observation) -> View:
-    """The view that shows what a note says."""
-    return view_from_state(key, {**default_view(key).state(), "range": None, **note.state})
+def told(key: str) -> list[View]:
+    """The views of the steps of a loss's story; of a question, the one in which it is asked and the one that answers it."""
+    return [view for step in story(key) for view in _views(key, step)]
+
+
+def _views(key: str, step: Step) -> tuple[View, ...]:
+    return step.views(key) if isinstance(step, Question) else (step.view(key),)
 
 
 def loss_page(key: str) -> str:
@@ -69,7 +74,7 @@ def loss_page(key: str) -> str:
     True
     """
     view = default_view(key)
-    body = [_navigation(key), "<main>", _heading(view.loss), ROOT, _numbers(key), _notice(key), _code(view)]
+    body = [_navigation(key), "<main>", _heading(view.loss), ROOT, _numbers(key), _story(key), _code(view)]
     body += [_limits(), _references(view.loss), "</main>", _footer()]
     return document(f"{view.loss.title} · lossviz", "\n".join(body), loss_data(views(key)))
 
@@ -159,10 +164,11 @@ def _results(view: View) -> str:
 
 def _numbers(key: str) -> str:
     view = default_view(key)
-    points = {json.dumps(_point(v), sort_keys=True): v for v in [view, *(noted(key, n) for n in observations(key))]}
-    worked = "".join(_worked(state, v, hidden=v is not view) for state, v in points.items())
+    points = {json.dumps(_point(v), sort_keys=True): v for v in [view, *told(key)]}
+    here = json.dumps(_point(view), sort_keys=True)
+    worked = "".join(_worked(state, v, hidden=state != here) for state, v in points.items())
     other = (
-        "<p data-unworked hidden>Worked steps stand here for the views of “What to notice”; "
+        "<p data-unworked hidden>Worked steps stand here for the views of “Step by step”; "
         "the lossviz app works out every point.</p>"
     )
     return f'<h2 id="numbers">The numbers</h2>{_results(view)}{worked}{other}{_curve(view)}'
@@ -188,18 +194,24 @@ def _curve(view: View) -> str:
     return f"<details><summary>Table of the numbers behind the curve, at {escape(at)}</summary>{numbers}</details>"
 
 
-def _notice(key: str) -> str:
-    notes = observations(key)
-    if not notes:
-        return ""
-    told = "".join(_note(key, note) for note in notes)
-    return f'<h2 id="notice">What to notice</h2><div class="notes">{told}</div>'
+def _story(key: str) -> str:
+    notes = "".join(f'<div class="note"><h3>{escape(step.title)}</h3>{_step(key, step)}</div>' for step in story(key))
+    return f'<h2 id="story">Step by step</h2><div class="notes">{notes}</div>'
 
 
-def _note(key: str, note: Observation) -> str:
-    link = urlencode(noted(key, note).query(complete=True))
-    show = f'<a href="#{escape(link)}" data-view>Show this</a>'
-    return f'<div class="note"><h3>{escape(note.title)}</h3>{prose(note.text)}{show}</div>'
+def _step(key: str, step: Step) -> str:
+    links = [
+        f'<a href="#{escape(urlencode(view.query(complete=True)))}" data-view>Show this</a>'
+        for view in _views(key, step)
+    ]
+    if isinstance(step, Question):
+        answer = f"<details><summary>Reveal</summary>{prose(step.revealed(key))}{links[1]}</details>"
+        return f"{prose(step.question)}{_options(step)}{links[0]}{answer}"
+    return f"{prose(step.words(key))}{links[0]}"
+
+
+def _options(question: Question) -> str:
+    return f"<p>{escape(', '.join(text for text, _ in question.options))}?</p>" if question.options else ""
 
 
 def _code(view: View) -> str:

@@ -7,11 +7,10 @@ import math
 import streamlit as st
 
 from lossviz.formula import number
-from lossviz.lessons import lesson, observations
+from lossviz.lessons import lesson
 from lossviz.lessons.arithmetic import in_words, steps
-from lossviz.lessons.lesson import Observation
 from lossviz.lessons.snippets import lossviz_snippet, pytorch_snippet, run_pytorch
-from lossviz.state.view import View, view_from_state
+from lossviz.state.view import View
 from lossviz.ui.memory import Memory
 
 
@@ -29,16 +28,22 @@ def numbers(memory: Memory[View]) -> None:
 def code(memory: Memory[View]) -> None:
     """Snippets that reproduce the numbers, PyTorch's run on demand beside ours."""
     view = memory.view
-    snippets(view)
-    if st.button("Run it here", key=f"run_{view.loss.key}"):
-        with st.spinner("Running PyTorch …"):
-            _comparison(view)
+    st.header("In code", anchor="code")
+    with st.expander("These numbers with lossviz and with PyTorch"):
+        st.markdown(_listings(view))
+        if st.button("Run it here", key=f"run_{view.loss.key}"):
+            with st.spinner("Running PyTorch …"):
+                _comparison(view)
 
 
 def snippets(view: View) -> None:
     """The numbers and figures with lossviz, the numbers with PyTorch."""
+    st.markdown(f"## In code\n\n{_listings(view)}")
+
+
+def _listings(view: View) -> str:
     own, torch = lossviz_snippet(view), pytorch_snippet(view)
-    st.markdown(f"## In code\n\nWith lossviz:\n```python\n{own}\n```\nWith PyTorch:\n```python\n{torch}\n```")
+    return f"With lossviz:\n```python\n{own}\n```\nWith PyTorch:\n```python\n{torch}\n```"
 
 
 def _comparison(view: View) -> None:
@@ -59,25 +64,6 @@ def _comparison(view: View) -> None:
         st.markdown("The mathematics is infinite here. PyTorch clamps the logarithm at −100 to keep going.")
     else:
         st.markdown("They differ: PyTorch loses digits in saturation here, or clamps; lossviz does neither.")
-
-
-def notice(memory: Memory[View]) -> None:
-    """Observations, each with a button that sets the view showing it."""
-    found = observations(memory.view.loss.key)
-    if not found:
-        return
-    st.header("What to notice", anchor="notice")
-    columns = st.columns(2)
-    for place, note in enumerate(found):
-        with columns[place % 2].container(border=True):
-            st.markdown(f"**{note.title}**")
-            st.markdown(note.text)
-            st.button("Show this", key=f"note_{memory.view.loss.key}_{place}", on_click=_show, args=(memory, note))
-
-
-def _show(memory: Memory[View], note: Observation) -> None:
-    view = memory.view
-    memory.show(view_from_state(view.loss.key, {**view.state(), "range": None, **note.state}))
 
 
 def training(memory: Memory[View]) -> None:

@@ -13,13 +13,17 @@ from lossviz.ui.present import dress, switch
 from lossviz.ui.titles import LEARN, OWN
 
 _ROOT = Path(__file__).parents[2]
+#: In pixels: what the names of the pages need, so that the picture has the rest.
+_SIDEBAR = 220
 _GROUPS = {"regression": "Regression", "classification": "Classification"}
 
 # The first screen belongs to the picture: a low header that hides nothing, formulas that scroll instead of spilling over.
 _CSS = """
 <style>
-.stAppHeader { background: transparent; height: 2.75rem; min-height: 2.75rem; }
-.stMainBlockContainer { padding: 1.4rem 3.5rem 3rem; max-width: 1500px; }
+.stAppHeader { background: transparent; height: 2.75rem; min-height: 2.75rem; pointer-events: none; }
+.stAppHeader :is(button, a, [role="button"]) { pointer-events: auto; }
+.lossviz { scroll-margin-top: 3.5rem; }
+.stMainBlockContainer { padding: 1.4rem 1.6rem 3rem; max-width: 1500px; }
 .stMainBlockContainer h1 { padding: 0 0 .2rem; font-size: 2rem; }
 .stMainBlockContainer h2 { font-size: 1.6rem; padding: .6rem 0 .5rem; }
 /* a formula breaks between its parts, and scrolls where a part is too long by itself */
@@ -52,7 +56,7 @@ def frame(title: str, *, prose: bool = False) -> None:
     Streamlit's own list of pages is off (it knows no groups), so the list is written here from the catalogue:
     a registered loss with a page of its key shows up by itself.
     """
-    st.set_page_config(page_title=f"{title} · lossviz", page_icon="📉", layout="wide")
+    st.set_page_config(page_title=f"{title} · lossviz", page_icon="📉", layout="wide", initial_sidebar_state=_SIDEBAR)
     st.html(_CSS)
     dress(prose=prose)
     with st.sidebar:

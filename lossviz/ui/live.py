@@ -16,6 +16,7 @@ from typing import Any
 
 import streamlit as st
 
+from lossviz.picture.highlight import Marked
 from lossviz.picture.payload import Payload
 from lossviz.ui.addresses import from_page, plotly_place
 from lossviz.ui.connection import session
@@ -27,7 +28,7 @@ __all__ = ["live", "released", "send_payload", "send_table"]
 _PICTURE = st.components.v2.component(
     "lossviz_live",
     html='<div class="lossviz"></div>',
-    css=style("live.css"),
+    css=style("live.css") + style("highlight.css"),
     js=script("mount.js"),
     isolate_styles=False,
 )
@@ -36,15 +37,16 @@ _BYTES = st.components.v2.component(
 )
 
 
-def live(payload: Payload, *, revision: int = 0, key: str, sent: bool = False) -> None:
+def live(payload: Payload, *, revision: int = 0, key: str, sent: bool = False, marked: Marked | None = None) -> None:
     """Mount one picture; ``released`` has what the viewer did to it.
 
     Nobody may change a payload that was mounted. A new ``revision`` says that Python changed the state.
     The payload is ``sent`` already where ``send_payload`` brings it; ``send_table`` brings the tables that it names.
+    ``marked`` is what a sentence beside the picture speaks of.
     """
     if not sent:
         send_payload(payload, key=f"{key}_payload")
-    _PICTURE(key=key, data=_told(payload, session(), revision), on_released_change=_nothing)
+    _PICTURE(key=key, data=_told(payload, session(), revision, marked), on_released_change=_nothing)
 
 
 def send_payload(payload: Payload, *, key: str) -> None:
@@ -78,11 +80,12 @@ def _nothing() -> None:
 
 
 @lru_cache(maxsize=256)
-def _told(payload: Payload, session: str, revision: int) -> bytes:
+def _told(payload: Payload, session: str, revision: int, marked: Marked | None) -> bytes:
     """What a picture's own mount needs to know; as bytes, into which Streamlit does not look."""
     held, _ = _packed(payload)
     places = {"plotly": from_page(plotly_place()), "files": offered(payload.id), "qr": from_page("qr")}
-    return json.dumps({"payload": held, "session": session, "revision": revision, **places}).encode()
+    told = {"payload": held, "session": session, "revision": revision, "marked": marked and marked.json(), **places}
+    return json.dumps(told, allow_nan=False).encode()
 
 
 @lru_cache(maxsize=64)

@@ -1,4 +1,4 @@
-"""A loss page: title, formula, the linked view, then the blocks the page chose."""
+"""A loss page: title and formulas, the stage with the linked view and the story, then what can be read below it."""
 
 from __future__ import annotations
 
@@ -16,10 +16,9 @@ from lossviz.ui.finished import family_bytes, family_code, picture
 from lossviz.ui.frame import frame
 from lossviz.ui.live import live, send_payload, send_table
 from lossviz.ui.memory import Memory, component_key, notice, pictured, remember
-from lossviz.ui.present import drawn, presenting, steps_bar
-
-# LaTeX longer than this does not fit into a third of the page.
-_SHORT = 150
+from lossviz.ui.present import drawn, presenting
+from lossviz.ui.story import place_of, pointed, strip
+from lossviz.web import style
 
 # A factor in round brackets (no argument of a function): in braces, so that no line ends inside it.
 _IN_BRACKETS = re.compile(r"(?<![\w}])\(([^()]*)\)")
@@ -28,12 +27,13 @@ Block = Callable[[Memory[View]], None]
 
 
 def loss_page(key: str, *blocks: Block, below: Sequence[Block] = ()) -> None:
-    """Write the whole page of the catalogue's loss ``key``: its picture, ``blocks`` in their order, then those ``below``.
+    """Write the whole page of the catalogue's loss ``key``: its stage and its numbers, ``blocks``, then those ``below``.
 
     ``blocks`` follow the view and are written again whenever a control is let go; those ``below`` say the same at
     every view, and are written with the page alone.
     """
     frame(CATALOGUE[key].title, prose=True)
+    st.html(f"<style>{style('stage.css')}</style>")
     memory = _remembered(key)
     _heading(memory.view)
     payload = _picture(memory.anchor)
@@ -57,14 +57,30 @@ def _body(key: str, blocks: Sequence[Block], above: Sequence[str], anchor: View,
     memory = _remembered(key)
     if _formulas(memory.view) != above:
         st.rerun()
-    notice(memory.notice)
     current = pictured(memory, lambda view: payload if view == anchor else _picture(view))
     sent = memory.anchor == anchor
-    live(current, revision=memory.revision, key=component_key(key), sent=sent)
-    for block in (steps_bar, numbers) if presenting() else blocks:
+    # around both: the stage stays in sight as long as its numbers are read
+    with st.container(key="stage_and_numbers"):
+        _stage(memory, current, sent=sent)
+        numbers(memory)
+    for block in () if presenting() else blocks:
         block(memory)
     if not sent:
         _send_table(current, memory.anchor, f"{key}_now")
+
+
+def _stage(memory: Memory[View], payload: Payload, *, sent: bool) -> None:
+    """The picture with its controls, and a step of the story beside it or, where there is no room, below it."""
+    with st.container(key="stage"), st.container(key="stage_grid"):
+        seen, told = st.container(key="stage_picture"), st.container(key="stage_story")
+    with told:
+        place = place_of(memory)
+    with seen:
+        notice(memory.notice)
+        key = component_key(memory.view.loss.key)
+        live(payload, revision=memory.revision, key=key, sent=sent, marked=pointed(memory, place))
+    with told:
+        strip(memory, place)
 
 
 def _picture(anchor: View) -> Payload:
@@ -82,13 +98,8 @@ def _formulas(view: View) -> tuple[str, str]:
 
 
 def _heading(view: View) -> None:
-    """Title and meaning beside the two formulas: next to each other where they are short, else one above the other."""
-    formulas = _formulas(view)
-    side_by_side = max(len(text) for text in formulas) < _SHORT
-    title, *places = st.columns([2, 2, 2] if side_by_side else [2, 4], vertical_alignment="center")
-    with title:
-        st.title(view.loss.title, anchor=False)
-        if not presenting():
-            st.markdown(view.loss.summary)
-    for place, text in zip(places if side_by_side else places * 2, formulas, strict=True):
-        place.latex(_IN_BRACKETS.sub(r"{(\1)}", text))
+    """The title and the two formulas in a row."""
+    with st.container(key="page_title", horizontal=True, vertical_alignment="center", gap="medium"):
+        st.title(view.loss.title, anchor=False, width="content")
+        for text in _formulas(view):
+            st.latex(_IN_BRACKETS.sub(r"{(\1)}", text), width="content")

@@ -9,10 +9,7 @@ from functools import lru_cache
 
 import streamlit as st
 
-from lossviz.lessons import observations
 from lossviz.picture.payload import Payload
-from lossviz.state.view import View, view_from_state
-from lossviz.ui.memory import Memory
 
 _NAME = re.compile(r"[a-z_]{1,30}")
 _MOST_HIDDEN = 20
@@ -129,15 +126,3 @@ def stepper(page: str, titles: Sequence[str], show: Callable[[int], None], *, fi
 def _step(name: str, place: int, show: Callable[[int], None]) -> None:
     st.session_state[name] = float(place)
     show(place)
-
-
-def steps_bar(memory: Memory[View]) -> None:
-    """Steps through what there is to notice about a loss."""
-    key = memory.view.loss.key
-    notes = observations(key)
-
-    def show(place: int) -> None:
-        memory.show(view_from_state(key, {**memory.view.state(), "range": None, **notes[place].state}))
-
-    if notes:
-        stepper(key, [note.title for note in notes], show)

@@ -11,6 +11,7 @@ import { Handles } from "./handles.js";
 import { showPlaying, startPlaying } from "./play.js";
 import { Picture } from "./picture.js";
 import { saveRow } from "./save.js";
+import { bringIntoSight } from "./sight.js";
 import { adopted } from "./state.js";
 import { isDark } from "./theme.js";
 import { cameraNamed, viewControl } from "./turning.js";
@@ -21,8 +22,6 @@ import { watch } from "./watch.js";
 /** @typedef {import("./payload.js").Payload} Payload */
 /** @typedef {import("./payload.js").State} State */
 /** @typedef {import("./payload.js").StateValue} StateValue */
-
-const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
 export class Live extends Picture {
   /** The payload as it came, as text; empty before the first. */
@@ -105,8 +104,7 @@ export class Live extends Picture {
     this.claim();
     this.draw();
     if (elsewhere) this.release();
-    // a button far below the picture has changed it: show that
-    else if (old && changed) this.root.scrollIntoView({ block: "nearest", behavior: calm() ? "instant" : "smooth" });
+    else if (old && changed) bringIntoSight(this.root);
   }
 
   /**

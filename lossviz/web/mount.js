@@ -16,6 +16,7 @@ import { registry } from "./tables.js";
  * @property {string} plotly the address of plotly.js
  * @property {import("./save.js").Offer[]} files
  * @property {string} qr
+ * @property {import("./highlight.js").Marked | null} marked what a sentence beside the picture speaks of
  */
 
 /** @typedef {import("./payload.js").Payload} Payload */
@@ -98,6 +99,7 @@ class Mount {
       this.payload = { .../** @type {Payload} */ (JSON.parse(this.text)), session, revision };
     if (this.handle) this.handle.update(this.payload);
     else this.handle = mountPicture(this.root, this.payload, this.hooks());
+    this.handle.highlight(this.told.marked);
   }
 
   /** @returns {import("./picture.js").Hooks} */

@@ -30,6 +30,8 @@ export function mountPicture(root, payload, hooks) {
     retell: () => live?.retell(),
     state: () => ({ ...live?.state }),
     set: (/** @type {State} */ state) => guarded(() => live?.set(state)),
+    highlight: (/** @type {import("./highlight.js").Marked | null} */ marked) =>
+      guarded(() => live?.highlight.show(marked)),
     toImage: (/** @type {Parameters<Live["toImage"]>[0]} */ options) => live?.toImage(options),
     play: () => live?.play(),
     stop: () => live?.stop(),

@@ -6,6 +6,7 @@ import { markDraggable } from "./drag.js";
 import { make } from "./elements.js";
 import { Figure } from "./figure.js";
 import { isScene } from "./flat.js";
+import { Highlight } from "./highlight.js";
 import { numbersFold } from "./numbers.js";
 import { cameraOf, purge, shift } from "./plotly.js";
 import { hasWebGL, isDark } from "./theme.js";
@@ -67,6 +68,7 @@ export class Picture {
     /** @type {import("./plotly.js").Plot} */
     this.plot = make("div", { class: "lossviz-plot", role: "figure" });
     this.numbers = numbersFold(this);
+    this.highlight = new Highlight(this);
     root.classList.add("lossviz");
   }
 
@@ -118,6 +120,7 @@ export class Picture {
     if (!(await this.shifted(data, layout))) await this.drawWhole(data, layout);
     if (this.dead) return;
     this.painted();
+    this.highlight.draw();
     this.hooks.onPaint?.(data, { ...this.state });
     if (!this.moving) this.numbers.fill(); // a table that changes with every frame of a drag can be read by nobody
   }

@@ -6,6 +6,7 @@ import { mountPicture } from "./mounted.js";
 import { query } from "./names.js";
 import { writeResults } from "./results.js";
 import { bytesOf, widened } from "./samples.js";
+import { bringIntoSight } from "./sight.js";
 import { gunzipped, registry } from "./tables.js";
 
 /** @typedef {import("./forms.js").Form} Form */
@@ -98,7 +99,7 @@ async function open(root, text) {
   addEventListener("hashchange", () => page.follow());
   document.addEventListener("click", (event) => { // the note's view is far above the note
     const link = event.target instanceof Element && event.target.closest("a[data-view]");
-    if (link) root.scrollIntoView({ block: "nearest" });
+    if (link) bringIntoSight(root);
   });
 }
 
