@@ -39,6 +39,8 @@ _CSS = """
 [data-testid="stText"] { white-space: pre-wrap; overflow-wrap: anywhere; }
 /* pills that find no room in a row begin another */
 .stButtonGroup > [role="toolbar"] { flex-wrap: wrap; overflow: visible; mask-image: none; }
+/* a link looks like one */
+.stMainBlockContainer [data-testid="stPageLink-NavLink"] p { color: light-dark(#0b5cad, #8cc5ff); text-decoration: underline; }
 /* a wide table scrolls by itself */
 [data-testid="stMarkdownContainer"]:has(> table) { overflow-x: auto; }
 @media (max-width: 640px) {

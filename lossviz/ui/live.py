@@ -23,7 +23,7 @@ from lossviz.ui.connection import session
 from lossviz.ui.files import offered
 from lossviz.web import script, style
 
-__all__ = ["live", "released", "send_payload", "send_table"]
+__all__ = ["foot", "live", "released", "send_payload", "send_table"]
 
 _PICTURE = st.components.v2.component(
     "lossviz_live",
@@ -32,21 +32,31 @@ _PICTURE = st.components.v2.component(
     js=script("mount.js"),
     isolate_styles=False,
 )
+_FOOT = st.components.v2.component(
+    "lossviz_foot", html='<div class="lossviz-foot"></div>', js=script("foot.js"), isolate_styles=False
+)
 _BYTES = st.components.v2.component(
     "lossviz_table", html='<div class="lossviz-bytes"></div>', js=script("bytes.js"), isolate_styles=False
 )
 
 
-def live(payload: Payload, *, revision: int = 0, key: str, sent: bool = False, marked: Marked | None = None) -> None:
+def live(
+    payload: Payload, *, revision: int = 0, key: str, sent: bool = False, marked: Marked | None = None, foot: str = ""
+) -> None:
     """Mount one picture; ``released`` has what the viewer did to it.
 
     Nobody may change a payload that was mounted. A new ``revision`` says that Python changed the state.
     The payload is ``sent`` already where ``send_payload`` brings it; ``send_table`` brings the tables that it names.
-    ``marked`` is what a sentence beside the picture speaks of.
+    ``marked`` is what a sentence beside the picture speaks of; ``foot`` is the key of a ``foot`` elsewhere.
     """
     if not sent:
         send_payload(payload, key=f"{key}_payload")
-    _PICTURE(key=key, data=_told(payload, session(), revision, marked), on_released_change=_nothing)
+    _PICTURE(key=key, data=_told(payload, session(), revision, marked, foot), on_released_change=_nothing)
+
+
+def foot(key: str) -> None:
+    """Mount the place for the Save row and the table of numbers of the picture that names this key."""
+    _FOOT(key=key, data=key.encode())
 
 
 def send_payload(payload: Payload, *, key: str) -> None:
@@ -80,11 +90,12 @@ def _nothing() -> None:
 
 
 @lru_cache(maxsize=256)
-def _told(payload: Payload, session: str, revision: int, marked: Marked | None) -> bytes:
+def _told(payload: Payload, session: str, revision: int, marked: Marked | None, foot: str) -> bytes:
     """What a picture's own mount needs to know; as bytes, into which Streamlit does not look."""
     held, _ = _packed(payload)
     places = {"plotly": from_page(plotly_place()), "files": offered(payload.id), "qr": from_page("qr")}
-    told = {"payload": held, "session": session, "revision": revision, "marked": marked and marked.json(), **places}
+    beside = {"marked": marked and marked.json(), "foot": foot}
+    told = {"payload": held, "session": session, "revision": revision, **beside, **places}
     return json.dumps(told, allow_nan=False).encode()
 
 

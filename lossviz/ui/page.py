@@ -14,7 +14,7 @@ from lossviz.state.view import View, read_query, view_from_state
 from lossviz.ui.blocks import numbers
 from lossviz.ui.finished import family_bytes, family_code, picture
 from lossviz.ui.frame import frame
-from lossviz.ui.live import live, send_payload, send_table
+from lossviz.ui.live import foot, live, send_payload, send_table
 from lossviz.ui.memory import Memory, component_key, notice, pictured, remember
 from lossviz.ui.present import drawn, presenting
 from lossviz.ui.story import place_of, pointed, strip
@@ -22,6 +22,9 @@ from lossviz.web import style
 
 # A factor in round brackets (no argument of a function): in braces, so that no line ends inside it.
 _IN_BRACKETS = re.compile(r"(?<![\w}])\(([^()]*)\)")
+
+#: The key of the picture's foot: the Save row and the numbers behind the picture stand below the whole stage.
+_FOOT = "stage_foot"
 
 Block = Callable[[Memory[View]], None]
 
@@ -62,6 +65,7 @@ def _body(key: str, blocks: Sequence[Block], above: Sequence[str], anchor: View,
     # around both: the stage stays in sight as long as its numbers are read
     with st.container(key="stage_and_numbers"):
         _stage(memory, current, sent=sent)
+        foot(_FOOT)
         numbers(memory)
     for block in () if presenting() else blocks:
         block(memory)
@@ -78,7 +82,7 @@ def _stage(memory: Memory[View], payload: Payload, *, sent: bool) -> None:
     with seen:
         notice(memory.notice)
         key = component_key(memory.view.loss.key)
-        live(payload, revision=memory.revision, key=key, sent=sent, marked=pointed(memory, place))
+        live(payload, revision=memory.revision, key=key, sent=sent, marked=pointed(memory, place), foot=_FOOT)
     with told:
         strip(memory, place)
 

@@ -107,28 +107,9 @@ def _words(step: Step, key: str) -> str:
 def _ask(memory: Memory[View], question: Question, place: Place) -> None:
     key = memory.view.loss.key
     name = f"{_name(key)}_{place.step}"
-    guess: str | float | None
-    if question.options:
-        texts = [text for text, _ in question.options]
-        guess = st.radio(
-            question.question,
-            texts,
-            index=None,
-            key=f"{name}_guess",
-            horizontal=True,
-            label_visibility="collapsed",
-        )
-    else:
-        guess = st.number_input(
-            question.question,
-            value=None,
-            step=None,
-            format="%g",
-            key=f"{name}_guess",
-            placeholder="your guess, a number",
-            label_visibility="collapsed",
-        )
-    st.button("Reveal", key=f"{name}_reveal", on_click=_reveal, args=(memory, question, place))
+    with st.container(key="story_guess", horizontal=True, vertical_alignment="center", gap="small"):
+        guess = _guess(question, f"{name}_guess")
+        st.button("Reveal", key=f"{name}_reveal", on_click=_reveal, args=(memory, question, place))
     if not place.answer:
         return
     said = "First a guess, then the answer."
@@ -136,6 +117,31 @@ def _ask(memory: Memory[View], question: Question, place: Place) -> None:
         verdict = "Right." if question.judge(key, guess) else "Not quite right."
         said = f"<strong>{verdict}</strong> {inline(question.revealed(key))}"
     st.html(f'<p class="lossviz-answer" data-step-answer role="status">{said}</p>')
+
+
+def _guess(question: Question, key: str) -> str | float | None:
+    """What the reader predicts, as one of the question's options or as a number; the question itself stands above."""
+    if question.options:
+        texts = [text for text, _ in question.options]
+        return st.radio(
+            question.question,
+            texts,
+            index=None,
+            key=key,
+            horizontal=True,
+            width="content",
+            label_visibility="collapsed",
+        )
+    return st.number_input(
+        question.question,
+        value=None,
+        step=None,
+        format="%g",
+        key=key,
+        placeholder="a number",
+        width=130,
+        label_visibility="collapsed",
+    )
 
 
 def _view(step: Step, key: str, answered: bool = False) -> View:

@@ -17,6 +17,7 @@ import { same } from "./values.js";
  * @typedef {object} Wanted
  * @property {"light" | "dark"} theme
  * @property {number} width
+ * @property {number} [room] the height that the page has for it; none if it does not say
  * @property {State} state
  * @property {Record<string, Attributes>} ghosts curves as they were when a drag began, by trace
  * @property {(scene: string) => Attributes | null | undefined} cameraOf the camera that a scene is to have, if known
@@ -32,6 +33,18 @@ import { same } from "./values.js";
 export function awaits(drag, payload, state) {
   return "pick" in drag && state[drag.pick.control] !== payload.state[drag.pick.control];
 }
+
+/** How much lower and higher than drawn up a figure may be: its parts keep their shares of the height. */
+const LOWEST = 0.75;
+const HIGHEST = 1.3;
+
+/**
+ * The height of a figure that is drawn up at `height`, in the room that a page has for it.
+ * @param {number} height
+ * @param {number} room 0 where the page does not say
+ */
+export const fitted = (height, room) =>
+  (room > 0 ? Math.round(Math.min(Math.max(room, LOWEST * height), HIGHEST * height)) : height);
 
 export class Figure {
   /** @param {Payload} payload */
@@ -117,17 +130,18 @@ export class Figure {
    * A layout that is as `drawn` is handed back itself: Plotly then compares a third less.
    * @param {Wanted} wanted
    */
-  layout({ theme, width, state, cameraOf, drawn }) {
+  layout({ theme, width, room = 0, state, cameraOf, drawn }) {
     const { figure, themes, layouts, layout_bindings: reaches } = this.payload;
     const size = layouts.find((shape) => shape.min <= width);
     const moved = reaches.filter(({ control }) => !same(state[control], this.payload.state[control]));
     const reached = moved.map(({ control, values }) => valueAt(values, state[control]) ?? {});
     /** @type {Attributes[]} */
     const patches = [themes[theme].layout, size?.layout ?? {}, ...reached];
-    const key = JSON.stringify([this.number, theme, width, patches]);
+    const key = JSON.stringify([this.number, theme, width, room, patches]);
     const kept = drawn && key === this.layoutKey && hasWebGL();
     const layout = kept ? drawn : structuredClone(patches.reduce(patched, figure.layout));
     if (drawn !== undefined) this.layoutKey = key; // it is about to be drawn, be it for the first time
+    if (!kept) layout.height = fitted(layout.height, room);
     Object.assign(layout, { width, autosize: false });
     for (const scene of Object.keys(layout).filter(isScene)) {
       const camera = structuredClone(cameraOf(scene) ?? layout[scene].camera);

@@ -27,6 +27,7 @@ const RADIUS = 13;
 /** From a point to the words beside it, and the room that a line of them takes, in pixels. */
 const ASIDE = 15;
 const LINE = 17;
+const APPEAR_MS = 350;
 
 /**
  * Whether marks speak of this state.
@@ -109,6 +110,8 @@ export class Highlight {
     if (JSON.stringify(marked) === JSON.stringify(this.marked)) return;
     this.marked = marked;
     this.draw();
+    const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    if (!calm) this.layer.animate([{ opacity: 0 }, { opacity: 1 }], { duration: APPEAR_MS });
   }
 
   /** Puts the marks where the picture as it stands has their places. */

@@ -6,6 +6,7 @@
  */
 
 import { mountPicture } from "./mounted.js";
+import { keepStage } from "./stage.js";
 import { registry } from "./tables.js";
 
 /**
@@ -16,6 +17,7 @@ import { registry } from "./tables.js";
  * @property {string} plotly the address of plotly.js
  * @property {import("./save.js").Offer[]} files
  * @property {string} qr
+ * @property {string} foot the key under which the picture's foot stands elsewhere in the page, if it does
  * @property {import("./highlight.js").Marked | null} marked what a sentence beside the picture speaks of
  */
 
@@ -58,6 +60,8 @@ class Mount {
   /** @type {import("./mounted.js").Handle | null} */
   handle = null;
   left = new AbortController();
+  /** The Save row and the table of numbers. @type {Element[]} */
+  tools = [];
 
   /**
    * @param {HTMLElement} root
@@ -74,6 +78,8 @@ class Mount {
     };
     window.addEventListener("lossviz-table", came, { signal });
     window.addEventListener("lossviz-connection", () => this.handle?.retell(), { signal });
+    window.addEventListener("lossviz-foot", () => this.stand(), { signal });
+    signal.addEventListener("abort", keepStage(root));
   }
 
   /**
@@ -100,13 +106,26 @@ class Mount {
     if (this.handle) this.handle.update(this.payload);
     else this.handle = mountPicture(this.root, this.payload, this.hooks());
     this.handle.highlight(this.told.marked);
+    this.stand();
+  }
+
+  /** Puts what stands below the picture into its foot, and dresses that as the picture is dressed. */
+  stand() {
+    const foot = window.__lossvizFeet?.get(this.told.foot);
+    if (!foot || !this.handle) return;
+    const found = this.root.querySelectorAll(":scope > :is(.lossviz-save, .lossviz-numbers)");
+    if (found.length) this.tools = [...found];
+    if (this.tools.some((tool) => tool.parentNode !== foot)) foot.replaceChildren(...this.tools);
+    for (const name of ["lossviz-narrow", "lossviz-dark"])
+      foot.classList.toggle(name, this.root.classList.contains(name));
   }
 
   /** @returns {import("./picture.js").Hooks} */
   hooks() {
     const { files, qr } = this.told;
     const onRelease = (/** @type {State} */ state, /** @type {Payload} */ payload) => this.send(state, payload);
-    return { loadPlotly: () => loadPlotly(this.told.plotly), onRelease, files, qr };
+    const onPaint = () => this.stand();
+    return { loadPlotly: () => loadPlotly(this.told.plotly), onRelease, onPaint, files, qr };
   }
 }
 
@@ -124,6 +143,7 @@ export default function ({ data, parentElement, setStateValue }) {
   return () => { // called once, when the component leaves the page
     mount.left.abort();
     mount.handle?.destroy();
+    for (const tool of mount.tools) tool.remove();
     mounts.delete(root);
   };
 }

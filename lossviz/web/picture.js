@@ -31,6 +31,12 @@ const NARROW = 560;
 /** Resolves after the next frame, as a task of its own, so that a waiting pointer or key is heard first. */
 const breath = () => new Promise((done) => { requestAnimationFrame(() => setTimeout(done)); });
 
+/**
+ * The height that the style sheet of the page has for a picture, in pixels; 0 if it does not say.
+ * @param {HTMLElement} plot
+ */
+const roomFor = (plot) => parseFloat(getComputedStyle(plot).getPropertyValue("--lossviz-room")) || 0;
+
 export class Picture {
   /** @type {State} */
   state = {};
@@ -164,8 +170,9 @@ export class Picture {
    */
   compose(theme, drawn) {
     const { width, state, ghosts } = this;
+    const room = drawn === undefined ? 0 : roomFor(this.plot); // a picture that is taken away is as it was drawn up
     const seen = (/** @type {string} */ scene) => this.camera ?? cameraOf(this.plot, scene);
-    return this.figure.compose({ theme, width, state, ghosts, cameraOf: seen, drawn });
+    return this.figure.compose({ theme, width, room, state, ghosts, cameraOf: seen, drawn });
   }
 
   /** Leaves the curve as it was at the start of a drag behind as its ghost. */

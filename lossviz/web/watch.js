@@ -23,6 +23,7 @@ export function watch(live) {
   for (const node of [document.documentElement, document.body, document.querySelector(".stApp")])
     if (node) themes.observe(node, attributes);
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", themed, { signal });
+  window.addEventListener("resize", () => live.draw(), { signal }); // its height may follow the window's
   window.addEventListener("lossviz-table", () => live.claim(), { signal });
   root.addEventListener("pointerdown", (event) => pressed(live, event), { signal, capture: true });
   plot.addEventListener("touchmove", (event) => touched(live, event), { signal, passive: false });

@@ -1,4 +1,4 @@
-"""Predict, then look: the answers, the options, the views and the block on the page."""
+"""Questions of the stories: the answers, the options, the views and the strip on the page."""
 
 from __future__ import annotations
 
@@ -6,14 +6,17 @@ import math
 import re
 
 import pytest
+from streamlit.testing.v1 import AppTest
 from test_pages import assert_no_trouble, opened, shown
 
 from lossviz import CATALOGUE
-from lossviz.lessons import lesson
+from lossviz.lessons import story
 from lossviz.lessons.predict import Question
 from lossviz.state.view import view_from_state
 
-STORIES = {key: questions for key in CATALOGUE if (questions := lesson(key).predict)}
+STORIES = {
+    key: questions for key in CATALOGUE if (questions := [step for step in story(key) if isinstance(step, Question)])
+}
 #: The answers, by hand.
 ANSWERS = {
     "mse": [4, 20, 100],
@@ -81,21 +84,37 @@ def test_numbers_that_questions_state_are_right() -> None:
     assert f"{1 / (1 + math.exp(-2)):.2f}" == "0.88"
 
 
+def place_of(key: str, number: int) -> int:
+    """Where the question of a number stands in the story."""
+    return [place for place, step in enumerate(story(key)) if isinstance(step, Question)][number]
+
+
+def html(app: AppTest) -> str:
+    return " ".join(element.proto.body for element in app.get("html"))
+
+
 def test_page_asks_then_reveals_and_sets_the_view() -> None:
     app = opened("pages/huber.py")
+    first, second = place_of("huber", 0), place_of("huber", 1)
+    for _ in range(first):
+        app.button(key="story_huber_Next").click().run()
     before = shown(app)
-    app.button(key="story_huber_0_after").click().run()
-    assert "First a guess, then the answer." in [element.value for element in app.markdown]
+    assert before["prediction"] == 0.5
+    app.button(key=f"story_huber_{first}_reveal").click().run()
+    assert "First a guess, then the answer." in html(app)
     assert shown(app) == before
-    app.radio(key="story_huber_0_guess").set_value("3").run()
-    app.button(key="story_huber_0_after").click().run()
+    app.radio(key=f"story_huber_{first}_guess").set_value("3").run()
+    app.button(key=f"story_huber_{first}_reveal").click().run()
     assert_no_trouble(app)
-    text = " ".join(element.value for element in app.markdown)
-    assert "You said 3." in text and "With 1, which is δ." in text
+    assert "<strong>Not quite right.</strong> With 1, which is δ." in html(app) and "You said" not in html(app)
     assert (shown(app)["prediction"], shown(app)["delta"]) == (3.0, 1.0)
-    app.number_input(key="story_huber_1_guess").set_value(0.5).run()
-    app.button(key="story_huber_1_after").click().run()
-    assert "Right." in " ".join(element.value for element in app.markdown)
+    for _ in range(second - first):
+        app.button(key="story_huber_Next").click().run()
+    assert "data-step-answer" not in html(app)
+    app.number_input(key=f"story_huber_{second}_guess").set_value(0.5).run()
+    app.button(key=f"story_huber_{second}_reveal").click().run()
+    assert "<strong>Right.</strong>" in html(app)
     assert shown(app)["delta"] == 0.5
-    app.button(key="story_huber_1_before").click().run()
-    assert shown(app)["delta"] == 1.0
+    app.button(key="story_huber_Back").click().run()
+    app.button(key="story_huber_Next").click().run()
+    assert shown(app)["delta"] == 1.0 and "data-step-answer" not in html(app)

@@ -3,6 +3,7 @@ interface Window {
   Plotly?: import("../../lossviz/web/plotly.js").Plotly;
   __lossviz?: Map<string, import("../../lossviz/web/mounted.js").Handle>;
   __lossvizConnection?: import("../../lossviz/web/connection.js").Watched;
+  __lossvizFeet?: Map<string, HTMLElement>;
   __lossvizMounts?: WeakMap<HTMLElement, any>;
   __lossvizPlotly?: Promise<import("../../lossviz/web/plotly.js").Plotly>;
   __lossvizTables?: import("../../lossviz/web/tables.js").Registry;

@@ -1,0 +1,41 @@
+/*
+ * A loss page's stage: it stays in sight while the numbers below it are read, wherever the window leaves them room.
+ * Streamlit gives the stage its class and no other mark.
+ */
+
+/** The lowest window in which the stage stays, and the room below it that it has to leave, in pixels. */
+const WINDOW = 850;
+const ROOM = 200;
+
+/**
+ * Whether a stage of this height may stay at the top of a window.
+ * @param {number} stage
+ * @param {number} height
+ */
+export const stays = (stage, height) => height >= WINDOW && height - stage >= ROOM;
+
+/**
+ * Keeps the stage around a picture in sight as long as it leaves room; stops when the answer is called.
+ * @param {HTMLElement} root
+ * @returns {() => void}
+ */
+export function keepStage(root) {
+  const stage = /** @type {HTMLElement | null} */ (root.closest(".st-key-stage"));
+  if (!stage) return () => {};
+  const main = /** @type {HTMLElement | null} */ (stage.closest('[data-testid="stMain"]'));
+  const holder = /** @type {HTMLElement} */ (stage.parentElement);
+  const look = () => {
+    const kept = stays(stage.offsetHeight, window.innerHeight);
+    holder.classList.toggle("lossviz-stays", kept);
+    // what gets the focus is scrolled to where the stage does not cover it
+    main?.style.setProperty("scroll-padding-top", kept ? `${stage.offsetHeight}px` : "");
+  };
+  const sizes = new ResizeObserver(look);
+  sizes.observe(stage);
+  window.addEventListener("resize", look);
+  return () => {
+    sizes.disconnect();
+    window.removeEventListener("resize", look);
+    main?.style.removeProperty("scroll-padding-top");
+  };
+}
