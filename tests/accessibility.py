@@ -51,11 +51,13 @@ PICTURES = """
 
 OPEN_FOLDS = "() => document.querySelectorAll('.lossviz-numbers').forEach(fold => { fold.open = true; })"
 
+# A picture on a stage has its table of numbers at the stage's foot.
 NUMBERS = """
 () => [...document.querySelectorAll('.lossviz')].map(root => ({
   name: root.querySelector('.lossviz-plot').getAttribute('aria-label'),
-  tables: [...root.querySelectorAll('.lossviz-numbers table')].map(
-    table => [...table.rows].map(row => [...row.cells].map(cell => cell.textContent))),
+  tables: [root, ...(root.closest('.st-key-stage') ? document.querySelectorAll('.lossviz-foot') : [])]
+    .flatMap(part => [...part.querySelectorAll('.lossviz-numbers table')])
+    .map(table => [...table.rows].map(row => [...row.cells].map(cell => cell.textContent))),
 }))
 """
 

@@ -21,7 +21,8 @@ FOCUS = """
     const { outlineStyle, outlineWidth } = part ? getComputedStyle(part) : {};
     return part && outlineStyle !== 'none' && parseFloat(outlineWidth) >= 2;
   });
-  return { name: control ?? exact ?? save ?? element.tagName, inside: Boolean(element.closest('.lossviz')), seen };
+  const inside = Boolean(element.closest('.st-key-stage, .lossviz-foot'));
+  return { name: control ?? exact ?? save ?? element.tagName, inside, seen };
 }
 """
 

@@ -53,7 +53,8 @@ OVERFLOW = """
 """
 
 CUT_OFF = """
-() => [...document.querySelectorAll('.lossviz input, .lossviz button, .js-plotly-plot')].filter(element => {
+() => [...document.querySelectorAll(
+  ':is(.lossviz, .lossviz-foot, .st-key-stage_story) :is(input, button), .js-plotly-plot')].filter(element => {
   const box = element.getBoundingClientRect();
   return box.left < 0 || box.right > innerWidth;
 }).map(element => element.outerHTML.slice(0, 100))

@@ -241,7 +241,10 @@ def test_what_stands_around_the_picture_follows_it_and_leads_it(tab: Visit) -> N
     follows = "() => !document.querySelector('.stMainBlockContainer .katex annotation').textContent.includes('log p')"
     seen.page.wait_for_function(follows, timeout=30_000)
     assert seen.state()["from_logits"] is True
-    seen.page.get_by_role("button", name="Show this").nth(0).click()
+    while "Dog or cat" not in seen.page.locator(".lossviz-step").inner_text():
+        count = seen.page.locator(".lossviz-count").inner_text()
+        seen.page.get_by_role("button", name="Next", exact=True).click()
+        seen.page.wait_for_function("t => document.querySelector('.lossviz-count').innerText !== t", arg=count)
     wait_for_query(seen, "binary_cross_entropy_label=0")
     assert seen.state() == {**seen.state(), "from_logits": False, "prediction": 0.8, "label": 0.0}
     assert r"\log p" in (above.text_content() or "")

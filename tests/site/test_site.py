@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from html import unescape
 from html.parser import HTMLParser
 from itertools import product
 from pathlib import Path
@@ -23,7 +24,8 @@ from running import DRAW_NOTHING, MOVE
 
 from lossviz import CATALOGUE, Focal, Huber, surface
 from lossviz.export import save
-from lossviz.lessons import observations
+from lossviz.lessons import story
+from lossviz.lessons.predict import Question
 from lossviz.picture.loss.frame import frame
 from lossviz.picture.loss.traces import contours
 from lossviz.picture.ranges import Span, clipped, spans
@@ -121,14 +123,17 @@ def test_formulas_are_mathml_and_the_text_is_that_of_the_app(site: Path, page: s
     assert text.count("<math ") >= 4
     assert "\\" not in "".join(re.findall(r"<math .*?</math>", text, re.S))
     assert CATALOGUE[page].summary.split(":")[0][:20] in text
-    for note in observations(page):
-        assert note.title in text.replace("&#x27;", "'")
+    plain = unescape(re.sub(r"</?(?:strong|code)>", "", text))
+    for step in story(page):
+        assert step.title in plain
+        words = (step.question, step.revealed(page)) if isinstance(step, Question) else (step.words(page),)
+        assert all(each.replace("**", "").replace("`", "") in plain for each in words)
 
 
 @pytest.mark.parametrize("page", CATALOGUE)
 def test_links_of_notes_open_views_that_the_page_holds(site: Path, page: str) -> None:
     shown = [link for link in tags(text_of(site, page)).links if link.startswith("#")]
-    assert len(shown) == len(observations(page))
+    assert len(shown) == sum(2 if isinstance(step, Question) else 1 for step in story(page))
     held = [entry["form"] for entry in data_of(site, page)["forms"]]
     for link in shown:
         query = dict(pair.split("=") for pair in unquote(link[1:]).split("&"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
@@ -11,9 +12,10 @@ from running import Visit
 from streamlit.testing.v1 import AppTest
 from test_pages import assert_no_trouble, opened, pictures, shown
 
-from lossviz.lessons import observations
+from lossviz.lessons import story
 from lossviz.lessons.compare import OBSERVATIONS
 from lossviz.lessons.lesson import Observation
+from lossviz.lessons.predict import Question
 from lossviz.picture.larger import LINE, TYPE
 from lossviz.state.compare import CompareView
 from lossviz.state.view import view_from_query, view_from_state
@@ -35,7 +37,7 @@ def test_link_turns_it_on(value: str) -> None:
     app.button(key="present_leave").click().run()
     assert_no_trouble(app)
     assert app.toggle(key="present").value is False
-    assert "What to notice" in words(app)
+    assert "References" in words(app)
 
 
 @pytest.mark.parametrize("value", ["0", "", "nonsense", "<script>"])
@@ -43,22 +45,26 @@ def test_anything_else_leaves_it_off(value: str) -> None:
     app = opened("pages/huber.py", {"present": value})
     assert_no_trouble(app)
     assert app.toggle(key="present").value is False
-    assert "What to notice" in words(app)
+    assert "References" in words(app)
 
 
-def test_keys_step_through_what_there_is_to_notice() -> None:
+def test_keys_step_through_the_story_of_the_page() -> None:
     app = opened("pages/mse.py", {"present": "1"})
-    notes = observations("mse")
-    for place in [*range(len(notes)), 0]:
-        button = app.button(key="present_mse_Next")
+    steps = story("mse")
+    for place in [*range(1, len(steps)), 0]:
+        button = app.button(key="story_mse_Next")
         assert button.proto.shortcut.lower() == "pagedown"
         button.click().run()
         assert_no_trouble(app)
-        assert f"{place + 1}/{len(notes)} · {notes[place].title}" in words(app)
-        asked = view_from_state("mse", notes[place].state)
+        step, told = steps[place], unescape(" ".join(element.proto.body for element in app.get("html")))
+        text = step.question if isinstance(step, Question) else step.words("mse")
+        assert all(part in told for part in (f"{place + 1} / {len(steps)}", step.title, text))
+        asked = step.views("mse")[0] if isinstance(step, Question) else step.view("mse")
         assert (shown(app)["prediction"], shown(app)["label"]) == asked.point
-    app.button(key="present_mse_Back").click().run()
-    assert notes[-1].title in words(app)
+    assert app.button(key="story_mse_Back").proto.shortcut.lower() == "pageup"
+    app.button(key="story_mse_Back").click().run()
+    assert steps[-1].title in " ".join(element.proto.body for element in app.get("html"))
+    assert opened("pages/mse.py").button(key="story_mse_Next").proto.shortcut == ""
 
 
 def test_lines_and_letters_grow_and_nothing_else() -> None:
@@ -81,7 +87,7 @@ def test_lines_and_letters_grow_and_nothing_else() -> None:
 def test_every_page_is_presented_and_stepped_through(page: str) -> None:
     app = opened(f"pages/{page}.py", {"present": "1"})
     assert_no_trouble(app)
-    assert not {"In code", "What to notice"} & set(re.findall(r"(?:^## )?(.*)$", words(app), re.MULTILINE))
+    assert not {"In code", "References"} & set(re.findall(r"(?:^## )?(.*)$", words(app), re.MULTILINE))
     for live in pictures(app):
         assert live["figure"]["layout"]["font"]["size"] >= 15  # 12 by itself
     seen = []
@@ -121,7 +127,10 @@ def test_fits_a_small_projector(tab: Visit) -> None:
     plot = page.locator(".lossviz-plot").bounding_box()
     assert plot is not None and plot["y"] < 300  # two thirds of the first screen are the picture's
     page.keyboard.press("PageDown")
-    page.get_by_text(f"1/{len(observations('focal'))} · {observations('focal')[0].title}").wait_for(timeout=20_000)
+    page.get_by_text(f"2 / {len(story('focal'))}", exact=True).wait_for(timeout=20_000)
+    for part in ("[data-step-text]", *(f".st-key-story_focal_{name} button" for name in ("Back", "Next"))):
+        box = page.locator(part).bounding_box()
+        assert box is not None and box["x"] >= 0 and box["x"] + box["width"] <= 1024 and box["y"] + box["height"] <= 768
     assert not page.locator("[data-save=svg1]").is_visible()
     page.click("[data-save=qr]")
     code = page.locator('img[alt^="QR code"]')
