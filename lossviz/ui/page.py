@@ -20,6 +20,9 @@ from lossviz.ui.present import drawn, presenting
 from lossviz.ui.story import place_of, pointed, strip
 from lossviz.web import style
 
+# LaTeX longer than this does not fit into the row of the title.
+_MOST = 160
+
 # A factor in round brackets (no argument of a function): in braces, so that no line ends inside it.
 _IN_BRACKETS = re.compile(r"(?<![\w}])\(([^()]*)\)")
 
@@ -66,6 +69,8 @@ def _body(key: str, blocks: Sequence[Block], above: Sequence[str], anchor: View,
     with st.container(key="stage_and_numbers"):
         _stage(memory, current, sent=sent)
         foot(_FOOT)
+        if _long(_formulas(memory.view)[1]):
+            st.latex(_breakable(_formulas(memory.view)[1]), width="content")
         numbers(memory)
     for block in () if presenting() else blocks:
         block(memory)
@@ -102,8 +107,17 @@ def _formulas(view: View) -> tuple[str, str]:
 
 
 def _heading(view: View) -> None:
-    """The title and the two formulas in a row."""
+    """The title and the formulas in a row; a gradient too long for it stands below the stage."""
+    loss, gradient = _formulas(view)
     with st.container(key="page_title", horizontal=True, vertical_alignment="center", gap="medium"):
         st.title(view.loss.title, anchor=False, width="content")
-        for text in _formulas(view):
-            st.latex(_IN_BRACKETS.sub(r"{(\1)}", text), width="content")
+        for text in (loss,) if _long(gradient) else (loss, gradient):
+            st.latex(_breakable(text), width="content")
+
+
+def _long(latex: str) -> bool:
+    return len(latex) > _MOST
+
+
+def _breakable(latex: str) -> str:
+    return _IN_BRACKETS.sub(r"{(\1)}", latex)
