@@ -38,19 +38,18 @@ export const holds = (marked, state) =>
   marked !== null && Object.entries(marked.state).every(([name, value]) => same(state[name], value));
 
 /**
- * Where the words of a mark begin or end: above its place and towards the middle of the panel, where a convex curve
- * leaves room; below it if there is none above.
- * @param {Place} place in pixels of the panel
+ * Where the words of a mark stand: over the middle of a level stretch; else above the mark and towards the middle of the
+ * panel, where a convex curve leaves room; below it if there is none above.
+ * @param {Place[]} points in pixels of the panel
  * @param {{ width: number }} box
- * @returns {{ x: number, y: number, anchor: "start" | "end" }}
+ * @returns {{ x: number, y: number, anchor: "start" | "middle" | "end" }}
  */
-export function wordsAt([x, y], { width }) {
-  const left = x < width / 2;
-  return {
-    x: left ? x + ASIDE : x - ASIDE,
-    y: y < ASIDE + LINE ? y + ASIDE + LINE : y - ASIDE,
-    anchor: left ? "start" : "end",
-  };
+export function wordsAt(points, { width }) {
+  const [x, at] = points[Math.floor(points.length / 2)];
+  const y = at < ASIDE + LINE ? at + ASIDE + LINE : at - ASIDE;
+  const rise = Math.abs(points[points.length - 1][1] - points[0][1]);
+  if (points.length > 1 && rise < LINE) return { x, y, anchor: "middle" };
+  return x < width / 2 ? { x: x + ASIDE, y, anchor: "start" } : { x: x - ASIDE, y, anchor: "end" };
 }
 
 /**
@@ -81,7 +80,6 @@ function drawn(tag, attributes, text = "") {
  */
 function shapes({ points: { length }, text }, points, box) {
   const [first] = points;
-  const middle = points[Math.floor(points.length / 2)];
   const path = points.map(([x, y]) => `${x.toFixed(1)},${y.toFixed(1)}`).join(" ");
   const shape = length > 1
     ? drawn("polyline", { class: "lossviz-stretch", points: path })
@@ -89,7 +87,7 @@ function shapes({ points: { length }, text }, points, box) {
   const group = drawn("g", { transform: `translate(${box.left} ${box.top})` });
   group.append(shape);
   if (text) {
-    const { x, y, anchor } = wordsAt(middle, box);
+    const { x, y, anchor } = wordsAt(points, box);
     group.append(drawn("text", { x, y, "text-anchor": anchor }, text));
   }
   return group;

@@ -16,10 +16,12 @@ test("marks hold at the state they were made for, whatever else there is", () =>
 });
 
 test("words stand above their place towards the middle, and below it at the upper edge", () => {
-  assert.deepEqual(wordsAt([20, 80], BOX), { x: 35, y: 65, anchor: "start" });
-  assert.deepEqual(wordsAt([180, 80], BOX), { x: 165, y: 65, anchor: "end" });
-  const { y } = wordsAt([180, 5], BOX);
+  assert.deepEqual(wordsAt([[20, 80]], BOX), { x: 35, y: 65, anchor: "start" });
+  assert.deepEqual(wordsAt([[180, 80]], BOX), { x: 165, y: 65, anchor: "end" });
+  const { y } = wordsAt([[180, 5]], BOX);
   assert.ok(y > 5 + 13); // below the ring
+  assert.deepEqual(wordsAt([[20, 80], [60, 82], [100, 80]], BOX), { x: 60, y: 67, anchor: "middle" });
+  assert.equal(wordsAt([[20, 80], [60, 60], [100, 40]], BOX).anchor, "start");
 });
 
 test("what lies outside a panel is left out", () => {
