@@ -38,8 +38,8 @@ export const holds = (marked, state) =>
   marked !== null && Object.entries(marked.state).every(([name, value]) => same(state[name], value));
 
 /**
- * Where the words of a mark stand: over the middle of a level stretch; else above the mark and towards the middle of the
- * panel, where a convex curve leaves room; below it if there is none above.
+ * Where the words of a mark stand: over the middle of a level stretch; else above the mark and towards the middle of
+ * the panel, where a convex curve leaves room; below it if there is none above.
  * @param {Place[]} points in pixels of the panel
  * @param {{ width: number }} box
  * @returns {{ x: number, y: number, anchor: "start" | "middle" | "end" }}
