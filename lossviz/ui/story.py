@@ -9,8 +9,7 @@ from typing import Literal
 import streamlit as st
 
 from lossviz.lessons import story
-from lossviz.lessons.article import cited
-from lossviz.lessons.lesson import Observation, Step
+from lossviz.lessons.lesson import Step
 from lossviz.lessons.predict import Question
 from lossviz.picture.highlight import Marked, Spot, marked
 from lossviz.site.prose import inline
@@ -97,10 +96,9 @@ def _button(label: str, shortcut: str, memory: Memory[View], to: int) -> None:
 
 def _words(step: Step, key: str) -> str:
     text = step.question if isinstance(step, Question) else step.words(key)
-    source = f"<small>{cited(step.section)}</small>" if isinstance(step, Observation) and step.section else ""
     return (
         f'<div class="lossviz-step" aria-live="polite"><h2>{escape(step.title)}</h2>'
-        f"<p data-step-text>{inline(text)}</p>{source}</div>"
+        f"<p data-step-text>{inline(text)}</p></div>"
     )
 
 
