@@ -12,7 +12,7 @@ from lossviz.picture.highlight import Spot
 LESSON = Lesson(
     story=(
         Observation(
-            "The surprise at what happened",
+            "The less it was expected, the more it costs",
             "The loss is −log of the probability that the model gave to what happened. Here it gave {prediction} to "
             "class 1, and class 1 it was: {loss}. Towards p = 0 the curve rises without bound, so a confident mistake "
             "is the most expensive one.",

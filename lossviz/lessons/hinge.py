@@ -16,7 +16,7 @@ LESSON = Lesson(
         Observation(
             "A margin of 1 is asked for, and no more",
             "The loss is what a score lacks to a margin of 1 on the right side. Here the label is 1 and the score "
-            "{prediction}: it costs {loss}. Beyond the kink at 1 the loss is 0, and nothing pulls any more.",
+            "{prediction}: it costs {loss}. Beyond the kink at 1 the loss is 0, and so is the gradient.",
             spot=Spot("stretch", "costs nothing", low=1.0),
         ),
         Question(

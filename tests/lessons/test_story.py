@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 from typing import Any
 
 import numpy as np
 import pytest
 from running import ROOT
+from test_pages import assert_no_trouble, opened
 
 from lossviz import CATALOGUE
 from lossviz.labs.catalogue import LABS
@@ -38,7 +40,7 @@ def test_a_story_begins_at_the_untouched_page(key: str) -> None:
 @pytest.mark.parametrize(("key", "step"), STEPS)
 def test_a_step_is_a_sentence_and_its_view_is_what_it_asks_for(key: str, step: Step) -> None:
     text = step.question if isinstance(step, Question) else step.words(key)
-    assert re.search(r"[.?]$", text) and not re.search(r"[{}$\\]", text) and step.title
+    assert re.search(r"[.?]\)?$", text) and not re.search(r"[{}$\\]", text) and step.title
     if isinstance(step, Observation):
         state = step.view(key).state()
         assert {name: state[name] for name in step.state} == dict(step.state)
@@ -146,3 +148,21 @@ def test_a_reference_is_one_source(key: str) -> None:
         assert ";" not in reference.text and reference.url.startswith("https://")
     addresses = [reference.url for reference in (CATALOGUE[key].reference, *lesson(key).reading)]
     assert len(set(addresses)) == len(addresses)
+
+
+@pytest.mark.parametrize("key", CATALOGUE)
+def test_a_link_to_the_view_of_a_step_opens_the_step(key: str) -> None:
+    """From every form and range of a loss, as each step is held against the view that the link asks for."""
+    for step in story(key):
+        view = view_of(key, step)
+        app = opened(f"pages/{key}.py", view.query(complete=True))
+        assert_no_trouble(app)
+        told = unescape(" ".join(element.proto.body for element in app.get("html")))
+        same = [each for each in story(key) if view in (view_of(key, each), *asked_in(key, each))]
+        assert any((each.question if isinstance(each, Question) else each.words(key)) in told for each in same) or (
+            isinstance(step, Question)
+        )
+
+
+def asked_in(key: str, step: Step) -> tuple[View, ...]:
+    return step.views(key)[:1] if isinstance(step, Question) else ()
