@@ -26,7 +26,7 @@ const SVG = "http://www.w3.org/2000/svg";
 const RADIUS = 13;
 /** From a point to the words beside it, and the room that a line of them takes, in pixels. */
 const ASIDE = 15;
-const WORDS = 17;
+const ASIDE_LINE = 17;
 const APPEAR_MS = 350;
 
 /**
@@ -46,9 +46,9 @@ export const holds = (marked, state) =>
  */
 export function wordsAt(points, { width }) {
   const [x, at] = points[Math.floor(points.length / 2)];
-  const y = at < ASIDE + WORDS ? at + ASIDE + WORDS : at - ASIDE;
+  const y = at < ASIDE + ASIDE_LINE ? at + ASIDE + ASIDE_LINE : at - ASIDE;
   const rise = Math.abs(points[points.length - 1][1] - points[0][1]);
-  if (points.length > 1 && rise < WORDS) return { x, y, anchor: "middle" };
+  if (points.length > 1 && rise < ASIDE_LINE) return { x, y, anchor: "middle" };
   return x < width / 2 ? { x: x + ASIDE, y, anchor: "start" } : { x: x - ASIDE, y, anchor: "end" };
 }
 
