@@ -35,7 +35,7 @@ export function awaits(drag, payload, state) {
 }
 
 /** How much lower and higher than drawn up a figure may be: its parts keep their shares of the height. */
-const LOWEST = 0.75;
+const LOWEST = 0.72;
 const HIGHEST = 1.3;
 
 /**
