@@ -61,6 +61,15 @@ class Kink:
 
 
 @dataclass(frozen=True)
+class Yardstick:
+    """A simpler loss that a loss is measured against: ``times`` its numbers are drawn beside it, under a short name."""
+
+    loss: PlaneLoss
+    name: str
+    times: float = 1.0
+
+
+@dataclass(frozen=True)
 class Axis:
     """One axis of a surface: its name in words and symbols, the domain of its values and its usual range."""
 
@@ -192,6 +201,11 @@ class Loss(ABC):
         """The simpler loss this one is measured against, drawn as a ghost beside it; none unless a loss names one."""
         return None
 
+    @property
+    def yardsticks(self) -> tuple[Yardstick, ...]:
+        """What is drawn beside the loss's curves: its baseline, unless a loss says otherwise."""
+        return () if self.baseline is None else (Yardstick(self.baseline, self.baseline.title.lower()),)
+
     @abstractmethod
     def plane(self) -> PlaneLoss:
         """The two-axis form that surfaces and curves draw: the loss itself, unless its prediction is a vector."""
@@ -320,6 +334,11 @@ class PlaneLoss(Loss):
     def kinks_at(self, label: float) -> tuple[Kink, ...]:
         """Where a derivative jumps at a label: the kinks with their positions along the prediction."""
         return self.kinks()
+
+    @property
+    def kinked(self) -> bool:
+        """Whether a derivative jumps somewhere, at these settings or at others that its sliders reach."""
+        return bool(self.kinks())
 
     def rows(self, prediction: FloatArray, label: FloatArray) -> Rows:
         """Where the loss is sampled to fill a table over even predictions and labels, and how the table is read."""

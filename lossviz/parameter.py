@@ -54,7 +54,7 @@ class Parameter:
     ``domain`` is enforced; ``typical`` is the range of its slider and of the test sampling;
     ``steps`` are the slider's positions. ``optional`` parameters accept ``None``; in a ``linear`` one the
     loss is linear, so that two samples along it say everything. One that is not ``dragged`` is not sampled: the picture
-    follows it when it is let go.
+    follows it when it is let go. ``compared`` are the steps whose curves are drawn side by side when that is asked for.
     """
 
     name: str
@@ -68,6 +68,7 @@ class Parameter:
     optional: bool
     linear: bool
     dragged: bool = True
+    compared: tuple[float, ...] = ()
 
     @property
     def allowed(self) -> str:
@@ -148,6 +149,7 @@ def parameter(
     steps: Sequence[float] = (),
     optional: bool = False,
     linear: bool = False,
+    compared: Sequence[float] = (),
 ) -> Any:
     """Declare a parameter as a dataclass field; its record travels in the field's metadata.
 
@@ -176,6 +178,7 @@ def parameter(
         "steps": tuple(steps),
         "optional": optional,
         "linear": linear,
+        "compared": tuple(compared),
     }
     return field(default=default, metadata={"parameter": record})
 

@@ -64,5 +64,9 @@ class WrittenDistance(WrittenLoss, DistanceLoss):
     def psi_prime(self, r: FloatArray) -> FloatArray:
         return self._curvature(r, np.asarray(0.0))
 
+    @property
+    def kinked(self) -> bool:
+        return True  # sliders move the places, and bring them into being
+
     def kinks(self) -> tuple[Kink, ...]:
         return tuple(Kink(jump.position, max(jump.order, 1)) for jump in residual_jumps(self.program, self.values))

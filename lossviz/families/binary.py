@@ -68,7 +68,7 @@ class BinaryLoss(JointLoss):
         return mixture(prediction, label, (1.0, 0.0))
 
     def cuts(self) -> dict[str, float]:
-        return super().cuts() if self.from_logits else {"value": 6.0, "gradient": 20.0, "curvature": 100.0}
+        return super().cuts() if self.from_logits else {"value": 6.0, "gradient": 10.0, "curvature": 50.0}
 
     @property
     def cut_reason(self) -> str:

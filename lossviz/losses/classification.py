@@ -124,6 +124,7 @@ class Focal(BinaryLoss):
         domain=NON_NEGATIVE,
         typical=(0.0, 5.0),
         steps=tuple(round(float(x), 2) for x in (*np.arange(0, 2, 0.1), *np.arange(2, 5.01, 0.2))),
+        compared=(0.0, 0.5, 1.0, 2.0, 5.0),
     )
     alpha: float | None = parameter(
         None,

@@ -11,7 +11,7 @@ from lossviz.decimals import DIGITS
 from lossviz.exact.grids import FloatArray
 from lossviz.families.residual import DistanceLoss
 from lossviz.formula import Condition, Formula, Piece, number
-from lossviz.loss import Kink, Reference, Traits
+from lossviz.loss import Kink, Reference, Traits, Yardstick
 from lossviz.parameter import NON_NEGATIVE, POSITIVE, parameter
 
 # Slider positions of a threshold: fine for small ones, which change the shape fast, and coarse for large ones.
@@ -82,6 +82,7 @@ class SmoothL1(DistanceLoss):
         domain=NON_NEGATIVE,
         typical=(0.0, 5.0),
         steps=(0.0, 0.02, 0.05, *_THRESHOLDS),
+        compared=(0.0, 0.5, 1.0, 2.0, 5.0),
     )
 
     key, title = "smooth_l1", "Smooth L1 loss"
@@ -105,6 +106,10 @@ class SmoothL1(DistanceLoss):
     @property
     def traits(self) -> Traits:
         return Traits(convex=True, bounded_gradient=True, smooth=self.beta > 0, redescending=False, symmetric=True)
+
+    @property
+    def yardsticks(self) -> tuple[Yardstick, ...]:
+        return _squared_and_absolute()
 
     @property
     def pytorch(self) -> str:
@@ -175,6 +180,7 @@ class Huber(DistanceLoss):
         domain=POSITIVE,
         typical=(0.1, 5.0),
         steps=_THRESHOLDS,
+        compared=(0.5, 1.0, 2.0, 5.0),
     )
 
     key, title = "huber", "Huber loss"
@@ -197,6 +203,10 @@ class Huber(DistanceLoss):
         "https://doi.org/10.1214/aoms/1177703732",
     )
     traits = Traits(convex=True, bounded_gradient=True, smooth=True, redescending=False, symmetric=True)
+
+    @property
+    def yardsticks(self) -> tuple[Yardstick, ...]:
+        return _squared_and_absolute()
 
     @property
     def pytorch(self) -> str:
@@ -229,3 +239,8 @@ class Huber(DistanceLoss):
 
     def psi_prime(self, r: FloatArray) -> FloatArray:
         return np.where(np.abs(r) < self.delta, 1.0, 0.0)
+
+
+def _squared_and_absolute() -> tuple[Yardstick, ...]:
+    """The two losses between which those with a threshold lie."""
+    return Yardstick(MSE(), "½r²", 0.5), Yardstick(SmoothL1(beta=0.0), "|r|")

@@ -9,14 +9,14 @@ from typing import TypeAlias
 
 from lossviz.decimals import DIGITS
 from lossviz.formula import number
-from lossviz.loss import Axis, PlaneLoss
+from lossviz.loss import Axis, Loss, PlaneLoss
 from lossviz.parameter import Interval, Parameter
 from lossviz.picture.style import camera
 from lossviz.picture.values import Attributes
 from lossviz.state.cameras import ALLOWED_CAMERAS, CAMERAS
 from lossviz.state.fields import allowed_for, limited, on
 from lossviz.state.names import plain_symbol
-from lossviz.state.view import View
+from lossviz.state.view import SEVERAL, View
 
 # "valley" is the name in links: the view along the valley where prediction and label are equal.
 _CAMERA_WORDS = {"valley": "corner"}
@@ -91,7 +91,7 @@ def controls(view: View) -> tuple[Control, ...]:
 
     >>> from lossviz.state.view import default_view
     >>> [control.name for control in controls(default_view("huber"))]
-    ['delta', 'label', 'prediction', 'range', 'view']
+    ['delta', 'label', 'prediction', 'range', 'view', 'several']
     """
     plane = view.plane
     own = [parameter_control(record, getattr(view.loss, record.name)) for record in view.loss.parameters()]
@@ -99,7 +99,8 @@ def controls(view: View) -> tuple[Control, ...]:
     prediction = _along(
         "prediction", plane.prediction_axis, "What the model says.", plane.prediction_stops(view.extent)
     )
-    return (*own, label, prediction, range_control(plane, extents_of(plane, view.extent)), camera_control())
+    ranges = range_control(plane, extents_of(plane, view.extent))
+    return (*own, label, prediction, ranges, camera_control(), *several_control(view.loss))
 
 
 def _along(name: str, axis: Axis, help: str, values: Sequence[float]) -> Range:
@@ -177,6 +178,21 @@ def range_control(plane: PlaneLoss, extents: Sequence[float]) -> Range:
     allowed = f"one of {', '.join(map(number, extents))}"
     help, ends = "How far the axes reach.", (min(extents), max(extents))
     return Range("range", "range", help, tuple(extents), text, *ends, allowed, allowed, exact=False, quiet=True)
+
+
+def several_control(loss: Loss) -> tuple[Choice, ...]:
+    """The choice between one curve and those of several values of a parameter, if the loss has such a parameter.
+
+    >>> from lossviz import Huber
+    >>> several_control(Huber())[0].options[1].text
+    'δ = 0.5, 1, 2, 5'
+    """
+    record = next((record for record in loss.sliders() if record.compared), None)
+    if record is None:
+        return ()
+    text = f"{plain_symbol(record)} = {', '.join(number(value) for value in record.compared)}"
+    help = "Whether the curves of other values stand beside the loss's own."
+    return (Choice(SEVERAL, "curves", help, (Option(False, "one"), Option(True, text))),)
 
 
 def camera_control() -> Cameras:

@@ -6,7 +6,7 @@ import numpy as np
 
 from lossviz.formula import number
 from lossviz.picture.drawing import Drawing
-from lossviz.picture.loss.frame import names_of
+from lossviz.picture.loss.frame import line_of, names_of
 from lossviz.picture.ranges import PANEL_PAD, QUANTITIES, SCENE_PAD, Span, clipped
 from lossviz.picture.shape import Shape, axis_key, axis_name
 from lossviz.picture.style import (
@@ -33,16 +33,16 @@ _DOMAINS = ([0.71, 0.965], [0.39, 0.645], [0.07, 0.325])
 def curve(curve: Curve) -> Drawing:
     """A curve as a figure of three panels; rings mark where a derivative jumps."""
     plane = curve.loss.plane()
-    x, names = plotted(curve.prediction), names_of(plane)
+    names, drawn = names_of(plane), line_of(curve)
     across = Span(float(curve.prediction[0]), float(curve.prediction[-1])).padded(SCENE_PAD)
     traces, notes = [], []
     layout = _layout(curve)
     for index, (quantity, domain) in enumerate(zip(QUANTITIES, _DOMAINS, strict=True)):
-        values, name = getattr(curve, quantity), names[quantity]
+        (at, values), name = drawn.of(quantity), names[quantity]
         place: Attributes = {"type": "scatter", "xaxis": axis_key("x", index), "yaxis": axis_key("y", index)}
         line: Attributes = {"color": colour(curve.loss.key), "width": 3.5, "simplify": False}
-        hover = f"{plane.prediction_axis.title} %{{x:.6~g}}<br>{name} %{{y:.5~g}}<extra></extra>"
-        look = {**place, "mode": "lines", "x": x, "y": plotted(values), "line": line, "hovertemplate": hover}
+        hover = f"{plane.prediction_axis.title} %{{x}}<br>{name} %{{y}}<extra></extra>"
+        look = {**place, "mode": "lines", "x": plotted(at), "y": plotted(values), "line": line, "hovertemplate": hover}
         traces.append(Trace(f"{quantity}-curve", name, look))
         if quantity == "value" and plane.kinks():
             traces.append(_kinks(curve, place))

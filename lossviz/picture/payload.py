@@ -12,7 +12,7 @@ from lossviz.picture.drawing import Drawing
 from lossviz.picture.handles import Handle, Target
 from lossviz.picture.larger import larger_data, larger_layout, larger_places
 from lossviz.picture.style import DARK, LIGHT
-from lossviz.picture.trace import Following, Mark, Point, Row, Sheet, Trace
+from lossviz.picture.trace import Following, Letter, Mark, Point, Rings, Row, Sheet, Trace
 from lossviz.picture.values import Attributes, Json, Value, inked, inked_attributes, inks, key_text, packed
 from lossviz.sampling.table import Along, Rule
 
@@ -28,6 +28,33 @@ class Reach:
 
     control: str
     values: Mapping[float, Attributes]
+
+
+@dataclass(frozen=True)
+class Step:
+    """A range that an axis may settle on, and what changes with it in the layout and in traces, by dotted path."""
+
+    low: float
+    high: float
+    layout: Attributes
+    traces: Mapping[str, Attributes] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Fit:
+    """An axis that settles when nothing is moved: on the first step that holds what its traces show, else on the last."""
+
+    axis: Letter
+    traces: tuple[str, ...]
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True)
+class Nearer:
+    """A trace of a scene that is drawn nearer to the eye than it is, ``by`` units of the scene's box."""
+
+    trace: str
+    by: float
 
 
 @dataclass(frozen=True)
@@ -63,6 +90,8 @@ class Payload:
     ``targets`` are what a hand can take; ``opening`` is what the controls are reset to, by name. ``play`` is the control
     that plays, ``once`` from its start to its end, ``auto`` by itself until it is touched; ``named`` are the controls
     whose values belong into the name of a file, behind ``filename`` (at first the id); ``large`` draws for a projector.
+    ``fits`` are the axes that settle, ``nearer`` what is drawn nearer to the eye; ``untitled`` is what changes in the
+    layout on a page that has the title itself, which a projector's has not.
     """
 
     id: str
@@ -82,6 +111,9 @@ class Payload:
     filename: str = ""
     named: tuple[str, ...] = ()
     large: bool = False
+    fits: tuple[Fit, ...] = ()
+    nearer: tuple[Nearer, ...] = ()
+    untitled: Attributes = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for problem in self._problems():
@@ -96,8 +128,12 @@ class Payload:
                 continue
             if rule.table not in self.tables:
                 yield f"trace {trace.id!r} follows a table {rule.table!r}; there are {', '.join(self.tables) or 'none'}"
-            elif rule.quantity not in self.tables[rule.table].quantities:
+            elif not isinstance(rule, Rings) and rule.quantity not in self.tables[rule.table].quantities:
                 yield f"trace {trace.id!r} follows {rule.quantity!r}, which table {rule.table!r} has not"
+        joined = [*(id for fit in self.fits for id in fit.traces), *(each.trace for each in self.nearer)]
+        for id in joined:
+            if id not in ids:
+                yield f"an axis or the eye knows {id!r}, which is no trace"
         for drag in self.drags:
             if isinstance(drag, Grab) and drag.points not in ids:
                 yield f"a drag takes points of {drag.points!r}, which is no trace"
@@ -167,6 +203,10 @@ class Payload:
             "auto": self.auto,
             "filename": self.filename or self.id,
             "named": list(self.named),
+            "fits": [_fit(fit) for fit in self.fits],
+            "nearer": [{"trace": each.trace, "by": each.by} for each in self.nearer],
+            "shown_by": {trace.id: trace.shown_by for trace in self.drawing.traces if trace.shown_by is not None},
+            "untitled": {} if self.large else self.untitled,
         }
         return {name: packed(value) for name, value in out.items()}
 
@@ -192,7 +232,14 @@ def _drag(drag: Drag | Grab) -> Attributes:
     return {"subplot": drag.subplot, "controls": list(drag.controls), "pick": pick, **adds}
 
 
-_KINDS = {Mark: "mark", Row: "row", Point: "point", Sheet: "surface"}
+def _fit(fit: Fit) -> Attributes:
+    steps: list[Attributes] = [
+        {"low": step.low, "high": step.high, "layout": step.layout, "traces": step.traces} for step in fit.steps
+    ]
+    return {"axis": fit.axis, "traces": list(fit.traces), "steps": steps}
+
+
+_KINDS = {Mark: "mark", Row: "row", Rings: "rings", Point: "point", Sheet: "surface"}
 
 
 def following_json(rule: Following) -> Attributes:

@@ -1,9 +1,12 @@
-"""How far the axes of a figure reach: fixed over a whole parameter sweep, cut where a loss has no bound."""
+"""How far the axes of a figure reach: to a round number that what is drawn nearly fills, cut where a loss has no bound.
+
+While something is dragged an axis stands still. It settles when it is let go, on one of the ranges of its ladder.
+"""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
@@ -17,10 +20,19 @@ from lossviz.loss import Loss, PlaneLoss
 from lossviz.sampling.sweep import LABELS, PREDICTIONS
 
 QUANTITIES = ("value", "gradient", "curvature")
-#: Scenes hold what they show with 2 % to spare, or flat surfaces get holes; flat panels need room for their points.
-SCENE_PAD, PANEL_PAD = 0.02, 0.06
+#: Scenes hold what they show with 2 % to spare, or flat surfaces get holes. Panels need room for their points, and so do
+#: the heights of scenes: a point is drawn nearer to the eye, which on a surface at the top of the box is up.
+SCENE_PAD, HEIGHT_PAD, PANEL_PAD = 0.02, 0.06, 0.06
 # What a browser's single precision can draw.
 _TINY, _HUGE = 1e-30, 1e30
+# What single precision and rounding add to a number, as a share of it.
+_DUST = 1e-6
+# Where axes end, in each decade: each so near to the next that three quarters of an axis are filled.
+_ROUND = (1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8)
+# So many times smaller than at both ends may be what depends on a parameter in a straight line; twice for two classes.
+_LINEAR = 3.0
+# The narrowest range of an axis, as a share of the widest.
+_FINEST = 1e-4
 
 L = TypeVar("L", bound=Loss)
 
@@ -48,6 +60,15 @@ class Span:
         """The same where there is little room."""
         return f"cut at {self.cut}" if self.cut else ""
 
+    def holds(self, low: float, high: float) -> bool:
+        """Whether it reaches from ``low`` to ``high``, but for the dust of rounding.
+
+        >>> Span(0.0, 6.0).holds(0.0, 6.0000001), Span(0.0, 6.0).holds(-1.0, 6.0)
+        (True, False)
+        """
+        dust = _DUST * max(self.high, -self.low)
+        return low >= self.low - dust and high <= self.high + dust
+
     def padded(self, share: float) -> list[float]:
         """The range with ``share`` of its length to spare on both sides.
 
@@ -61,21 +82,28 @@ class Span:
         return [round(end, 9) for end in ends]
 
 
-def spans(loss: Loss, extent: float) -> dict[str, Span]:
-    """The range of each quantity over all labels and predictions and the whole sweep of the loss's parameters.
+def ladder(loss: Loss, extent: float) -> dict[str, tuple[Span, ...]]:
+    """The ranges that the axis of each quantity may take while the loss's sliders move, the narrowest first.
 
-    >>> from lossviz import MSE
-    >>> spans(MSE(), 3.0)["value"]
-    Span(low=0.0, high=36.0, cut='', why='')
+    Their ends are round numbers that are near enough to each other for what is drawn to fill three quarters of one. The
+    widest is cut where a loss has no bound. They are the same for all settings of the sliders.
+
+    >>> from lossviz import Huber
+    >>> [span.high for span in ladder(Huber(), 3.0)["value"]][-5:]
+    [10.0, 12.0, 15.0, 20.0]
     """
-    return _spans(loss.swept(), extent, None)
+    return _ladder(loss.swept(), extent)
 
 
-def spans_at(loss: Loss, extent: float, label: float) -> dict[str, Span]:
-    """The same at one label for losses of a residual, whose labels move the picture; otherwise as ``spans``."""
-    if not loss.plane().of_difference:
-        return spans(loss, extent)
-    return _spans(loss.swept(), extent, label)
+def settled(steps: Sequence[Span], *drawn: FloatArray) -> Span:
+    """The first range that holds all finite numbers that are drawn on an axis; the last if none does, or all are 0.
+
+    >>> settled((Span(0.0, 1.0), Span(0.0, 2.0), Span(0.0, 3.0, "3")), np.array([0.2, 1.4, np.inf])).high
+    2.0
+    """
+    finite = np.concatenate([values[np.isfinite(values)] for values in drawn])
+    low, high = (float(finite.min()), float(finite.max())) if finite.size else (0.0, 0.0)
+    return next((span for span in steps if (low or high) and span.holds(low, high)), steps[-1])
 
 
 def written_cuts(plane: PlaneLoss, extent: float) -> dict[str, float]:
@@ -85,7 +113,7 @@ def written_cuts(plane: PlaneLoss, extent: float) -> dict[str, float]:
     >>> written_cuts(parse_loss("1/r"), 3.0)["value"]
     2.0
     """
-    _, low, high = _envelope(plane, extent, alone=True)
+    _, low, high, _ = _envelope(plane, extent, alone=True)
     return {quantity: _cut(low[k], high[k]) for k, quantity in enumerate(QUANTITIES)}
 
 
@@ -101,18 +129,49 @@ def _cut(low: FloatArray, high: FloatArray) -> float:
     return min(next((float(f"{k * unit:.3g}") for k in (1, 2, 5) if k * unit >= level), 10 * unit), _HUGE)
 
 
-def _spans(loss: Loss, extent: float, label: float | None) -> dict[str, Span]:
+@lru_cache(maxsize=256)
+def _ladder(loss: Loss, extent: float) -> dict[str, tuple[Span, ...]]:
     plane = loss.plane()
-    at, low, high = _envelope(loss, extent)
-    if label is not None:
-        (p_low, p_high), _ = plane.axes(extent)
-        seen = (at >= p_low - label - 1e-9 * extent) & (at <= p_high - label + 1e-9 * extent)
-        low, high = low[:, seen], high[:, seen]
+    _, low, high, least = _envelope(loss, extent)
+    if any(record.linear for record in loss.sliders()):  # least between the ends that were sampled
+        least = least / _LINEAR
     limits = written_cuts(plane, extent) if plane.words else plane.cuts()
     return {
-        quantity: _span(plane, quantity, _least(low[k]), -_least(-high[k]), limits[quantity])
+        quantity: _steps(plane, quantity, (_least(low[k]), -_least(-high[k])), least[k], limits[quantity])
         for k, quantity in enumerate(QUANTITIES)
     }
+
+
+def _steps(plane: PlaneLoss, quantity: str, ends: tuple[float, float], least: float, cut: float) -> tuple[Span, ...]:
+    """Ranges of one quantity whose reaches rise from ``least`` to that of ``ends``, or to the cut."""
+    widest = _span(plane, quantity, *ends, cut)
+    reach = max(-widest.low, widest.high)
+    low, high = widest.low / reach, widest.high / reach
+    top = round_above(reach) if not widest.cut else reach
+    levels = [level for level in _levels(min(max(least, top * _FINEST), top), top) if level < top]
+    return (*(Span(low * level, high * level) for level in levels), Span(low * top, high * top, widest.cut, widest.why))
+
+
+def round_above(reach: float) -> float:
+    """The least of the round numbers that axes end at which is not less than a number.
+
+    >>> round_above(5.5), round_above(0.0123), round_above(20.0)
+    (6.0, 0.015, 20.0)
+    """
+    return next(level for level in _levels(reach, math.inf))
+
+
+def _levels(low: float, high: float) -> Iterator[float]:
+    """The round numbers from the first that is not less than ``low`` up to ``high``."""
+    decade = math.floor(math.log10(low)) if low > 0 else -300
+    while True:
+        for step in _ROUND:
+            level = float(f"{step}e{decade}")
+            if level > high:
+                return
+            if level >= low * (1 - _DUST):
+                yield level
+        decade += 1
 
 
 def _least(numbers: FloatArray) -> float:
@@ -122,8 +181,12 @@ def _least(numbers: FloatArray) -> float:
 
 
 @lru_cache(maxsize=256)
-def _envelope(loss: Loss, extent: float, *, alone: bool = False) -> tuple[FloatArray, FloatArray, FloatArray]:
+def _envelope(
+    loss: Loss, extent: float, *, alone: bool = False
+) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
     """Where a sweep was sampled, and the least and greatest of each quantity there, over labels and members.
+
+    Last comes the reach of each quantity in the member in which it is least, at a label in the middle.
 
     A loss of a residual is sampled along its residual, anything else along the prediction at five labels; ``alone`` as
     it is, without the sweep. NaN is left where no member is a number.
@@ -139,7 +202,9 @@ def _envelope(loss: Loss, extent: float, *, alone: bool = False) -> tuple[FloatA
         value, gradient = member.value_and_gradient(at[None, :], labels)
         rows.append(np.stack([value, gradient, member.curvature(at[None, :], labels)]))
     found = np.concatenate(rows, axis=1)
-    return at, np.fmin.reduce(found, axis=1), np.fmax.reduce(found, axis=1)
+    near = (at >= p_low) & (at <= p_high)
+    reaches = np.array([[np.nanmax(np.abs(part[:, near]), initial=0.0) for part in row] for row in rows])
+    return at, np.fmin.reduce(found, axis=1), np.fmax.reduce(found, axis=1), reaches.min(axis=0)
 
 
 def _span(plane: PlaneLoss, quantity: str, low: float, high: float, cut: float) -> Span:
@@ -169,7 +234,7 @@ def _members(loss: Loss) -> Iterator[PlaneLoss]:
 
 
 def clipped(plane: PlaneLoss, quantity: str, values: FloatArray) -> Span:
-    """The range of one figure's own numbers, cut at the same levels as in a sweep.
+    """The range of one figure's own numbers, up to a round number, cut at the same levels as in a sweep.
 
     >>> from lossviz import BinaryCrossEntropy
     >>> clipped(BinaryCrossEntropy(), "value", np.array([0.1, np.inf])).high
@@ -179,4 +244,9 @@ def clipped(plane: PlaneLoss, quantity: str, values: FloatArray) -> Span:
         limit = _cut(values.ravel(), values.ravel())
     else:
         limit = plane.cuts()[quantity]
-    return _span(plane, quantity, _least(values), -_least(-values), limit)
+    found = _span(plane, quantity, _least(values), -_least(-values), limit)
+    if found.cut:
+        return found
+    reach = max(-found.low, found.high)
+    more = round_above(reach) / reach
+    return Span(found.low * more, found.high * more)

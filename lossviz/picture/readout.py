@@ -29,13 +29,14 @@ def readouts(panels: int, own: Sequence[Entry], chosen: Sequence[Entry]) -> tupl
     """Two texts of at most two numbers: on the left of the title strip the settings, on the right what is chosen.
 
     >>> readouts(3, [("delta", "δ", 1.0)], [])[0].look["texttemplate"]
-    '<b>δ = %{x:.15~g}</b>'
+    '<b>δ = %{x}</b>'
     """
     return _readout(0, panels, "settings", own), _readout(1, panels, "chosen", chosen)
 
 
 def _readout(index: int, panels: int, name: str, entries: Sequence[Entry]) -> Trace:
-    text = ", ".join(f"{symbol} = %{{{axis}:.15~g}}" for axis, (_, symbol, _) in zip("xy", entries, strict=False))
+    # without a format of its own a number takes its axis's, and with it a real minus sign
+    text = ", ".join(f"{symbol} = %{{{axis}}}" for axis, (_, symbol, _) in zip("xy", entries, strict=False))
     long = sum(len(f"{symbol} = {value:.15g}, ") for _, symbol, value in entries) > _LONG
     numbers: Attributes = {axis: [float(value)] for axis, (_, _, value) in zip("xy", entries, strict=False)}
     look: Attributes = {
@@ -61,7 +62,7 @@ def readout_axes(panels: int) -> Attributes:
     """The hidden axes of both readouts, behind those of the panels."""
     out: Attributes = {}
     for index, ends in enumerate(_ENDS, start=panels):
-        hidden: Attributes = {"visible": False, "fixedrange": True}
+        hidden: Attributes = {"visible": False, "fixedrange": True, "hoverformat": ".15~g"}
         out[axis_name("x", index)] = {**hidden, "range": list(ends), "anchor": axis_key("y", index)}
         out[axis_name("y", index)] = {**hidden, "range": [-_FAR, _FAR], "anchor": axis_key("x", index)}
     return out

@@ -43,19 +43,26 @@ def stack_of(top: float, plot: float, step: float, left: float, count: int) -> t
     return tuple((left, 0.97, top + k * step, top + k * step + plot) for k in range(count))
 
 
-def _side_by_side(top: float, bottom: float) -> tuple[Box, ...]:
-    return (0.0, 0.5, top, bottom), (0.5, 1.0, top, bottom)
-
-
-WIDE = Shape(900, 616, _side_by_side(30, 412), row_of(440, 566, 0.045, 0.055), ((0.3, 0.6, 4, 30), (0.6, 0.99, 4, 30)))
+#: Each quantity's surface above its curve: the loss on the left, where there is most room; the curvature has the least.
+WIDE = Shape(
+    760,
+    638,
+    ((0.0, 0.625, 26, 472), (0.665, 0.95, 48, 296)),
+    ((0.055, 0.64, 500, 594), (0.735, 0.99, 326, 448), (0.735, 0.99, 520, 594)),
+    ((0.5, 0.72, 4, 28), (0.72, 0.995, 4, 28)),
+)
 MIDDLE = Shape(
-    600, 560, _side_by_side(54, 352), row_of(384, 506, 0.065, 0.08), ((0.01, 0.5, 32, 54), (0.5, 0.99, 32, 54))
+    560,
+    566,
+    ((0.0, 0.62, 26, 408), (0.665, 0.94, 46, 254)),
+    ((0.065, 0.635, 434, 522), (0.745, 0.99, 282, 388), (0.745, 0.99, 456, 522)),
+    ((0.5, 0.7, 4, 28), (0.7, 0.995, 4, 28)),
 )
 NARROW = Shape(
     0,
-    1282,
-    stack_of(60, 300, 306, 0.0, 2),
-    stack_of(700, 122, 196, 0.13, 3),
+    1044,
+    ((0.0, 0.88, 58, 332), (0.0, 0.88, 544, 774)),
+    ((0.13, 0.97, 358, 480), (0.13, 0.97, 798, 894), (0.13, 0.97, 942, 998)),
     ((0.02, 0.5, 34, 56), (0.5, 0.98, 34, 56)),
     short=True,
 )
@@ -78,6 +85,15 @@ def axis_name(letter: str, index: int) -> str:
     ('xaxis', 'yaxis3')
     """
     return f"{letter}axis{axis_key(letter, index)[1:]}"
+
+
+def colours_key(index: int) -> str:
+    """The name of a scene's scale of colours.
+
+    >>> colours_key(0), colours_key(1)
+    ('coloraxis', 'coloraxis2')
+    """
+    return "coloraxis" if index == 0 else f"coloraxis{index + 1}"
 
 
 def scene_key(index: int) -> str:

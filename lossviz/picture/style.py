@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 
 import numpy as np
@@ -12,11 +12,16 @@ import numpy.typing as npt
 from lossviz.catalogue import CATALOGUE
 from lossviz.loss import Axis
 from lossviz.picture.palette import Look, looks
-from lossviz.picture.values import Attributes, Ink, Theme, Value
+from lossviz.picture.values import Attributes, Ink, Theme, Value, patched_attributes
 from lossviz.state.cameras import camera_angles
 
-FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'Liberation Sans', Arial, sans-serif"
-TITLE_SIZE, PANEL_SIZE, AXIS_SIZE, TICK_SIZE, SMALL_SIZE = 19, 16, 14, 12, 11
+#: The page's own first, as Streamlit loads it.
+FONT = (
+    "'Source Sans', 'Source Sans 3', 'Source Sans Pro', "
+    "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'Liberation Sans', Arial, sans-serif"
+)
+#: The one scale of letters, in pixels: titles, headings, names of axes, their numbers, remarks.
+TITLE_SIZE, PANEL_SIZE, AXIS_SIZE, TICK_SIZE, SMALL_SIZE = 19, 16, 14, 13, 12
 SOURCE = "lossviz"
 #: Kept constant, so that a redraw leaves the viewer's zoom and camera alone.
 UIREVISION = "lossviz"
@@ -54,7 +59,9 @@ DIVERGING: list[tuple[float, str]] = [
 STEEPEST = 89.9
 _STEEP = 86.0
 # The camera looks a little below the middle: titles stand above the cube, the axes' names below it.
-_CENTRE = -0.12
+# From the side the names of the far axis stand above it, too, so it looks higher.
+_CENTRE = -0.1
+_CENTRES = {"side": 0.12, "front": 0.12}
 
 
 LIGHT = Theme("#FFFFFF", "#1F2430", "#D5D8DE", "#6B7280", "#F6F7F9", "#B85000")
@@ -95,6 +102,8 @@ def _looks(keys: tuple[str, ...]) -> dict[str, Look]:
 def camera(name: str) -> Attributes:
     """A plotly camera from a name of ``lossviz.state.cameras.CAMERAS`` or "azimuth,elevation[,distance]" in degrees.
 
+    From straight above there is no perspective: a square is a square.
+
     Seen from straight above the azimuth still says which side is down: the camera stays a tenth of a degree short.
 
     >>> camera("0,0,2")["eye"], camera("90,90,2")["eye"]
@@ -106,10 +115,19 @@ def camera(name: str) -> Attributes:
     digits = 4 if abs(elevation) < _STEEP else 7  # the nearer to the axis, the less is left to tell the azimuth
     return {
         "eye": {axis: round(distance * part, digits) for axis, part in eye.items()},
-        "center": {"x": 0, "y": 0, "z": _CENTRE},
+        "center": {"x": 0, "y": 0, "z": _CENTRES.get(name, _CENTRE)},
         "up": {"x": 0, "y": 0, "z": 1},
-        "projection": {"type": "perspective"},
+        "projection": {"type": "orthographic" if abs(elevation) >= _STEEP else "perspective"},
     }
+
+
+def steep(name: str) -> bool:
+    """Whether a camera looks down so steeply that the heights' axis is a point.
+
+    >>> steep("top"), steep("valley")
+    (True, False)
+    """
+    return abs(camera_angles(name)[1]) >= _STEEP
 
 
 def plotted(values: npt.ArrayLike) -> npt.NDArray[np.float32]:
@@ -164,16 +182,28 @@ def title_size(narrow: bool) -> int:
     return AXIS_SIZE + 1 if narrow else TITLE_SIZE
 
 
-def scene(prediction: Axis, label: Axis, z_title: str, ranges: Sequence[Sequence[float]]) -> Attributes:
-    """A 3D scene with named axes and fixed ranges, without its place and camera."""
+#: The box of a scene: wider than high, so that its floor is seen.
+_BOX = (1.25, 1.25, 0.9)
+
+
+def scene(
+    prediction: Axis,
+    label: Axis,
+    z_title: str,
+    ranges: Sequence[Sequence[float]],
+    view: str = "valley",
+    size: float = 1.0,
+) -> Attributes:
+    """A 3D scene with named axes and fixed ranges, seen from a camera, its box of some ``size``; without its place."""
 
     def axis(text: str, interval: Sequence[float]) -> Attributes:
         return {
             "title": {"text": text, "font": {"family": FONT, "size": AXIS_SIZE, "color": TEXT}},
             "range": list(interval),
             "autorange": False,
-            "nticks": 6,
+            "nticks": 4,
             "tickfont": {"family": FONT, "size": TICK_SIZE, "color": TEXT},
+            "hoverformat": ".6~g",
             "color": TEXT,
             "gridcolor": GRID,
             "zerolinecolor": GRID,
@@ -186,7 +216,46 @@ def scene(prediction: Axis, label: Axis, z_title: str, ranges: Sequence[Sequence
     axes: Attributes = {
         f"{key}axis": axis(text, interval) for key, text, interval in zip("xyz", names, ranges, strict=True)
     }
-    return {**axes, "bgcolor": GROUND, "aspectmode": "cube", "dragmode": "turntable", "uirevision": UIREVISION}
+    axes["zaxis"] = {**axis(z_title, ranges[2]), **heights(ranges[2], few=size < 1)}
+    box: Attributes = {
+        "aspectmode": "manual",
+        "aspectratio": {axis: round(size * side, 3) for axis, side in zip("xyz", _BOX, strict=True)},
+    }
+    look: Attributes = {"bgcolor": GROUND, "dragmode": "turntable", "uirevision": UIREVISION}
+    return {**axes, **look, **box, "camera": camera(view)}
+
+
+def still(drawn: Attributes, view: str) -> Attributes:
+    """A scene that nobody turns: from straight above its heights' axis is a point, which has no room for numbers."""
+    if not steep(view):
+        return drawn
+    return patched_attributes(drawn, {"zaxis.showticklabels": False, "zaxis.title.text": ""})
+
+
+def heights(interval: Sequence[float], *, few: bool = False) -> Attributes:
+    """The range and the numbers of the heights' axis: none at its ends, where those of other axes and walls stand.
+
+    With ``few`` it is 0 alone: the bar of colours says the others.
+
+    >>> heights((-0.12, 6.12))["tickvals"]
+    [2.0, 4.0]
+    """
+    low, high = interval
+    if few and low < 0 < high:
+        return {"range": [low, high], "tickvals": [0.0]}
+    every = next(step for step in _steps(high - low) if (high - low) / step < _MOST_TICKS)
+    first, last = math.ceil((low + _EDGE * (high - low)) / every), math.floor((high - _EDGE * (high - low)) / every)
+    return {"range": [low, high], "tickvals": [float(f"{k * every:.12g}") for k in range(first, last + 1)]}
+
+
+# Between so many ticks; so near to an end, as a share of the axis, there is none.
+_MOST_TICKS, _EDGE = 6.5, 0.1
+
+
+def _steps(length: float) -> Iterator[float]:
+    """Round distances between ticks, rising, the first much shorter than ``length``."""
+    decade = math.floor(math.log10(length)) - 2
+    return (factor * 10.0**power for power in range(decade, decade + 5) for factor in (1.0, 2.0, 5.0))
 
 
 def panel_axis(interval: Sequence[float], text: str = "", **more: Value) -> Attributes:
@@ -197,6 +266,7 @@ def panel_axis(interval: Sequence[float], text: str = "", **more: Value) -> Attr
         "fixedrange": True,
         "nticks": 7,
         "tickfont": {"family": FONT, "size": TICK_SIZE, "color": TEXT},
+        "hoverformat": ".6~g",
         "gridcolor": GRID,
         "zerolinecolor": FAINT,
         "zerolinewidth": 1,
@@ -213,25 +283,36 @@ def note(text: str, size: int = SMALL_SIZE, ink: Ink = TEXT, **place: Value) -> 
     return {"text": text, **look, **defaults, **place}
 
 
-def surface_look(
-    x: Value, y: Value, z: Value, limits: tuple[float, float], names: tuple[str, str, str], **more: Value
-) -> Attributes:
-    """A surface in the scale its limits call for: diverging where they lie on both sides of 0.
+def colour_axis(low: float, high: float, **bar: Value) -> Attributes:
+    """A scale of colours with its bar, by which heights are read from above too: diverging if 0 lies between its ends."""
+    look: Attributes = {
+        "thickness": 9,
+        "outlinewidth": 0,
+        "nticks": 5,
+        "tickcolor": FAINT,
+        "ticklen": 3,
+        "ticks": "outside",
+    }
+    font: Attributes = {"family": FONT, "size": SMALL_SIZE, "color": TEXT}
+    return {
+        "colorscale": DIVERGING if low < 0 < high else SEQUENTIAL,
+        "cmin": low,
+        "cmax": high,
+        "colorbar": {**look, "tickfont": font, "xanchor": "left", "yanchor": "top", "xpad": 0, "ypad": 0, **bar},
+    }
 
-    No colour bar: the z axis beside it says the same numbers, and a bar would eat the width of a phone.
-    """
-    low, high = limits
+
+def surface_look(x: Value, y: Value, z: Value, names: tuple[str, str, str], **more: Value) -> Attributes:
+    """A surface in the colours of a layout's ``coloraxis``."""
     return {
         "type": "surface",
         "x": x,
         "y": y,
         "z": z,
-        "colorscale": DIVERGING if low < 0 < high else SEQUENTIAL,
-        "cmin": low,
-        "cmax": high,
-        "showscale": False,
+        "coloraxis": "coloraxis",
         "lighting": {"ambient": 0.72, "diffuse": 0.5, "specular": 0.04, "roughness": 0.9, "fresnel": 0.05},
         "lightposition": {"x": -2000, "y": -6000, "z": 9000},
-        "hovertemplate": f"{names[0]} %{{x:.6~g}}<br>{names[1]} %{{y:.6~g}}<br>{names[2]} %{{z:.5~g}}<extra></extra>",
+        # numbers without a format of their own take their axis's, and with it a real minus sign
+        "hovertemplate": f"{names[0]} %{{x}}<br>{names[1]} %{{y}}<br>{names[2]} %{{z}}<extra></extra>",
         **more,
     }

@@ -9,9 +9,10 @@ import numpy as np
 from lossviz.exact.grids import FloatArray
 from lossviz.loss import Loss, PlaneLoss
 from lossviz.picture.drawing import Drawing
+from lossviz.picture.eye import nearer
 from lossviz.picture.loss.frame import names_of
-from lossviz.picture.loss.traces import LINE_LIFT, contours, lift
-from lossviz.picture.ranges import SCENE_PAD, Span, clipped
+from lossviz.picture.loss.traces import LINE_NEARER, contours
+from lossviz.picture.ranges import HEIGHT_PAD, SCENE_PAD, Span, clipped
 from lossviz.picture.shape import Shape
 from lossviz.picture.style import (
     ACCENT,
@@ -22,10 +23,11 @@ from lossviz.picture.style import (
     SOURCE,
     TEXT,
     base_layout,
-    camera,
+    colour_axis,
     note,
     plotted,
     scene,
+    still,
     surface_look,
     title,
 )
@@ -62,17 +64,16 @@ def _alone(surface: Surface, quantity: str, values: FloatArray, view: str) -> Dr
     plane = surface.loss.plane()
     span = clipped(plane, quantity, values)
     name, axes = names_of(plane)[quantity], (plane.prediction_axis, plane.label_axis)
-    ranges = _padded(surface.prediction), _padded(surface.label), span.padded(SCENE_PAD)
+    ranges = _padded(surface.prediction), _padded(surface.label), span.padded(HEIGHT_PAD)
     look = surface_look(
         plotted(surface.prediction),
         plotted(surface.label),
         plotted(values),
-        (span.low, span.high),
         (axes[0].title, axes[1].title, name),
         contours=contours(span),
     )
-    drawn = {**scene(*axes, name, ranges), "camera": camera(view)}
-    layout = _layout(f"{heading(surface.loss)}: {name}", span.note)
+    drawn = still(scene(*axes, name, ranges, view), view)
+    layout = _layout(f"{heading(surface.loss)}: {name}", span)
     return _drawing((Trace(f"{quantity}-surface", name, look),), {**layout, "scene": drawn}, (HEIGHT,))
 
 
@@ -82,11 +83,13 @@ def _drawing(traces: tuple[Trace, ...], layout: Attributes, heights: tuple[int, 
     return Drawing(traces, layout, lambda shape: {"height": shape.height}, shapes)
 
 
-def _layout(text: str, remark: str) -> Attributes:
-    remarks = [note(remark, SMALL_SIZE + 1, x=0, y=0, xshift=8)] if remark else []
+def _layout(text: str, span: Span) -> Attributes:
+    remarks = [note(span.note, SMALL_SIZE + 1, x=0, y=0, xshift=8)] if span.note else []
+    bar: Attributes = {"x": 0.93, "y": 0.8, "len": 0.6}
     return {
         **base_layout(),
         "title": title(text),
+        "coloraxis": colour_axis(span.low, span.high, **bar),
         "margin": {"l": 0, "r": 0, "t": 40, "b": 24},
         "annotations": [*remarks, note(SOURCE, SMALL_SIZE, x=1, y=0, xanchor="right", xshift=-6)],
     }
@@ -106,8 +109,7 @@ def simplex_surface(
     p, plane = simplex.probabilities, simplex.loss.plane()
     x, y = p[..., 1] + 0.5 * p[..., 0], _HEIGHT * p[..., 0]
     span = clipped(plane, "value", simplex.value)
-    limits = span.low, span.high
-    look = surface_look(plotted(x), plotted(y), plotted(simplex.value), limits, ("", "", ""), contours=contours(span))
+    look = surface_look(plotted(x), plotted(y), plotted(simplex.value), ("", "", ""), contours=contours(span))
     # customdata carries the three probabilities: x and y are places on the triangle and say nothing by themselves
     look |= {
         "customdata": plotted(np.concatenate([p, simplex.pull[..., None]], axis=-1)),
@@ -118,23 +120,23 @@ def simplex_surface(
     floor: Attributes = {"type": "scatter3d", "mode": "lines", "x": [0, 1, 0.5, 0], "y": [0, 0, _HEIGHT, 0]}
     edge: Attributes = {**floor, "z": [0, 0, 0, 0], "line": {"color": FAINT, "width": 4}, "hoverinfo": "skip"}
     label = ", ".join(f"{mass:g}" for mass in simplex.label)
-    layout = _layout(f"{heading(simplex.loss)}: loss ℓ at label ({label})", span.note)
-    drawn = {**_simplex_scene(plane, span), "camera": camera(view)}
+    layout = _layout(f"{heading(simplex.loss)}: loss ℓ at label ({label})", span)
+    drawn = _simplex_scene(plane, span, view)
     traces = [Trace("simplex-surface", "loss over the simplex", look), Trace("simplex-edge", "the simplex", edge)]
     if path is not None:
-        traces.append(_simplex_path(path, span))
+        traces.append(_simplex_path(path, drawn))
     return _drawing(tuple(traces), {**layout, "scene": drawn}, heights)
 
 
-def _simplex_path(path: Simplex, span: Span) -> Trace:
-    """Predictions as a line, lifted a little so that the surface does not swallow it."""
+def _simplex_path(path: Simplex, scene: Attributes) -> Trace:
+    """Predictions as a line, a little nearer to the eye so that the surface does not swallow it."""
     p = path.probabilities
+    at = p[..., 1] + 0.5 * p[..., 0], _HEIGHT * p[..., 0], path.value
+    seen = nearer(at, _ranges_of(scene), scene, LINE_NEARER)
     look: Attributes = {
         "type": "scatter3d",
         "mode": "lines",
-        "x": plotted(p[..., 1] + 0.5 * p[..., 0]),
-        "y": plotted(_HEIGHT * p[..., 0]),
-        "z": plotted(path.value + lift(span, LINE_LIFT)),
+        **{axis: plotted(numbers) for axis, numbers in zip("xyz", seen, strict=True)},
         "line": {"color": ACCENT, "width": 6},
         "hoverinfo": "skip",
     }
@@ -144,10 +146,15 @@ def _simplex_path(path: Simplex, span: Span) -> Trace:
 _HEIGHT = 0.75**0.5
 
 
-def _simplex_scene(plane: PlaneLoss, span: Span) -> Attributes:
+def _ranges_of(scene: Attributes) -> list[list[float]]:
+    axes = [scene[f"{letter}axis"] for letter in "xyz"]
+    return [axis["range"] for axis in axes if isinstance(axis, dict)]
+
+
+def _simplex_scene(plane: PlaneLoss, span: Span, view: str) -> Attributes:
     """A scene whose floor is the triangle: its corners are named, its axes are not."""
-    ranges = [-0.06, 1.06], [-0.06, _HEIGHT + 0.06], span.padded(SCENE_PAD)
-    drawn = scene(plane.prediction_axis, plane.label_axis, "loss ℓ", ranges)
+    ranges = [-0.06, 1.06], [-0.06, _HEIGHT + 0.06], span.padded(HEIGHT_PAD)
+    drawn = scene(plane.prediction_axis, plane.label_axis, "loss ℓ", ranges, view)
     corners = ("p<sub>3</sub> = 1", 0.0, 0.0), ("p<sub>2</sub> = 1", 1.0, 0.0), ("p<sub>1</sub> = 1", 0.5, _HEIGHT)
     names: list[Attributes] = [
         {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
@@ -23,7 +24,9 @@ class Mark:
 class Row:
     """One coordinate is a row of a table at the chosen label; ``at`` is filled with the label, ``lift`` added.
 
-    ``ghost`` is the id of the trace that shows the row as it was when a drag began.
+    ``ghost`` is the id of the trace that shows the row as it was when a drag began. ``breaks`` names the table that
+    tells where the row jumps, and ``side`` which of its parts are the numbers to the left. ``fixed`` are values of
+    controls that this row does not follow.
     """
 
     table: str
@@ -33,6 +36,18 @@ class Row:
     stride: int = 1
     lift: float = 0.0
     ghost: str | None = None
+    breaks: str | None = None
+    side: int | None = None
+    fixed: Mapping[str, float] | None = None
+
+
+@dataclass(frozen=True)
+class Rings:
+    """The places where a row of a table jumps, as ``breaks`` tells them, at the height of the part ``side``."""
+
+    table: str
+    breaks: str
+    side: int
 
 
 @dataclass(frozen=True)
@@ -56,7 +71,7 @@ class Sheet:
     stride: int = 1
 
 
-Following: TypeAlias = Mark | Row | Point | Sheet
+Following: TypeAlias = Mark | Row | Rings | Point | Sheet
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,13 +79,15 @@ class Trace:
     """One trace of a figure.
 
     ``id`` is what code joins by, never shown; ``label`` is shown, spoken and written into tables, never joined;
-    ``look`` is what plotly is told, and ``follows`` says what moves it. Raises ValueError for an id that is no name in CSS.
+    ``look`` is what plotly is told, and ``follows`` says what moves it; ``shown_by`` is the control that shows it, if one
+    does. Raises ValueError for an id that is no name in CSS.
     """
 
     id: str
     label: str
     look: Attributes
     follows: tuple[Following, ...] = ()
+    shown_by: str | None = None
 
     def __post_init__(self) -> None:
         # When a figure leaves the page, Plotly looks for the elements .cb{uid}.

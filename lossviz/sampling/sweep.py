@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 
 import numpy as np
 
 from lossviz.exact.grids import FloatArray
-from lossviz.exact.rows import Nodes, Rows, tidy
+from lossviz.exact.rows import Nodes, Rows, Term, tidy
 from lossviz.loss import Loss, PlaneLoss
+from lossviz.sampling.breaks import SLOTS, breaks, measured
 from lossviz.sampling.table import Rule, Table, table_id
 
 LABELS = 61
@@ -21,13 +22,21 @@ PREDICTIONS = (LABELS - 1) * STRIDE + 1
 class Sweep(Table):
     """A loss along some of its parameters, over label and prediction nodes.
 
-    Its quantities are value, gradient and curvature, ``kink`` (the value where a derivative jumps, NaN elsewhere) and, if
-    the loss has a baseline, ``baseline_value`` and ``baseline_gradient``.
+    Its quantities are value, gradient and curvature, ``kink`` (where they jump, as ``lossviz.sampling.breaks`` tells it,
+    at the start of each label's part) and value and gradient of each yardstick, such as ``yardstick0_value``.
     """
 
     loss: Loss
     prediction: FloatArray
     label: FloatArray
+
+    @property
+    def breaks(self) -> Rule:
+        """How the jumps are read from the quantity ``kink`` of the same numbers, one part of each behind the other."""
+        shifted = self.loss.plane().of_difference
+        term = Term(0, 0 if shifted else len(self.prediction), 1)
+        slots = tuple(float(slot) for slot in range(SLOTS))
+        return replace(self.rule, prediction=("", slots), label=None if shifted else self.rule.label, terms=(term,))
 
 
 def sweep(loss: Loss, extent: float | None = None) -> Sweep:
@@ -48,16 +57,18 @@ def sweep(loss: Loss, extent: float | None = None) -> Sweep:
     p_range, y_range = plane.axes(extent)
     prediction, label = np.linspace(*p_range, PREDICTIONS), np.linspace(*y_range, LABELS)
     steps = _parameter_steps(loss)
-    baseline = loss.baseline
-    baselines = () if baseline is None else ("baseline_value", "baseline_gradient")
-    quantities = ("value", "gradient", "curvature", "kink", *baselines)
+    beside = [f"yardstick{k}_{quantity}" for k in range(len(loss.yardsticks)) for quantity in ("value", "gradient")]
+    quantities = ("value", "gradient", "curvature", "kink", *beside)
     row = plane.rows(prediction, label)
 
     def numbers() -> FloatArray:
         found = []
+        others = [
+            np.stack(measured(each, row.prediction[None, :], row.labels)).reshape(2, -1) for each in loss.yardsticks
+        ]
         for chosen in product(*steps.values()):
             own = _sampled(loss.but(**dict(zip(steps, chosen, strict=True))).plane(), row)
-            found.append(np.concatenate([own, _sampled(baseline, row)[:2]]) if baseline is not None else own)
+            found.append(np.concatenate([own, *others]))
         return np.stack(found, axis=1)
 
     rule = Rule(
@@ -77,14 +88,17 @@ def _parameter_steps(loss: Loss) -> dict[str, Nodes]:
     return {record.name: (found[0], found[-1]) if record.linear else found for record, found in stops.items()}
 
 
-def _sampled(member: PlaneLoss, rows: Rows) -> FloatArray:
-    """Value, gradient, curvature and kink marks at every label of a row, one behind the other."""
+def _smooth(member: PlaneLoss, rows: Rows) -> FloatArray:
+    """Value, gradient and curvature at every label of a row, one behind the other."""
     p, y = rows.prediction[None, :], rows.labels[:, None]
     value, gradient = member.value_and_gradient(p, y)
-    marks = np.full_like(value, np.nan)
-    for place, label in enumerate(rows.labels):
-        for kink in member.kinks_at(float(label)):
-            if p[0, 0] <= kink.position <= p[0, -1]:
-                nearest = int(np.argmin(np.abs(rows.prediction - kink.position)))
-                marks[place, nearest] = value[place, nearest]
-    return np.stack([value, gradient, member.curvature(p, y), marks]).reshape(4, -1)
+    return np.stack([value, gradient, member.curvature(p, y)]).reshape(3, -1)
+
+
+def _sampled(member: PlaneLoss, rows: Rows) -> FloatArray:
+    """The same, and the jumps."""
+    low, high = float(rows.prediction[0]), float(rows.prediction[-1])
+    jumps = breaks(member, [float(label) for label in rows.labels], low, high).reshape(len(rows.labels), -1)
+    told = np.full((len(rows.labels), len(rows.prediction)), np.nan)
+    told[:, : jumps.shape[1]] = jumps
+    return np.concatenate([_smooth(member, rows), told.reshape(1, -1)])

@@ -12,10 +12,10 @@ from lossviz.state.fields import number_in
 
 #: Named cameras (azimuth, elevation in degrees, distance); the first is the default.
 CAMERAS: dict[str, tuple[float, float, float]] = {
-    "valley": (-135.0, 24.0, 2.3),
-    "side": (-90.0, 8.0, 2.4),
-    "front": (0.0, 8.0, 2.4),
-    "top": (-90.0, 85.0, 2.7),
+    "valley": (-135.0, 40.0, 2.4),
+    "side": (-90.0, 8.0, 2.6),
+    "front": (0.0, 8.0, 2.6),
+    "top": (-90.0, 90.0, 2.4),
 }
 ALLOWED_CAMERAS = (
     f"one of {', '.join(CAMERAS)} or AZIMUTH,ELEVATION in degrees such as 45,30 (up to 360, and from 3 to 90)"

@@ -161,6 +161,26 @@ class Choice:
 
 
 @dataclass(frozen=True)
+class Toggle:
+    """Something that is on or off."""
+
+    def check(self, owner: str, name: str, value: Any) -> bool:
+        if not isinstance(value, bool):
+            raise ValueError(f"{owner}: {name} must be True or False, got {shown(value)}")
+        return value
+
+    def write(self, name: str, value: Any) -> dict[str, Any]:
+        return {name: value}
+
+    def read(self, name: str, state: Mapping[str, Any], default: Any) -> Any:
+        raw = word(state.get(name))
+        return raw if isinstance(raw, bool) else default
+
+    def allowed(self, name: str) -> dict[str, str]:
+        return {name: "true or false"}
+
+
+@dataclass(frozen=True)
 class Subset:
     """At least ``least`` of several words, in their own order; links join them with a tilde, and write "none" for none."""
 

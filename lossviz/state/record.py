@@ -78,7 +78,7 @@ class Record(ABC):
 
         >>> from lossviz.state.view import default_view
         >>> [str(refusal) for refusal in default_view("huber").unmet({"gamma": "2"})]
-        ["huber has delta, label, prediction, range, view, not 'gamma'"]
+        ["huber has delta, label, prediction, range, view, several, not 'gamma'"]
         """
         allowed = self.allowed()
 

@@ -11,10 +11,13 @@ from lossviz.catalogue import CATALOGUE
 from lossviz.decimals import code
 from lossviz.loss import Loss, PlaneLoss
 from lossviz.state.cameras import Camera
-from lossviz.state.fields import Field, Within, on
+from lossviz.state.fields import Field, Toggle, Within, on
 from lossviz.state.link import Read, last, own
 from lossviz.state.record import Record
 from lossviz.state.settings import OneLoss
+
+#: The control that shows the curves of several values of a parameter.
+SEVERAL = "several"
 
 
 @dataclass(frozen=True)
@@ -22,7 +25,7 @@ class View(Record):
     """A loss with its parameters, the chosen label and prediction, the axis range and the camera.
 
     ``extent`` is one of the loss's ``extents``, and its axes hold the point; ``camera`` is a name of ``CAMERAS`` or
-    "azimuth,elevation[,distance]".
+    "azimuth,elevation[,distance]". ``several`` shows the curves of the parameter's compared values side by side.
     """
 
     loss: Loss
@@ -30,6 +33,7 @@ class View(Record):
     label: float
     extent: float
     camera: str = "valley"
+    several: bool = False
 
     controls: ClassVar[Mapping[str, str]] = {"extent": "range", "camera": "view"}
 
@@ -95,7 +99,7 @@ class View(Record):
         """What a link need not say; the words of a written loss it always says.
 
         >>> default_view("huber").usual()
-        {'delta': 1.0, 'label': 0.0, 'prediction': 2.0, 'range': 3.0, 'view': 'valley'}
+        {'delta': 1.0, 'label': 0.0, 'prediction': 2.0, 'range': 3.0, 'view': 'valley', 'several': False}
         """
         first = self.opening
         return {**first.with_flags(self.loss).state(), **first.loss.settings(), **dict.fromkeys(self.loss.words, "")}
@@ -143,7 +147,7 @@ def view_from_state(key: str, state: Mapping[str, Any]) -> View:
     significant digits and offered to the loss, which decides.
 
     >>> view_from_state("huber", {"delta": "1.5", "label": "nan", "prediction": "<script>"}).state()
-    {'delta': 1.5, 'label': 0.0, 'prediction': 2.0, 'range': 3.0, 'view': 'valley'}
+    {'delta': 1.5, 'label': 0.0, 'prediction': 2.0, 'range': 3.0, 'view': 'valley', 'several': False}
     """
     return view_of(default_view(key).loss, state)
 
@@ -160,7 +164,9 @@ def view_of(loss: Loss, state: Mapping[str, Any]) -> View:
     prediction = rules["prediction"].read("prediction", state, usual.prediction)
     label = rules["label"].read("label", state, usual.label)
     extent = loss.plane().extent_for(rules["extent"].read("range", state, usual.extent), prediction, label)
-    return View(loss, prediction, label, extent, rules["camera"].read("view", state, usual.camera))
+    camera = rules["camera"].read("view", state, usual.camera)
+    several = rules[SEVERAL].read(SEVERAL, state, False) if SEVERAL in rules else False
+    return View(loss, prediction, label, extent, camera, several)
 
 
 def rules_of(loss: Loss) -> dict[str, Field]:
@@ -176,6 +182,7 @@ def rules_of(loss: Loss) -> dict[str, Field]:
         "prediction": on(plane.prediction_axis),
         "extent": Within(plane.extents),
         "camera": Camera(),
+        **({SEVERAL: Toggle()} if any(record.compared for record in loss.sliders()) else {}),
     }
 
 

@@ -98,8 +98,8 @@ def _picture(anchor: View) -> Payload:
 
 def _send_table(payload: Payload, anchor: View, name: str) -> None:
     """The numbers for dragging; they come last, as the picture stands without them."""
-    for rule in payload.tables.values():
-        send_table(rule.id, family_bytes(family_code(anchor), anchor), key=f"table_{name}")
+    for table in dict.fromkeys(rule.id for rule in payload.tables.values()):
+        send_table(table, family_bytes(family_code(anchor), anchor), key=f"table_{name}")
 
 
 def _formulas(view: View) -> tuple[str, str]:

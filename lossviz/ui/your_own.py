@@ -94,8 +94,8 @@ def _shown(memory: Memory[View], draft: Draft) -> None:
         numbers(memory)
         snippets(memory.view)
     # the numbers for dragging come last: the picture stands without them
-    for rule in payload.tables.values():
-        send_table(rule.id, _bytes(family_code(memory.anchor), memory.anchor), key=f"table_{_PAGE}")
+    for table in dict.fromkeys(rule.id for rule in payload.tables.values()):
+        send_table(table, _bytes(family_code(memory.anchor), memory.anchor), key=f"table_{_PAGE}")
 
 
 # A visitor's tables are larger than the catalogue's and rarely asked for again: few are kept, in caches of their own.

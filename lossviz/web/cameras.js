@@ -19,6 +19,15 @@ const radius = (/** @type {Camera["eye"]} */ eye) => Math.hypot(eye.x, eye.y, ey
 
 const degrees = (/** @type {number} */ angle) => Math.round((angle * 180) / Math.PI);
 
+/** From here on a scene is seen from straight above; as in lossviz/picture/style.py. */
+const STEEP = 86;
+
+/**
+ * Whether a camera looks down so steeply that the heights' axis is a point.
+ * @param {Camera} camera
+ */
+export const isSteep = ({ eye }) => degrees(Math.asin(clamp(Math.abs(eye.z) / radius(eye), 0, 1))) >= STEEP;
+
 /**
  * "az,el[,distance]": whole degrees, and the distance if it differs from the first preset's.
  * @param {Camera} camera

@@ -115,7 +115,7 @@ function surface(trace, layout) {
     return { caption: plain(trace.name), head: [...trace.meta.columns, titled(zaxis)], rows: [...once.values()] };
   }
   return {
-    caption: `${titled(zaxis)}, by ${titled(yaxis)} (down) and ${titled(xaxis)} (across)`,
+    caption: `${titled(zaxis) || plain(trace.name)}, by ${titled(yaxis)} (down) and ${titled(xaxis)} (across)`,
     head: [titled(yaxis), ...right.map((j) => cellText(x[j]))],
     rows: down.map((i) => [cellText(y[i]), ...right.map((j) => cellText(z[i][j]))]),
   };

@@ -1,6 +1,9 @@
 /* The whole figure of a payload for a theme, a width and a state; what did not change stays the same objects. */
 
+import { isSteep } from "./cameras.js";
+import { settledOn } from "./fits.js";
 import { flattened, isScene } from "./flat.js";
+import { nearer } from "./nearer.js";
 import { decoded, patched, valueAt } from "./patches.js";
 import { inputs, lookUp } from "./rows.js";
 import { numbersOf } from "./tables.js";
@@ -22,6 +25,7 @@ import { same } from "./values.js";
  * @property {Record<string, Attributes>} ghosts curves as they were when a drag began, by trace
  * @property {(scene: string) => Attributes | null | undefined} cameraOf the camera that a scene is to have, if known
  * @property {Attributes | null} [drawn] the layout on the screen, if this figure will be drawn: null for the first
+ * @property {boolean} [settled] whether nothing is moved, so that axes settle
  */
 
 /**
@@ -46,6 +50,12 @@ const HIGHEST = 1.3;
 export const fitted = (height, room) =>
   (room > 0 ? Math.round(Math.min(Math.max(room, LOWEST * height), HIGHEST * height)) : height);
 
+/**
+ * The heights' axis of a scene without numbers and name: from straight above it is a point.
+ * @param {string} scene
+ */
+const withoutHeights = (scene) => ({ [`${scene}.zaxis.showticklabels`]: false, [`${scene}.zaxis.title.text`]: "" });
+
 export class Figure {
   /** @param {Payload} payload */
   constructor(payload) {
@@ -64,12 +74,19 @@ export class Figure {
     /** @type {{ key: string, data: Attributes[] } | null} */
     this.looks = null;
     this.layoutKey = "";
+    /** The steps that axes have settled on, by place of the fit. @type {number[]} */
+    this.steps = [];
+    /** The scenes that are seen from straight above. @type {string[]} */
+    this.flat = [];
+    /** What is drawn nearer to the eye, by trace. @type {Map<string, { from: any[], to: Attributes }>} */
+    this.near = new Map();
   }
 
   /** @param {Payload} payload */
   take(payload) {
     this.payload = payload;
     this.memory.clear();
+    this.steps = payload.fits.map(() => -1);
     const text = JSON.stringify(payload.figure);
     if (text === this.text) return;
     this.text = text;
@@ -98,55 +115,95 @@ export class Figure {
 
   /** @param {Wanted} wanted */
   compose(wanted) {
-    const layout = this.layout(wanted);
     const changes = this.changes(wanted.state);
-    const moved = (/** @type {Attributes} */ trace) =>
-      ({ ...trace, ...changes[trace.uid], ...wanted.ghosts[trace.uid] });
-    const data = this.themed(wanted.theme).map(moved);
+    const hidden = this.hidden(wanted.state);
+    const now = (/** @type {Attributes} */ trace) => ({ ...trace, ...changes[trace.uid] });
+    if (wanted.settled ?? true) {
+      const seen = this.data.filter(({ uid }) => !hidden.includes(uid)).map(now);
+      this.steps = this.payload.fits.map((fit) => settledOn(fit, seen));
+    }
+    const layout = this.layout({ ...wanted, room: wanted.room ?? 0, settled: wanted.settled ?? true });
+    const moved = this.themed(wanted.theme, hidden).map((trace) => ({ ...now(trace), ...wanted.ghosts[trace.uid] }));
+    const data = moved.map((trace) => this.seen(trace, layout));
     return hasWebGL() ? { data, layout } : flattened(data, layout);
   }
 
   /**
+   * The traces that a control does not show now.
+   * @param {State} state
+   */
+  hidden(state) {
+    return Object.entries(this.payload.shown_by).filter(([, control]) => !state[control]).map(([trace]) => trace);
+  }
+
+  /**
+   * A trace as it is drawn for the camera of its scene.
+   * @param {Attributes} trace
+   * @param {Attributes} layout
+   */
+  seen(trace, layout) {
+    const by = this.payload.nearer.find((each) => each.trace === trace.uid)?.by;
+    if (!by) return trace;
+    const scene = layout[trace.scene];
+    const { x, y, z } = trace;
+    const from = [x, y, z, JSON.stringify([scene.camera, scene.xaxis.range, scene.yaxis.range, scene.zaxis.range])];
+    const held = this.near.get(trace.uid);
+    const to = held && from.every((part, k) => part === held.from[k]) ? held.to : nearer(trace, scene, by);
+    this.near.set(trace.uid, { from, to });
+    return { ...trace, ...to };
+  }
+
+  /** The steps that axes have settled on. */
+  settledSteps() { return this.payload.fits.flatMap(({ steps }, place) => steps[this.steps[place]] ?? []); }
+
+  /**
    * The traces in a theme. Ghosts are there from the start, all gaps: a trace that comes and goes is a new figure.
    * @param {"light" | "dark"} theme
+   * @param {string[]} hidden
    */
-  themed(theme) {
-    const key = `${this.number} ${theme}`;
+  themed(theme, hidden) {
+    const key = JSON.stringify([this.number, theme, hidden, this.steps]);
     if (this.looks?.key === key) return this.looks.data;
-    const { themes, bindings } = this.payload;
+    const { themes, bindings, shown_by: shown } = this.payload;
+    const steps = this.settledSteps();
     /** @type {Map<string, Attributes>} */
     const gaps = new Map();
     for (const binding of bindings) if (binding.kind === "row" && binding.ghost !== undefined) {
       const count = this.traces.get(binding.ghost)?.x.length;
       gaps.set(binding.ghost, { visible: true, [binding.to]: new Float64Array(count).fill(NaN) });
     }
-    const dressed = (/** @type {Attributes} */ trace) => patched(trace, themes[theme].traces[trace.uid]);
-    const data = this.data.map((trace) => ({ ...dressed(trace), ...gaps.get(trace.uid) }));
+    const dressed = (/** @type {Attributes} */ trace) =>
+      [themes[theme], ...steps].reduce((look, change) => patched(look, change.traces[trace.uid]), trace);
+    const shows = (/** @type {string} */ uid) => (uid in shown ? { visible: !hidden.includes(uid) } : {});
+    /** @type {Attributes[]} */
+    const data = this.data.map((trace) => ({ ...dressed(trace), ...gaps.get(trace.uid), ...shows(trace.uid) }));
     this.looks = { key, data };
     return data;
   }
 
   /**
    * A layout that is as `drawn` is handed back itself: Plotly then compares a third less.
-   * @param {Wanted} wanted
+   * @param {Wanted & { room: number, settled: boolean }} wanted
    */
-  layout({ theme, width, room = 0, state, cameraOf, drawn }) {
+  layout({ theme, width, room, state, cameraOf, drawn, settled }) {
     const { figure, themes, layouts, layout_bindings: reaches } = this.payload;
-    const size = layouts.find((shape) => shape.min <= width);
+    const scenes = Object.keys(figure.layout).filter(isScene);
+    const seenBy = (/** @type {string} */ scene) => cameraOf(scene) ?? figure.layout[scene].camera;
+    this.flat = settled ? scenes.filter((scene) => isSteep(seenBy(scene))) : this.flat;
+    const size = layouts.find((shape) => shape.min <= width)?.layout ?? {};
     const moved = reaches.filter(({ control }) => !same(state[control], this.payload.state[control]));
     const reached = moved.map(({ control, values }) => valueAt(values, state[control]) ?? {});
     /** @type {Attributes[]} */
-    const patches = [themes[theme].layout, size?.layout ?? {}, ...reached];
+    const patches = [themes[theme].layout, size, ...this.settledSteps().map((step) => step.layout), ...reached,
+      ...this.flat.map(withoutHeights), drawn === undefined ? {} : this.payload.untitled];
     const key = JSON.stringify([this.number, theme, width, room, patches]);
     const kept = drawn && key === this.layoutKey && hasWebGL();
     const layout = kept ? drawn : structuredClone(patches.reduce(patched, figure.layout));
     if (drawn !== undefined) this.layoutKey = key; // it is about to be drawn, be it for the first time
     if (!kept) layout.height = fitted(layout.height, room);
     Object.assign(layout, { width, autosize: false });
-    for (const scene of Object.keys(layout).filter(isScene)) {
-      const camera = structuredClone(cameraOf(scene) ?? layout[scene].camera);
-      Object.assign(layout[scene], { camera, dragmode: false }); // it is turned by hand.js
-    }
+    for (const scene of scenes) // it is turned by hand.js
+      Object.assign(layout[scene], { camera: structuredClone(seenBy(scene)), dragmode: false });
     return layout;
   }
 
@@ -157,10 +214,13 @@ export class Figure {
   changes(state) {
     /** @type {Record<string, Attributes>} */
     const out = {};
-    const { bindings, drag } = this.payload;
+    const { bindings, drag, shown_by: shown } = this.payload;
+    const hidden = this.hidden(state);
     if (drag.some((each) => awaits(each, this.payload, state))) return out; // the tables are those of another point
     for (const [place, binding] of bindings.entries()) {
-      const names = inputs(binding, this.payload.tables, state);
+      if (hidden.includes(binding.trace)) continue;
+      // what was hidden has no heights yet
+      const names = [...inputs(binding, this.payload.tables, state), shown[binding.trace]].filter(Boolean);
       const values = names.map((name) => state[name]);
       if (same(values, names.map((name) => this.payload.state[name]))) continue;
       const key = JSON.stringify(values);

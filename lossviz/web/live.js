@@ -187,7 +187,7 @@ export class Live extends Picture {
   }
 
   releaseNow() {
-    if (Object.keys(this.ghosts).length) this.draw();
+    this.draw();
     this.ghosts = {};
     this.moving = false;
     const next = this.waiting;
@@ -212,6 +212,8 @@ export class Live extends Picture {
 
   /** Releases what was let go while nobody heard it. */
   retell() { if (!this.inHand()) this.release(); }
+
+  settled() { return !this.moving && !this.hand; }
 
   inHand() { return this.moving || this.held !== null || this.hand !== null || this.playing; }
 

@@ -41,6 +41,31 @@
  * @property {boolean} auto whether it plays by itself until it is touched
  * @property {string} filename
  * @property {string[]} named
+ * @property {Fit[]} fits
+ * @property {Nearer[]} nearer
+ * @property {Record<string, string>} shown_by the controls that show traces, by trace
+ * @property {Patch} untitled
+ */
+
+/**
+ * @typedef {object} Fit
+ * @property {"x" | "y" | "z"} axis
+ * @property {string[]} traces
+ * @property {Step[]} steps
+ */
+
+/**
+ * @typedef {object} Step
+ * @property {number} low
+ * @property {number} high
+ * @property {Patch} layout
+ * @property {Record<string, Patch>} traces
+ */
+
+/**
+ * @typedef {object} Nearer
+ * @property {string} trace
+ * @property {number} by
  */
 
 /**
@@ -68,7 +93,7 @@
  * @property {Record<string, Patch>} values
  */
 
-/** @typedef {Mark | Row | Point | Sheet} Following */
+/** @typedef {Mark | Row | Rings | Point | Sheet} Following */
 
 /**
  * @typedef {object} Mark
@@ -89,6 +114,18 @@
  * @property {number} stride
  * @property {number} lift
  * @property {string} [ghost]
+ * @property {string} [breaks]
+ * @property {number} [side]
+ * @property {State} [fixed]
+ */
+
+/**
+ * @typedef {object} Rings
+ * @property {"rings"} kind
+ * @property {string} trace
+ * @property {string} table
+ * @property {string} breaks
+ * @property {number} side
  */
 
 /**

@@ -10,6 +10,7 @@ import { Highlight } from "./highlight.js";
 import { numbersFold } from "./numbers.js";
 import { cameraOf, purge, shift } from "./plotly.js";
 import { hasWebGL, isDark } from "./theme.js";
+import { whenTurned } from "./turned.js";
 
 /** @typedef {import("./payload.js").Attributes} Attributes */
 /** @typedef {import("./payload.js").Payload} Payload */
@@ -159,6 +160,7 @@ export class Picture {
     await this.plotly?.react(this.plot, data, layout, { displaylogo: false, ...config, responsive: false });
     if (this.dead) return;
     markDraggable(this.plot, this.payload.drag);
+    if (this.payload.nearer.length) whenTurned(this.plot, () => this.draw());
     const flat = !hasWebGL() && Object.keys(first).some(isScene);
     this.say(flat ? "This browser offers no WebGL, so the 3D surfaces are left out." : "");
   }
@@ -172,7 +174,8 @@ export class Picture {
     const { width, state, ghosts } = this;
     const room = drawn === undefined ? 0 : roomFor(this.plot); // a picture that is taken away is as it was drawn up
     const seen = (/** @type {string} */ scene) => this.camera ?? cameraOf(this.plot, scene);
-    return this.figure.compose({ theme, width, room, state, ghosts, cameraOf: seen, drawn });
+    const settled = this.settled();
+    return this.figure.compose({ theme, width, room, state, ghosts, cameraOf: seen, drawn, settled });
   }
 
   /** Leaves the curve as it was at the start of a drag behind as its ghost. */
@@ -185,6 +188,9 @@ export class Picture {
       this.ghosts[binding.ghost] = { x, y, ...(z && { z }) };
     }
   }
+
+  /** Whether nothing is moved, so that axes may settle. */
+  settled() { return !this.moving; }
 
   claim() { this.figure.claim(() => this.draw()); }
 

@@ -1,9 +1,9 @@
 /*
- * The only file that calls what Plotly keeps to itself: `_fullLayout`, `_fullData`, `_scene`, `calcdata`,
- * `_basePlotModules`, and the axes' `_offset`.
+ * The only file, but for turned.js, that calls what Plotly keeps to itself: `_fullLayout`, `_fullData`, `_scene`,
+ * `calcdata`, `_basePlotModules`, and the axes' `_offset`.
  *
  * Why: `Plotly.react` checks every default, recomputes every trace and lays out every axis, which takes most of its
- * time, so a picture would not keep up with a hand. And Plotly says nothing of a camera while a scene is being turned.
+ * time, so a picture would not keep up with a hand. And Plotly says nothing of a camera while a scene is turned.
  * Guard: plotly.js comes with the pinned plotly package; if a step fails, `shift` says so, and the picture is drawn by
  * `Plotly.redraw` from then on. `test_moved_picture_is_the_picture_drawn_again` in tests/browser/test_loss_page.py
  * compares a moved picture with Plotly's own drawing of the same data, pixel by pixel.

@@ -1,5 +1,7 @@
 /* What tables say about traces: rows, points and surfaces, interpolated between the nodes that were sampled. */
 
+import { broken, jumpsOf } from "./breaks.js";
+
 /** @typedef {import("./payload.js").Attributes} Attributes */
 /** @typedef {import("./payload.js").Following} Following */
 /** @typedef {import("./payload.js").Rule} Rule */
@@ -71,7 +73,8 @@ export function inputs(binding, tables, state) {
   const names = parameters.map(({ control }) => control);
   if (binding.kind !== "surface" && label) names.push(label.control);
   if (binding.kind === "point") names.push(prediction.control);
-  return names.filter(Boolean);
+  const fixed = binding.kind === "row" ? binding.fixed ?? {} : {};
+  return names.filter((name) => name && !(name in fixed));
 }
 
 /**
@@ -130,6 +133,68 @@ function controlOf(rule, role) {
  */
 export function lookUp(binding, known) {
   if (binding.kind === "mark") return marks(binding, known, (axis) => known.traces.get(binding.trace)?.[axis].length);
+  if (binding.kind === "rings") return rings(binding, known);
+  if (binding.kind === "row" && binding.breaks !== undefined) return brokenRow(binding, known);
+  return found(binding, fixedIn(binding, known));
+}
+
+/**
+ * What is known, with the values of controls that a binding does not follow.
+ * @param {Following} binding
+ * @param {Known} known
+ * @returns {Known}
+ */
+const fixedIn = (binding, known) =>
+  (binding.kind === "row" && binding.fixed ? { ...known, state: { ...known.state, ...binding.fixed } } : known);
+
+/**
+ * The jumps of a row at the present state, or null if no table covers it.
+ * @param {{ table: string, breaks: string, side: number }} binding
+ * @param {Known} known
+ */
+function jumpsAt({ table, breaks, side }, known) {
+  const rule = known.tables[breaks];
+  const numbers = known.numbers.get(rule.id);
+  const blocks = numbers && blocksAt(rule, "kink", known.state);
+  const labels = rule.label ? locate(rule.label.nodes, known.state[rule.label.control]) : [[0, 1]];
+  if (!blocks || !labels) return null;
+  const find = (/** @type {{ first?: number, count: number, stride?: number }} */ part) =>
+    row(rule, numbers, blocks, /** @type {Shares} */ (labels), part);
+  // of a loss of a residual the places are residuals
+  const shift = rule.label ? 0 : Number(known.state[controlOf(known.tables[table], "label")]);
+  return jumpsOf(find, rule.prediction.nodes.length, side, shift);
+}
+
+/**
+ * A row with the jumps in it.
+ * @param {import("./payload.js").Row} binding
+ * @param {Known} all
+ * @returns {Attributes | null}
+ */
+function brokenRow(binding, all) {
+  const known = fixedIn(binding, all);
+  const look = found(binding, known);
+  const jumps = look && jumpsAt(/** @type {any} */ (binding), known);
+  return jumps ? broken(known.tables[binding.table].prediction.nodes, look[binding.to], jumps) : null;
+}
+
+/**
+ * The places where a row jumps.
+ * @param {import("./payload.js").Rings} binding
+ * @param {Known} known
+ * @returns {Attributes | null}
+ */
+function rings(binding, known) {
+  const jumps = jumpsAt(binding, known);
+  return jumps && { x: jumps.at, y: jumps.left };
+}
+
+/**
+ * @param {Exclude<Following, import("./payload.js").Mark | import("./payload.js").Rings>} binding
+ * @param {Known} known
+ * @returns {Attributes | null}
+ */
+function found(binding, known) {
   const rule = known.tables[binding.table];
   const numbers = known.numbers.get(rule.id);
   const blocks = numbers && blocksAt(rule, binding.quantity, known.state);

@@ -310,7 +310,7 @@ class TestTheLoss:
             assert sweep(loss).numbers.nbytes < 8e6
         ghost = sweep(parse_loss("r**2").beside(Huber()))
         np.testing.assert_allclose(
-            sheet(ghost, "baseline_value"), Huber().value(ghost.prediction[None], ghost.label[:, None]), rtol=1e-6
+            sheet(ghost, "yardstick0_value"), Huber().value(ghost.prediction[None], ghost.label[:, None]), rtol=1e-6
         )
 
     def test_a_ghost_shares_the_axes(self) -> None:

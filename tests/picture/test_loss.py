@@ -14,19 +14,22 @@ import plotly.io as pio
 import pytest
 from looked_up import looked_up
 
-from lossviz import CATALOGUE, MSE, BinaryCrossEntropy, CrossEntropy, Focal, Huber, SmoothL1, figures
+from lossviz import CATALOGUE, MSE, BinaryCrossEntropy, CrossEntropy, Focal, Huber, SmoothL1, figures, parse_loss
 from lossviz.formula import number
+from lossviz.lessons import lesson
+from lossviz.lessons.article import corrections
 from lossviz.picture.card import sparkline
 from lossviz.picture.controls import Range, controls
 from lossviz.picture.drawing import Drawing
 from lossviz.picture.loss.alt import alt_text
+from lossviz.picture.loss.frame import compared, frame, line_of
 from lossviz.picture.loss.layout import SHAPES, drawing
 from lossviz.picture.loss.payload import loss_payload
 from lossviz.picture.panels import Layout
-from lossviz.picture.payload import Drag, Payload
-from lossviz.picture.ranges import spans
+from lossviz.picture.payload import Drag, Fit, Payload, Step
+from lossviz.picture.ranges import ladder
 from lossviz.picture.style import ACCENT, LIGHT, colour, dash
-from lossviz.picture.trace import Mark, Point, Row, Sheet
+from lossviz.picture.trace import Mark, Point, Rings, Row, Sheet
 from lossviz.picture.values import packed, patched
 from lossviz.sampling.grid import curve, simplex, surface
 from lossviz.sampling.sweep import sweep
@@ -78,7 +81,10 @@ def test_the_linked_view_holds_the_surface_and_the_curve(view: View) -> None:
         np.testing.assert_array_equal(drawn.x, grid.prediction.astype(np.float32))
         np.testing.assert_array_equal(drawn.y, grid.label.astype(np.float32))
     for quantity in ("value", "gradient", "curvature"):
-        np.testing.assert_array_equal(figure[f"{quantity}-curve"].y, gaps(getattr(row, quantity)))
+        x, y = line_of(row).of(quantity)
+        drawn = figure[f"{quantity}-curve"]
+        np.testing.assert_array_equal(drawn.x, x.astype(np.float32))
+        np.testing.assert_array_equal(drawn.y, gaps(y))
         exact = gaps([getattr(view.plane, quantity)(*view.point)])
         np.testing.assert_array_equal(figure[f"{quantity}-point"].y, exact)
         assert figure[f"{quantity}-point"].marker.color == ACCENT
@@ -88,10 +94,10 @@ def test_the_linked_view_holds_the_surface_and_the_curve(view: View) -> None:
 def test_titles_and_axes_say_what_is_shown(view: View) -> None:
     layout = figures.linked(view).layout
     assert view.loss.title in layout.title.text and settings_text(view.loss) in layout.title.text
-    for scene in (layout.scene, layout.scene2):
-        assert scene.xaxis.title.text == view.plane.prediction_axis.title
-        assert scene.yaxis.title.text == view.plane.label_axis.title
-        assert scene.aspectmode == "cube"
+    axes = view.plane.prediction_axis, view.plane.label_axis
+    for scene, names in ((layout.scene, [x.title for x in axes]), (layout.scene2, [x.symbol for x in axes])):
+        assert [scene.xaxis.title.text, scene.yaxis.title.text] == names
+        assert scene.aspectratio.x == scene.aspectratio.y >= scene.aspectratio.z
     assert layout.xaxis3.title.text == view.plane.prediction_axis.title
     texts = " ".join(note.text for note in layout.annotations)
     for word in ("loss ℓ", f"gradient ∂ℓ/∂{view.plane.prediction_axis.symbol}", "curvature", "lossviz"):
@@ -114,15 +120,180 @@ def test_ranges_have_room_and_cuts_are_told(view: View) -> None:
 
 
 @pytest.mark.parametrize("key", sorted(CATALOGUE))
-def test_axes_and_colours_stand_still_over_a_sweep(key: str) -> None:
+def test_the_ranges_to_choose_from_are_those_of_a_whole_sweep(key: str) -> None:
     loss = CATALOGUE[key]()
     for record in loss.parameters():
         if record.kind == "flag" or record.optional:
             continue
-        ranges = {
-            str(spans(loss.but(**{record.name: step}), loss.ranges[0])) for step in (record.steps[0], record.steps[-1])
-        }
-        assert ranges == {str(spans(loss, loss.ranges[0]))}
+        for step in (record.steps[0], record.steps[-1]):
+            assert ladder(loss.but(**{record.name: step}), loss.ranges[0]) == ladder(loss, loss.ranges[0])
+
+
+def told(key: str) -> list[View]:
+    """The view that the page of a loss opens with, those of its lesson, and those of its forms."""
+    found = lesson(key)
+    flags = [{record.name: True} for record in CATALOGUE[key].parameters() if record.kind == "flag"]
+    states = [{}, *flags, *(each.state for each in found.notice), *(each.state for each in corrections(key))]
+    asked = [view for question in found.predict for view in question.views(key)]
+    return [*(view_from_state(key, state) for state in states), *asked]
+
+
+@pytest.mark.parametrize("key", sorted(CATALOGUE))
+def test_the_surface_fills_its_axis_and_its_colours(key: str) -> None:
+    """At least 60 % of both, from the numbers of the payload, in every view that a page shows by itself."""
+    for view in told(key):
+        figure = payload_of(view).json()["figure"]
+        layout = figure["layout"]  # type: ignore[index, call-overload]
+        z = np.asarray(drawing(view, live=True).trace("value-surface").look["z"], dtype=float)
+        low, high = layout["scene"]["zaxis"]["range"]
+        seen = np.clip(z[np.isfinite(z)], low, high)
+        for ends in ((low, high), (layout["coloraxis"]["cmin"], layout["coloraxis"]["cmax"])):
+            inside = np.clip(seen, *ends)
+            assert np.ptp(inside) >= 0.6 * (ends[1] - ends[0]), (view, ends)
+
+
+@pytest.mark.parametrize("key", sorted(CATALOGUE))
+def test_an_axis_settles_where_a_picture_of_that_view_would_have_it(key: str) -> None:
+    """What the browser is told for a state is what Python draws for it: same ranges, colours, levels and notes."""
+    first = view_from_state(key, {})
+    fits = payload_of(first).fits
+    for view in told(key):
+        if view.family != first.family:
+            continue
+        made = drawing(view, live=True)
+        layout = made.layout(LIGHT)
+        for fit in fits:
+            step = settled_on(fit, made)
+            assert packed(patched(layout, step.layout)) == packed(layout)
+            for id, patch in step.traces.items():
+                look = made.trace(id).look
+                assert packed(patched(look, patch)) == packed(look)
+
+
+def settled_on(fit: Fit, made: Drawing) -> Step:
+    """The step that the rule of the payload names: the first that holds all, else, or if all is 0, the last."""
+    looks = [made.trace(id).look for id in fit.traces]
+    shown = [np.asarray(look[fit.axis], dtype=float).ravel() for look in looks if look.get("visible", True) is True]
+    numbers = np.concatenate(shown)
+    low, high = np.nanmin(numbers), np.nanmax(numbers)
+    dust = [1e-6 * max(step.high, -step.low) for step in fit.steps]
+    holds = [s.low - d <= low and high <= s.high + d for s, d in zip(fit.steps, dust, strict=True)]
+    return next((s for s, held in zip(fit.steps, holds, strict=True) if held and (low or high)), fit.steps[-1])
+
+
+def test_a_wider_delta_takes_a_wider_axis() -> None:
+    high = {
+        delta: drawing(view_from_state("huber", {"delta": delta}), live=True).layout(LIGHT)["coloraxis"]["cmax"]  # type: ignore[index, call-overload]
+        for delta in (0.5, 1.0, 5.0)
+    }
+    assert high == {0.5: 3.0, 1.0: 6.0, 5.0: 20.0}
+
+
+@pytest.mark.parametrize(
+    ("key", "state", "quantity", "at", "sides"),
+    [
+        ("huber", {}, "curvature", (-1.0, 1.0), ((0.0, 1.0), (1.0, 0.0))),
+        ("huber", {"delta": 0.73, "label": 0.4}, "curvature", (-0.33, 1.13), ((0.0, 1.0), (1.0, 0.0))),
+        ("smooth_l1", {"beta": 0.5}, "curvature", (-0.5, 0.5), ((0.0, 2.0), (2.0, 0.0))),
+        ("smooth_l1", {"beta": 0.0}, "gradient", (0.0,), ((-1.0, 1.0),)),
+        ("hinge", {}, "gradient", (1.0,), ((-1.0, 0.0),)),
+        ("hinge", {"label": 0.0}, "gradient", (-1.0, 1.0), ((-0.5, 0.0), (0.0, 0.5))),
+        ("hinge", {"range": 60.0, "label": -1.0}, "gradient", (-1.0,), ((0.0, 1.0),)),
+    ],
+)
+def test_a_jump_is_drawn_as_a_jump(key: str, state: dict[str, Any], quantity: str, at: Any, sides: Any) -> None:
+    """Upright at its place, between the core's numbers on both sides; and nowhere else anything steep."""
+    view = view_from_state(key, state)
+    figures_drawn = (
+        figures.linked(view),
+        figures.curve(curve(view.loss, view.label, prediction=view.plane.axes(view.extent)[0])),
+    )
+    for figure in figures_drawn:
+        line = by_id(figure)[f"{quantity}-curve"]
+        x, y = np.asarray(line.x, dtype=float), np.asarray(line.y, dtype=float)
+        upright = np.flatnonzero(np.diff(x) == 0)
+        np.testing.assert_allclose(x[upright], at, rtol=1e-6)
+        np.testing.assert_allclose(np.stack([y[upright], y[upright + 1]], axis=1), sides, rtol=1e-6, atol=1e-7)
+        rest = np.delete(np.arange(len(x) - 1), upright)
+        assert np.abs(np.diff(y)[rest]).max() < 0.05
+
+
+def test_a_written_jump_is_drawn_as_a_jump() -> None:
+    loss = parse_loss("where(abs(r) < 1, r**2, 2*abs(r) - 1)")
+    line = by_id(figures.curve(curve(loss)))["curvature-curve"]
+    x, y = np.asarray(line.x, dtype=float), np.asarray(line.y, dtype=float)
+    upright = np.flatnonzero(np.diff(x) == 0)
+    np.testing.assert_allclose(x[upright], (-1.0, 1.0), atol=1e-6)
+    np.testing.assert_allclose(y[upright], (0.0, 2.0), atol=1e-5)
+    np.testing.assert_allclose(y[upright + 1], (2.0, 0.0), atol=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("key", "simple"),
+    [
+        ("huber", {"½r²": lambda r: MSE().value(r, 0.0) / 2, "|r|": lambda r: SmoothL1(beta=0.0).value(r, 0.0)}),
+        ("smooth_l1", {"½r²": lambda r: MSE().value(r, 0.0) / 2, "|r|": lambda r: SmoothL1(beta=0.0).value(r, 0.0)}),
+        ("focal", {"binary cross-entropy": lambda p: BinaryCrossEntropy().value(p, 1.0)}),
+    ],
+)
+def test_yardsticks_are_the_core_s_own_losses_and_named_at_their_lines(key: str, simple: dict[str, Any]) -> None:
+    drawn = by_id(figures.linked(view_from_state(key, {})))
+    for k, (name, of) in enumerate(simple.items()):
+        line = drawn[f"value-yardstick{k}"]
+        x = np.asarray(line.x, dtype=float)
+        np.testing.assert_allclose(np.asarray(line.y, dtype=float), of(x), rtol=2e-5, atol=1e-6)
+        assert [text for text in line.text if text] == [name] and line.line.dash == "dash"
+
+
+@pytest.mark.parametrize("key", ["huber", "smooth_l1", "focal"])
+def test_the_curves_of_a_family_are_shown_on_request(key: str) -> None:
+    for several in (False, True):
+        view = view_from_state(key, {"several": several})
+        assert view.query().get(f"{key}_several") == ("true" if several else None)
+        record = compared(view.loss)
+        assert record is not None
+        for k, value in enumerate(record.compared):
+            line = drawing(view, live=True).trace(f"value-member{k}").look
+            assert line["visible"] is several
+            x, y = (np.asarray(line[axis], dtype=float) for axis in "xy")
+            member = view.loss.but(**{record.name: value})
+            if several:
+                np.testing.assert_allclose(y, member.value(x, view.label), rtol=2e-5, atol=1e-6)
+    assert "several" not in view_from_state("mse", {"several": True}).state()
+
+
+def test_from_above_nothing_is_in_perspective() -> None:
+    for name, kind in (("top", "orthographic"), ("valley", "perspective"), ("-90,90", "orthographic")):
+        layout = figures.linked(view_from_state("huber", {"view": name})).layout
+        assert layout.scene.camera.projection.type == layout.scene2.camera.projection.type == kind
+        assert (layout.scene.zaxis.showticklabels is False) is (kind == "orthographic")
+
+
+@pytest.mark.parametrize("key", sorted(CATALOGUE))
+def test_no_number_of_a_scene_s_heights_stands_in_a_corner(key: str) -> None:
+    for view in told(key):
+        for scene in ("scene", "scene2"):
+            axis = drawing(view, live=True).layout(LIGHT)[scene]["zaxis"]  # type: ignore[index, call-overload]
+            low, high = axis["range"]
+            inside = [
+                tick for tick in axis["tickvals"] if low + 0.09 * (high - low) < tick < high - 0.09 * (high - low)
+            ]
+            assert inside == axis["tickvals"]
+            assert 2 <= len(inside) <= 6 if scene == "scene" else inside == [0]
+
+
+@views
+def test_numbers_in_a_figure_have_a_real_minus_sign(view: View) -> None:
+    """Templates that format a number themselves write a hyphen; without a format a number takes that of its axis."""
+    text = json.dumps(payload_of(view).json()) + figures.linked(view).to_json()
+    assert not re.search(r"%\{[xyz]:", text)
+
+
+def test_the_title_is_left_to_the_page() -> None:
+    payload = payload_of(view_from_state("huber", {}))
+    assert payload.json()["untitled"]["title.text"] == ""  # type: ignore[index, call-overload]
+    assert payload.json()["figure"]["layout"]["title"]["text"] == "<b>Huber loss</b>"  # type: ignore[index, call-overload]
+    assert replace(payload, large=True).json()["untitled"] == {}  # a projector shows it
 
 
 @views
@@ -179,12 +350,20 @@ def test_what_the_browser_looks_up_is_what_python_drew(key: str, state: dict[str
     kinds = set()
     for trace, rule in payload.follows():
         kinds.add(type(rule))
+        if isinstance(rule, Rings):
+            continue
         if isinstance(rule, Mark):
             for axis, control in (("x", rule.x), ("y", rule.y)):
                 if control is not None:
                     np.testing.assert_allclose(trace.look[axis], payload.state[control], rtol=1e-6)
             continue
-        found = looked_up(swept, rule, payload.state)
+        if trace.shown_by is not None:
+            continue
+        plain = replace(rule, breaks=None, side=None) if isinstance(rule, Row) else rule
+        found = looked_up(swept, plain, payload.state)
+        if plain != rule:  # how jumps come into a row is another test
+            np.testing.assert_allclose(found, getattr(frame(view).curve, rule.quantity), rtol=1e-5, atol=1e-6)
+            continue
         drawn = trace.look["z" if isinstance(rule, Sheet) else rule.to]
         assert np.shape(drawn) == found.shape, trace.id
         if isinstance(rule, Point):  # between two nodes the browser interpolates
@@ -198,7 +377,7 @@ def test_what_the_browser_looks_up_is_what_python_drew(key: str, state: dict[str
         np.testing.assert_allclose(found, drawn, rtol=1e-5, atol=1e-6 * top, err_msg=trace.id)
         if isinstance(rule, Row) and rule.ghost is not None:
             assert payload.drawing.trace(rule.ghost).look["visible"] is False
-    assert kinds == {Mark, Sheet, Row, Point}
+    assert kinds - {Rings} == {Mark, Sheet, Row, Point}
 
 
 @views
@@ -300,7 +479,7 @@ def test_single_figures_hold_their_arrays(loss: Any) -> None:
         assert loss.title in figure.layout.title.text and settings_text(loss) in figure.layout.title.text
     traces = [trace for trace in figures.curve(row).data if trace.name != "kinks"]
     for trace, quantity in zip(traces, ("value", "gradient", "curvature"), strict=True):
-        np.testing.assert_array_equal(trace.y, gaps(getattr(row, quantity)))
+        np.testing.assert_array_equal(trace.y, gaps(line_of(row).of(quantity)[1]))
 
 
 def test_kinks_are_marked() -> None:

@@ -13,6 +13,7 @@ from looked_up import sheet
 from lossviz import CATALOGUE, MSE, BinaryCrossEntropy, CrossEntropy, Focal, Huber, SmoothL1
 from lossviz.exact.grids import FloatArray
 from lossviz.loss import Loss, PlaneLoss
+from lossviz.sampling.breaks import PARTS, SLOTS
 from lossviz.sampling.sweep import LABELS, PREDICTIONS, Sweep, sweep
 
 BoolArray = npt.NDArray[np.bool_]
@@ -69,21 +70,28 @@ def test_every_step_is_the_surface(loss: Loss) -> None:
 
 
 @pytest.mark.parametrize("loss", [Huber(), SmoothL1()], ids=repr)
-def test_kinks_are_marked_where_they_are(loss: Loss) -> None:
+def test_jumps_are_told_where_they_are_with_both_sides(loss: Loss) -> None:
+    """Exactly: the numbers of the core a hair to the left and to the right, at every step of the slider."""
     swept = sweep(loss)
-    ((_, values),) = swept.rule.parameters
+    ((name, values),) = swept.rule.parameters
+    kink = swept.numbers[swept.rule.quantities.index("kink")]
     for index, threshold in enumerate(values):
-        marks = sheet(swept, "kink", (index,))[LABELS // 2]
-        found = swept.prediction[np.isfinite(marks)]
-        expected = [] if threshold > swept.prediction[-1] else sorted({-threshold, threshold})
-        np.testing.assert_allclose(found, expected, atol=0.5 * (swept.prediction[1] - swept.prediction[0]) + 1e-9)
+        at, *sides = kink[index, : PARTS * SLOTS].reshape(PARTS, SLOTS)
+        known = np.isfinite(at)
+        np.testing.assert_allclose(at[known], sorted({-threshold, threshold}), rtol=1e-7)
+        member = loss.but(**{name: threshold})
+        for quantity, left, right in zip(("value", "gradient", "curvature"), sides[::2], sides[1::2], strict=True):
+            numbers = getattr(member, quantity)
+            for found, hair in ((left, -1e-9), (right, 1e-9)):
+                exact = numbers(np.array(sorted({-threshold, threshold})) + hair, 0.0)
+                np.testing.assert_allclose(found[known], exact, rtol=1e-6, atol=3e-8, err_msg=quantity)
 
 
 def test_a_baseline_stays_while_the_loss_moves() -> None:
     swept = sweep(Focal())
     exact = BinaryCrossEntropy().value(swept.prediction[None, :], swept.label[:, None])
     for index in (0, len(swept.rule.parameters[0][1]) - 1):
-        np.testing.assert_allclose(sheet(swept, "baseline_value", (index,)), exact, rtol=3e-6, atol=1e-7)
+        np.testing.assert_allclose(sheet(swept, "yardstick0_value", (index,)), exact, rtol=3e-6, atol=1e-7)
 
 
 @pytest.mark.parametrize("extent", [0.0, 0.001])

@@ -28,7 +28,7 @@ from lossviz.lessons import story
 from lossviz.lessons.predict import Question
 from lossviz.picture.loss.frame import frame
 from lossviz.picture.loss.traces import contours
-from lossviz.picture.ranges import Span, clipped, spans
+from lossviz.picture.ranges import Span, clipped, ladder, settled
 from lossviz.picture.style import THEMES
 from lossviz.sampling.sweep import sweep
 from lossviz.site import build, files
@@ -200,11 +200,11 @@ def test_no_contour_lies_on_a_flat_part(key: str) -> None:
     for view in views(key):
         for loss in members(view.loss):
             p, y = loss.plane().axes(view.extent)
-            grid, swept = surface(loss, prediction=p, label=y), spans(loss, view.extent)
+            grid, steps = surface(loss, prediction=p, label=y), ladder(loss, view.extent)
             for quantity in ("value", "gradient"):
                 values = getattr(grid, quantity)
                 plateaus = np.unique(flat(values))
-                for span in (swept[quantity], clipped(loss.plane(), quantity, values)):
+                for span in (settled(steps[quantity], values), clipped(loss.plane(), quantity, values)):
                     near = np.abs(levels(span)[:, None] - plateaus[None, :])
                     assert near.size == 0 or near.min() > 5e-5 * (span.high - span.low), (loss, quantity)
 

@@ -36,7 +36,7 @@ from lossviz.parameter import Parameter
 from lossviz.picture.compare.payload import compare_payload
 from lossviz.picture.controls import Range
 from lossviz.picture.loss.payload import loss_payload
-from lossviz.picture.ranges import spans
+from lossviz.picture.ranges import ladder
 from lossviz.picture.style import camera
 from lossviz.sampling.comparison import comparable
 from lossviz.sampling.sweep import sweep
@@ -196,7 +196,7 @@ def test_pictures_of_far_views_are_drawn(link: str) -> None:
         <= layout["scene"]["xaxis"]["range"][1]
     )
     assert layout["scene"]["yaxis"]["range"][0] <= y_low <= view.label <= y_high <= layout["scene"]["yaxis"]["range"][1]
-    for quantity, span in spans(view.loss, view.extent).items():
+    for quantity, span in ((name, span) for name, steps in ladder(view.loss, view.extent).items() for span in steps):
         assert math.isfinite(span.low) and math.isfinite(span.high) and span.low < span.high, quantity
     controls = {control["name"]: control for control in payload["controls"]}
     for name in ("label", "prediction"):

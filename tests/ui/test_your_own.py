@@ -31,7 +31,7 @@ from lossviz.expression import (
 from lossviz.lessons.arithmetic import in_words, steps
 from lossviz.lessons.snippets import lossviz_snippet, pytorch_snippet
 from lossviz.picture.loss.payload import loss_payload
-from lossviz.picture.ranges import spans
+from lossviz.picture.ranges import ladder
 from lossviz.site import exported_page
 from lossviz.state.names import name_of
 from lossviz.state.view import View, opening_view, view_of
@@ -178,7 +178,7 @@ def test_strange_formulas_are_drawn(text: str) -> None:
     payload = loss_payload(view, sweep(*view.family))
     sweep(*view.family).encoded()
     assert time.perf_counter() - start < 10  # a second or so, on a machine with nothing else to do
-    for span in spans(view.loss, view.extent).values():
+    for span in (span for spans in ladder(view.loss, view.extent).values() for span in spans):
         low, high = span.padded(0.02)
         assert math.isfinite(low) and math.isfinite(high) and low < high
         assert np.isfinite(np.float32([low, high])).all()
@@ -282,7 +282,7 @@ def test_a_ghost_of_the_catalogue() -> None:
     app.selectbox[0].set_value("huber").run()
     assert shown(app)["beside"] == "huber"
     ids = [trace["uid"] for trace in pictures(app)[0]["figure"]["data"]]
-    assert "value-baseline" in ids
+    assert "value-yardstick0" in ids
     app.text_input[0].set_value("p - y").run()
     assert shown(app)["beside"] == "" and "huber" not in app.selectbox[0].options
     assert_no_trouble(app)

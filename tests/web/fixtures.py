@@ -17,6 +17,7 @@ from test_links import NUMBERS
 from lossviz import CATALOGUE, BinaryCrossEntropy, CrossEntropy, Focal
 from lossviz.decimals import code
 from lossviz.losses import Huber
+from lossviz.picture.eye import nearer
 from lossviz.picture.loss.payload import loss_payload
 from lossviz.picture.payload import Payload
 from lossviz.picture.style import camera
@@ -49,6 +50,7 @@ def fixtures() -> dict[str, Any]:
         "samples": [_sample(numbers) for numbers in _arrays()],
         "numbers": [{"text": text, "value": value} for text, value in NUMBERS],
         "patches": _patches(),
+        "nearer": [_nearer(name) for name in (*CAMERAS, "30,20", "-100,-10,3")],
         "cameras": {name: camera(name) for name in CAMERAS},
         "links": [_link(view_from_state(key, state)) for key, state in STATES],
         "spelling": [{"value": value, "text": code(value)} for value in _floats()],
@@ -109,6 +111,16 @@ def _rows(own: Sweep, payload: Payload) -> list[dict[str, Any]]:
         kinks = [place for place in places if low <= place <= high]
         found.append({"state": {**payload.state, **setting}, "kinks": sorted(set(kinks))})
     return found
+
+
+def _nearer(view: str) -> dict[str, Any]:
+    """Points of a scene, and where they are drawn for a camera."""
+    points = list(np.random.default_rng(2).uniform(-1, 1, size=(3, 20)))
+    ranges = [[-1.02, 1.02], [-1.5, 1.2], [-2.0, 1.1]]
+    scene: dict[str, Any] = {"camera": camera(view), "aspectratio": {"x": 1.25, "y": 1.25, "z": 0.9}}
+    found = nearer(points, ranges, scene, 0.3)
+    listed = [axis.tolist() for axis in points], [axis.tolist() for axis in found]
+    return {"points": listed[0], "ranges": ranges, "scene": scene, "by": 0.3, "found": listed[1]}
 
 
 def _tables() -> list[Table]:

@@ -4,36 +4,75 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import numpy as np
 
 from lossviz.exact.grids import FloatArray
-from lossviz.loss import PlaneLoss
-from lossviz.picture.ranges import QUANTITIES, Span, spans, spans_at
+from lossviz.loss import Loss, PlaneLoss, Yardstick
+from lossviz.parameter import Parameter
+from lossviz.picture.ranges import QUANTITIES, Span, ladder, settled
+from lossviz.sampling.breaks import breaks, broken, measured
 from lossviz.sampling.grid import Curve, Surface, curve, surface
 from lossviz.sampling.sweep import LABELS, PREDICTIONS
 from lossviz.state.view import View
+
+#: The quantities that are drawn as surfaces.
+SURFACES = QUANTITIES[:2]
+
+
+@dataclass(frozen=True, eq=False)
+class Line:
+    """A loss's curves at one label with their jumps: x and y by quantity, and the jumps as ``breaks`` tells them."""
+
+    curve: Curve
+    jumps: FloatArray
+
+    def of(self, quantity: str) -> tuple[FloatArray, FloatArray]:
+        """Predictions and numbers, two of them at each jump."""
+        first = 1 + 2 * QUANTITIES.index(quantity)
+        sides = self.jumps[first : first + 2]
+        return broken(self.curve.prediction, getattr(self.curve, quantity), self.jumps[0], sides)
 
 
 @dataclass(frozen=True, eq=False)
 class Frame:
     """A view with what it shows: surface, curve at the chosen label, numbers at the chosen point, axis ranges.
 
-    ``kinks`` holds the loss where a derivative jumps and NaN elsewhere, on the curve's predictions. ``everywhere`` are
-    the ranges over all labels, ``here`` those at the chosen one, both over all settings of the sliders.
+    ``yardsticks`` and ``members`` are the curves beside it, the members those of its compared parameter. ``steps`` are
+    the ranges that each axis may take; ``scenes`` and ``panels`` those that it takes.
     """
 
     view: View
     plane: PlaneLoss
     names: Mapping[str, str]
     surface: Surface
-    curve: Curve
+    line: Line
     point: Mapping[str, float]
-    kinks: FloatArray
-    baseline: Curve | None
-    everywhere: Mapping[str, Span]
-    here: Mapping[str, Span]
+    yardsticks: tuple[tuple[Yardstick, Mapping[str, FloatArray]], ...]
+    members: tuple[tuple[float, Line], ...]
+    steps: Mapping[str, tuple[Span, ...]]
+
+    @property
+    def curve(self) -> Curve:
+        """The loss's own curve."""
+        return self.line.curve
+
+    @cached_property
+    def scenes(self) -> dict[str, Span]:
+        """The range of each surface."""
+        return {quantity: settled(self.steps[quantity], getattr(self.surface, quantity)) for quantity in SURFACES}
+
+    @cached_property
+    def panels(self) -> dict[str, Span]:
+        """The range of each panel."""
+        shown = [self.line, *(line for _, line in self.members if self.view.several)]
+        return {
+            quantity: settled(
+                self.steps[quantity], *(line.of(quantity)[1] for line in shown[: None if quantity in SURFACES else 1])
+            )
+            for quantity in QUANTITIES
+        }
 
 
 @lru_cache(maxsize=64)
@@ -46,24 +85,58 @@ def frame(view: View) -> Frame:
     """
     loss, plane, (p, y) = view.loss, view.plane, view.point
     p_range, y_range = plane.axes(view.extent)
-    row = curve(loss, y, prediction=p_range, resolution=PREDICTIONS)
-    marks = np.full(PREDICTIONS, np.nan)
-    for kink in plane.kinks_at(y):
-        if p_range[0] <= kink.position <= p_range[1]:
-            nearest = int(np.argmin(np.abs(row.prediction - kink.position)))
-            marks[nearest] = row.value[nearest]
+    record = compared(loss)
     return Frame(
         view,
         plane,
         names_of(plane),
         surface(loss, prediction=p_range, label=y_range, resolution=LABELS),
-        row,
+        _line(loss, y, p_range),
         {quantity: float(getattr(plane, quantity)(p, y)) for quantity in QUANTITIES},
-        marks,
-        None if loss.baseline is None else curve(loss.baseline, y, prediction=p_range, resolution=PREDICTIONS),
-        spans(loss, view.extent),
-        spans_at(loss, view.extent, view.label),
+        tuple((each, _beside(each, y, p_range)) for each in loss.yardsticks),
+        tuple((at, _line(loss.but(**{record.name: at}), y, p_range)) for at in record.compared) if record else (),
+        ladder(loss, view.extent),
     )
+
+
+def compared(loss: Loss) -> Parameter | None:
+    """The parameter along which curves can be drawn side by side, if there is one.
+
+    >>> from lossviz import Huber
+    >>> compared(Huber()).compared
+    (0.5, 1.0, 2.0, 5.0)
+    """
+    return next((record for record in loss.sliders() if record.compared), None)
+
+
+def _curve(loss: Loss, label: float, reach: tuple[float, float]) -> Curve:
+    return curve(loss, label, prediction=reach, resolution=PREDICTIONS)
+
+
+def _beside(yardstick: Yardstick, label: float, reach: tuple[float, float]) -> dict[str, FloatArray]:
+    """Value and gradient of a yardstick, the gradient with a gap where it jumps."""
+    p = np.linspace(*reach, PREDICTIONS)
+    value, gradient = measured(yardstick, p[None, :], np.array([label]))
+    return {"value": value[0], "gradient": gradient[0]}
+
+
+def _line(loss: Loss, label: float, reach: tuple[float, float]) -> Line:
+    return line_of(_curve(loss, label, reach))
+
+
+def line_of(drawn: Curve) -> Line:
+    """A curve with its jumps.
+
+    >>> from lossviz import Huber
+    >>> [float(x) for x in line_of(curve(Huber(), 2.0)).jumps[0, :2]]
+    [1.0, 3.0]
+    """
+    plane, label, (low, high) = drawn.loss.plane(), drawn.label, drawn.prediction[[0, -1]].tolist()
+    if not plane.of_difference:
+        return Line(drawn, breaks(plane, [label], low, high)[0])
+    jumps = breaks(plane, [0.0], low - label, high - label)[0]  # exact at any label, as the table's are
+    jumps[0] += label
+    return Line(drawn, jumps)
 
 
 def names_of(plane: PlaneLoss) -> dict[str, str]:

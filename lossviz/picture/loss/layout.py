@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from html import escape
 
 from lossviz.decimals import DIGITS
 from lossviz.formula import number
 from lossviz.picture.drawing import Drawing
-from lossviz.picture.loss.frame import Frame, frame, names_of
-from lossviz.picture.loss.traces import SURFACES, numbers, traces
+from lossviz.picture.loss.frame import SURFACES, Frame, frame
+from lossviz.picture.loss.traces import contours, numbers, ranges_of, scene_of, traces
 from lossviz.picture.panels import Corner, Layout, Note, Panel, Words, heading
-from lossviz.picture.ranges import PANEL_PAD, QUANTITIES, SCENE_PAD, Span, spans, spans_at
-from lossviz.picture.shape import MIDDLE, NARROW, WIDE, axis_name, scene_key
-from lossviz.picture.style import FAINT, PANEL_SIZE, SMALL_SIZE, camera, panel_axis, scene
+from lossviz.picture.ranges import HEIGHT_PAD, PANEL_PAD, QUANTITIES, Span
+from lossviz.picture.shape import MIDDLE, NARROW, WIDE, Shape, axis_name, colours_key, scene_key
+from lossviz.picture.style import PANEL_SIZE, SMALL_SIZE, colour_axis, heights, panel_axis, still
 from lossviz.picture.values import Attributes
 from lossviz.state.names import settings_text, title_of
 from lossviz.state.view import View
 
 SHAPES = (WIDE, MIDDLE, NARROW)
+#: Where the page has the title: the picture leaves it out, and the settings stand in its place.
+UNTITLED: Attributes = {"title.text": "", f"{axis_name('x', len(QUANTITIES))}.domain": [0.005, 0.5]}
+# How far a bar of colours stands from its scene, and how much of the scene's height it takes.
+_GAP, _TALL = 0.004, 0.72
 
 
 def drawing(view: View, *, live: bool = False) -> Drawing:
@@ -31,7 +36,7 @@ def drawing(view: View, *, live: bool = False) -> Drawing:
     """
     made = frame(view)
     title, strip = (short_title(view), numbers(made)) if live else (full_title(view), ())
-    return _layout(made, title, live).drawing([*traces(made), *strip], SHAPES)
+    return _layout(made, title, live).drawing([*traces(made, live=live), *strip], SHAPES)
 
 
 def full_title(view: View) -> str:
@@ -62,83 +67,93 @@ def short_title(view: View) -> str:
 
 def reach(view: View, extent: float, label: float) -> Attributes:
     """What the axis range decides, by dotted path: the ranges of all axes, and the notes on what they cut."""
-    plane = view.plane
-    p_range, y_range = plane.axes(extent)
-    everywhere, here = spans(view.loss, extent), spans_at(view.loss, extent, label)
-    across, along = Span(*p_range).padded(SCENE_PAD), Span(*y_range).padded(SCENE_PAD)
+    low, high = view.plane.axes(extent)[0]
+    made = frame(replace(view, extent=extent, label=label, prediction=min(max(view.prediction, low), high)))
+    across, along, _ = ranges_of(made, SURFACES[0])
     out: Attributes = {}
     for index, quantity in enumerate(SURFACES):
         key = scene_key(index)
-        out |= {f"{key}.xaxis.range": across, f"{key}.yaxis.range": along}
-        out[f"{key}.zaxis.range"] = everywhere[quantity].padded(SCENE_PAD)
+        out |= {f"{key}.xaxis.range": across, f"{key}.yaxis.range": along, **scene_step(index, made.scenes[quantity])}
     for index, quantity in enumerate(QUANTITIES):
-        out[f"{axis_name('x', index)}.range"] = across
-        out[f"{axis_name('y', index)}.range"] = here[quantity].padded(PANEL_PAD)
-    notes, usual = _notes_on_cuts(view, extent, label), _notes_on_cuts(view, view.extent, view.label)
-    return out | {f"annotations[{place}].text": text for place, text in notes.items() if text != usual[place]}
+        out |= {f"{axis_name('x', index)}.range": across, **panel_step(index, made.panels[quantity])}
+    return out
 
 
-def reach_of_label(view: View, label: float) -> Attributes:
-    """What the label decides if labels move the picture: the heights of the panels."""
-    here = spans_at(view.loss, view.extent, label)
+def scene_step(index: int, span: Span) -> Attributes:
+    """What the range of a surface decides in the layout, by dotted path."""
+    key, colours, up = scene_key(index), colours_key(index), heights(span.padded(HEIGHT_PAD), few=index > 0)
     return {
-        f"{axis_name('y', index)}.range": here[quantity].padded(PANEL_PAD) for index, quantity in enumerate(QUANTITIES)
+        f"{key}.zaxis.range": up["range"],
+        f"{key}.zaxis.tickvals": up["tickvals"],
+        f"{colours}.cmin": span.low,
+        f"{colours}.cmax": span.high,
+        f"annotations[{2 * index + 1}].text": _remark(span),
     }
 
 
+def panel_step(index: int, span: Span) -> Attributes:
+    """What the range of a panel decides in the layout, by dotted path."""
+    note = f"annotations[{2 * (len(SURFACES) + index) + 1}].text"
+    return {f"{axis_name('y', index)}.range": span.padded(PANEL_PAD), note: span.short_note}
+
+
+def surface_step(span: Span) -> Attributes:
+    """What the range of a surface decides in its trace, by dotted path."""
+    levels = contours(span)["z"]
+    assert isinstance(levels, dict)
+    return {f"contours.z.{name}": levels[name] for name in ("start", "end", "size")}
+
+
 def _layout(made: Frame, title: str, live: bool) -> Layout:
-    view, plane = made.view, made.plane
-    p_range, y_range = plane.axes(view.extent)
-    across, along = Span(*p_range).padded(SCENE_PAD), Span(*y_range).padded(SCENE_PAD)
-    scenes: list[Attributes] = []
-    for quantity in SURFACES:
-        ranges = across, along, made.everywhere[quantity].padded(SCENE_PAD)
-        ready = scene(plane.prediction_axis, plane.label_axis, made.names[quantity], ranges)
-        scenes.append({**ready, "camera": camera(view.camera)})
+    plane = made.plane
+    across, _, _ = ranges_of(made, SURFACES[0])
+    notes: list[Note] = []
+    for index, quantity in enumerate(SURFACES):
+        # above the smaller scene, which has no room for a heading
+        corner: Corner = "above left" if index else "inside left"
+        notes.append(Note(f"<b>{made.names[quantity]}</b>", scene=index, corner=corner, size=PANEL_SIZE))
+        remark, down = _remark(made.scenes[quantity]), 0 if index else -_LINE
+        notes.append(Note(remark, scene=index, corner="inside left", size=SMALL_SIZE, up=down))
     panels: list[Panel] = []
-    notes = [_scene_note(made, index) for index in range(len(SURFACES))]
     for index, quantity in enumerate(QUANTITIES):
-        up = {**panel_axis(made.here[quantity].padded(PANEL_PAD)), "nticks": 5}
+        up = {**panel_axis(made.panels[quantity].padded(PANEL_PAD)), "nticks": 5 if quantity in SURFACES else 3}
         panels.append(Panel(panel_axis(across, plane.prediction_axis.title), up))
         notes.append(heading(made.names[quantity], index))
-        notes.append(Note(made.here[quantity].short_note, panel=index, corner="above right"))
+        corner = "inside right" if quantity == "gradient" else "above right"  # beside its long name there is no room
+        notes.append(Note(made.panels[quantity].short_note, panel=index, corner=corner))
+    spans = [made.scenes[quantity] for quantity in SURFACES]
+    scenes = [scene_of(made, quantity) for quantity in SURFACES]
     return Layout(
         Words(title, title),
         tuple(panels),
-        tuple(scenes),
+        tuple(scenes if live else (still(scene, made.view.camera) for scene in scenes)),
         (plane.prediction_axis.symbol, plane.label_axis.symbol),
-        (*notes, *_baseline_notes(made)),
+        tuple(notes),
         readouts=live,
+        more={colours_key(index): colour_axis(span.low, span.high) for index, span in enumerate(spans)},
+        by_shape=_bars,
     )
 
 
-def _scene_note(made: Frame, index: int) -> Note:
-    """The name of a scene's quantity, and a note if its axis is cut."""
-    quantity = SURFACES[index]
-    name, remark = made.names[quantity], made.everywhere[quantity].note
-    text = Words(_named(name, remark, "   "), _named(name, remark, "<br>"))
-    return Note(text, scene=index, corner="inside middle", size=PANEL_SIZE)
+# The source's place among the annotations: behind the notes of scenes and panels.
+_SOURCE = f"annotations[{2 * len(SURFACES) + 2 * len(QUANTITIES)}]"
 
 
-def _named(name: str, remark: str, gap: str) -> str:
-    small = f"{gap}<span style='font-size:{SMALL_SIZE}px'>{remark}</span>" if remark else ""
-    return f"<b>{name}</b>{small}"
+# From a heading to the remark below it, in pixels.
+_LINE = 20
 
 
-def _baseline_notes(made: Frame) -> tuple[Note, ...]:
-    """The name of the baseline where it is low: beside the right class."""
-    baseline = made.view.loss.baseline
-    if baseline is None:
-        return ()
-    text = f"╌╌ {baseline.title.lower()}"
-    corner: Corner = "inside right" if made.view.label >= 0.5 else "inside left"
-    return tuple(Note(text, panel=index, corner=corner, size=SMALL_SIZE + 1, ink=FAINT) for index in range(2))
+def _bars(shape: Shape) -> Attributes:
+    """Where the bars of colours stand, at the right of their scenes; and the source, on the left, away from names."""
+    out: Attributes = {f"{_SOURCE}.x": 0, f"{_SOURCE}.xanchor": "left", f"{_SOURCE}.xshift": 4}
+    for index, box in enumerate(shape.scenes):
+        domain, tall = shape.domain(box), (box[3] - box[2]) / shape.height
+        bar = f"{colours_key(index)}.colorbar"
+        out[f"{bar}.x"] = domain["x"][1] + _GAP
+        out[f"{bar}.y"] = round(domain["y"][1] - tall * (1 - _TALL) / 2, 5)
+        out[f"{bar}.len"] = round(tall * _TALL, 5)
+    return out
 
 
-def _notes_on_cuts(view: View, extent: float, label: float) -> dict[int, str]:
-    """The texts that tell of cut axes, by the place of their annotation."""
-    names = names_of(view.plane)
-    everywhere, here = spans(view.loss, extent), spans_at(view.loss, extent, label)
-    scenes = {index: _named(names[q], everywhere[q].note, "   ") for index, q in enumerate(SURFACES)}
-    panels = {len(SURFACES) + 2 * index + 1: here[q].short_note for index, q in enumerate(QUANTITIES)}
-    return scenes | panels
+def _remark(span: Span) -> str:
+    return f"axis {span.short_note}" if span.cut else ""

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 
 from lossviz.picture.controls import controls, extents_of
 from lossviz.picture.handles import Handle, Target
 from lossviz.picture.loss.alt import alt_text
-from lossviz.picture.loss.layout import drawing, reach, reach_of_label
-from lossviz.picture.loss.traces import SURFACES, TABLE
-from lossviz.picture.payload import Drag, Payload, Reach
+from lossviz.picture.loss.beside import BREAKS, TABLE
+from lossviz.picture.loss.frame import SURFACES, frame
+from lossviz.picture.loss.layout import UNTITLED, drawing, panel_step, reach, scene_step, surface_step
+from lossviz.picture.loss.traces import LINE_NEARER, SPOT_NEARER
+from lossviz.picture.payload import Drag, Fit, Nearer, Payload, Reach, Step
 from lossviz.picture.ranges import QUANTITIES
 from lossviz.picture.shape import axis_key
 from lossviz.sampling.sweep import Sweep
@@ -35,8 +39,8 @@ def loss_payload(view: View, sweep: Sweep) -> Payload:
         drawing(view, live=True),
         alt_text(view),
         controls(view),
-        {TABLE: sweep.rule},
-        (*_label_reach(view), _range_reach(view)),
+        {TABLE: sweep.rule, **({BREAKS: sweep.breaks} if view.plane.kinked else {})},
+        (_range_reach(view),),
         tuple(Drag(_subplot(k), "prediction") for k in range(len(QUANTITIES))),
         handles=_handles(view),
         targets=tuple(Target(f"{quantity}-surface", "prediction", "label") for quantity in SURFACES),
@@ -44,6 +48,13 @@ def loss_payload(view: View, sweep: Sweep) -> Payload:
         play=next((record.name for record in view.loss.sliders() if record.dragged), None),
         filename=name_of(view.loss),
         named=(*view.loss.settings(), "label"),
+        fits=tuple(_fits(view)),
+        nearer=tuple(
+            Nearer(f"{quantity}-{part}", by)
+            for quantity in SURFACES
+            for part, by in (("line", LINE_NEARER), ("spot", SPOT_NEARER))
+        ),
+        untitled=UNTITLED,
     )
 
 
@@ -65,10 +76,18 @@ def _handles(view: View) -> tuple[Handle, ...]:
     return tuple(found)
 
 
-def _label_reach(view: View) -> tuple[Reach, ...]:
-    if not view.plane.of_difference:
-        return ()
-    return (Reach("label", {label: reach_of_label(view, label) for label in view.plane.label_stops(view.extent)}),)
+def _fits(view: View) -> Iterator[Fit]:
+    """The axes of scenes and panels, each of which settles on a range of its ladder."""
+    made = frame(view)
+    for index, quantity in enumerate(SURFACES):
+        id = f"{quantity}-surface"
+        spans = made.steps[quantity]
+        steps = (Step(s.low, s.high, scene_step(index, s), {id: surface_step(s)}) for s in spans)
+        yield Fit("z", (id,), tuple(steps))
+    for index, quantity in enumerate(QUANTITIES):
+        members = [f"{quantity}-member{k}" for k in range(len(made.members))] if quantity in SURFACES else []
+        steps = (Step(s.low, s.high, panel_step(index, s)) for s in made.steps[quantity])
+        yield Fit("y", (f"{quantity}-curve", *members), tuple(steps))
 
 
 def _range_reach(view: View) -> Reach:

@@ -3,42 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 
-from lossviz.picture.loss.frame import Frame
-from lossviz.picture.ranges import QUANTITIES, Span
+from lossviz.exact.grids import FloatArray
+from lossviz.picture.eye import nearer
+from lossviz.picture.loss.beside import BREAKS, TABLE, beside, row
+from lossviz.picture.loss.frame import SURFACES, Frame
+from lossviz.picture.ranges import HEIGHT_PAD, QUANTITIES, SCENE_PAD, Span
 from lossviz.picture.readout import Entry, readouts
-from lossviz.picture.shape import axis_key, scene_key
-from lossviz.picture.style import ACCENT, FAINT, GROUND, TEXT, colour, plotted, surface_look
-from lossviz.picture.trace import Mark, Point, Row, Sheet, Trace
-from lossviz.picture.values import Attributes
+from lossviz.picture.shape import axis_key, colours_key, scene_key
+from lossviz.picture.style import ACCENT, FAINT, GROUND, TEXT, colour, plotted, scene, surface_look
+from lossviz.picture.trace import Mark, Point, Rings, Row, Sheet, Trace
+from lossviz.picture.values import Attributes, patched_attributes
 from lossviz.sampling.sweep import STRIDE
 from lossviz.state.names import plain_symbol
 
 #: Beyond the axes of everyday numbers: a line to here and back crosses a panel whatever its range.
 FAR = 1e12
-#: How far lines and points stand above their surface, as shares of the z range, so as not to sink into it.
-LINE_LIFT, POINT_LIFT = 0.006, 0.018
+#: How much nearer to the eye lines and points are drawn than the surface they lie on, in the units of the box.
+LINE_NEARER, SPOT_NEARER = 0.03, 0.3
+# The box of the second scene: it has less room, and its numbers and names need as much as those of the first.
+_SECOND = 0.66
 #: From one level line to the next, as a share of the z range: a little less than a twelfth, and so that on ranges of
 #: round numbers no level comes near another one.
 _LEVEL = 0.08235
-#: The quantities that are drawn as surfaces.
-SURFACES = QUANTITIES[:2]
-#: The name of the sweep among the tables of a loss page.
-TABLE = "loss"
 
 
-def traces(frame: Frame) -> list[Trace]:
-    """All traces of the linked view.
+def traces(frame: Frame, *, live: bool = False) -> list[Trace]:
+    """All traces of the linked view; where it is not ``live``, what lies on a surface is drawn nearer to the eye.
 
     >>> from lossviz.picture.loss.frame import frame
     >>> from lossviz.state.view import default_view
     >>> [trace.id for trace in traces(frame(default_view("mse")))][:3]
     ['value-surface', 'value-line', 'value-spot']
     """
-    scenes = [trace for index, quantity in enumerate(SURFACES) for trace in _scene(frame, index, quantity)]
-    panels = [trace for quantity in QUANTITIES for trace in _panel(frame, quantity)]
+    scenes = [trace for index, quantity in enumerate(SURFACES) for trace in _scene(frame, index, quantity, live)]
+    panels = [trace for quantity in QUANTITIES for trace in _panel(frame, quantity, live)]
     return [*scenes, *panels]
 
 
@@ -55,13 +57,22 @@ def numbers(frame: Frame) -> tuple[Trace, Trace]:
     return readouts(len(QUANTITIES), own, chosen)
 
 
-def lift(span: Span, share: float) -> float:
-    """A share of a z range.
+def ranges_of(frame: Frame, quantity: str) -> tuple[list[float], ...]:
+    """The ranges of a scene's three axes."""
+    across, along = (Span(*ends).padded(SCENE_PAD) for ends in frame.plane.axes(frame.view.extent))
+    return across, along, frame.scenes[quantity].padded(HEIGHT_PAD)
 
-    >>> lift(Span(0.0, 10.0), LINE_LIFT)
-    0.06
-    """
-    return float(f"{share * (span.high - span.low):.9g}")
+
+def scene_of(frame: Frame, quantity: str) -> Attributes:
+    """The scene of a quantity, without its place."""
+    plane, ranges = frame.plane, ranges_of(frame, quantity)
+    size = 1.0 if quantity == SURFACES[0] else _SECOND
+    # the heights' name stands above the scene
+    drawn = scene(plane.prediction_axis, plane.label_axis, "", ranges, frame.view.camera, size)
+    if size == 1.0:
+        return drawn
+    symbols = plane.prediction_axis.symbol, plane.label_axis.symbol  # the first scene has the names
+    return patched_attributes(drawn, {"xaxis.title.text": symbols[0], "yaxis.title.text": symbols[1]})
 
 
 def contours(span: Span) -> Attributes:
@@ -79,73 +90,85 @@ def contours(span: Span) -> Attributes:
     return {"z": {**line, **look}, "x": {"highlight": False}, "y": {"highlight": False}}
 
 
-def _scene(frame: Frame, index: int, quantity: str) -> Iterator[Trace]:
+def _scene(frame: Frame, index: int, quantity: str, live: bool) -> Iterator[Trace]:
     """A surface, the chosen label as a line on it, the chosen prediction as a point."""
-    view, grid, name, span = frame.view, frame.surface, frame.names[quantity], frame.everywhere[quantity]
+    view, grid, name, span = frame.view, frame.surface, frame.names[quantity], frame.scenes[quantity]
     hover = frame.plane.prediction_axis.title, frame.plane.label_axis.title, name
     x, y, z = plotted(grid.prediction), plotted(grid.label), plotted(getattr(grid, quantity))
-    look = surface_look(x, y, z, (span.low, span.high), hover, scene=scene_key(index), contours=contours(span))
+    place: Attributes = {"scene": scene_key(index), "coloraxis": colours_key(index)}
+    look = surface_look(x, y, z, hover, contours=contours(span), **place)
     yield Trace(f"{quantity}-surface", name, look, (Sheet(TABLE, quantity, STRIDE),))
-    # no hover on what is lifted: the surface below it answers with the exact number
+
+    def seen(points: tuple[FloatArray, ...], by: float) -> Attributes:
+        found = points if live else nearer(points, ranges_of(frame, quantity), scene_of(frame, quantity), by)
+        return {axis: plotted(numbers) for axis, numbers in zip("xyz", found, strict=True)}
+
+    # no hover on what is drawn nearer: the surface behind it answers with the exact number
     over: Attributes = {"type": "scatter3d", "scene": scene_key(index), "hoverinfo": "skip"}
-    up = lift(span, LINE_LIFT)
-    line = plotted(getattr(frame.curve, quantity)[::STRIDE] + up)
-    at_label: Attributes = {"mode": "lines", "x": x, "y": plotted(np.full(len(line), view.label)), "z": line}
+    heights = getattr(frame.curve, quantity)[::STRIDE]
+    line = seen((grid.prediction, np.full(len(heights), view.label), heights), LINE_NEARER)
     yield Trace(
         f"{quantity}-line",
         f"{name} at the chosen label",
-        {**over, **at_label, "line": {"color": ACCENT, "width": 9}},
-        (Row(TABLE, quantity, to="z", at="y", stride=STRIDE, lift=up),),
+        {**over, "mode": "lines", **line, "line": {"color": ACCENT, "width": 8}},
+        (Row(TABLE, quantity, to="z", at="y", stride=STRIDE),),
     )
-    up = lift(span, POINT_LIFT)
-    place: Attributes = {
-        "x": plotted([view.prediction]),
-        "y": plotted([view.label]),
-        "z": plotted([frame.point[quantity] + up]),
-    }
+    here = (np.array([view.prediction]), np.array([view.label]), np.array([frame.point[quantity]]))
     marker: Attributes = {"color": ACCENT, "size": 8, "line": {"color": "#FFFFFF", "width": 2}}
     yield Trace(
         f"{quantity}-spot",
         f"{name} at the chosen point",
-        {**over, "mode": "markers", **place, "marker": marker},
-        (Point(TABLE, quantity, to="z", x="prediction", y="label", lift=up),),
+        {**over, "mode": "markers", **seen(here, SPOT_NEARER), "marker": marker},
+        (Point(TABLE, quantity, to="z", x="prediction", y="label"),),
     )
 
 
-def _panel(frame: Frame, quantity: str) -> Iterator[Trace]:
-    """Lines at the prediction and the label, the baseline, the ghost, the curve, its kinks, its point."""
+def _panel(frame: Frame, quantity: str, live: bool) -> Iterator[Trace]:
+    """Lines at the prediction and the label, what stands beside, the ghost, the curve, its kinks, its point."""
     view, plane, name, index = frame.view, frame.plane, frame.names[quantity], QUANTITIES.index(quantity)
     place: Attributes = {"type": "scatter", "xaxis": axis_key("x", index), "yaxis": axis_key("y", index)}
     quiet: Attributes = {**place, "mode": "lines", "hoverinfo": "skip"}
-    x, y = plotted(frame.curve.prediction), plotted(getattr(frame.curve, quantity))
     thin: Attributes = {"width": 1.5, "dash": "dot"}
-    ends = plotted(upright(frame.everywhere[quantity].high))
+    ends = plotted(upright(frame.steps[quantity][-1].high))
     line = {**quiet, "x": plotted([view.prediction] * 2), "y": ends, "line": {**thin, "color": ACCENT}}
     yield Trace(f"{quantity}-prediction", "chosen prediction", line, (Mark(x="prediction"),))
     if plane.of_difference:
         line = {**quiet, "x": plotted([view.label] * 2), "y": ends, "line": {**thin, "color": FAINT}}
         yield Trace(f"{quantity}-label", "chosen label", line, (Mark(x="label"),))
-    if frame.baseline is not None and view.loss.baseline is not None and quantity != "curvature":
-        below = plotted(getattr(frame.baseline, quantity))
-        dashed: Attributes = {**quiet, "x": x, "y": below, "line": {"color": FAINT, "width": 2, "dash": "dash"}}
-        title = f"{name} of {view.loss.baseline.title.lower()}"
-        yield Trace(f"{quantity}-baseline", title, dashed, (Row(TABLE, f"baseline_{quantity}"),))
+    if quantity in SURFACES:
+        yield from beside(frame, quantity, quiet, live=live)
+    x, y = (plotted(numbers) for numbers in frame.line.of(quantity))
     ghost: Attributes = {**quiet, "x": x, "y": y, "line": {"color": FAINT, "width": 2}, "visible": False}
     yield Trace(f"{quantity}-before", f"{name} before", ghost)
-    hover = f"{plane.prediction_axis.title} %{{x:.6~g}}<br>{name} %{{y:.5~g}}<extra></extra>"
-    shown: Attributes = {**place, "hovertemplate": hover}
+    shown: Attributes = {
+        **place,
+        "hovertemplate": f"{plane.prediction_axis.title} %{{x}}<br>{name} %{{y}}<extra></extra>",
+    }
     own: Attributes = {"color": colour(view.loss.key), "width": 3.5, "simplify": False}
-    curve = {**shown, "mode": "lines", "x": x, "y": y, "line": own}
-    yield Trace(f"{quantity}-curve", name, curve, (Row(TABLE, quantity, ghost=f"{quantity}-before"),))
-    if quantity == "value" and plane.kinks():
-        ring: Attributes = {"symbol": "circle-open", "size": 9, "color": TEXT, "line": {"width": 2}}
-        jump: Attributes = {"mode": "markers", "hovertemplate": "a derivative jumps here<extra></extra>"}
-        rings = {**place, **jump, "x": x, "y": plotted(frame.kinks), "marker": ring}
-        yield Trace("value-kinks", f"{name} at its kinks", rings, (Row(TABLE, "kink"),))
+    jumps = row(frame, quantity)
+    yield Trace(
+        f"{quantity}-curve",
+        name,
+        {**shown, "mode": "lines", "x": x, "y": y, "line": own},
+        (replace(jumps, ghost=f"{quantity}-before"),),
+    )
+    if quantity == "value" and jumps.breaks is not None:
+        yield _rings(frame, place)
     marker: Attributes = {"color": ACCENT, "size": 12, "line": {"color": GROUND, "width": 2}}
     at: Attributes = {"x": plotted([view.prediction]), "y": plotted([frame.point[quantity]])}
     point = {**shown, "mode": "markers", **at, "marker": marker}
     yield Trace(f"{quantity}-point", name, point, (Point(TABLE, quantity, x="prediction"),))
+
+
+def _rings(frame: Frame, place: Attributes) -> Trace:
+    """Where the loss has a kink."""
+    ring: Attributes = {"symbol": "circle-open", "size": 9, "color": TEXT, "line": {"width": 2}}
+    look: Attributes = {"mode": "markers", "hovertemplate": "a derivative jumps here<extra></extra>", "marker": ring}
+    (low, high), jumps = frame.plane.axes(frame.view.extent)[0], frame.line.jumps
+    at = np.where((jumps[0] >= low) & (jumps[0] <= high), jumps[0], np.nan)
+    places: Attributes = {"x": plotted(at), "y": plotted(np.where(np.isnan(at), np.nan, jumps[1]))}
+    rule = Rings(TABLE, BREAKS, 1)
+    return Trace("value-kinks", f"{frame.names['value']} at its kinks", {**place, **look, **places}, (rule,))
 
 
 def upright(height: float) -> list[float]:

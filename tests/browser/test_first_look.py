@@ -1,0 +1,95 @@
+"""The untouched picture says what the loss does: it is large, its axis is filled, and it settles when it is let go."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import pytest
+from playwright.sync_api import BrowserContext
+from running import FRAMES, Visit, new_tab
+from test_every_page import photograph, scenes
+from test_loss_page import slider
+
+from lossviz import CATALOGUE
+
+# The ranges of both heights' axes, of the loss's panel, and the ends of the loss's colours.
+AXES = """
+() => {
+  const { scene, scene2, yaxis, coloraxis } = document.querySelector('.js-plotly-plot')._fullLayout;
+  return [scene.zaxis.range, scene2.zaxis.range, yaxis.range, [coloraxis.cmin, coloraxis.cmax]];
+}
+"""
+
+# Where the curvature's curve stands upright, and how high.
+JUMPS = """
+() => {
+  const { x, y } = document.querySelector('.js-plotly-plot')._fullData.find(({ uid }) => uid === 'curvature-curve');
+  return [...x].flatMap((place, i) => (i && place === x[i - 1] ? [[place, y[i - 1], y[i]]] : []));
+}
+"""
+
+TITLE = "() => document.querySelector('.js-plotly-plot').querySelector('.g-gtitle')?.textContent ?? ''"
+
+
+@pytest.fixture(scope="module")
+def fine(tabs: BrowserContext, app_url: str) -> Iterator[Visit]:
+    """A tab whose surfaces are drawn as finely as a visitor sees them."""
+    visit = new_tab(tabs, app_url, surfaces="fine")
+    yield visit
+    visit.page.close()
+
+
+def axes(visit: Visit) -> list[Any]:
+    visit.page.evaluate(FRAMES)
+    return list(visit.page.evaluate(AXES))
+
+
+@pytest.mark.parametrize("key", sorted(CATALOGUE))
+def test_the_loss_covers_four_hundredths_of_the_window(fine: Visit, key: str) -> None:
+    fine.look(width=1440, height=900)
+    fine.go(key)
+    fine.page.evaluate(FRAMES)
+    loss, gradient = (np.asarray(photograph(fine, scene), dtype=int) for scene in scenes(fine))
+    coloured = [int((np.ptp(picture, axis=-1) > 25).sum()) for picture in (loss, gradient)]
+    assert coloured[0] >= 0.04 * 1440 * 900
+    assert coloured[0] > coloured[1]
+
+
+def test_axes_stand_still_in_a_drag_and_settle_after_it(tab: Visit) -> None:
+    tab.arrive("huber").loaded().at_rest()
+    before, thumb, mouse = axes(tab), slider(tab, "delta"), tab.page.mouse
+    assert before[3] == [0, 6]
+    mouse.move(thumb["x"], thumb["y"])
+    mouse.down()
+    mouse.move(thumb["x"] + thumb["width"], thumb["y"], steps=8)
+    assert tab.state()["delta"] == 5.0
+    assert axes(tab) == before
+    mouse.up()
+    tab.page.wait_for_function("() => document.querySelector('.js-plotly-plot')._fullLayout.coloraxis.cmax === 20")
+    after = axes(tab)
+    tab.go("huber?huber_delta=5")  # as Python draws it
+    assert axes(tab) == after
+
+
+def test_a_jump_stays_upright_in_a_drag(tab: Visit) -> None:
+    tab.arrive("huber").loaded().at_rest()
+    assert tab.page.evaluate(JUMPS) == [[-1, 0, 1], [1, 1, 0]]
+    thumb, mouse = slider(tab, "delta"), tab.page.mouse
+    mouse.move(thumb["x"], thumb["y"])
+    mouse.down()
+    for _ in range(3):
+        mouse.move(thumb["x"] + 40, thumb["y"], steps=3)
+        tab.page.evaluate(FRAMES)
+        delta = tab.state()["delta"]
+        found = np.asarray(tab.page.evaluate(JUMPS), dtype=float)
+        np.testing.assert_allclose(found, [[-delta, 0, 1], [delta, 1, 0]], rtol=1e-6)
+    mouse.up()
+
+
+def test_the_title_stands_once(tab: Visit) -> None:
+    tab.go("huber")
+    assert tab.page.evaluate(TITLE) == ""
+    tab.go("huber?present=1")
+    assert tab.page.evaluate(TITLE) == "Huber loss"

@@ -1,0 +1,39 @@
+"""A point on a surface is a whole disc, from wherever it is seen."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from lossviz.export.browser import draw_all
+from lossviz.export.pictures import Picture, sized
+from lossviz.picture.loss.layout import drawing
+from lossviz.picture.style import ACCENT, LIGHT
+from lossviz.state.view import view_from_state
+
+CAMERAS = ("top", "valley", "side", "front", "30,20", "-100,60", "160,35")
+POINTS = ({}, {"prediction": 0.0}, {"prediction": -1.2, "label": 1.0})
+
+
+def disc(key: str, state: dict[str, float], view: str) -> Picture:
+    """A loss page's picture with no accent but that of the two points on the surfaces."""
+    made = drawing(view_from_state(key, {**state, "view": view}))
+    kept = tuple(trace for trace in made.traces if trace.id.endswith(("-surface", "-spot")))
+    return sized({"data": replace(made, traces=kept).data(LIGHT), "layout": {**made.layout(LIGHT), "width": 1100}})
+
+
+@pytest.mark.parametrize("key", ["huber", "mse", "hinge"])
+def test_a_point_is_a_whole_disc_from_everywhere(key: str, chromium_path: str) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("BROWSER_PATH", chromium_path)
+        pictures = [(disc(key, state, view), "png", 1.0) for state in POINTS for view in CAMERAS]
+        drawn = [np.asarray(Image.open(io.BytesIO(data)).convert("RGB"), dtype=int) for data in draw_all(pictures)]
+    accent = np.array([int(ACCENT[k : k + 2], 16) for k in (1, 3, 5)])
+    for half in (slice(None, 680), slice(680, None)):  # the loss on the left, the gradient on the right
+        areas = [int((np.abs(picture[:, half] - accent).max(axis=-1) < 40).sum()) for picture in drawn]
+        assert max(areas) > 60
+        assert min(areas) >= 0.85 * max(areas), areas
