@@ -238,7 +238,7 @@ def heights(interval: Sequence[float], *, few: bool = False) -> Attributes:
     With ``few`` it is 0 alone: the bar of colours says the others.
 
     >>> heights((-0.12, 6.12))["tickvals"]
-    [2.0, 4.0]
+    [1.0, 2.0, 3.0, 4.0, 5.0]
     """
     low, high = interval
     if few and low < 0 < high:

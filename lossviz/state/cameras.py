@@ -32,7 +32,7 @@ def camera_angles(camera: str) -> tuple[float, float, float]:
     """Azimuth, elevation and distance of a camera, by name or written out.
 
     >>> camera_angles("30,20")
-    (30.0, 20.0, 2.3)
+    (30.0, 20.0, 2.4)
     """
     if camera in CAMERAS:
         return CAMERAS[camera]
