@@ -420,7 +420,7 @@ def test_every_azimuth_is_a_camera_of_its_own(elevation: float) -> None:
     for azimuth, eye in zip(range(0, 360, 5), eyes, strict=True):
         seen = math.degrees(math.atan2(eye["y"], eye["x"]))
         assert math.isclose((seen - azimuth + 180) % 360, 180, abs_tol=0.05)
-        assert math.hypot(*eye.values()) == pytest.approx(2.3, abs=1e-3)
+        assert math.hypot(*eye.values()) == pytest.approx(2.4, abs=1e-3)
 
 
 def test_residual_losses_offer_ranges_that_go_on() -> None:
