@@ -61,7 +61,7 @@ def test_the_loss_covers_four_hundredths_of_the_window(fine: Visit, key: str) ->
 
 
 def test_axes_stand_still_in_a_drag_and_settle_after_it(tab: Visit) -> None:
-    tab.arrive("huber").loaded().at_rest()
+    tab.go("huber").loaded().at_rest()
     before, thumb, mouse = axes(tab), slider(tab, "delta"), tab.page.mouse
     assert before[3] == [0, 6]
     mouse.move(thumb["x"], thumb["y"])
@@ -77,7 +77,7 @@ def test_axes_stand_still_in_a_drag_and_settle_after_it(tab: Visit) -> None:
 
 
 def test_a_jump_stays_upright_in_a_drag(tab: Visit) -> None:
-    tab.arrive("huber").loaded().at_rest()
+    tab.go("huber").loaded().at_rest()
     assert tab.page.evaluate(JUMPS) == [[-1, 0, 1], [1, 1, 0]]
     thumb, mouse = slider(tab, "delta"), tab.page.mouse
     mouse.move(thumb["x"], thumb["y"])
