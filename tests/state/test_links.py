@@ -244,7 +244,7 @@ REFUSED: list[tuple[str, tuple[str, ...], dict[str, Any]]] = [
     ("huber?huber_delta=1e400", ("huber_delta", "'1e400'"), {"delta": 1.0}),
     ("huber?huber_delta=1%2C500", ("'1,500', whose comma can mean two things",), {"delta": 1.0}),
     ("huber?huber_prediction=1e13", ("huber_prediction must be in [-1e+12, 1e+12], got '1e13'",), {"prediction": 2.0}),
-    ("huber?huber_gamma=2", ("huber has delta, label, prediction, range, view, not 'gamma'",), {"delta": 1.0}),
+    ("huber?huber_gamma=2", ("huber has delta, label, prediction, range, view, several, not 'gamma'",), {"delta": 1.0}),
     ("huber?huber_view=upside", ("huber_view must be one of valley, side", "'upside'"), {"view": "valley"}),
     ("huber?huber_view=45,95", ("huber_view", "'45,95'"), {"view": "valley"}),
     ("huber?huber_delta=1&huber_delta=2", ("huber_delta is given as '1' and as '2'",), {"delta": 2.0}),
