@@ -49,6 +49,8 @@ def wordless(part: dict[str, Any]) -> dict[str, Any]:
         out[name] = {**value, "showticklabels": False, "title": {"text": ""}} if is_axis else value
         if name.startswith("scene"):
             out[name] = wordless(value)
+        if name.startswith("coloraxis"):
+            out[name] = {**value, "colorbar": {**value["colorbar"], "showticklabels": False}}
     return out
 
 
