@@ -23,7 +23,8 @@ from lossviz.state.names import plain_symbol
 #: Beyond the axes of everyday numbers: a line to here and back crosses a panel whatever its range.
 FAR = 1e12
 #: How much nearer to the eye lines and points are drawn than the surface they lie on, in the units of the box.
-LINE_NEARER, SPOT_NEARER = 0.03, 0.3
+#: A point is drawn in front of whatever its line of sight meets in the box, so that it is a whole disc everywhere.
+LINE_NEARER, SPOT_NEARER = 0.03, 1.0
 # The box of the second scene: it has less room, and its numbers and names need as much as those of the first.
 _SECOND = 0.66
 #: From one level line to the next, as a share of the z range: a little less than a twelfth, and so that on ranges of
