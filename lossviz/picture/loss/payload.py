@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -14,8 +14,9 @@ from lossviz.picture.loss.frame import SURFACES, frame
 from lossviz.picture.loss.layout import UNTITLED, drawing, panel_step, reach, scene_step, surface_step
 from lossviz.picture.loss.traces import LINE_NEARER, SPOT_NEARER
 from lossviz.picture.payload import Drag, Fit, Nearer, Payload, Reach, Step
-from lossviz.picture.ranges import QUANTITIES
+from lossviz.picture.ranges import QUANTITIES, Span
 from lossviz.picture.shape import axis_key
+from lossviz.picture.values import Attributes
 from lossviz.sampling.sweep import Sweep
 from lossviz.state.names import name_of
 from lossviz.state.view import View
@@ -82,12 +83,22 @@ def _fits(view: View) -> Iterator[Fit]:
     for index, quantity in enumerate(SURFACES):
         id = f"{quantity}-surface"
         spans = made.steps[quantity]
-        steps = (Step(s.low, s.high, scene_step(index, s), {id: surface_step(s)}) for s in spans)
+        steps = (Step(s.low, s.high, _told(scene_step(index, s), spans), {id: surface_step(s)}) for s in spans)
         yield Fit("z", (id,), tuple(steps))
     for index, quantity in enumerate(QUANTITIES):
         members = [f"{quantity}-member{k}" for k in range(len(made.members))] if quantity in SURFACES else []
-        steps = (Step(s.low, s.high, panel_step(index, s)) for s in made.steps[quantity])
+        spans = made.steps[quantity]
+        steps = (Step(s.low, s.high, _told(panel_step(index, s), spans)) for s in spans)
         yield Fit("y", (f"{quantity}-curve", *members), tuple(steps))
+
+
+def _told(step: Attributes, spans: Sequence[Span]) -> Attributes:
+    """A step without its note on a cut where no step has one."""
+    return (
+        step
+        if any(span.cut for span in spans)
+        else {path: to for path, to in step.items() if "annotations" not in path}
+    )
 
 
 def _range_reach(view: View) -> Reach:
