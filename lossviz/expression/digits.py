@@ -184,7 +184,7 @@ class Digits:
     def erf(self, a: Number, *, beyond: bool = False) -> Number:
         """The error function; with ``beyond`` so exact that 1 − erf keeps its digits."""
         x, d = a
-        tail = -0.43 * float(x) ** 2
+        tail = -0.43 * min(abs(float(x)), 1e9) ** 2  # the square of a float may overflow
         if not beyond and tail < -self.digits - 2 and d <= 0:
             return Decimal(1).copy_sign(x), tail
         if x.copy_abs() > 30:  # one less e^−900
