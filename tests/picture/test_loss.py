@@ -16,8 +16,8 @@ from looked_up import looked_up
 
 from lossviz import CATALOGUE, MSE, BinaryCrossEntropy, CrossEntropy, Focal, Huber, SmoothL1, figures, parse_loss
 from lossviz.formula import number
-from lossviz.lessons import lesson
-from lossviz.lessons.article import corrections
+from lossviz.lessons import story
+from lossviz.lessons.predict import Question
 from lossviz.picture.card import sparkline
 from lossviz.picture.controls import Range, controls
 from lossviz.picture.drawing import Drawing
@@ -130,12 +130,17 @@ def test_the_ranges_to_choose_from_are_those_of_a_whole_sweep(key: str) -> None:
 
 
 def told(key: str) -> list[View]:
-    """The view that the page of a loss opens with, those of its lesson, and those of its forms."""
-    found = lesson(key)
+    """The view that the page of a loss opens with, those of its forms, and those of the steps of its story."""
     flags = [{record.name: True} for record in CATALOGUE[key].parameters() if record.kind == "flag"]
-    states = [{}, *flags, *(each.state for each in found.notice), *(each.state for each in corrections(key))]
-    asked = [view for question in found.predict for view in question.views(key)]
-    return [*(view_from_state(key, state) for state in states), *asked]
+    forms = [view_from_state(key, state) for state in ({}, *flags)]
+    return [
+        *forms,
+        *(
+            view
+            for step in story(key)
+            for view in (step.views(key) if isinstance(step, Question) else (step.view(key),))
+        ),
+    ]
 
 
 @pytest.mark.parametrize("key", sorted(CATALOGUE))
