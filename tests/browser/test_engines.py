@@ -95,7 +95,7 @@ def test_a_slider_moves_the_picture_and_the_link(huber: Engine) -> None:
     huber.wait("(delta) => new URLSearchParams(location.search).get('huber_delta') === delta", f"{moved:g}")
     huber.wait(DRAWN)
     assert all(one.tobytes() != other.tobytes() for one, other in zip(before, surfaces(huber), strict=True))
-    huber.wait("(delta) => document.body.innerText.includes(delta)", f"delta={moved:g}")  # the numbers follow
+    huber.wait("(delta) => document.body.textContent.includes(delta)", f"delta={moved:g}")  # the numbers follow
     assert huber.complaints() == []
 
 

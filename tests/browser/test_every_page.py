@@ -138,7 +138,7 @@ def rotate(visit: Visit, scene: dict[str, Any], across: float = 90) -> None:
 
 @pytest.mark.parametrize("page", ["", *PAGES])
 def test_page_is_drawn_and_readable_in_every_size_and_theme(tab: Visit, page: str) -> None:
-    pictured = page and page not in TEXT_PAGES
+    pictured = page not in TEXT_PAGES
     tab.arrive(page)
     for scene in scenes(tab)[:2] if page in LOSS_PAGES else ():
         assert scene["y"] > 0
@@ -149,7 +149,7 @@ def test_page_is_drawn_and_readable_in_every_size_and_theme(tab: Visit, page: st
         if pictured:
             assert_drawn(tab)
         if theme == "light":
-            assert_told_in_numbers(tab, pictured=bool(pictured))
+            assert_told_in_numbers(tab, pictured=pictured)
         assert violations(tab, colours=theme == "dark") == []
     tab.look(width=390, height=844, theme="dark")
     tab.page.wait_for_function(NARROW, timeout=30_000)
@@ -182,7 +182,7 @@ def test_first_link_after_a_start_opens_its_page(browser: Browser) -> None:
 def test_link_restores_the_view(tab: Visit) -> None:
     link = "huber?huber_delta=2.5&huber_label=1&huber_prediction=-0.5&huber_range=6&huber_view=120,30"
     tab.go(link)
-    assert tab.state() == {"delta": 2.5, "label": 1, "prediction": -0.5, "range": 6, "view": "120,30"}
+    assert tab.state() == {"delta": 2.5, "label": 1, "prediction": -0.5, "range": 6, "several": False, "view": "120,30"}
     assert query(tab) == {name: values[0] for name, values in parse_qs(link.partition("?")[2]).items()}
     for eye in cameras(tab):
         assert math.degrees(math.atan2(eye["y"], eye["x"])) == pytest.approx(120, abs=0.1)
