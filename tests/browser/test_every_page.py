@@ -100,7 +100,7 @@ def assert_drawn(visit: Visit) -> None:
         assert not scene["lost"]
         picture = photograph(visit, scene)
         assert share_of_colour(picture) > 0.04, scene
-        assert len(picture.getcolors(1 << 24) or ()) > 200
+        assert len(picture.getcolors(1 << 24) or ()) > 60  # shaded, though small and of few heights
     lines = visit.page.evaluate(LINES)
     assert len([length for length in lines if length > 20]) >= 3
 
