@@ -68,7 +68,7 @@ def test_page_is_drawn(engine: Engine, page: str) -> None:
     arrive(engine, page)
     for picture in surfaces(engine):
         assert share_of_colour(picture) > 0.03  # hinge's gradient stands on its edge: a 27th; an empty box has nothing
-        assert len(picture.getcolors(1 << 24) or ()) > 200
+        assert len(picture.getcolors(1 << 24) or ()) > 60
     if page not in TEXT_PAGES:
         assert len([length for length in engine.run(LINES) if length > 20]) >= 3
     assert engine.complaints() == []

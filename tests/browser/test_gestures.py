@@ -14,7 +14,11 @@ from playwright.sync_api import Browser, CDPSession
 from running import FRAMES, MOVE, Visit, Wire, new_tab
 from test_every_page import query, scenes, wait_for_query
 
+from lossviz.state.cameras import camera_angles
+
 SURFACES = "blank"
+
+AZIMUTH, ELEVATION, _ = camera_angles("valley")
 
 SCROLL = "() => document.querySelector('[data-testid=stMain]').scrollTop"
 SCROLLED = "top => document.querySelector('[data-testid=stMain]').scrollTop > top + 100"
@@ -141,7 +145,7 @@ def test_wheel_over_a_surface_scrolls_the_page_and_zooms_with_ctrl(huber: Visit)
     huber.page.keyboard.down("Control")
     huber.page.mouse.wheel(0, -100)
     huber.page.keyboard.up("Control")
-    wait_for_query(huber, "huber_view=-135,24,1")
+    wait_for_query(huber, f"huber_view={AZIMUTH:g},{ELEVATION:g},1")
     near = scenes(huber)[0]["eye"]
     assert math.hypot(*near.values()) < 0.9 * math.hypot(*before.values())
     assert angles(near) == pytest.approx(angles(before), abs=0.1)
@@ -223,7 +227,7 @@ def test_double_click_brings_the_camera_back_and_leaves_the_point(tab: Visit) ->
     wait_for_query(tab, "^(?!.*huber_view)")
     state = tab.state()
     assert (state["view"], state["delta"], state["prediction"], state["label"]) == ("valley", 2, 1, 0)
-    assert angles(scenes(tab)[1]["eye"]) == pytest.approx((-135, 24), abs=0.1)
+    assert angles(scenes(tab)[1]["eye"]) == pytest.approx((AZIMUTH, ELEVATION), abs=0.1)
 
 
 def test_click_on_a_surface_sets_the_point_there(huber: Visit) -> None:
@@ -350,14 +354,14 @@ def test_fingers_scroll_through_surfaces_and_turn_them_sideways(phone: Visit) ->
     fingers.swipe([place], [(0, -180)])
     phone.page.wait_for_function(SCROLLED, arg=top)
     assert phone.state() == before
-    assert elevation(phone) == pytest.approx(24, abs=0.1)
+    assert elevation(phone) == pytest.approx(ELEVATION, abs=0.1)
 
     bring(phone, ".js-plotly-plot .gl-container > div")
     top = phone.page.evaluate(SCROLL)
     x, y = middle(phone)
     start = angles(scenes(phone)[0]["eye"])
     fingers.swipe([(x - 60, y)], [(120, 20)])
-    wait_for_query(phone, "huber_view=-?[0-9]+,24(&|$)")
+    wait_for_query(phone, f"huber_view=-?[0-9]+,{ELEVATION:g}(&|$)")
     turned = angles(scenes(phone)[0]["eye"])
     assert turned[1] == pytest.approx(start[1], abs=0.01)
     assert abs(turned[0] - start[0]) > 30
@@ -490,7 +494,7 @@ def test_reset_brings_the_opening_view(tab: Visit) -> None:
     assert tab.state() == {"delta": 1, "label": 0, "prediction": 2, "range": 3, "view": "valley"}
     assert query(tab) == {}
     assert wire.sent == 1
-    assert angles(scenes(tab)[0]["eye"]) == pytest.approx((-135, 24), abs=0.1)
+    assert angles(scenes(tab)[0]["eye"]) == pytest.approx((AZIMUTH, ELEVATION), abs=0.1)
 
 
 def test_reset_brings_another_form_back(tab: Visit) -> None:
