@@ -144,8 +144,10 @@ export class Handles {
     const { axes, left, top, width, height } = panelOf(plot, handle.subplot);
     const across = axes[0].d2p(placeOf(handle, times, state));
     const up = line ? height / 2 : clamp(axes[1].d2p(mark), 0, height);
-    node.hidden = !(across >= 0 && across <= width && Number.isFinite(up));
-    Object.assign(node.style, { left: `${left + across}px`, top: `${top + up}px`, height: line ? `${height}px` : "" });
+    const within = across >= 0 && across <= width && Number.isFinite(up);
+    node.hidden = !within && !node.matches(":focus"); // who moves it by key past the edge goes on moving it
+    const at = left + clamp(across, 0, width);
+    Object.assign(node.style, { left: `${at}px`, top: `${top + up}px`, height: line ? `${height}px` : "" });
     node.dataset.side = across > width / 2 ? "left" : "right";
     const active = this.active?.control === control.name && this.active.subplot === handle.subplot;
     node.toggleAttribute("data-active", active || node === held?.node);

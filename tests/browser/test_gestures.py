@@ -491,7 +491,7 @@ def test_reset_brings_the_opening_view(tab: Visit) -> None:
     wire = Wire(tab)
     tab.page.get_by_role("button", name="Reset").click()
     wait_for_query(tab, "^(?!.*huber_)")
-    assert tab.state() == {"delta": 1, "label": 0, "prediction": 2, "range": 3, "view": "valley"}
+    assert tab.state() == {"delta": 1, "label": 0, "prediction": 2, "range": 3, "several": False, "view": "valley"}
     assert query(tab) == {}
     assert wire.sent == 1
     assert angles(scenes(tab)[0]["eye"]) == pytest.approx((AZIMUTH, ELEVATION), abs=0.1)
