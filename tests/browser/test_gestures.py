@@ -13,6 +13,7 @@ import pytest
 from playwright.sync_api import Browser, CDPSession
 from running import FRAMES, MOVE, Visit, Wire, new_tab
 from test_every_page import query, scenes, wait_for_query
+from test_loss_page import SCROLLED as STANDS
 
 from lossviz.state.cameras import camera_angles
 
@@ -357,6 +358,7 @@ def test_fingers_scroll_through_surfaces_and_turn_them_sideways(phone: Visit) ->
     assert elevation(phone) == pytest.approx(ELEVATION, abs=0.1)
 
     bring(phone, ".js-plotly-plot .gl-container > div")
+    phone.page.evaluate(STANDS)
     top = phone.page.evaluate(SCROLL)
     x, y = middle(phone)
     start = angles(scenes(phone)[0]["eye"])
