@@ -98,10 +98,12 @@ def test_snippet_makes_the_figures_and_numbers_of_the_page(
     printed = [float(word) for word in capsys.readouterr().out.split()]
     assert printed == [getattr(view.plane, name)(*view.point) for name in ("value", "gradient", "curvature")]
     page = frame(view)
-    for figure, values in zip(drawn, (page.surface.value, page.surface.gradient, page.curve.value), strict=True):
-        trace = figure.data[0]
-        found = np.asarray(trace.y if trace.type == "scatter" else trace.z, dtype=float)
-        np.testing.assert_array_equal(found, np.where(np.isfinite(values), values, np.nan).astype(np.float32))
+    loss, gradient, line = (figure.data[0] for figure in drawn)
+    for trace, values in ((loss, page.surface.value), (gradient, page.surface.gradient)):
+        np.testing.assert_array_equal(trace.z, np.where(np.isfinite(values), values, np.nan).astype(np.float32))
+    # beside a kink the curve is drawn at the kink itself
+    expected = view.plane.value(np.asarray(line.x, dtype=float), view.label)
+    np.testing.assert_allclose(line.y, np.where(np.isfinite(expected), expected, np.nan), rtol=3e-6, atol=1e-6)
 
 
 # ---- requests ----------------------------------------------------------------------------------
