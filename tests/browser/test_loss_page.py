@@ -321,9 +321,10 @@ def test_on_a_phone_a_finger_drags_along_and_scrolls_across(browser: Browser, ap
         assert seen.state()["prediction"] == start
 
         panel, top = seen.page.evaluate(PANEL, "xy"), seen.page.evaluate(scroll)
-        touch(session, "touchStart", panel["x"], panel["y"])
+        start = panel["x"] + panel["width"] / 12  # beside the label's line, which is a handle itself
+        touch(session, "touchStart", start, panel["y"])
         for step in range(1, 13):
-            touch(session, "touchMove", panel["x"] - panel["width"] * step / 36, panel["y"] + step / 4)
+            touch(session, "touchMove", start - panel["width"] * 5 / 144 * step, panel["y"] + step / 4)
         dragged = "() => Math.abs([...window.__lossviz.values()][0].state().prediction + 2) < 0.2"
         seen.page.wait_for_function(dragged, timeout=10_000)  # while the finger is down; the browser bundles its moves
         assert seen.page.evaluate(scroll) == top
