@@ -17,7 +17,13 @@ from lossviz.picture.values import Attributes, Json, Value, inked, inked_attribu
 from lossviz.sampling.table import Along, Rule
 
 #: Plotly's own settings.
-CONFIG: dict[str, Json] = {"displaylogo": False, "displayModeBar": False, "scrollZoom": False, "plotGlPixelRatio": 2}
+CONFIG: dict[str, Json] = {
+    "displaylogo": False,
+    "displayModeBar": False,
+    "scrollZoom": False,
+    "showTips": False,  # its notes are too pale to be read, and stand over the picture
+    "plotGlPixelRatio": 2,
+}
 
 StateValue: TypeAlias = "bool | float | int | str | None"
 

@@ -71,6 +71,14 @@ PLACE = """
 STEPPED = "count => document.querySelector('.lossviz-count')?.innerText === count"
 SHOWN = "text => document.querySelector('[data-step-text]')?.innerText.slice(0, 30) === text"
 
+#: The picture is at a state, which comes with the words, but in a message of its own.
+AT = """
+wanted => {
+  const state = [...window.__lossviz.values()][0].state();
+  return Object.entries(wanted).every(([name, value]) => state[name] === value);
+}
+"""
+
 
 def at_step(visit: Visit, key: str, place: int) -> None:
     """Wait until a step is told and its picture stands."""
@@ -179,11 +187,7 @@ def assert_told(visit: Visit, key: str, step: Step, *, answered: bool) -> None:
         text, view, spot = step.words(key), step.view(key), step.spot
     told = visit.page.locator("[data-step-text]").inner_text()
     assert told == text.replace("**", "").replace("`", "")
-    state = visit.state()
-    assert {name: state[name] for name in ("prediction", "label")} == {
-        "prediction": view.prediction,
-        "label": view.label,
-    }
+    visit.page.wait_for_function(AT, arg={"prediction": view.prediction, "label": view.label})
     assert_marked(visit, view, spot)
 
 
