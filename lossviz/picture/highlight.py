@@ -71,7 +71,7 @@ class Marked:
 
 def marked(view: View, spot: Spot) -> Marked:
     """The marks of a spot in a view; they hold from wherever the picture is looked at, and however far its axes reach."""
-    state = {name: value for name, value in view.state().items() if name not in ("view", "range")}
+    state = {name: value for name, value in view.state().items() if name not in ("view", "range", "several")}
     return Marked(highlights(view, spot), tuple(state.items()))
 
 

@@ -339,7 +339,7 @@ def test_a_slider_moves_the_surface_to_the_numbers_of_the_core(opened: Open, sit
     np.testing.assert_allclose(seen.heights("value-surface"), wanted, atol=1e-4)
     seen.page.evaluate("location.hash = 'huber_delta=2.05&huber_prediction=2.5'")
     seen.page.wait_for_function(TOLD, arg=[0, "≈ 3.02"])  # between samples
-    seen.page.locator("a[data-view]").nth(1).click()  # a note's view
+    seen.page.locator('a[data-view][href*="huber_delta=0.5&"]').first.click()  # a note's view
     seen.page.wait_for_function(TOLD, arg=[1, "0.5"])
     assert seen.state()["delta"] == 0.5
     assert seen.page.locator("[data-worked]:visible").count() == 1
@@ -387,7 +387,9 @@ def test_a_choice_changes_to_the_form_the_page_holds_for_it(opened: Open, site: 
     assert (seen.state()["label"], seen.state()["view"]) == (1, "valley")
     seen.page.check("input[data-control=from_logits][data-value=true]", force=True)
     seen.page.wait_for_function("location.hash.includes('from_logits=true')")
-    seen.page.wait_for_function("document.querySelector('.gtitle').textContent.includes('logit')")
+    seen.page.wait_for_function(
+        "[...document.querySelectorAll('.js-plotly-plot text')].some(text => text.textContent.includes('logit'))"
+    )
     state = seen.state()
     assert (state["gamma"], state["prediction"], state["range"], state["alpha"]) == (1, 2, 6, None)
     loss = Focal(gamma=1, from_logits=True)
