@@ -253,12 +253,12 @@ def with_rule(drawing: Drawing, rule: Row) -> Drawing:
 def test_each_layout_is_made_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """One layout, one set of places for each shape, one patch for each range and label: nothing is drawn to be compared."""
     made: Counter[str] = Counter()
-    for name in ("layout", "places"):
+    for name in ("look", "places"):
         plain = getattr(Layout, name)
         monkeypatch.setattr(Layout, name, counted(plain, name, made))
     view = view_from_state("huber", {"delta": 1.55})
     payload_of(view).json()
-    assert made["layout"] == 1
+    assert made["look"] == 1
     assert made["places"] == 1 + len(SHAPES)  # for the picture itself, and for each shape
 
 
