@@ -8,7 +8,7 @@ from typing import Any
 
 from lossviz.decimals import code
 from lossviz.parameter import Interval, shown
-from lossviz.state.fields import number_in
+from lossviz.state.fields import OneControl, number_in
 
 #: Named cameras (azimuth, elevation in degrees, distance); the first is the default.
 CAMERAS: dict[str, tuple[float, float, float]] = {
@@ -42,25 +42,23 @@ def camera_angles(camera: str) -> tuple[float, float, float]:
 
 
 @dataclass(frozen=True)
-class Camera:
+class Camera(OneControl):
     """The rule of a camera: a name, or angles within what a viewer can reach."""
+
+    @property
+    def words(self) -> str:
+        return ALLOWED_CAMERAS
 
     def check(self, owner: str, name: str, value: Any) -> str:
         if not isinstance(value, str) or (value not in CAMERAS and not _angles(value)):
-            raise ValueError(f"{owner}: {name} must be {ALLOWED_CAMERAS}, got {shown(value)}")
+            raise ValueError(f"{owner}: {name} must be {self.words}, got {shown(value)}")
         return value
-
-    def write(self, name: str, value: Any) -> dict[str, Any]:
-        return {name: value}
 
     def read(self, name: str, state: Mapping[str, Any], default: Any) -> Any:
         raw = state.get(name)
         if not isinstance(raw, str) or raw in CAMERAS:
             return raw if isinstance(raw, str) else default
         return ",".join(map(code, _angles(raw))) or default
-
-    def allowed(self, name: str) -> dict[str, str]:
-        return {name: ALLOWED_CAMERAS}
 
 
 def _angles(text: str) -> list[float]:

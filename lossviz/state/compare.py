@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from lossviz.decimals import code
 from lossviz.families.residual import DistanceLoss
 from lossviz.parameter import REAL, Interval
 from lossviz.sampling.comparison import OUTLIER, POINTS, comparable
 from lossviz.state.fields import Count, Field, Within
-from lossviz.state.link import Read, last, own
-from lossviz.state.record import Record
+from lossviz.state.record import PageRecord
 from lossviz.state.settings import ChosenLosses
 
 _USUAL = ("mse", "smooth_l1", "huber")
@@ -22,7 +21,7 @@ _OUTLIERS = Interval(*OUTLIER, closed_low=True, closed_high=True)
 
 
 @dataclass(frozen=True)
-class CompareView(Record):
+class CompareView(PageRecord):
     """The losses on the comparison page with their parameters, the chosen residual and outlier, and the axis range."""
 
     members: tuple[DistanceLoss, ...]
@@ -38,11 +37,15 @@ class CompareView(Record):
         return _rules(self.members)
 
     @classmethod
-    def from_state(cls, state: Mapping[str, Any]) -> CompareView:
+    def from_state(cls, state: Any) -> Self:
         """The view that ``state`` asks for; whatever is bad or missing takes its default, and nothing raises.
 
         >>> CompareView.from_state({"losses": "huber,nonsense", "delta": "2", "residual": "nan"}).state()
         {'losses': 'huber', 'delta': 2.0, 'residual': 2.0, 'outlier': 10.0, 'range': 3.0, 'points': 20}
+        >>> CompareView.from_query({"compare_losses": "mse,huber", "compare_delta": "1.5"}).members
+        (MSE(), Huber(delta=1.5))
+        >>> CompareView.read_query({"compare_losses": "mse,l7"}).refused[0].instead
+        'mse'
         """
         offered = _offered()
         usual = cls(tuple(offered[key] for key in _USUAL))
@@ -51,26 +54,6 @@ class CompareView(Record):
         read = {name: rules[name].read(name, state, getattr(usual, name)) for name in ("residual", "outlier", "points")}
         extent = rules["extent"].read("range", state, usual.extent)
         return cls(members, extent=members[0].extent_for(extent, read["residual"], 0.0), **read)
-
-    @classmethod
-    def from_query(cls, query: Mapping[str, Any]) -> CompareView:
-        """The view of a link's parameters, as ``query`` writes them.
-
-        >>> CompareView.from_query({"compare_losses": "mse,huber", "compare_delta": "1.5"}).members
-        (MSE(), Huber(delta=1.5))
-        """
-        return cls.read_query(query).view
-
-    @classmethod
-    def read_query(cls, query: Mapping[str, Any]) -> Read[CompareView]:
-        """The view of a link's parameters (texts, or what ``gathered`` makes of them), and what it asks for in vain.
-
-        >>> CompareView.read_query({"compare_losses": "mse,l7"}).refused[0].instead
-        'mse'
-        """
-        given = own(cls.page, query)
-        view = cls.from_state(last(given))
-        return Read(view, view.unmet(given))
 
     def waiting(self) -> frozenset[str]:
         """The parameters of losses that are not chosen: they wait for theirs, and are no errors."""

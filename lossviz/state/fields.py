@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -31,6 +32,21 @@ class Field(Protocol):
         """What each of its controls can be, in words."""
 
 
+class OneControl(ABC):
+    """The part that fields share whose value is one control, as it is."""
+
+    @property
+    @abstractmethod
+    def words(self) -> str:
+        """What its control can be."""
+
+    def write(self, name: str, value: Any) -> dict[str, Any]:
+        return {name: value}
+
+    def allowed(self, name: str) -> dict[str, str]:
+        return {name: self.words}
+
+
 def number_in(domain: Interval, raw: Any, *, digits: int = DIGITS) -> float | None:
     """The number that a raw value is, if views show it and it lies in ``domain``; None for anything else.
 
@@ -43,7 +59,7 @@ def number_in(domain: Interval, raw: Any, *, digits: int = DIGITS) -> float | No
 
 
 @dataclass(frozen=True)
-class Number:
+class Number(OneControl):
     """A number, an integer or a flag with a slider's record. What is outside the record's domain is refused."""
 
     record: Parameter
@@ -53,11 +69,12 @@ class Number:
         """The numbers that views show."""
         return limited(self.record.domain)
 
+    @property
+    def words(self) -> str:
+        return f"an integer in {self.record.domain}" if self.record.kind == "integer" else allowed_for(self.record)
+
     def check(self, owner: str, name: str, value: Any) -> Any:
         return self.record.check(owner, value)
-
-    def write(self, name: str, value: Any) -> dict[str, Any]:
-        return {name: value}
 
     def read(self, name: str, state: Mapping[str, Any], default: Any) -> Any:
         raw = word(state.get(name, default))
@@ -70,10 +87,6 @@ class Number:
             return int(value) if value == int(value) else default
         return default if value is None else value
 
-    def allowed(self, name: str) -> dict[str, str]:
-        integer = self.record.kind == "integer"
-        return {name: f"an integer in {self.record.domain}" if integer else allowed_for(self.record)}
-
 
 @dataclass(frozen=True)
 class Setting(Number):
@@ -84,12 +97,13 @@ class Setting(Number):
         steps = self.record.steps
         return Interval(steps[0], steps[-1], True, True) if self.record.kind == "integer" else super().domain
 
-    def allowed(self, name: str) -> dict[str, str]:
-        return {name: allowed_for(self.record)}
+    @property
+    def words(self) -> str:
+        return allowed_for(self.record)
 
 
 @dataclass(frozen=True)
-class Within:
+class Within(OneControl):
     """A number in a domain; ``remark`` adds to the words on what it can be."""
 
     domain: Interval
@@ -97,7 +111,6 @@ class Within:
 
     @property
     def words(self) -> str:
-        """What it can be."""
         return f"in {limited(self.domain)}{self.remark}"
 
     def check(self, owner: str, name: str, value: Any) -> float:
@@ -105,87 +118,80 @@ class Within:
             raise ValueError(f"{owner}: {name} must be {self.words}, got {shown(value)}")
         return float(value)
 
-    def write(self, name: str, value: Any) -> dict[str, Any]:
-        return {name: value}
-
     def read(self, name: str, state: Mapping[str, Any], default: Any) -> Any:
         value = number_in(self.domain, state.get(name))
         return default if value is None else value
 
-    def allowed(self, name: str) -> dict[str, str]:
-        return {name: self.words}
-
 
 @dataclass(frozen=True)
-class Count:
+class Count(OneControl):
     """One of several whole numbers."""
 
     options: tuple[int, ...]
 
+    @property
+    def words(self) -> str:
+        return f"one of {', '.join(map(str, self.options))}"
+
     def check(self, owner: str, name: str, value: Any) -> int:
         if isinstance(value, bool) or value not in self.options:
-            raise ValueError(f"{owner}: {name} must be {self.allowed(name)[name]}, got {shown(value)}")
+            raise ValueError(f"{owner}: {name} must be {self.words}, got {shown(value)}")
         return int(value)
-
-    def write(self, name: str, value: Any) -> dict[str, Any]:
-        return {name: value}
 
     def read(self, name: str, state: Mapping[str, Any], default: Any) -> Any:
         value = real(state.get(name))
         return default if value not in self.options else int(value)
 
-    def allowed(self, name: str) -> dict[str, str]:
-        return {name: f"one of {', '.join(map(str, self.options))}"}
-
 
 @dataclass(frozen=True)
-class Choice:
+class Choice(OneControl):
     """One of several words."""
 
     options: tuple[str, ...]
 
+    @property
+    def words(self) -> str:
+        return f"one of {', '.join(self.options)}"
+
     def check(self, owner: str, name: str, value: Any) -> str:
         if not isinstance(value, str) or value not in self.options:
-            raise ValueError(f"{owner}: {name} must be one of {', '.join(self.options)}, got {shown(value)}")
+            raise ValueError(f"{owner}: {name} must be {self.words}, got {shown(value)}")
         return value
-
-    def write(self, name: str, value: Any) -> dict[str, Any]:
-        return {name: value}
 
     def read(self, name: str, state: Mapping[str, Any], default: Any) -> Any:
         raw = state.get(name)
         return raw if isinstance(raw, str) and raw in self.options else default
 
-    def allowed(self, name: str) -> dict[str, str]:
-        return {name: f"one of {', '.join(self.options)}"}
-
 
 @dataclass(frozen=True)
-class Toggle:
+class Toggle(OneControl):
     """Something that is on or off."""
+
+    @property
+    def words(self) -> str:
+        return "true or false"
 
     def check(self, owner: str, name: str, value: Any) -> bool:
         if not isinstance(value, bool):
             raise ValueError(f"{owner}: {name} must be True or False, got {shown(value)}")
         return value
 
-    def write(self, name: str, value: Any) -> dict[str, Any]:
-        return {name: value}
-
     def read(self, name: str, state: Mapping[str, Any], default: Any) -> Any:
         raw = word(state.get(name))
         return raw if isinstance(raw, bool) else default
 
-    def allowed(self, name: str) -> dict[str, str]:
-        return {name: "true or false"}
-
 
 @dataclass(frozen=True)
-class Subset:
+class Subset(OneControl):
     """At least ``least`` of several words, in their own order; links join them with a tilde, and write "none" for none."""
 
     options: tuple[str, ...]
     least: int = 1
+
+    @property
+    def words(self) -> str:
+        few = self.options if len(self.options) <= _FEW else (*self.options[:2], "…", self.options[-1])
+        return f"{'none or ' if not self.least else ''}some of {', '.join(few)}"
 
     def check(self, owner: str, name: str, value: Any) -> tuple[str, ...]:
         words = () if isinstance(value, str) else tuple(value)
@@ -206,10 +212,6 @@ class Subset:
             return ()
         words = raw.split("~")
         return tuple(option for option in self.options if option in words) or default
-
-    def allowed(self, name: str) -> dict[str, str]:
-        few = self.options if len(self.options) <= _FEW else (*self.options[:2], "…", self.options[-1])
-        return {name: f"{'none or ' if not self.least else ''}some of {', '.join(few)}"}
 
 
 def control(default: Any, rule: Field) -> Any:

@@ -92,11 +92,32 @@ class Record(ABC):
         return frozenset()
 
 
-@dataclass(frozen=True)
-class LabView(Record):
-    """The base of the labs' records: their fields are declared with their rules, and do not depend on each other."""
+class PageRecord(Record):
+    """The base of the views of one page, whose name they know."""
 
     page: ClassVar[str]
+
+    @classmethod
+    @abstractmethod
+    def from_state(cls, state: Any) -> Self:
+        """The record that ``state`` asks for; whatever is bad or missing takes its default, and nothing raises."""
+
+    @classmethod
+    def from_query(cls, query: Mapping[str, Any]) -> Self:
+        """The record of a link's parameters, as ``query`` writes them."""
+        return cls.read_query(query).view
+
+    @classmethod
+    def read_query(cls, query: Mapping[str, Any]) -> Read[Self]:
+        """The record of a link's parameters (texts, or what ``gathered`` makes of them), and what it asks for in vain."""
+        given = own(cls.page, query)
+        view = cls.from_state(last(given))
+        return Read(view, view.unmet(given))
+
+
+@dataclass(frozen=True)
+class LabView(PageRecord):
+    """The base of the labs' records: their fields are declared with their rules, and do not depend on each other."""
 
     @classmethod
     def rules(cls) -> dict[str, Field]:
@@ -111,7 +132,6 @@ class LabView(Record):
 
     @classmethod
     def from_state(cls, state: Any) -> Self:
-        """The record that ``state`` asks for; whatever is bad or missing takes its default, and nothing raises."""
         given: Mapping[str, Any] = state if isinstance(state, Mapping) else {}
         return cls(**cls.read(given))
 
@@ -125,15 +145,3 @@ class LabView(Record):
     def base(cls, state: Mapping[str, Any]) -> Self:
         """The record whose values stand in for what ``state`` leaves out."""
         return cls()
-
-    @classmethod
-    def from_query(cls, query: Mapping[str, Any]) -> Self:
-        """The record of a link's parameters, as ``query`` writes them."""
-        return cls.read_query(query).view
-
-    @classmethod
-    def read_query(cls, query: Mapping[str, Any]) -> Read[Self]:
-        """The record of a link's parameters (texts, or what ``gathered`` makes of them), and what it asks for in vain."""
-        given = own(cls.page, query)
-        view = cls.from_state(last(given))
-        return Read(view, view.unmet(given))
