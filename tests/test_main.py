@@ -49,7 +49,7 @@ def test_help_teaches(capsys: pytest.CaptureFixture[str]) -> None:
         (["huber", "--set", "delta=-1"], r"huber: delta must be in \(0, 1e\+12\]"),
         (["huber", "--set", "delta=nan"], "delta must be in"),
         (["huber", "--set", "delta=wide"], "delta must be in"),
-        (["huber", "--set", "gamma=1"], "can set delta, label, prediction, range, not 'gamma'"),
+        (["huber", "--set", "gamma=1"], "can set delta, label, prediction, range, several, not 'gamma'"),
         (["huber", "--set", "delta"], "set must be NAME=VALUE"),
         (["huber", "--set", "range=1e13"], "range must be in"),
         (["huber", "--set", "label=1e13"], "label must be"),
