@@ -11,6 +11,7 @@ import numpy as np
 from lossviz.exact.grids import FloatArray
 from lossviz.formula import number
 from lossviz.loss import Loss
+from lossviz.picture.still import thinned
 from lossviz.picture.style import colour
 from lossviz.sampling.grid import Curve, curve
 
@@ -118,7 +119,7 @@ def _path(x: FloatArray, y: FloatArray, box: _Box, jumps: Sequence[float] = ()) 
         for end, beyond in ((0, piece[0] - 1), (len(points), piece[-1] + 1)):
             if 0 <= beyond < len(x) and not inside[beyond]:
                 points = np.insert(points, end, _edge(points[end - (end > 0)], x[beyond], y[beyond], box), axis=0)
-        drawn = _thinned(np.column_stack([box.across(points[:, 0]), box.up(points[:, 1])]))
+        drawn = thinned(np.column_stack([box.across(points[:, 0]), box.up(points[:, 1])]), _NEAR)
         parts.append("M" + "L".join(f"{a:.1f} {b:.1f}" for a, b in drawn))
     return "".join(parts)
 
@@ -128,17 +129,3 @@ def _edge(inner: FloatArray, x: float, y: float, box: _Box) -> tuple[float, floa
     height = box.high if y > box.high else box.low
     share = (height - inner[1]) / (y - inner[1]) if np.isfinite(y) else 0.0
     return inner[0] + share * (x - inner[0]), height if np.isfinite(y) else inner[1]
-
-
-def _thinned(points: FloatArray) -> FloatArray:
-    """The points of a line without those that lie on it anyway, to a twentieth of a pixel (Douglas and Peucker)."""
-    if len(points) < 3:
-        return points
-    (x0, y0), (x1, y1) = points[0], points[-1]
-    away = np.abs((points[:, 0] - x0) * (y1 - y0) - (points[:, 1] - y0) * (x1 - x0)) / (
-        np.hypot(x1 - x0, y1 - y0) or 1.0
-    )
-    far = int(away.argmax())
-    if away[far] < _NEAR:
-        return points[[0, -1]]
-    return np.concatenate([_thinned(points[: far + 1])[:-1], _thinned(points[far:])])

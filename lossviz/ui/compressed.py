@@ -1,8 +1,7 @@
-"""The files of the frontend, compressed once for everybody; and plotly.js asked for as early as can be.
+"""The files of the frontend, compressed once for everybody.
 
 Streamlit leaves its own files uncompressed, since its server would compress them again for every visitor. Kept
-compressed, a first visit is half as large. A page with a picture names plotly.js in the header of its HTML, or the
-browser would learn of it only once Streamlit has come, started and drawn the rest of the page.
+compressed, a first visit is half as large.
 """
 
 from __future__ import annotations
@@ -15,8 +14,6 @@ from posixpath import normpath
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from lossviz.ui.addresses import from_page, plotly_place
-from lossviz.ui.files import offered
 from lossviz.ui.server.shared import Parts, unchanged
 
 # What compresses well, from the place where Streamlit keeps its files.
@@ -64,7 +61,7 @@ class Compressed:
         """Answer a request, or leave it to the app."""
         path = str(scope.get("path", ""))
         if not _wanted(scope, path):
-            await self.app(scope, receive, _foretelling(send) if offered(path.rpartition("/")[2]) else send)
+            await self.app(scope, receive, send)
             return
         if path not in self.kept:
             self.kept[path] = asyncio.ensure_future(self._read(scope, receive))
@@ -100,23 +97,6 @@ class Compressed:
         if "etag" in headers:  # it told two files apart by their bytes; now it stands for one file in two forms
             headers["etag"] = f"W/{headers['etag'].removeprefix('W/')}"
         return Kept(200, {**headers, "content-encoding": "gzip"}, small)
-
-
-def _foretelling(send: Send) -> Send:
-    """Sends on, and with a page the address of plotly.js, so that the browser loads it beside Streamlit."""
-
-    async def told(message: Message) -> None:
-        if message["type"] == "http.response.start" and _type(message).startswith("text/html"):
-            link = f"<{from_page(plotly_place())}>; rel=preload; as=script".encode()
-            message = {**message, "headers": [*message["headers"], (b"link", link)]}
-        await send(message)
-
-    return told
-
-
-def _type(start: Message) -> str:
-    """The content type of an answer."""
-    return str(dict(start["headers"]).get(b"content-type", b""), "latin-1")
 
 
 def _wanted(scope: Scope, path: str) -> bool:

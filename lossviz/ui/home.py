@@ -17,7 +17,7 @@ from lossviz.picture.card import card_numbers, card_text, sparkline
 from lossviz.picture.opening import HEIGHT, opening_payload
 from lossviz.picture.payload import Payload
 from lossviz.state.view import default_view
-from lossviz.ui.cards import card, rows_of, style_cards
+from lossviz.ui.cards import card, rows_of
 from lossviz.ui.finished import family_bytes, family_code, family_sweep
 from lossviz.ui.frame import frame, has_page
 from lossviz.ui.live import live, send_table
@@ -55,29 +55,10 @@ _DOORS = (
         "Watch a hundred thousand easy negatives drown a handful of objects.",
     ),
 )
-# The room of the surface: its picture, the slider above it, and the fold with the numbers below.
-_CSS = f"""
-<style>
-.st-key-home_surface {{ min-height: {HEIGHT + 92}px; }}
-.st-key-home_surface .lossviz-plot {{ min-height: {HEIGHT}px; }}
-.st-key-home_surface .lossviz-save {{ display: none; }}
-/* a question has two lines, and the room for them before it comes */
-@media (min-width: 641px) {{
-  [class*="st-key-card_door_"][class] > .stElementContainer:first-child {{ min-height: 3rem; }}
-}}
-.lossviz-legend {{ display: flex; flex-wrap: wrap; gap: .2rem 1.6rem; margin: 0; font-size: .95rem; }}
-.lossviz-legend i {{ display: inline-block; width: 2.6rem; margin-right: .5rem; vertical-align: middle; border-top: 3px solid; }}
-.lossviz-legend i.lossviz-dashes {{ border-top: 2px dashed; }}
-@media (max-width: 640px) {{ .st-key-home_surface {{ min-height: {HEIGHT + 112}px; }} }}
-</style>
-"""
-
 
 def home() -> None:
     """What this is, three questions, a surface that plays; the losses as cards by task, and everything else."""
     frame("Loss functions you can see")
-    st.html(_CSS)
-    style_cards()
     st.title("lossviz", anchor=False)
     st.markdown(
         "A loss function turns a prediction and a label into one number, and its gradient says how hard training pulls: "

@@ -69,7 +69,7 @@ def send_table(table_id: str, data: bytes, *, key: str) -> None:
     """Bring the bytes of one table to the browser, in a mount that shows nothing; in any order with ``live``."""
     if "\n" in table_id:
         raise ValueError(f"send_table: table_id must be one line, got {table_id!r}")
-    _BYTES(key=key, data=table_id.encode() + b"\n" + data)
+    _BYTES(key=f"bytes_{key}", data=table_id.encode() + b"\n" + data)
 
 
 def released(key: str, revision: int = 0) -> dict[str, Any] | None:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from base64 import b64encode
 from collections.abc import Callable, Sequence
-from functools import partial
+from functools import lru_cache, partial
 
 import streamlit as st
 
 from lossviz.catalogue import CATALOGUE
 from lossviz.picture.payload import Payload
+from lossviz.picture.still import still
 from lossviz.state.view import View, read_query, view_from_state
 from lossviz.ui.blocks import numbers
 from lossviz.ui.finished import family_bytes, family_code, picture
@@ -18,7 +20,6 @@ from lossviz.ui.live import foot, live, send_payload, send_table
 from lossviz.ui.memory import Memory, component_key, notice, pictured, remember
 from lossviz.ui.present import drawn, presenting
 from lossviz.ui.story import place_of, pointed, strip
-from lossviz.web import style
 
 # LaTeX longer than this does not fit into the row of the title.
 _MOST = 160
@@ -39,12 +40,11 @@ def loss_page(key: str, *blocks: Block, below: Sequence[Block] = ()) -> None:
     every view, and are written with the page alone.
     """
     frame(CATALOGUE[key].title, prose=True)
-    st.html(f"<style>{style('stage.css')}</style>")
     memory = _remembered(key)
     _heading(memory.view)
     payload = _picture(memory.anchor)
-    send_payload(payload, key=f"payload_{key}")
     _body(key, blocks, _formulas(memory.view), memory.anchor, payload)
+    send_payload(payload, key=f"payload_{key}")
     for block in () if presenting() else below:
         block(memory)
     _send_table(payload, memory.anchor, key)
@@ -58,7 +58,7 @@ def _remembered(key: str) -> Memory[View]:
 def _body(key: str, blocks: Sequence[Block], above: Sequence[str], anchor: View, payload: Payload) -> None:
     """All that follows the view: a release reruns this alone, unless it changes the formulas that stand ``above``.
 
-    The page has sent the ``payload`` of ``anchor`` and its table; a view that needs others gets them here.
+    The page sends the ``payload`` of ``anchor`` and its table; a view that needs others gets them here.
     """
     memory = _remembered(key)
     if _formulas(memory.view) != above:
@@ -86,6 +86,8 @@ def _stage(memory: Memory[View], payload: Payload, *, sent: bool) -> None:
         place = place_of(memory)
     with seen:
         notice(memory.notice)
+        with st.container(key="stage_still"):
+            st.markdown(_still(payload))
         key = component_key(memory.view.loss.key)
         live(payload, revision=memory.revision, key=key, sent=sent, marked=pointed(memory, place), foot=_FOOT)
     with told:
@@ -94,6 +96,12 @@ def _stage(memory: Memory[View], payload: Payload, *, sent: bool) -> None:
 
 def _picture(anchor: View) -> Payload:
     return drawn(picture(repr(anchor), anchor))
+
+
+@lru_cache(maxsize=64)
+def _still(payload: Payload) -> str:
+    """The curves of the picture as an image that stands in its place until it is there, for the eye alone."""
+    return f"![](data:image/svg+xml;base64,{b64encode(still(payload.drawing).encode()).decode()})"
 
 
 def _send_table(payload: Payload, anchor: View, name: str) -> None:

@@ -99,7 +99,8 @@ export class Picture {
 
   /** Asks for a redraw, at once or after the picture of this frame; however many ask, the latest state is drawn. */
   draw() {
-    if (this.asked || this.dead || !this.plotly) return;
+    if (this.asked || this.dead) return;
+    if (!this.plotly) { this.wait(); return; }
     const work = async () => {
       await this.breath; // or a slow machine that draws without pause never hears the pointer that says stop
       this.asked = false;
@@ -117,12 +118,31 @@ export class Picture {
     this.say("This picture could not be drawn; reload the page to try again.");
   }
 
-  async paint() {
-    if (this.dead || !this.plotly || !this.root.clientWidth) return; // hidden: drawn when it gets a width
+  /** Looks at the page around the picture, and dresses it for that. */
+  dress() {
     this.width = this.root.clientWidth;
     this.dark = isDark(this.root);
     this.root.classList.toggle("lossviz-narrow", this.width < NARROW);
     this.root.classList.toggle("lossviz-dark", this.dark);
+  }
+
+  /** Keeps the place of the figure until the drawing library has come. */
+  wait() {
+    if (!this.root.clientWidth) return;
+    this.dress();
+    const { layout } = this.compose(this.dark ? "dark" : "light", null);
+    this.keep(layout);
+  }
+
+  /**
+   * Gives the figure its height before it is there.
+   * @param {Attributes} layout
+   */
+  keep({ height }) { this.plot.style.minHeight = height ? `${height}px` : ""; }
+
+  async paint() {
+    if (this.dead || !this.plotly || !this.root.clientWidth) return; // hidden: drawn when it gets a width
+    this.dress();
     const { data, layout } = this.compose(this.dark ? "dark" : "light", this.plot.layout ?? null);
     if (!(await this.shifted(data, layout))) await this.drawWhole(data, layout);
     if (this.dead) return;
@@ -154,7 +174,7 @@ export class Picture {
    */
   async drawWhole(data, layout) {
     const { config, layout: first } = this.payload.figure;
-    this.plot.style.minHeight = layout.height ? `${layout.height}px` : "";
+    this.keep(layout);
     this.camera = null;
     this.shown = data;
     await this.plotly?.react(this.plot, data, layout, { displaylogo: false, ...config, responsive: false });

@@ -14,13 +14,15 @@ from lossviz.ui.compressed import Compressed
 from lossviz.ui.redirects import RelativeRedirects
 from lossviz.ui.server.descriptors import Spare, calm, quiet, raise_limit
 from lossviz.ui.server.encodings import Encodings
+from lossviz.ui.server.first_paint import FirstPaint
 from lossviz.ui.server.headers import SafeHeaders, failed
 from lossviz.ui.server.request_filter import RequestFilter
 from lossviz.ui.server.routes import MAKERS
 
-#: From the outside in: what all answers carry, what is refused, and what is answered from memory.
+#: From the outside in: what all answers carry, what is refused, what is answered from memory, what pages begin with.
 MIDDLEWARE = [
-    Middleware(part) for part in (SafeHeaders, Spare, RequestFilter, RelativeRedirects, Encodings, Backend, Compressed)
+    Middleware(part)
+    for part in (SafeHeaders, Spare, RequestFilter, RelativeRedirects, Encodings, Backend, Compressed, FirstPaint)
 ]
 HANDLERS = {Exception: failed}
 

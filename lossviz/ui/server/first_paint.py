@@ -1,0 +1,123 @@
+"""The frame of every page as the browser first sees it: with the app's style, and with the addresses of what it needs.
+
+Streamlit's frame is an empty page that loads scripts. What it shows first would stand elsewhere a moment later, since
+style sheets that a page writes come long after its first words; and the code of each kind of element is asked for only
+when the first one is met. So the style stands in the frame itself, and the code is named there.
+"""
+
+from __future__ import annotations
+
+import gzip
+import re
+from functools import cache, lru_cache
+from pathlib import Path
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit.file_util import get_static_dir
+
+from lossviz.picture.opening import HEIGHT
+from lossviz.picture.shape import MIDDLE, NARROW, WIDE
+from lossviz.ui.addresses import from_page, plotly_place
+from lossviz.ui.files import offered
+from lossviz.web import style
+
+_SHEETS = ("page.css", "stage.css", "cards.css", "home.css")
+#: The kinds of elements that pages begin with, by the names of their scripts.
+_ELEMENTS = ("BidiComponent", "Html", "PageLink", "Checkbox", "NumberInput", "Button", "ButtonGroup", "rehype-katex")
+_SCRIPTS = Path(get_static_dir()) / "static" / "js"
+_NEEDS = re.compile(r"""(?:from|import)\s?["'`]\./([\w.-]+\.js)["'`]""")
+# What is said of the frame as it was before.
+_OF_THE_OLD = (b"content-length", b"etag", b"last-modified", b"accept-ranges")
+# What asks whether a page has changed: it is the frame of another version of the app after every release.
+_CONDITIONS = (b"if-none-match", b"if-modified-since")
+
+
+class FirstPaint:
+    """ASGI middleware: puts style and addresses into the frame of a page; all other answers pass as they are."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let the app answer; what it answers is held back only if it is a page."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        pictured = bool(offered(str(scope.get("path", "")).rpartition("/")[2]))
+        start: Message = {}
+        body = bytearray()
+
+        async def told(message: Message) -> None:
+            if message["type"] == "http.response.start" and _is_page(message):
+                start.update(message)
+            elif not start:
+                await send(message)
+            else:
+                body.extend(message.get("body", b""))
+                if not message.get("more_body"):
+                    await _send_page(start, bytes(body), send, pictured=pictured)
+
+        headers = [(name, value) for name, value in scope["headers"] if name not in _CONDITIONS]
+        asks = any(name == b"accept" and b"text/html" in value for name, value in scope["headers"])
+        # without extensions a page comes here as its text, and not as the path of a file
+        await self.app({**scope, "headers": headers if asks else scope["headers"], "extensions": {}}, receive, told)
+
+
+async def _send_page(start: Message, body: bytes, send: Send, *, pictured: bool) -> None:
+    headers = MutableHeaders(raw=[pair for pair in start["headers"] if pair[0].lower() not in _OF_THE_OLD])
+    if body:  # else only the headers were asked for
+        zipped = headers.get("content-encoding") == "gzip"
+        body = _zipped(gzip.decompress(body)) if zipped else dressed(body)
+        headers["content-length"] = str(len(body))
+    if pictured:
+        headers["link"] = f"<{from_page(plotly_place())}>; rel=preload; as=script"
+    await send({**start, "headers": headers.raw})
+    await send({"type": "http.response.body", "body": body})
+
+
+def _is_page(start: Message) -> bool:
+    """Whether an answer is the frame of a page."""
+    return int(start["status"]) == 200 and Headers(raw=start["headers"]).get("content-type", "").startswith("text/html")
+
+
+@lru_cache(maxsize=4)
+def _zipped(page: bytes) -> bytes:
+    return gzip.compress(dressed(page), 9, mtime=0)
+
+
+@lru_cache(maxsize=4)
+def dressed(page: bytes) -> bytes:
+    """A page with the app's style at its end, and with the scripts of its elements named in its head.
+
+    The style stands at the end of the body, after all that Streamlit writes into the head while it runs.
+
+    >>> dressed(b"<head></head><body></body>").decode().count("<style>")
+    1
+    """
+    links = "".join(f'<link rel="modulepreload" crossorigin href="./static/js/{name}">' for name in _needed())
+    text = page.decode().replace("</head>", f"{links}</head>", 1)
+    return text.replace("</body>", f"<style>{_style()}</style></body>", 1).encode()
+
+
+@cache
+def _style() -> str:
+    """The style of all pages, with the heights of their pictures."""
+    heights = {"wide": WIDE.height, "middle": MIDDLE.height, "narrow": NARROW.height, "home": HEIGHT}
+    named = " ".join(f"--lossviz-{name}: {height}px;" for name, height in heights.items())
+    return f":root {{ {named} }}\n" + "\n".join(style(name) for name in _SHEETS)
+
+
+@cache
+def _needed() -> tuple[str, ...]:
+    """The scripts of the elements that pages begin with, and what these load in turn, as far as they are installed."""
+    index = (_SCRIPTS.parents[1] / "index.html").read_text(encoding="utf-8")
+    wanted = [path.name for kind in _ELEMENTS for path in sorted(_SCRIPTS.glob(f"{kind}.*.js"))]
+    found: dict[str, None] = {}
+    while wanted:
+        name = wanted.pop(0)
+        if name in found or name in index or not (_SCRIPTS / name).is_file():
+            continue
+        found[name] = None
+        wanted += _NEEDS.findall((_SCRIPTS / name).read_text(encoding="utf-8"))
+    return tuple(found)
