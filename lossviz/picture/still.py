@@ -70,7 +70,9 @@ def _lines(drawing: Drawing, index: int) -> Iterator[str]:
         if not drawn or look.get("yaxis", "y") != axis_key("y", index):
             continue
         x, y = (np.asarray(look[letter], dtype=np.float64) for letter in "xy")
-        points = np.column_stack([_SIDE * (x - across[0]) / (across[1] - across[0]), _SIDE * (up[1] - y) / (up[1] - up[0])])
+        points = np.column_stack(
+            [_SIDE * (x - across[0]) / (across[1] - across[0]), _SIDE * (up[1] - y) / (up[1] - up[0])]
+        )
         line = look.get("line")
         yield _line(points, line if isinstance(line, Mapping) else {})
 
@@ -84,7 +86,7 @@ def _range(base: Attributes, name: str) -> tuple[float, float]:
 
 def _line(points: FloatArray, line: Mapping[str, Value]) -> str:
     """A line through the finite points, taken up again behind a gap."""
-    finite = np.isfinite(points).all(axis=1)
+    finite = np.asarray(np.isfinite(points).all(axis=1))
     pieces = np.split(np.arange(len(points)), np.flatnonzero(np.diff(finite)) + 1)
     path = "".join(
         "M" + "L".join(f"{a:.0f} {b:.0f}" for a, b in thinned(np.clip(points[piece], -_SIDE, 2 * _SIDE), _NEAR))

@@ -9,6 +9,7 @@ import streamlit as st
 
 from lossviz.ui.frame import page_of
 
+
 @contextmanager
 def card(page: str, title: str, *, key: str | None = None) -> Iterator[None]:
     """A card that leads to a page; what is written inside stands below its title. Two of one page have different keys."""

@@ -14,7 +14,7 @@ from lossviz.labs.catalogue import LABS
 from lossviz.lessons.guide import RULES
 from lossviz.loss import Loss
 from lossviz.picture.card import card_numbers, card_text, sparkline
-from lossviz.picture.opening import HEIGHT, opening_payload
+from lossviz.picture.opening import opening_payload
 from lossviz.picture.payload import Payload
 from lossviz.state.view import default_view
 from lossviz.ui.cards import card, rows_of
@@ -55,6 +55,7 @@ _DOORS = (
         "Watch a hundred thousand easy negatives drown a handful of objects.",
     ),
 )
+
 
 def home() -> None:
     """What this is, three questions, a surface that plays; the losses as cards by task, and everything else."""

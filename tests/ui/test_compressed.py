@@ -7,13 +7,10 @@ import gzip
 import re
 import urllib.error
 import urllib.request
-from importlib.metadata import version
 from typing import Any
-from urllib.parse import urljoin
 
 import pytest
 
-from lossviz.site.document import asset
 from lossviz.ui.compressed import Compressed
 
 
@@ -47,22 +44,6 @@ def test_a_file_that_is_not_there_is_the_servers_business(app_url: str) -> None:
     with pytest.raises(urllib.error.HTTPError) as refused:
         fetched(f"{app_url}/component/lossviz/nothing.js", Accept_Encoding="gzip")
     assert refused.value.code == 404
-
-
-@pytest.mark.parametrize("page", ["huber?huber_delta=2", "outliers"])
-def test_a_page_with_a_picture_names_plotly_js_before_all_else(app_url: str, page: str) -> None:
-    told = fetched(f"{app_url}/{page}")[0]["link"]
-    address = told.removeprefix("<").removesuffix(">; rel=preload; as=script")
-    assert version("plotly") in address  # another version has another address, so that this one can be kept
-    assert not address.startswith("/")  # a proxy may have put more before the path
-    headers, small = fetched(urljoin(f"{app_url}/{page}", address), Accept_Encoding="gzip")
-    assert "immutable" in headers["cache-control"]
-    assert gzip.decompress(small).decode() == asset("plotly.min.js")
-
-
-@pytest.mark.parametrize("page", ["", "claims"])
-def test_a_page_without_a_picture_does_not_ask_for_it(app_url: str, page: str) -> None:
-    assert "link" not in fetched(f"{app_url}/{page}")[0]
 
 
 class Files:

@@ -44,7 +44,8 @@ class FirstPaint:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        pictured = bool(offered(str(scope.get("path", "")).rpartition("/")[2]))
+        page = str(scope.get("path", "")).rpartition("/")[2]
+        pictured = not page or bool(offered(page))  # the first page opens with a picture that nobody saves
         start: Message = {}
         body = bytearray()
 

@@ -1,0 +1,87 @@
+"""While a page loads: nothing jumps, and the curves are there as soon as its title."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page
+from running import Visit, new_tab
+
+# How far what is seen jumps by itself, and what was there when the title was first seen with a part of the picture.
+WATCH = """
+window.__shifts = [];
+new PerformanceObserver(list => {
+  for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.__shifts.push(entry.value);
+}).observe({ type: 'layout-shift', buffered: true });
+"""
+JUMPED = "() => window.__shifts.reduce((sum, shift) => sum + shift, 0)"
+STILL = "() => document.querySelector('.st-key-stage_still img')?.naturalWidth > 0"
+PLACE = ".st-key-stage_picture"
+PAGES = [
+    "",
+    "huber",
+    "focal",
+    "cross_entropy",
+    "compare",
+    "outliers",
+    "imbalance",
+    "numerics",
+    "descent",
+    "your_own",
+    "guide",
+]
+
+
+@pytest.fixture
+def cold(browser: Browser, app_url: str) -> Iterator[Visit]:
+    """A tab of somebody who comes for the first time."""
+    context = browser.new_context()
+    yield new_tab(context, app_url, surfaces="blank")
+    context.close()
+
+
+@pytest.mark.parametrize(
+    ("path", "width", "height"),
+    [*((path, 1440, 900) for path in PAGES), *((path, 390, 844) for path in ("", "huber")), ("huber", 1024, 768)],
+)
+def test_nothing_jumps(cold: Visit, path: str, width: int, height: int) -> None:
+    cold.look(width=width, height=height)
+    cold.page.add_init_script(WATCH)
+    page = cold.go(path).page
+    page.wait_for_timeout(500)  # what jumps, jumps late
+    assert page.evaluate(JUMPED) < 0.1
+
+
+def waiting(cold: Visit) -> Page:
+    """A loss page whose drawing library does not come."""
+    cold.page.route("**/plotly.min.js", lambda route: None)
+    cold.page.goto(f"{cold.url}/huber?huber_delta=0.5")
+    cold.page.wait_for_function(STILL, timeout=60_000)
+    return cold.page
+
+
+@pytest.mark.parametrize(("width", "height"), [(1440, 900), (1024, 768), (1920, 1080), (390, 844)])
+def test_the_curves_stand_where_they_will_be_drawn(cold: Visit, width: int, height: int) -> None:
+    cold.look(width=width, height=height)
+    page = waiting(cold)
+    page.wait_for_selector(".lossviz-plot", timeout=60_000)
+    still = page.locator(".st-key-stage_still img").bounding_box()
+    plot = page.locator(".lossviz-plot").bounding_box()
+    assert still is not None and plot is not None
+    assert still == pytest.approx(plot, abs=2)
+
+
+def test_the_picture_has_its_place_before_its_code_comes(cold: Visit) -> None:
+    cold.look(width=1440, height=900)
+    cold.page.route("**/static/js/BidiComponent.*.js", lambda route: None)
+    page = waiting(cold)
+    assert page.locator("h1").inner_text() == "Huber loss"
+    box = page.locator(PLACE).bounding_box()
+    assert box is not None and box["height"] >= 700
+
+
+def test_the_still_gives_way_to_the_picture(cold: Visit) -> None:
+    page = cold.go("huber").page
+    assert not page.locator(".st-key-stage_still").is_visible()
+    assert page.locator(".js-plotly-plot .main-svg").first.is_visible()
