@@ -38,6 +38,16 @@ export function awaits(drag, payload, state) {
   return "pick" in drag && state[drag.pick.control] !== payload.state[drag.pick.control];
 }
 
+/**
+ * Whether something is asked for that no control of the picture moves: Python draws it.
+ * @param {Payload} payload
+ * @param {State} state
+ */
+export function leaves({ controls, opening, state: drawn }, state) {
+  const moved = controls.map(({ name }) => name);
+  return Object.keys(opening).some((name) => !moved.includes(name) && !same(state[name], drawn[name]));
+}
+
 /** How much lower and higher than drawn up a figure may be: its parts keep their shares of the height. */
 const LOWEST = 0.72;
 const HIGHEST = 1.3;
@@ -216,7 +226,8 @@ export class Figure {
     const out = {};
     const { bindings, drag, shown_by: shown } = this.payload;
     const hidden = this.hidden(state);
-    if (drag.some((each) => awaits(each, this.payload, state))) return out; // the tables are those of another point
+    // the tables are those of another point, or of what is not asked for any more
+    if (drag.some((each) => awaits(each, this.payload, state)) || leaves(this.payload, state)) return out;
     for (const [place, binding] of bindings.entries()) {
       if (hidden.includes(binding.trace)) continue;
       // what was hidden has no heights yet
