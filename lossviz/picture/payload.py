@@ -177,9 +177,7 @@ class Payload:
 
     def _opening(self) -> dict[str, StateValue]:
         """What the state is reset to; a control that cannot be off keeps its value if the page opens without it."""
-        never_off = {
-            control.name for control in self.controls if not (isinstance(control, Range) and control.optional)
-        }
+        never_off = {control.name for control in self.controls if not (isinstance(control, Range) and control.optional)}
         return {name: value for name, value in self.opening.items() if value is not None or name not in never_off}
 
     def json(self) -> dict[str, Json]:
