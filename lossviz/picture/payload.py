@@ -38,12 +38,16 @@ class Reach:
 
 @dataclass(frozen=True)
 class Step:
-    """A range that an axis may settle on, and what changes with it in the layout and in traces, by dotted path."""
+    """A range that an axis may settle on, and what changes with it in the layout and in traces, by dotted path.
+
+    ``beyond`` is what changes in the layout while what is dragged goes beyond the range, as the axis stands still then.
+    """
 
     low: float
     high: float
     layout: Attributes
     traces: Mapping[str, Attributes] = field(default_factory=dict)
+    beyond: Attributes = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -240,7 +244,8 @@ def _drag(drag: Drag | Grab) -> Attributes:
 
 def _fit(fit: Fit) -> Attributes:
     steps: list[Attributes] = [
-        {"low": step.low, "high": step.high, "layout": step.layout, "traces": step.traces} for step in fit.steps
+        {"low": step.low, "high": step.high, "layout": step.layout, "traces": step.traces, "beyond": step.beyond}
+        for step in fit.steps
     ]
     return {"axis": fit.axis, "traces": list(fit.traces), "steps": steps}
 
