@@ -52,7 +52,7 @@ _DOORS = (
     (
         "imbalance",
         "Why does the detector ignore the small objects?",
-        "Watch a hundred thousand easy negatives drown a handful of objects.",
+        "Watch a hundred thousand places without an object drown a hundred objects.",
     ),
 )
 # The room of the surface: its picture, the slider above it, and the fold with the numbers below.
