@@ -111,10 +111,7 @@ export class Figure {
     const changes = this.changes(wanted.state);
     const hidden = this.hidden(wanted.state);
     const now = (/** @type {Attributes} */ trace) => ({ ...trace, ...changes[trace.uid] });
-    const seen = this.data.filter(({ uid }) => !hidden.includes(uid)).map(now);
-    const steps = this.payload.fits.map((fit) => settledOn(fit, seen));
-    if (wanted.settled ?? true) this.steps = steps;
-    this.beyond = steps.map((step, place) => this.steps[place] >= 0 && step > this.steps[place]);
+    this.settle(this.data.filter(({ uid }) => !hidden.includes(uid)).map(now), wanted.settled ?? true);
     const layout = this.layout({ ...wanted, room: wanted.room ?? 0, settled: wanted.settled ?? true });
     const moved = this.themed(wanted.theme, hidden).map((trace) => ({ ...now(trace), ...wanted.ghosts[trace.uid] }));
     const data = moved.map((trace) => this.seen(trace, layout));
@@ -148,6 +145,17 @@ export class Figure {
 
   /** The steps that axes have settled on. */
   settledSteps() { return this.payload.fits.flatMap(({ steps }, place) => steps[this.steps[place]] ?? []); }
+
+  /**
+   * Has axes settle on what is seen, or stand still and notice what goes beyond them.
+   * @param {Attributes[]} seen
+   * @param {boolean} settled
+   */
+  settle(seen, settled) {
+    const steps = this.payload.fits.map((fit) => settledOn(fit, seen));
+    if (settled) this.steps = steps;
+    this.beyond = steps.map((step, place) => this.steps[place] >= 0 && step > this.steps[place]);
+  }
 
   /** What is said of axes that stand still while what is dragged goes beyond them. */
   cuts() {

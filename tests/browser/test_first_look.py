@@ -76,7 +76,7 @@ def test_axes_stand_still_in_a_drag_and_settle_after_it(tab: Visit) -> None:
     assert tab.state()["delta"] == 5.0
     np.testing.assert_allclose(axes(tab), before, rtol=1e-12)  # a layout that is drawn again rounds the last bit
     # surface and curve reach beyond their axes, which say so while they stand still
-    assert tab.page.evaluate(CUTS) == ["axis cut at 6", "axis cut at ±1", "cut at 5", "cut at ±1"]
+    assert tab.page.evaluate(CUTS) == ["axis cut at 6", "axis cut at ±1", "cut at 2.5", "cut at ±1"]
     mouse.up()
     tab.page.wait_for_function("() => document.querySelector('.js-plotly-plot')._fullLayout.coloraxis.cmax === 20")
     after = axes(tab)

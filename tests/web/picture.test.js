@@ -61,8 +61,7 @@ test("an axis that stands still says where it cuts what goes beyond it", () => {
   const figure = new Figure(payload);
   figure.take(payload);
   const at = (height, settled) => {
-    figure.changes = () => ({ "value-surface": { z: [[0, height]] } });
-    figure.compose({ theme: "light", width: 900, state: payload.state, ghosts: {}, cameraOf: () => null, settled });
+    figure.settle([{ uid: "value-surface", z: [[0, height]] }], settled);
     return figure.cuts().map((patch) => Object.values(patch)[0]);
   };
   assert.deepEqual(at(5.5, true), []);
