@@ -49,7 +49,7 @@ class Traits:
 
 @dataclass(frozen=True)
 class Kink:
-    """A place on the family's own variable where a derivative jumps: order 1 the gradient, 2 the curvature.
+    """A place on the family's own variable where a derivative jumps: order 1 the gradient, 2 the curvature, 0 the loss.
 
     If a ``parameter`` of the loss places it, the position is ``times`` its value.
     """
@@ -62,7 +62,10 @@ class Kink:
 
 @dataclass(frozen=True)
 class Yardstick:
-    """A simpler loss that a loss is measured against: ``times`` its numbers are drawn beside it, under a short name."""
+    """A simpler loss that a loss is measured against: ``times`` its numbers are drawn beside it, under a short name.
+
+    If its value jumps, it does so at the same predictions at every label.
+    """
 
     loss: PlaneLoss
     name: str

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from lossviz.decimals import DIGITS
 from lossviz.exact.grids import FloatArray, in_blocks
 from lossviz.exact.rows import Nodes, Rows, dense, mixture, multiples
-from lossviz.formula import Line, fill, latex_number, number
-from lossviz.loss import Axis, JointLoss, Kink
+from lossviz.formula import Condition, Formula, Line, Piece, fill, latex_number, number
+from lossviz.loss import Axis, JointLoss, Kink, Traits, Yardstick
 from lossviz.parameter import REAL, Interval
 
 _SCORE = Axis("score", "f", "f", REAL, (-3.0, 3.0), "a score")
@@ -39,6 +39,11 @@ class MarginLoss(JointLoss):
     @abstractmethod
     def phi_bend(self, m: FloatArray) -> FloatArray:
         """Its second derivative in the margin."""
+
+    @property
+    def yardsticks(self) -> tuple[Yardstick, ...]:
+        """The 0–1 loss, in whose place such a loss is trained."""
+        return (Yardstick(ZeroOne(), "0–1 loss"),)
 
     @property
     def prediction_axis(self) -> Axis:
@@ -117,6 +122,49 @@ class MarginLoss(JointLoss):
                 )
 
         return in_blocks(kernel, p, y, count=len(orders))
+
+
+@dataclass(frozen=True)
+class ZeroOne(MarginLoss):
+    """The 0–1 loss, which counts errors: 1 for a margin of 0 or less, else 0. No page: nothing can be trained with it.
+
+    Domain: any score f, y in [−1, 1]; the gradient is 0 wherever there is one.
+
+    >>> ZeroOne().value([-1.0, 0.0, 0.5], 1), ZeroOne().value(0.5, 0.5)
+    (array([1., 1., 0.]), 0.25)
+    """
+
+    key, title = "zero_one", "0–1 loss"
+    summary = "1 for a score on the wrong side, 0 for one on the right side: its mean is the share of errors."
+    formula = Formula(
+        r"\ell",
+        (
+            Piece(r"\frac{1 + y}{2}", Condition("f", "<", "0")),
+            Piece("1", Condition("f", "=", "0")),
+            Piece(r"\frac{1 - y}{2}"),
+        ),
+    )
+    gradient_formula = Formula.of(r"\frac{\partial \ell}{\partial f}", "0")
+    traits = Traits(convex=False, bounded_gradient=False, smooth=False, redescending=True, symmetric=True)
+    pytorch = (
+        "wrong, other = (prediction <= 0).double(), (prediction >= 0).double()\n"
+        "loss = (0.5 + 0.5 * label) * wrong + (0.5 - 0.5 * label) * other"
+    )
+
+    def kinks(self) -> tuple[Kink, ...]:
+        return (Kink(0.0, 0),)
+
+    def piece(self, prediction: float, label: float) -> int:
+        return 0 if prediction < 0 else 1 if prediction == 0 else 2
+
+    def phi(self, m: FloatArray) -> FloatArray:
+        return np.where(m <= 0, 1.0, 0.0)
+
+    def phi_prime(self, m: FloatArray) -> FloatArray:
+        return np.zeros_like(m)
+
+    def phi_bend(self, m: FloatArray) -> FloatArray:
+        return np.zeros_like(m)
 
 
 def _mean(one: FloatArray, other: FloatArray, label: FloatArray) -> FloatArray:

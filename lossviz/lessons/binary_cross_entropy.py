@@ -13,7 +13,8 @@ LESSON = Lesson(
     story=(
         Observation(
             "The less it was expected, the more it costs",
-            "The loss is −log of the probability that the model gave to what happened. Here it gave {prediction} to "
+            "The loss is −log (the natural logarithm) of the probability that the model gave to what happened. Here it gave"
+            " {prediction} to "
             "class 1, and class 1 it was: {loss}. Towards p = 0 the curve rises without bound, so a confident mistake "
             "is the most expensive one.",
             spot=Spot("point", "−log {prediction} = {loss}"),
@@ -51,17 +52,18 @@ LESSON = Lesson(
             spot=Spot("point", "costs {loss}"),
         ),
         Question(
-            "At p = 0.0025 with label 1 the gradient is −400. The same mistake seen from the logit, z = −6: what is it?",
+            "At p = 0.0025 with label 1 the gradient is −400. In the logit z, with p = σ(z) = 1/(1 + e⁻ᶻ), this is z = −6. "
+            "What is the gradient in z?",
             {"from_logits": False, "prediction": 0.0025, "label": 1.0},
             {"from_logits": True, "prediction": -6.0},
             gradient,
-            "{gradient}: in the logit the gradient is σ(z) − y and never exceeds 1 in size.",
+            "{gradient}: in the logit the gradient is p − y, which never exceeds 1 in size.",
             numbers(-400, -6, -1),
             spot=Spot("point", "pulls with {pull}", "gradient"),
         ),
         Observation(
             "Logits tame the gradient",
-            "The same loss as a function of the logit: the gradient is σ(z) − y and stays between −1 and 1. "
+            "The same loss as a function of the logit z, with p = σ(z): the gradient is σ(z) − y and stays between −1 and 1. "
             "At z = −6 with label 1 it is −0.9975; as a function of the probability it is −1/p = −404.",
             {"from_logits": True, "prediction": -6.0, "label": 1.0},
             spot=Spot("point", "pulls with {pull}", "gradient"),

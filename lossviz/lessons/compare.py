@@ -6,12 +6,18 @@ from dataclasses import dataclass
 
 from lossviz.lessons.lesson import Observation
 
-#: What to notice where losses of a residual are overlaid; the states are those of the comparison.
+#: What to notice where losses of a residual are overlaid, step by step; the first is about the untouched page, and what
+#: a state of the comparison leaves out is as it is there.
 OBSERVATIONS: tuple[Observation, ...] = (
     Observation(
+        "One residual, three prices",
+        "All three are 0 at a residual of 0. At 2 the squared error costs 4, Huber with δ = 1.5 costs 1.875, and smooth L1 "
+        "with β = 3 costs 0.6667. The gradient says how hard each pulls there: 4, 1.5 and 0.6667. Its size is the pull.",
+    ),
+    Observation(
         "Half of the squared error near zero",
-        "At a residual of 0.5 the squared error is 0.25; smooth L1 and Huber cost 0.125, half of it, and "
-        "pull half as hard. The pull is the size of the gradient.",
+        "Now β = δ = 1. At a residual of 0.5 the squared error is 0.25; smooth L1 and Huber cost 0.125, half of it, and "
+        "pull half as hard.",
         {"losses": "mse,smooth_l1,huber", "beta": 1.0, "delta": 1.0, "residual": 0.5, "range": 3.0},
     ),
     Observation(

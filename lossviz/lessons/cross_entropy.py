@@ -13,7 +13,8 @@ LESSON = Lesson(
     story=(
         Observation(
             "Only the true class is asked",
-            "The loss is −log of the probability that the true one of C classes was given, however the rest is shared "
+            "The loss is −log (the natural logarithm) of the probability that the true one of C classes was given, however "
+            "the rest is shared "
             "out. Here it was given {prediction}: {loss}. Towards p = 0 the curve rises without bound.",
             spot=Spot("point", "−log {prediction} = {loss}"),
         ),
@@ -22,15 +23,15 @@ LESSON = Lesson(
             {"classes": 10, "from_logits": False, "prediction": 0.5, "label": 1.0},
             {"prediction": 0.1},
             loss,
-            "ln 10 = {loss}. A fresh classifier should start here.",
+            "log 10 = {loss}. A fresh classifier should start here.",
             spot=Spot("point", "costs {loss}"),
         ),
         Observation(
-            "Knowing nothing costs ln C",
-            "Ten classes, 0.1 for each: the loss is ln 10 = 2.303. A fresh classifier should start there; a higher first loss "
+            "Knowing nothing costs log C",
+            "Ten classes, 0.1 for each: the loss is log 10 = 2.303. A fresh classifier should start there; a higher first loss "
             "points to a bug in its initialisation.",
             {"classes": 10, "from_logits": False, "prediction": 0.1, "label": 1.0},
-            spot=Spot("point", "ln C = {loss}"),
+            spot=Spot("point", "log C = {loss}"),
         ),
         Question(
             "A thousand classes instead of ten, 0.001 for each. How many times more does knowing nothing cost?",
@@ -42,7 +43,8 @@ LESSON = Lesson(
             spot=Spot("point", "costs {loss}"),
         ),
         Question(
-            "A thousand classes with equal logits. What is the gradient in the logit of the true class?",
+            "Probabilities are the softmax of logits: eᶻ of each, divided by the sum. With a thousand equal logits, what is"
+            " the gradient in that of the true class?",
             {"classes": 10, "from_logits": True, "prediction": 0.0, "label": 1.0},
             {"classes": 1000},
             gradient,
@@ -67,7 +69,7 @@ LESSON = Lesson(
         ),
         Observation(
             "Many classes need a larger margin",
-            "With 1000 classes a logit 2 above all others means just p = 0.0073; even odds need a lead of ln 999 = 6.9.",
+            "With 1000 classes a logit 2 above all others means just p = 0.0073; even odds need a lead of log 999 = 6.9.",
             {"classes": 1000, "from_logits": True, "prediction": 2.0, "label": 1.0},
             spot=Spot("point", "costs {loss}"),
         ),

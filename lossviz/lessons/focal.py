@@ -36,7 +36,7 @@ LESSON = Lesson(
             spot=Spot("point", "costs {loss}"),
         ),
         Question(
-            "A positive with p = 0.9. γ goes from 0 to 2. How many times less does it cost?",
+            "A positive (label 1) with p = 0.9. γ goes from 0 to 2. How many times less does it cost?",
             {**_SURE, "gamma": 0.0},
             {"gamma": 2.0},
             times_less,

@@ -30,7 +30,8 @@ LESSON = Lesson(
         ),
         Observation(
             "Right is not enough",
-            "A score of 0.5 for class 1 is on the right side and still costs 0.5: the loss asks for a margin of 1.",
+            "A score of 0.5 for class 1 is on the right side and still costs 0.5. The 0–1 loss (dashed) would let it pass: it "
+            "counts errors, 1 for a score on the wrong side, and its gradient is 0, so nothing can be trained with it.",
             {"prediction": 0.5, "label": 1.0},
             spot=Spot("point", "costs {loss}"),
         ),

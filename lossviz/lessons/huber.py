@@ -97,5 +97,5 @@ LESSON = Lesson(
             "PyTorch: torch.nn.HuberLoss", "https://docs.pytorch.org/docs/stable/generated/torch.nn.HuberLoss.html"
         ),
     ),
-    leads=(Lead("outliers", "How much a line under Huber’s loss still follows an outlier", {"shown": "mse~huber"}),),
+    leads=(Lead("outliers", "How much a line under Huber's loss still follows an outlier", {"shown": "mse~huber"}),),
 )

@@ -43,7 +43,7 @@ LESSON = Lesson(
             spot=Spot("point", "pulls with {pull}", "gradient"),
         ),
         Observation(
-            "One outlier outvotes a hundred",
+            "One outlier costs as much as a hundred points",
             "A residual of 10 costs 100: as much as a hundred points with a residual of 1. "
             "A fit under squared error bends towards such a point.",
             {"prediction": 10.0, "label": 0.0, "range": 12.0},

@@ -38,12 +38,16 @@ class Reach:
 
 @dataclass(frozen=True)
 class Step:
-    """A range that an axis may settle on, and what changes with it in the layout and in traces, by dotted path."""
+    """A range that an axis may settle on, and what changes with it in the layout and in traces, by dotted path.
+
+    ``beyond`` is what changes in the layout while what is dragged goes beyond the range, as the axis stands still then.
+    """
 
     low: float
     high: float
     layout: Attributes
     traces: Mapping[str, Attributes] = field(default_factory=dict)
+    beyond: Attributes = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -93,9 +97,10 @@ class Payload:
     """One picture. Raises ValueError for a rule that names no trace, no table, no quantity or no control.
 
     ``tables`` are named as the traces' rules name them; ``reaches`` say how the layout follows controls; ``handles`` and
-    ``targets`` are what a hand can take; ``opening`` is what the controls are reset to, by name. ``play`` is the control
-    that plays, ``once`` from its start to its end, ``auto`` by itself until it is touched; ``named`` are the controls
-    whose values belong into the name of a file, behind ``filename`` (at first the id); ``large`` draws for a projector.
+    ``targets`` are what a hand can take; ``opening`` is what the state is reset to, by name, also what no control moves and
+    Python draws. ``play`` is the control that plays, ``once`` from its start to its end, ``auto`` by itself until it is
+    touched; ``named`` are the controls whose values belong into the name of a file, behind ``filename`` (at first the id);
+    ``large`` draws for a projector.
     ``fits`` are the axes that settle, ``nearer`` what is drawn nearer to the eye; ``untitled`` is what changes in the
     layout on a page that has the title itself, which a projector's has not.
     """
@@ -166,19 +171,18 @@ class Payload:
         return frozenset[str]().union(*(self.tables[name].controls for name in used))
 
     def without(self, *names: str) -> Payload:
-        """A picture that offers fewer controls."""
+        """A picture that offers fewer controls; what is no control may be named too, if nobody is there to draw it."""
         kept = tuple(control for control in self.controls if control.name not in names)
         reaches = tuple(reach for reach in self.reaches if reach.control not in names)
         drags = tuple(drag for drag in self.drags if isinstance(drag, Grab) or drag.control not in names)
         play = None if self.play in names else self.play
-        return replace(self, controls=kept, reaches=reaches, drags=drags, play=play)
+        opening = {name: value for name, value in self.opening.items() if name not in names}
+        return replace(self, controls=kept, reaches=reaches, drags=drags, opening=opening, play=play)
 
     def _opening(self) -> dict[str, StateValue]:
-        """What the offered controls are reset to; one that cannot be off keeps its value if the page opens without it."""
-        offered = [control for control in self.controls if control.name in self.opening]
-        values = {control.name: self.opening[control.name] for control in offered}
-        off = {control.name for control in offered if isinstance(control, Range) and control.optional}
-        return {name: value for name, value in values.items() if value is not None or name in off}
+        """What the state is reset to; a control that cannot be off keeps its value if the page opens without it."""
+        never_off = {control.name for control in self.controls if not (isinstance(control, Range) and control.optional)}
+        return {name: value for name, value in self.opening.items() if value is not None or name not in never_off}
 
     def json(self) -> dict[str, Json]:
         """As the browser takes it: the light picture, and what changes in it by theme, shape and control."""
@@ -240,7 +244,8 @@ def _drag(drag: Drag | Grab) -> Attributes:
 
 def _fit(fit: Fit) -> Attributes:
     steps: list[Attributes] = [
-        {"low": step.low, "high": step.high, "layout": step.layout, "traces": step.traces} for step in fit.steps
+        {"low": step.low, "high": step.high, "layout": step.layout, "traces": step.traces, "beyond": step.beyond}
+        for step in fit.steps
     ]
     return {"axis": fit.axis, "traces": list(fit.traces), "steps": steps}
 

@@ -55,16 +55,44 @@ def breaks(plane: PlaneLoss, labels: Sequence[float], low: float, high: float) -
 def measured(yardstick: Yardstick, prediction: FloatArray, labels: FloatArray) -> tuple[FloatArray, FloatArray]:
     """Value and gradient of a yardstick by label (down) and prediction (across); NaN in the gradient where it jumps.
 
+    Where its value jumps, the two predictions that ``upright`` moves there have the values on both sides.
+
     >>> from lossviz import SmoothL1
     >>> measured(Yardstick(SmoothL1(0.0), "|r|"), np.array([[-1.0, 0.0, 1.0]]), np.array([0.0]))[1]
     array([[-1., nan,  1.]])
     """
-    value, gradient = yardstick.loss.value_and_gradient(prediction, labels[:, None])
+    loss, nodes = yardstick.loss, prediction[0]
+    value, gradient = loss.value_and_gradient(prediction, labels[:, None])
     for place, label in enumerate(labels):
-        for kink in yardstick.loss.kinks_at(float(label)):
-            if kink.order == 1 and prediction[0, 0] <= kink.position <= prediction[0, -1]:
-                gradient[place, np.argmin(np.abs(prediction[0] - kink.position))] = np.nan
+        for kink in loss.kinks_at(float(label)):
+            if kink.order > 1 or not nodes[0] <= kink.position <= nodes[-1]:
+                continue
+            gradient[place, np.argmin(np.abs(nodes - kink.position))] = np.nan
+            if kink.order == 0:
+                first, sides = _first(nodes, kink.position), np.nextafter(kink.position, [-np.inf, np.inf])
+                value[place, first : first + 2] = loss.value(sides, label)
     return yardstick.times * value, yardstick.times * gradient
+
+
+def upright(yardstick: Yardstick, prediction: FloatArray, label: float) -> FloatArray:
+    """Predictions with two of them at each place where a yardstick's value jumps, so that the jump has no slope.
+
+    >>> from lossviz.families.margin import ZeroOne
+    >>> upright(Yardstick(ZeroOne(), "0–1 loss"), np.linspace(-2.0, 2.0, 5), 1.0)
+    array([-2., -1.,  0.,  0.,  2.])
+    """
+    out = prediction.copy()
+    for kink in yardstick.loss.kinks_at(label):
+        if kink.order == 0 and out[0] <= kink.position <= out[-1]:
+            first = _first(prediction, kink.position)
+            out[first : first + 2] = kink.position
+    return out
+
+
+def _first(nodes: FloatArray, place: float) -> int:
+    """The first of the two neighbours among even nodes between which a place lies."""
+    dust = 1e-9 * (nodes[1] - nodes[0])
+    return min(int(np.searchsorted(nodes, place + dust, side="right")) - 1, len(nodes) - 2)
 
 
 def broken(x: FloatArray, y: FloatArray, at: FloatArray, sides: FloatArray) -> tuple[FloatArray, FloatArray]:
@@ -74,11 +102,10 @@ def broken(x: FloatArray, y: FloatArray, at: FloatArray, sides: FloatArray) -> t
     (array([0. , 1.5, 1.5, 3. ]), array([0., 0., 1., 1.]))
     """
     x, y, nodes, free = x.copy(), y.copy(), x, 0
-    dust = 1e-9 * (x[1] - x[0])
     for place, left, right in zip(at, *sides, strict=True):
         if not x[0] <= place <= x[-1]:
             continue
-        first = max(min(int(np.searchsorted(nodes, place + dust, side="right")) - 1, len(x) - 2), free)
+        first = max(_first(nodes, place), free)
         if first + 1 >= len(x):
             break
         x[first : first + 2], y[first], y[first + 1] = place, left, right

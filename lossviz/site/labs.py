@@ -43,7 +43,8 @@ def movable(payload: Payload) -> Payload:
     names = {control.name for control in controls}
     drags = tuple(drag for drag in payload.drags if isinstance(drag, Drag) and drag.control in names)
     play = payload.play if payload.play in names else None
-    return within_samples(replace(payload, controls=controls, drags=drags, play=play))
+    kept = replace(payload, controls=controls, drags=drags, play=play)
+    return within_samples(kept.without(*(name for name in payload.opening if name not in names)))
 
 
 def _first(trace: Trace) -> tuple[Following, ...]:

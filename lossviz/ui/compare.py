@@ -7,27 +7,55 @@ import streamlit as st
 from lossviz.decimals import DIGITS
 from lossviz.formula import number
 from lossviz.lessons.compare import OBSERVATIONS, SETTLED
-from lossviz.lessons.lesson import Observation
+from lossviz.lessons.lesson import Observation, Step
 from lossviz.picture.compare.payload import compare_tables
 from lossviz.sampling.comparison import RESIDUALS, comparable, share_of_loss, share_of_pull, table
 from lossviz.state.compare import CompareView
 from lossviz.ui.finished import comparison, comparison_bytes
 from lossviz.ui.frame import frame, has_page, page_of
-from lossviz.ui.live import live, send_table
-from lossviz.ui.memory import Memory, component_key, notice, pictured, remember
-from lossviz.ui.present import drawn, presenting, stepper
+from lossviz.ui.live import send_table
+from lossviz.ui.memory import Memory, pictured, remember
+from lossviz.ui.present import drawn, presenting
+from lossviz.ui.stage import stage
+from lossviz.ui.story import Story
 
 _PAGE = "compare"
 _CHOICE = "compare_choice"
 
 
+def _view_of(step: Step, answered: bool, now: CompareView) -> CompareView:
+    """The view of a step, which says all that differs from the untouched page."""
+    return CompareView.from_state(step.state if isinstance(step, Observation) else (step.before, step.after)[answered])
+
+
+def _point(view: CompareView) -> tuple[object, ...]:
+    """What a step speaks of, however far the axes reach."""
+    return view.members, view.residual, view.outlier, view.points
+
+
+# The picture is high: its step stands beside it or, if there is no room, above it, and its panels are never squeezed.
+_CSS = """
+<style>
+.st-key-stage .lossviz-plot { --lossviz-room: 0 !important; }
+@container (max-width: 919.9px) { .st-key-stage_grid > :has(> .st-key-stage_story) { order: -1; } }
+</style>
+"""
+
+_STORY: Story[CompareView] = Story(
+    _PAGE,
+    OBSERVATIONS,
+    view=_view_of,
+    words=lambda step: step.text if isinstance(step, Observation) else step.question,
+    alike=lambda one, other: _point(one) == _point(other),
+    mark=lambda view, spot: None,  # what its sentences speak of lies at the dashed lines
+)
+
+
 def compare_page() -> None:
     """Write the whole page."""
     frame("Compare", prose=True)
-    memory = _remembered()
+    st.html(_CSS)
     _body()
-    if not presenting():
-        _notice(memory)
 
 
 def _remembered() -> Memory[CompareView]:
@@ -39,12 +67,11 @@ def _body() -> None:
     """All that follows the view: a release reruns this alone."""
     memory = _remembered()
     _heading(memory)
-    notice(memory.notice)
     payload = pictured(memory, lambda view: comparison(repr(view), view))
-    live(drawn(payload), revision=memory.revision, key=component_key(_PAGE))
-    if presenting():
-        stepper(_PAGE, [note.title for note in OBSERVATIONS], lambda place: _show(memory, OBSERVATIONS[place]))
-    _table(memory.view)
+    # around both: the stage stays in sight as long as its numbers are read
+    with st.container(key="stage_and_numbers"):
+        stage(memory, _STORY, drawn(payload))
+        _table(memory.view)
     _outlier(memory.view)
     if not presenting():
         _settled(memory.view)
@@ -123,21 +150,6 @@ def _outlier(view: CompareView) -> None:
     )
     if has_page("outliers"):
         st.page_link(page_of("outliers"), label="**Drag an outlier and watch the fitted lines**")
-
-
-def _notice(memory: Memory[CompareView]) -> None:
-    """Observations, each with a button that sets the view showing it."""
-    st.header("What to notice", anchor="notice")
-    columns = st.columns(2)
-    for place, note in enumerate(OBSERVATIONS):
-        with columns[place % 2].container(border=True):
-            st.markdown(f"**{note.title}**")
-            st.markdown(note.text)
-            st.button("Show this", key=f"note_{_PAGE}_{place}", on_click=_show, args=(memory, note))
-
-
-def _show(memory: Memory[CompareView], note: Observation) -> None:
-    memory.show(CompareView.from_state({**memory.view.state(), **note.state}))
 
 
 def _settled(view: CompareView) -> None:

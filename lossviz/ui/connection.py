@@ -10,10 +10,11 @@ from itertools import count
 from secrets import token_hex
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from lossviz.web import script, style
 
-__all__ = ["returned", "session", "watch_connection"]
+__all__ = ["partial_run", "returned", "session", "watch_connection"]
 
 _WATCH = st.components.v2.component(
     "lossviz_connection",
@@ -42,6 +43,12 @@ def session() -> str:
 def returned() -> bool:
     """Whether this run of the page is the first after its connection was gone: its URL may be an old one, then."""
     return bool(st.session_state.get("returned"))
+
+
+def partial_run() -> bool:
+    """Whether only a fragment of the page is run: for a control in it, and for no step in the browser's history."""
+    context = get_script_run_ctx(suppress_warning=True)
+    return context is not None and bool(context.fragment_ids_this_run)
 
 
 def _nothing() -> None:

@@ -16,7 +16,7 @@ from lossviz.loss import Loss
 from lossviz.picture.card import card_numbers, card_text, sparkline
 from lossviz.picture.opening import opening_payload
 from lossviz.picture.payload import Payload
-from lossviz.state.view import default_view
+from lossviz.state.view import view_from_state
 from lossviz.ui.cards import card, rows_of
 from lossviz.ui.finished import family_bytes, family_code, family_sweep
 from lossviz.ui.frame import frame, has_page
@@ -41,8 +41,8 @@ _MORE = {
         "Type a formula, and it becomes surfaces, curves and sliders; the link carries it to others.",
     ),
 }
-# The loss whose surface the page opens with.
-_OPENING = "huber"
+# The loss whose surface the page opens with, in the middle of what its sweep shows.
+_OPENING = view_from_state("huber", {"delta": 2.0})
 
 
 # Questions that lead to the page where their answer is seen.
@@ -52,7 +52,7 @@ _DOORS = (
     (
         "imbalance",
         "Why does the detector ignore the small objects?",
-        "Watch a hundred thousand easy negatives drown a handful of objects.",
+        "Watch a hundred thousand places without an object drown a hundred objects.",
     ),
 )
 
@@ -76,8 +76,8 @@ def home() -> None:
     _labs()
     _guide()
     _learn()
-    view = default_view(_OPENING)
-    send_table(family_sweep(family_code(view), view).id, family_bytes(family_code(view), view), key="table_home")
+    code = family_code(_OPENING)
+    send_table(family_sweep(code, _OPENING).id, family_bytes(code, _OPENING), key="table_home")
 
 
 def _doors() -> None:
@@ -90,19 +90,17 @@ def _doors() -> None:
 @st.fragment
 def _surface() -> None:
     """The surface that plays; nobody needs to hear what is done to it."""
-    loss = CATALOGUE[_OPENING]
     with st.container(key="home_surface"):
         live(_opening(), key="live_home")
     st.markdown(
-        f"{loss.title} while δ changes, the place where its parabola becomes a straight line. Drag the slider or turn the "
-        "surface, and it stands still for you."
+        f"{_OPENING.loss.title} while δ changes: the size of the residual, prediction minus label, at which its parabola "
+        "becomes a straight line. Drag the slider or turn the surface, and the playing stops."
     )
 
 
 @st.cache_resource(show_spinner=False)
 def _opening() -> Payload:
-    view = default_view(_OPENING)
-    return opening_payload(view, family_sweep(family_code(view), view))
+    return opening_payload(_OPENING, family_sweep(family_code(_OPENING), _OPENING))
 
 
 def _legend() -> None:

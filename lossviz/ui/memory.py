@@ -18,7 +18,7 @@ from lossviz.picture.controls import Range
 from lossviz.picture.payload import Payload
 from lossviz.state.link import Read, gathered, own, refusals, sentence
 from lossviz.state.record import Record
-from lossviz.ui.connection import returned
+from lossviz.ui.connection import partial_run, returned
 from lossviz.ui.live import released
 
 V = TypeVar("V", bound=Record)
@@ -29,7 +29,8 @@ class Memory(Generic[V]):
     """The view of one page in one session.
 
     ``anchor`` is the view the browser's figure was made from. It stays while the browser can reach the
-    current view by itself, because an unchanged figure costs no bytes. ``told`` is what the browser released last.
+    current view by itself, because an unchanged figure costs no bytes. ``told`` is what the browser released last,
+    ``met`` the revision that the last run of the page found.
     ``notice`` says what a link asked for in vain, until the view is changed.
     """
 
@@ -38,6 +39,7 @@ class Memory(Generic[V]):
     revision: int = 0
     query: dict[str, str] = field(default_factory=dict)
     told: dict[str, Any] | None = None
+    met: int = 0
     notice: str = ""
 
     def show(self, view: V) -> None:
@@ -66,11 +68,13 @@ def remember(
         memory = st.session_state[name] = Memory(view, view, 0, query, notice=sentence(refused))
     else:
         told = released(component_key(page), memory.revision)
-        # A quick hand releases again before the browser has heard of the last query: then its URL is a stale one,
-        # and no step back in its history.
+        # A quick hand releases again, or presses another button, before the browser has heard of the last query: then
+        # its URL is a stale one, and no step back in its history.
         news = told is not None and told != memory.told
-        # So is it after an outage: the answer that would have changed it may be lost.
-        if query != memory.query and not news and not returned() and not (arriving and not query):
+        fresh = news or memory.revision != memory.met
+        # So is it after an outage: the answer that would have changed it may be lost. A step asks for the whole page.
+        stale = fresh or returned() or partial_run() or (arriving and not query)
+        if query != memory.query and not stale:
             view, refused = from_query(query)
             memory.show(view)
             memory.notice = sentence(refused)
@@ -81,6 +85,7 @@ def remember(
             if arriving:  # the picture is mounted again and starts from the anchor
                 memory.anchor = memory.view
         memory.told = told
+    memory.met = memory.revision
     _write_query(page, memory)
     return memory
 

@@ -3,32 +3,33 @@
 from __future__ import annotations
 
 import re
-from base64 import b64encode
 from collections.abc import Callable, Sequence
-from functools import lru_cache, partial
+from dataclasses import replace
+from functools import partial
 
 import streamlit as st
 
 from lossviz.catalogue import CATALOGUE
+from lossviz.lessons import story
+from lossviz.lessons.lesson import Step
+from lossviz.lessons.predict import Question
+from lossviz.picture.highlight import marked
 from lossviz.picture.payload import Payload
-from lossviz.picture.still import still
 from lossviz.state.view import View, read_query, view_from_state
 from lossviz.ui.blocks import numbers
 from lossviz.ui.finished import family_bytes, family_code, picture
 from lossviz.ui.frame import frame
-from lossviz.ui.live import foot, live, send_payload, send_table
-from lossviz.ui.memory import Memory, component_key, notice, pictured, remember
+from lossviz.ui.live import send_payload, send_table
+from lossviz.ui.memory import Memory, pictured, remember
 from lossviz.ui.present import drawn, presenting
-from lossviz.ui.story import place_of, pointed, strip
+from lossviz.ui.stage import stage
+from lossviz.ui.story import Story
 
 # LaTeX longer than this does not fit into the row of the title.
 _MOST = 160
 
 # A factor in round brackets (no argument of a function): in braces, so that no line ends inside it.
 _IN_BRACKETS = re.compile(r"(?<![\w}])\(([^()]*)\)")
-
-#: The key of the picture's foot: the Save row and the numbers behind the picture stand below the whole stage.
-_FOOT = "stage_foot"
 
 Block = Callable[[Memory[View]], None]
 
@@ -67,8 +68,7 @@ def _body(key: str, blocks: Sequence[Block], above: Sequence[str], anchor: View,
     sent = memory.anchor == anchor
     # around both: the stage stays in sight as long as its numbers are read
     with st.container(key="stage_and_numbers"):
-        _stage(memory, current, sent=sent)
-        foot(_FOOT)
+        stage(memory, _story_of(key), current, sent=sent)
         if _long(_formulas(memory.view)[1]):
             st.latex(_breakable(_formulas(memory.view)[1]), width="content")
         numbers(memory)
@@ -78,30 +78,24 @@ def _body(key: str, blocks: Sequence[Block], above: Sequence[str], anchor: View,
         _send_table(current, memory.anchor, f"{key}_now")
 
 
-def _stage(memory: Memory[View], payload: Payload, *, sent: bool) -> None:
-    """The picture with its controls, and a step of the story beside it or, where there is no room, below it."""
-    with st.container(key="stage"), st.container(key="stage_grid"):
-        seen, told = st.container(key="stage_picture"), st.container(key="stage_story")
-    with told:
-        place = place_of(memory)
-    with seen:
-        notice(memory.notice)
-        with st.container(key="stage_still"):
-            st.markdown(_still(payload))
-        key = component_key(memory.view.loss.key)
-        live(payload, revision=memory.revision, key=key, sent=sent, marked=pointed(memory, place), foot=_FOOT)
-    with told:
-        strip(memory, place)
+def _story_of(key: str) -> Story[View]:
+    """The story of the page of a loss."""
+
+    def view(step: Step, answered: bool, now: View) -> View:
+        wanted = step.views(key)[answered] if isinstance(step, Question) else step.view(key)
+        return replace(wanted, camera=now.camera)
+
+    def words(step: Step) -> str:
+        return step.question if isinstance(step, Question) else step.words(key)
+
+    def alike(one: View, other: View) -> bool:
+        return (one.loss, one.point) == (other.loss, other.point)
+
+    return Story(key, story(key), view, words, alike, marked)
 
 
 def _picture(anchor: View) -> Payload:
     return drawn(picture(repr(anchor), anchor))
-
-
-@lru_cache(maxsize=64)
-def _still(payload: Payload) -> str:
-    """The curves of the picture as an image that stands in its place until it is there, for the eye alone."""
-    return f"![](data:image/svg+xml;base64,{b64encode(still(payload.drawing).encode()).decode()})"
 
 
 def _send_table(payload: Payload, anchor: View, name: str) -> None:

@@ -30,8 +30,9 @@ def simplex_block(memory: Memory[View]) -> None:
         )
         return
     st.markdown(
-        "The floor is the triangle of all predictions (p₁, p₂, p₃); a corner is certainty. Class 1 has the chosen label's "
-        "mass, the other two share the rest. The line is the path drawn above, on which p₂ = p₃. " + _pull(loss)
+        "The floor is the triangle of all predictions (p₁, p₂, p₃); a corner is certainty. In the label class 1 has "
+        "the chosen probability, and the other two share the rest. The line is the path drawn above, on which p₂ = p₃. "
+        + _pull(loss)
     )
     live(_picture(loss, memory.view.label), key="live_simplex")
 

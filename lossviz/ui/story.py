@@ -1,23 +1,51 @@
-"""The story of a loss page, one step at a time beside the picture: what to notice, and what to predict before looking."""
+"""The story of a page, one step at a time beside the picture: what to notice, and what to predict before looking."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from html import escape
-from typing import Literal
+from typing import Generic, Literal, TypeVar
 
 import streamlit as st
 
-from lossviz.lessons import story
 from lossviz.lessons.lesson import Step
 from lossviz.lessons.predict import Question
-from lossviz.picture.highlight import Marked, Spot, marked
+from lossviz.picture.highlight import Marked, Spot
 from lossviz.site.prose import inline
-from lossviz.state.view import View
+from lossviz.state.record import Record
 from lossviz.ui.memory import Memory
 from lossviz.ui.present import presenting
 
+V = TypeVar("V", bound=Record)
+
 _MOST = 1000
+
+
+@dataclass(frozen=True)
+class Story(Generic[V]):
+    """The steps of a page, and what they are there.
+
+    ``view`` is the view that shows a step (of a question the one in which it is asked, or, if it is answered, the one that
+    answers it), as seen from where the viewer looks in another view; ``words`` what is said of it. ``alike`` says whether
+    two views show the same from wherever they are looked at; ``mark`` where a spot is in the picture of a view.
+    """
+
+    page: str
+    steps: tuple[Step, ...]
+    view: Callable[[Step, bool, V], V]
+    words: Callable[[Step], str]
+    alike: Callable[[V, V], bool]
+    mark: Callable[[V, Spot], Marked | None]
+
+    @property
+    def name(self) -> str:
+        """The name under which the session keeps the place."""
+        return f"story_{self.page}"
+
+    def shown(self, step: Step, answered: bool, now: V) -> bool:
+        """Whether the view of now is the step's."""
+        return self.alike(self.view(step, answered, now), now)
 
 
 @dataclass(frozen=True)
@@ -32,88 +60,81 @@ class Place:
     answer: Literal["", "wanted", "shown"] = ""
 
 
-def place_of(memory: Memory[View]) -> Place:
+def place_of(memory: Memory[V], story: Story[V]) -> Place:
     """Which step of its story a page shows: where the buttons led, or the step whose view a link or the history opens."""
-    key = memory.view.loss.key
-    steps = story(key)
-    place: Place | None = st.session_state.get(_name(key))
+    place: Place | None = st.session_state.get(story.name)
     if place is not None:
-        st.session_state[f"{_name(key)}_place"] = float(place.step)
+        st.session_state[f"{story.name}_place"] = float(place.step)
     # a field that nobody sees: the browser keeps the place, should the server be another one tomorrow
-    kept = st.number_input("Step", value="min", min_value=0.0, key=f"{_name(key)}_place", persist_state="session")
+    kept = st.number_input("Step", value="min", min_value=0.0, key=f"{story.name}_place", persist_state="session")
     if place is None or place.revision != memory.revision:
         before = place.step if place else int(kept) if kept in range(_MOST) else 0
-        step = _nearest(memory.view, steps, min(before, len(steps) - 1))
+        step = _nearest(memory.view, story, min(before, len(story.steps) - 1))
         answer = place.answer if place and place.step == step else ""
-        place = st.session_state[_name(key)] = Place(step, memory.revision, answer)
+        place = st.session_state[story.name] = Place(step, memory.revision, answer)
     return place
 
 
-def _nearest(view: View, steps: tuple[Step, ...], before: int) -> int:
+def _nearest(view: V, story: Story[V], before: int) -> int:
     """The step that shows this very view, as near as possible to the one before; that one if there is none."""
-    found = [place for place, step in enumerate(steps) if _alike(_view(step, view.loss.key), view)]
+    found = [place for place, step in enumerate(story.steps) if story.shown(step, False, view)]
     return min(found, key=lambda place: abs(place - before), default=before)
 
 
-def pointed(memory: Memory[View], place: Place) -> Marked | None:
+def pointed(memory: Memory[V], story: Story[V], place: Place) -> Marked | None:
     """What the sentence of the step speaks of, as long as the picture shows it."""
-    key = memory.view.loss.key
-    step = story(key)[place.step]
-    if not _alike(_view(step, key, place.answer == "shown"), memory.view):
+    step = story.steps[place.step]
+    if not story.shown(step, place.answer == "shown", memory.view):
         return None
     asking = isinstance(step, Question) and place.answer != "shown"
     spot = Spot("point") if asking else step.spot
-    return marked(memory.view, spot) if spot else None
+    return story.mark(memory.view, spot) if spot else None
 
 
-def strip(memory: Memory[View], place: Place) -> None:
+def strip(memory: Memory[V], story: Story[V], place: Place) -> None:
     """The step with its buttons; a question with its guess and, once that is made, its answer."""
-    key = memory.view.loss.key
-    steps = story(key)
-    step = steps[place.step]
+    step = story.steps[place.step]
     with st.container(key="story_steps", horizontal=True, vertical_alignment="center", gap="small"):
-        _button("Back", "PageUp", memory, (place.step - 1) % len(steps))
-        st.html(f'<p class="lossviz-count">{place.step + 1} / {len(steps)}</p>', width="content")
-        _button("Next", "PageDown", memory, (place.step + 1) % len(steps))
+        _button("Back", "PageUp", memory, story, -1)
+        st.html(f'<p class="lossviz-count">{place.step + 1} / {len(story.steps)}</p>', width="content")
+        _button("Next", "PageDown", memory, story, 1)
     with st.container(key="story_step", gap="small"):
-        st.html(_words(step, key))
+        st.html(_words(step, story.words(step)))
         if isinstance(step, Question):
-            _ask(memory, step, place)
-        if not _alike(_view(step, key, place.answer == "shown"), memory.view):
-            st.button("Show this view", key=f"{_name(key)}_show", on_click=_show, args=(memory, place))
+            _ask(memory, story, step, place)
+        if not story.shown(step, place.answer == "shown", memory.view):
+            st.button("Show this view", key=f"{story.name}_show", on_click=_show, args=(memory, story, place))
 
 
-def _button(label: str, shortcut: str, memory: Memory[View], to: int) -> None:
+def _button(label: str, shortcut: str, memory: Memory[V], story: Story[V], by: int) -> None:
     st.button(
         label,
-        key=f"{_name(memory.view.loss.key)}_{label}",
+        key=f"{story.name}_{label}",
         type="primary" if label == "Next" else "secondary",
         shortcut=shortcut if presenting() else None,  # a presenter's remote sends these keys
         on_click=_go,
-        args=(memory, to),
+        args=(memory, story, by),
     )
 
 
-def _words(step: Step, key: str) -> str:
-    text = step.question if isinstance(step, Question) else step.words(key)
+def _words(step: Step, text: str) -> str:
     return (
         f'<div class="lossviz-step" aria-live="polite"><h2>{escape(step.title)}</h2>'
         f"<p data-step-text>{inline(text)}</p></div>"
     )
 
 
-def _ask(memory: Memory[View], question: Question, place: Place) -> None:
-    key = memory.view.loss.key
-    name = f"{_name(key)}_{place.step}"
+def _ask(memory: Memory[V], story: Story[V], question: Question, place: Place) -> None:
+    name = f"{story.name}_{place.step}"
     with st.container(key="story_guess", horizontal=True, vertical_alignment="center", gap="small"):
         guess = _guess(question, f"{name}_guess")
-        st.button("Reveal", key=f"{name}_reveal", on_click=_reveal, args=(memory, question, place))
+        st.button("Reveal", key=f"{name}_reveal", on_click=_reveal, args=(memory, story, place))
     if not place.answer:
         return
     said = "First a guess, then the answer."
     if guess is not None and place.answer == "shown":
-        verdict = "Right." if question.judge(key, guess) else "Not quite right."
-        said = f"<strong>{verdict}</strong> {inline(question.revealed(key))}"
+        verdict = "Right." if question.judge(story.page, guess) else "Not quite right."
+        said = f"<strong>{verdict}</strong> {inline(question.revealed(story.page))}"
     st.html(f'<p class="lossviz-answer" data-step-answer role="status">{said}</p>')
 
 
@@ -142,39 +163,24 @@ def _guess(question: Question, key: str) -> str | float | None:
     )
 
 
-def _view(step: Step, key: str, answered: bool = False) -> View:
-    """The view that shows a step; of a question, the one in which it is asked or the one that answers it."""
-    return step.views(key)[answered] if isinstance(step, Question) else step.view(key)
+def _go(memory: Memory[V], story: Story[V], by: int) -> None:
+    """Go on from the step of this moment: who presses twice before the page has followed goes two steps."""
+    now: Place = st.session_state[story.name]
+    _turn(memory, story, (now.step + by) % len(story.steps))
 
 
-def _alike(one: View, other: View) -> bool:
-    """Whether two views are of one loss at one point, from wherever they are looked at."""
-    return (one.loss, one.point) == (other.loss, other.point)
+def _show(memory: Memory[V], story: Story[V], place: Place) -> None:
+    _turn(memory, story, place.step, place.answer)
 
 
-def _go(memory: Memory[View], to: int) -> None:
-    key = memory.view.loss.key
-    _turn(memory, _view(story(key)[to], key), to)
-
-
-def _show(memory: Memory[View], place: Place) -> None:
-    key = memory.view.loss.key
-    _turn(memory, _view(story(key)[place.step], key, place.answer == "shown"), place.step, place.answer)
-
-
-def _reveal(memory: Memory[View], question: Question, place: Place) -> None:
-    key = memory.view.loss.key
-    if st.session_state.get(f"{_name(key)}_{place.step}_guess") is None:
-        st.session_state[_name(key)] = replace(place, answer="wanted")
+def _reveal(memory: Memory[V], story: Story[V], place: Place) -> None:
+    if st.session_state.get(f"{story.name}_{place.step}_guess") is None:
+        st.session_state[story.name] = replace(place, answer="wanted")
     else:
-        _turn(memory, _view(question, key, answered=True), place.step, "shown")
+        _turn(memory, story, place.step, "shown")
 
 
-def _turn(memory: Memory[View], view: View, step: int, answer: Literal["", "wanted", "shown"] = "") -> None:
-    """Show a view and a step, seen from where the viewer looks."""
-    memory.show(replace(view, camera=memory.view.camera))
-    st.session_state[_name(view.loss.key)] = Place(step, memory.revision, answer)
-
-
-def _name(key: str) -> str:
-    return f"story_{key}"
+def _turn(memory: Memory[V], story: Story[V], step: int, answer: Literal["", "wanted", "shown"] = "") -> None:
+    """Show a step and its view, seen from where the viewer looks."""
+    memory.show(story.view(story.steps[step], answer == "shown", memory.view))
+    st.session_state[story.name] = Place(step, memory.revision, answer)

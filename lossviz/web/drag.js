@@ -1,6 +1,6 @@
 /* Pointers in a 2D panel: dragging a control along an axis, or a point along both, and clicking to add one. */
 
-import { awaits } from "./figure.js";
+import { awaits } from "./waiting.js";
 import { grip } from "./hand.js";
 import { panelAt, sceneAt } from "./plotly.js";
 import { nearest } from "./values.js";

@@ -9,6 +9,7 @@ import { inputs, lookUp } from "./rows.js";
 import { numbersOf } from "./tables.js";
 import { hasWebGL } from "./theme.js";
 import { same } from "./values.js";
+import { awaits, leaves } from "./waiting.js";
 
 /** @typedef {import("./payload.js").Attributes} Attributes */
 /** @typedef {import("./payload.js").Following} Following */
@@ -27,16 +28,6 @@ import { same } from "./values.js";
  * @property {Attributes | null} [drawn] the layout on the screen, if this figure will be drawn: null for the first
  * @property {boolean} [settled] whether nothing is moved, so that axes settle
  */
-
-/**
- * Whether another point was chosen for which Python has not yet promised tables.
- * @param {Payload["drag"][number]} drag
- * @param {Payload} payload
- * @param {State} state
- */
-export function awaits(drag, payload, state) {
-  return "pick" in drag && state[drag.pick.control] !== payload.state[drag.pick.control];
-}
 
 /** How much lower and higher than drawn up a figure may be: its parts keep their shares of the height. */
 const LOWEST = 0.72;
@@ -76,6 +67,8 @@ export class Figure {
     this.layoutKey = "";
     /** The steps that axes have settled on, by place of the fit. @type {number[]} */
     this.steps = [];
+    /** Whether what is dragged goes beyond those steps. @type {boolean[]} */
+    this.beyond = [];
     /** The scenes that are seen from straight above. @type {string[]} */
     this.flat = [];
     /** What is drawn nearer to the eye, by trace. @type {Map<string, { from: any[], to: Attributes }>} */
@@ -118,10 +111,7 @@ export class Figure {
     const changes = this.changes(wanted.state);
     const hidden = this.hidden(wanted.state);
     const now = (/** @type {Attributes} */ trace) => ({ ...trace, ...changes[trace.uid] });
-    if (wanted.settled ?? true) {
-      const seen = this.data.filter(({ uid }) => !hidden.includes(uid)).map(now);
-      this.steps = this.payload.fits.map((fit) => settledOn(fit, seen));
-    }
+    this.settle(this.data.filter(({ uid }) => !hidden.includes(uid)).map(now), wanted.settled ?? true);
     const layout = this.layout({ ...wanted, room: wanted.room ?? 0, settled: wanted.settled ?? true });
     const moved = this.themed(wanted.theme, hidden).map((trace) => ({ ...now(trace), ...wanted.ghosts[trace.uid] }));
     const data = moved.map((trace) => this.seen(trace, layout));
@@ -155,6 +145,22 @@ export class Figure {
 
   /** The steps that axes have settled on. */
   settledSteps() { return this.payload.fits.flatMap(({ steps }, place) => steps[this.steps[place]] ?? []); }
+
+  /**
+   * Has axes settle on what is seen, or stand still and notice what goes beyond them.
+   * @param {Attributes[]} seen
+   * @param {boolean} settled
+   */
+  settle(seen, settled) {
+    const steps = this.payload.fits.map((fit) => settledOn(fit, seen));
+    if (settled) this.steps = steps;
+    this.beyond = steps.map((step, place) => this.steps[place] >= 0 && step > this.steps[place]);
+  }
+
+  /** What is said of axes that stand still while what is dragged goes beyond them. */
+  cuts() {
+    return this.payload.fits.flatMap(({ steps }, place) => (this.beyond[place] ? steps[this.steps[place]].beyond : []));
+  }
 
   /**
    * The traces in a theme. Ghosts are there from the start, all gaps: a trace that comes and goes is a new figure.
@@ -195,7 +201,7 @@ export class Figure {
     const reached = moved.map(({ control, values }) => valueAt(values, state[control]) ?? {});
     /** @type {Attributes[]} */
     const patches = [themes[theme].layout, size, ...this.settledSteps().map((step) => step.layout), ...reached,
-      ...this.flat.map(withoutHeights), drawn === undefined ? {} : this.payload.untitled];
+      ...this.cuts(), ...this.flat.map(withoutHeights), drawn === undefined ? {} : this.payload.untitled];
     const key = JSON.stringify([this.number, theme, width, room, patches]);
     const kept = drawn && key === this.layoutKey && hasWebGL();
     const layout = kept ? drawn : structuredClone(patches.reduce(patched, figure.layout));
@@ -216,7 +222,8 @@ export class Figure {
     const out = {};
     const { bindings, drag, shown_by: shown } = this.payload;
     const hidden = this.hidden(state);
-    if (drag.some((each) => awaits(each, this.payload, state))) return out; // the tables are those of another point
+    // the tables are those of another point, or of what is not asked for any more
+    if (drag.some((each) => awaits(each, this.payload, state)) || leaves(this.payload, state)) return out;
     for (const [place, binding] of bindings.entries()) {
       if (hidden.includes(binding.trace)) continue;
       // what was hidden has no heights yet

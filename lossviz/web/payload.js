@@ -60,6 +60,7 @@
  * @property {number} high
  * @property {Patch} layout
  * @property {Record<string, Patch>} traces
+ * @property {Patch} beyond what changes in the layout while what is dragged goes beyond it
  */
 
 /**

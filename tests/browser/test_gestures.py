@@ -507,6 +507,30 @@ def test_reset_brings_another_form_back(tab: Visit) -> None:
     assert (state["from_logits"], state["alpha"], state["gamma"], state["prediction"]) == (False, None, 2, 0.8)
 
 
+OPENINGS = [
+    ("compare", "compare_losses=huber~mse&compare_delta=3&compare_range=6"),
+    ("outliers", "outliers_preset=leverage&outliers_selected=0&outliers_shown=mse&outliers_sticks=mse"),
+    ("outliers", "outliers_points=1_2~2_3~3_9&outliers_selected=-1&outliers_suspects=0"),
+    ("imbalance", "imbalance_gamma=3&imbalance_alpha=0.5&imbalance_spread=2"),
+    ("numerics", "numerics_task=softmax&numerics_dtypes=float16&numerics_logit=3"),
+    ("descent", "descent_scene=line&descent_rate=0.01&descent_shown=mse&descent_step=3"),
+]
+
+
+@pytest.mark.parametrize(("page", "asked"), OPENINGS)
+def test_reset_brings_the_opening_view_of_every_page(tab: Visit, page: str, asked: str) -> None:
+    """Also what stands beside the picture, such as the losses that are chosen."""
+    tab.go(f"{page}?{asked}").at_rest()
+    assert query(tab)
+    tab.page.get_by_role("button", name="Reset", exact=True).click()
+    wait_for_query(tab, f"^(?!.*{page}_)")
+    tab.at_rest()
+    shown = tab.state()
+    tab.go(page).at_rest()
+    assert shown == tab.state()
+    assert query(tab) == {} and tab.errors == []
+
+
 # What title, field and slider say of the value at this moment.
 NUMBERS = """
 () => {

@@ -153,6 +153,29 @@ def test_picture_controls_and_step_are_on_one_screen(tab: Visit, key: str, width
         assert sentence[1] > max(bottom for _, _, _, bottom in panels)
 
 
+@pytest.mark.parametrize(("width", "height"), [(1440, 900), (1024, 768), (390, 844)])
+def test_compare_tells_its_story_beside_or_right_above_its_picture(tab: Visit, width: int, height: int) -> None:
+    tab.look(width=width, height=height)
+    tab.go("compare").drawn()
+    tab.page.evaluate(FRAMES)
+    parts: dict[str, list[list[float]]] = tab.page.evaluate(PARTS)
+    (sentence,), panels = parts["sentence"], parts["panels"]
+    assert len(panels) >= 5 and len(parts["next"]) == len(parts["back"]) == 1
+    if width == 1440:
+        assert all(0 <= top < bottom <= height for part in parts.values() for _, top, _, bottom in part)
+        assert sentence[0] > max(right for _, _, right, _ in panels)
+    else:
+        assert 0 < sentence[1] < sentence[3] < min(top for _, top, _, _ in panels) < height
+    before, place = tab.page.evaluate(SCROLL), "[...document.querySelectorAll('.lossviz-count')].map(e => e.innerText)"
+    tab.page.get_by_role("button", name="Next", exact=True).click()
+    tab.page.wait_for_function(f"() => {place}[0].startsWith('2 /')", timeout=30_000)
+    tab.page.wait_for_function(AT, arg={"beta": 1, "delta": 1, "residual": 0.5}, timeout=30_000)
+    if width == 1440:
+        assert tab.page.evaluate(SCROLL) == before == 0
+    assert tab.page.evaluate(DEAD) == [] or width < 1440
+    assert tab.errors == []
+
+
 @pytest.mark.parametrize("key", CATALOGUE)
 def test_every_step_is_told_where_the_reader_is_and_nothing_jumps(still: Visit, key: str) -> None:
     seen, steps = still, story(key)
@@ -325,7 +348,7 @@ def test_links_lead_where_they_say_with_the_parameters(
 
 
 @pytest.mark.parametrize(
-    ("page", "button"), [("compare", "Show this"), ("outliers", "Use the 3 points"), ("imbalance", None)]
+    ("page", "button"), [("compare", "Next"), ("outliers", "Use the 3 points"), ("imbalance", None)]
 )
 def test_guided_buttons_of_other_pages_leave_the_controls_reachable(tab: Visit, page: str, button: str | None) -> None:
     tab.go(page)

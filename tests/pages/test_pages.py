@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from functools import cache
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -178,3 +179,21 @@ for page in ("app.py", *(page for page in PAGES if page not in TORCH_PAGES)):
 """
     done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
+
+
+# What is no prose: formulas, code, markup, the addresses of links, and what draws a table.
+NO_PROSE = re.compile(
+    r"```.*?```|\$\$.*?\$\$|\$[^$]*\$|`[^`]*`|<style>.*?</style>|<[^>]*>|\]\([^)]*\)|:--+|--+:", re.DOTALL
+)
+ASCII_MATHS = re.compile(r"(?<![\w.])-\d| - |\^|\b\d+e-\d|<=|>=|!=")
+
+
+@pytest.mark.parametrize(
+    "page", ["app.py", *(page for page in PAGES if Path(page).stem not in ("your_own", "claims", "worked_examples"))]
+)
+def test_prose_has_a_real_minus_and_no_ascii_mathematics(page: str) -> None:
+    app = opened(page)
+    texts = [element.value for element in (*app.markdown, *app.header, *app.caption)]
+    texts += [unescape(element.proto.body) for element in app.get("html")]
+    found = [(text, ASCII_MATHS.findall(NO_PROSE.sub("", text))) for text in texts]
+    assert [each for each in found if each[1]] == []

@@ -250,6 +250,58 @@ def test_yardsticks_are_the_core_s_own_losses_and_named_at_their_lines(key: str,
         assert [text for text in line.text if text] == [name] and line.line.dash == "dash"
 
 
+MARGINS = [key for key, loss in CATALOGUE.items() if loss.family == "margin"]
+
+
+@pytest.mark.parametrize("label", [1.0, -1.0, 0.5])
+@pytest.mark.parametrize("key", MARGINS)
+def test_beside_a_margin_loss_the_count_of_errors_jumps_upright(key: str, label: float) -> None:
+    drawn = drawing(view_from_state(key, {"label": label}), live=True)
+    look = drawn.trace("value-yardstick0").look
+    x, y = (np.asarray(look[axis], dtype=float) for axis in "xy")
+    wrong, right = (1 + label) / 2, (1 - label) / 2  # the share of the class that a score below or above 0 gets wrong
+    assert [text for text in look["text"] if text] == ["0–1 loss"] and look["line"]["dash"] == "dash"  # type: ignore[index, union-attr, call-overload]
+    (jump,) = np.flatnonzero(np.diff(x) == 0)
+    assert x[jump] == 0
+    np.testing.assert_allclose(y[: jump + 1], wrong)
+    np.testing.assert_allclose(y[jump + 1 :], right)
+    gradient = np.asarray(drawn.trace("gradient-yardstick0").look["y"], dtype=float)
+    assert np.isnan(gradient).sum() == 1 and not np.nansum(np.abs(gradient))
+
+
+@pytest.mark.parametrize("key", MARGINS)
+def test_the_table_moves_the_count_of_errors_with_the_label(key: str) -> None:
+    view = view_from_state(key, {})
+    swept = sweep(*view.family)
+    for label in (1.0, 0.4, -1.0):
+        (rule,) = drawing(view, live=True).trace("value-yardstick0").follows
+        assert isinstance(rule, Row)
+        found = looked_up(swept, rule, {**view.state(), "label": label})
+        look = drawing(view_from_state(key, {"label": label}), live=True).trace("value-yardstick0").look
+        np.testing.assert_allclose(found, np.asarray(look["y"], dtype=float), atol=1e-6)
+
+
+NAMED = [
+    ("focal", {}),
+    ("focal", {"label": 0.0}),
+    ("focal", {"several": True}),
+    ("focal", {"several": True, "label": 0.0}),
+    ("huber", {"several": True}),
+    *((key, {}) for key in MARGINS),
+]
+
+
+@pytest.mark.parametrize(("key", "state"), NAMED)
+def test_every_curve_beside_the_loss_has_its_name_at_its_line(key: str, state: dict[str, Any]) -> None:
+    view = view_from_state(key, state)
+    kinds = "yardstick|member" if view.several else "yardstick"
+    beside = [trace for trace in drawing(view, live=True).traces if re.search(f"(value|gradient)-({kinds})", trace.id)]
+    assert beside
+    for trace in beside:
+        (name,) = [text for text in trace.look["text"] if text]  # type: ignore[union-attr]
+        assert trace.label.endswith(str(name).rpartition(" ")[2])
+
+
 @pytest.mark.parametrize("key", ["huber", "smooth_l1", "focal"])
 def test_the_curves_of_a_family_are_shown_on_request(key: str) -> None:
     for several in (False, True):

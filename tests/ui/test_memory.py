@@ -61,6 +61,43 @@ def test_a_release_that_overtakes_the_url_is_not_taken_for_a_step_back(monkeypat
     assert memory.revision == 0  # the browser's own state stands
 
 
+def test_a_button_that_overtakes_the_url_is_not_taken_for_a_step_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    session = Session(monkeypatch)
+    memory = session.run(monkeypatch)
+    for delta in (2.0, 3.0, 4.0):
+        memory.show(view_from_state("huber", {"delta": delta}))
+        session.url = {}  # the browser asked again before it heard of the last one
+        memory = session.run(monkeypatch)
+        assert memory.view.state()["delta"] == delta
+        assert session.url == {"huber_delta": f"{delta:g}"}
+
+
+def test_what_a_fragment_is_run_for_is_no_step_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    session = Session(monkeypatch)
+    session.run(monkeypatch)
+    session.release(delta=2.0)
+    session.run(monkeypatch)
+    monkeypatch.setattr(module, "partial_run", lambda: True)
+    session.url = {}  # a guess is made, say, before the browser heard of the last query
+    assert session.run(monkeypatch).view.state()["delta"] == 2.0
+    assert session.url == {"huber_delta": "2"}
+    monkeypatch.setattr(module, "partial_run", lambda: False)
+    session.url = {}
+    assert session.run(monkeypatch).view.state()["delta"] == 1.0
+
+
+@pytest.mark.parametrize("page", ["numerics", "outliers", "descent", "compare"])
+def test_quick_clicks_on_pills_are_all_followed(page: str) -> None:
+    """Each click is sent with the address that the browser has, which is still the first one."""
+    app = opened(f"pages/{page}.py")
+    chosen = list(app.button_group[-1].value)
+    for wanted in (chosen[:1], chosen[-1:]):
+        app.query_params.clear()
+        app.button_group[-1].set_value(wanted).run()
+        assert_no_trouble(app)
+        assert list(app.button_group[-1].value) == wanted != chosen
+
+
 def test_a_step_back_in_the_history_is_followed(monkeypatch: pytest.MonkeyPatch) -> None:
     session = Session(monkeypatch)
     session.run(monkeypatch)

@@ -12,6 +12,7 @@ from running import Visit
 from streamlit.testing.v1 import AppTest
 from test_pages import assert_no_trouble, opened, pictures, shown
 
+from lossviz.formula import number
 from lossviz.lessons import story
 from lossviz.lessons.compare import OBSERVATIONS
 from lossviz.lessons.lesson import Observation
@@ -84,7 +85,7 @@ def test_lines_and_letters_grow_and_nothing_else() -> None:
 
 
 @pytest.mark.parametrize(
-    "page", ["compare", "outliers", "imbalance", "numerics", "descent", "your_own", "worked_examples", "claims"]
+    "page", ["outliers", "imbalance", "numerics", "descent", "your_own", "worked_examples", "claims"]
 )
 def test_every_page_is_presented_and_stepped_through(page: str) -> None:
     app = opened(f"pages/{page}.py", {"present": "1"})
@@ -102,6 +103,41 @@ def test_every_page_is_presented_and_stepped_through(page: str) -> None:
         (title,) = [text.value for text in app.markdown if text.value.startswith(f"**{expected + first}/")]
         seen.append((title, words(app)))
     assert seen[0] != seen[1]
+
+
+@pytest.mark.parametrize("query", [{}, {"present": "1"}])
+def test_the_story_of_compare_is_told_beside_its_picture_also_while_presenting(query: dict[str, str]) -> None:
+    app = opened("pages/compare.py", query)
+    opening = shown(app)
+    for place in [*range(1, len(OBSERVATIONS)), 0]:
+        button = app.button(key="story_compare_Next")
+        assert (button.proto.shortcut.lower() == "pagedown") is bool(query)
+        button.click().run()
+        assert_no_trouble(app)
+        note, told = OBSERVATIONS[place], unescape(" ".join(element.proto.body for element in app.get("html")))
+        assert all(part in told for part in (f"{place + 1} / {len(OBSERVATIONS)}", note.title, note.text))
+        state = shown(app)
+        assert {name: state[name] for name in note.state} == dict(note.state)
+        assert {name: state[name] for name in opening.keys() - note.state.keys() if name in state} == {
+            name: opening[name] for name in opening.keys() - note.state.keys() if name in state
+        }
+    assert shown(app) == opening
+    assert {"beta": 1.0, "delta": 1.0}.items() <= OBSERVATIONS[4].state.items()
+
+
+def test_compare_offers_the_view_of_its_step_after_a_hand_has_moved_on() -> None:
+    app = opened("pages/compare.py", {"compare_delta": "4"})
+    app.button(key="story_compare_show").click().run()
+    assert_no_trouble(app)
+    assert shown(app) == shown(opened("pages/compare.py"))
+    assert "story_compare_show" not in [button.key for button in app.button]
+
+
+def test_the_numbers_of_the_first_step_are_those_of_its_view() -> None:
+    view = CompareView.from_state({})
+    found = [number(float(f"{x:.4g}")) for m in view.members for x in (m.value(2.0, 0.0), m.gradient(2.0, 0.0))]
+    assert [view.residual, *(v for m in view.members for v in m.settings().values())] == [2.0, 3.0, 1.5]
+    assert set(found) <= set(re.findall(r"\d+(?:\.\d+)?", OBSERVATIONS[0].text))
 
 
 @pytest.mark.parametrize("note", OBSERVATIONS, ids=lambda note: note.title)

@@ -5,7 +5,7 @@ import { fieldWidth, fits, isOff } from "../../lossviz/web/controls.js";
 import { description } from "../../lossviz/web/describe.js";
 import { nearestPoint } from "../../lossviz/web/drag.js";
 import { drawnNumbers, plain, spread } from "../../lossviz/web/drawn.js";
-import { awaits } from "../../lossviz/web/figure.js";
+import { Figure } from "../../lossviz/web/figure.js";
 import { advanced } from "../../lossviz/web/play.js";
 import { movedIn } from "../../lossviz/web/patches.js";
 import { doubtOf, isDrawn, isSampled } from "../../lossviz/web/results.js";
@@ -14,6 +14,7 @@ import { adopted } from "../../lossviz/web/state.js";
 import { channels, isDarkColour } from "../../lossviz/web/theme.js";
 import { cameraNamed, viewControl } from "../../lossviz/web/turning.js";
 import { clamp, nearest, same } from "../../lossviz/web/values.js";
+import { awaits, leaves } from "../../lossviz/web/waiting.js";
 import { fixture } from "./fixtures.js";
 
 const { payload } = fixture("links").find((link) => link.payload.id === "huber");
@@ -47,6 +48,26 @@ test("Python's state replaces the viewer's only if it says so", () => {
   assert.ok(!awaits(payload.drag[0], payload, {}));
   const listed = adopted(payload, { ...mine, range: 4 }, { replace: false, elsewhere: false });
   assert.equal(listed.range, 3); // a control that is not exact holds one of its values
+});
+
+test("what no control moves waits for Python", () => {
+  const away = { ...payload.state, losses: "mse" };
+  const lab = { ...payload, state: away, opening: { ...payload.opening, losses: "huber" } };
+  assert.ok(!leaves(lab, { ...away, delta: 5 }) && leaves(lab, { ...away, losses: "huber" }));
+  assert.ok(!leaves(payload, { ...payload.state, delta: 5 }));
+});
+
+test("an axis that stands still says where it cuts what goes beyond it", () => {
+  const figure = new Figure(payload);
+  figure.take(payload);
+  const at = (height, settled) => {
+    figure.settle([{ uid: "value-surface", z: [[0, height]] }], settled);
+    return figure.cuts().map((patch) => Object.values(patch)[0]);
+  };
+  assert.deepEqual(at(5.5, true), []);
+  assert.deepEqual(at(9, false), ["axis cut at 6"]);
+  assert.deepEqual(at(5.5, false), []);
+  assert.deepEqual(at(9, true), []); // it has settled on a wider range
 });
 
 test("a picture is described by Python until its controls move", () => {

@@ -9,7 +9,11 @@ from lossviz.labs.lab import Lab
 LAB = Lab(
     page="imbalance",
     title="Imbalance",
-    sentence=("A hundred thousand easy negatives and a hundred positives: whose loss is it?"),
+    sentence=(
+        "A detector looks at a hundred thousand places without an object, the negatives, and at a hundred with one, the"
+        " positives. "
+        "Most negatives are easy. Whose loss is it?"
+    ),
     teaser="A hundred thousand easy negatives and a hundred positives: whose loss is it?",
     view=ImbalanceView,
     drawing=drawing,

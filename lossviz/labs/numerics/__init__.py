@@ -10,7 +10,8 @@ LAB = Lab(
     page="numerics",
     title="Numerics",
     sentence=(
-        "The same loss, written in different ways and run by PyTorch. Drag the logit, and see where each breaks."
+        "The same loss, written in different ways and run by PyTorch. Drag the logit, the number before the sigmoid, "
+        "and see where each breaks."
     ),
     teaser="The same loss, written in several ways: where each turns infinite, NaN or silently wrong.",
     view=NumericsView,

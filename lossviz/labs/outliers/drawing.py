@@ -65,6 +65,7 @@ def outliers_payload(view: OutliersView) -> Payload:
         _controls(view),
         {name: table.rule for name, table in outliers_tables(view).items()},
         drags=(Grab("xy", ("x", "y"), "points", "selected", adds),),
+        opening=OutliersView().state(),
         play="y" if held else None,
         named=("preset", *(name for name, _, _ in _settings(view))),
     )

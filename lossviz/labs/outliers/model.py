@@ -74,8 +74,9 @@ PRESETS: dict[str, Preset] = {
     ),
     "leverage": Preset(
         "A leverage point in x",
-        "One point lies far out in x, and Huber and L1 fail like the squared error: they bound ψ(r), but the pull on "
-        "the slope is ψ(r)·x, which nothing bounds. The line tilts until the residual there is small, and the "
+        "One point lies far out in x, and Huber and L1 fail like the squared error: they bound ψ(r), the "
+        "gradient at a residual r, but the pull on the slope is ψ(r)·x, which nothing bounds. The line tilts until the "
+        "residual there is small, and the "
         "point is trusted fully.",
         (*_CLEAN, (60.0, 2.0)),
         (12,),

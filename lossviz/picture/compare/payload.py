@@ -34,7 +34,7 @@ def compare_payload(view: CompareView) -> Payload:
             Drag(f"{axis_key('x', index)}{axis_key('y', index)}", chosen_of(panel))
             for index, panel in enumerate(PANELS)
         ),
-        opening=CompareView.from_state({"losses": view.state()["losses"]}).state(),
+        opening=CompareView.from_state({}).state(),
         play="outlier",
         named=("losses", *(name for name, _, _ in compare_settings(view))),
     )

@@ -12,7 +12,7 @@ from lossviz.exact.grids import FloatArray
 from lossviz.loss import Loss, PlaneLoss, Yardstick
 from lossviz.parameter import Parameter
 from lossviz.picture.ranges import QUANTITIES, Span, ladder, settled
-from lossviz.sampling.breaks import breaks, broken, measured
+from lossviz.sampling.breaks import breaks, broken, measured, upright
 from lossviz.sampling.grid import Curve, Surface, curve, surface
 from lossviz.sampling.sweep import LABELS, PREDICTIONS
 from lossviz.state.view import View
@@ -114,10 +114,10 @@ def _curve(loss: Loss, label: float, reach: tuple[float, float]) -> Curve:
 
 
 def _beside(yardstick: Yardstick, label: float, reach: tuple[float, float]) -> dict[str, FloatArray]:
-    """Value and gradient of a yardstick, the gradient with a gap where it jumps."""
+    """Predictions, value and gradient of a yardstick: two values where it jumps, a gap where its gradient does."""
     p = np.linspace(*reach, PREDICTIONS)
     value, gradient = measured(yardstick, p[None, :], np.array([label]))
-    return {"value": value[0], "gradient": gradient[0]}
+    return {"prediction": upright(yardstick, p, label), "value": value[0], "gradient": gradient[0]}
 
 
 def _line(loss: Loss, label: float, reach: tuple[float, float]) -> Line:

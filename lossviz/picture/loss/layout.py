@@ -87,14 +87,23 @@ def scene_step(index: int, span: Span) -> Attributes:
         f"{key}.zaxis.tickvals": up["tickvals"],
         f"{colours}.cmin": span.low,
         f"{colours}.cmax": span.high,
-        f"annotations[{2 * index + 1}].text": _remark(span),
+        **scene_note(index, span),
     }
+
+
+def scene_note(index: int, span: Span) -> Attributes:
+    """The note on where the range of a surface is cut, by dotted path."""
+    return {f"annotations[{2 * index + 1}].text": _remark(span)}
 
 
 def panel_step(index: int, span: Span) -> Attributes:
     """What the range of a panel decides in the layout, by dotted path."""
-    note = f"annotations[{2 * (len(SURFACES) + index) + 1}].text"
-    return {f"{axis_name('y', index)}.range": span.padded(PANEL_PAD), note: span.short_note}
+    return {f"{axis_name('y', index)}.range": span.padded(PANEL_PAD), **panel_note(index, span)}
+
+
+def panel_note(index: int, span: Span) -> Attributes:
+    """The note on where the range of a panel is cut, by dotted path."""
+    return {f"annotations[{2 * (len(SURFACES) + index) + 1}].text": span.short_note}
 
 
 def surface_step(span: Span) -> Attributes:

@@ -11,7 +11,16 @@ from lossviz.picture.handles import Handle, Target
 from lossviz.picture.loss.alt import alt_text
 from lossviz.picture.loss.beside import BREAKS, TABLE
 from lossviz.picture.loss.frame import SURFACES, frame
-from lossviz.picture.loss.layout import UNTITLED, drawing, panel_step, reach, scene_step, surface_step
+from lossviz.picture.loss.layout import (
+    UNTITLED,
+    drawing,
+    panel_note,
+    panel_step,
+    reach,
+    scene_note,
+    scene_step,
+    surface_step,
+)
 from lossviz.picture.loss.traces import LINE_NEARER, SPOT_NEARER
 from lossviz.picture.payload import Drag, Fit, Nearer, Payload, Reach, Step
 from lossviz.picture.ranges import QUANTITIES, Span
@@ -83,12 +92,24 @@ def _fits(view: View) -> Iterator[Fit]:
     for index, quantity in enumerate(SURFACES):
         id = f"{quantity}-surface"
         spans = made.steps[quantity]
-        steps = (Step(s.low, s.high, _told(scene_step(index, s), spans), {id: surface_step(s)}) for s in spans)
+        steps = (
+            Step(
+                s.low,
+                s.high,
+                _told(scene_step(index, s), spans),
+                {id: surface_step(s)},
+                scene_note(index, s.at_its_end()),
+            )
+            for s in spans
+        )
         yield Fit("z", (id,), tuple(steps))
     for index, quantity in enumerate(QUANTITIES):
         members = [f"{quantity}-member{k}" for k in range(len(made.members))] if quantity in SURFACES else []
         spans = made.steps[quantity]
-        steps = (Step(s.low, s.high, _told(panel_step(index, s), spans)) for s in spans)
+        steps = (
+            Step(s.low, s.high, _told(panel_step(index, s), spans), beyond=panel_note(index, s.at_its_end()))
+            for s in spans
+        )
         yield Fit("y", (f"{quantity}-curve", *members), tuple(steps))
 
 

@@ -161,7 +161,8 @@ def _exactness(view: OutliersView) -> None:
         f"Each line is exact: the gradient of its summed loss is at most {number(float(f'{worst:.2g}'))}, and no direction "
         f"leads down by more than {number(float(f'{downhill:.2g}'))} of the pulls on it. While a point is dragged, the "
         f"lines are looked up between fits at {places} × {places} places, and while δ or β is dragged between fits along the "
-        "slider; when you let go, they are computed again. *Trust* is ψ(r)/r against its value at r = 0: the weight that "
+        "slider; when you let go, they are computed again. *Trust* is ψ(r)/r, the gradient "
+        "divided by the residual, against its value at r = 0: the weight that "
         "the point has in the weighted least squares with the same line. The bars show how much of it a point has lost."
     )
 

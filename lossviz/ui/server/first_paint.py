@@ -16,6 +16,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.file_util import get_static_dir
 
+from lossviz.picture.compare.drawing import SHAPES as COMPARED
 from lossviz.picture.opening import HEIGHT
 from lossviz.picture.shape import MIDDLE, NARROW, WIDE
 from lossviz.ui.addresses import from_page, plotly_place
@@ -105,6 +106,7 @@ def dressed(page: bytes) -> bytes:
 def _style() -> str:
     """The style of all pages, with the heights of their pictures."""
     heights = {"wide": WIDE.height, "middle": MIDDLE.height, "narrow": NARROW.height, "home": HEIGHT}
+    heights |= {f"compare-{name}": shape.height for name, shape in zip(("wide", "narrow"), COMPARED, strict=True)}
     named = " ".join(f"--lossviz-{name}: {height}px;" for name, height in heights.items())
     return f":root {{ {named} }}\n" + "\n".join(style(name) for name in _SHEETS)
 
