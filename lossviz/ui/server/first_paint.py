@@ -20,6 +20,7 @@ from lossviz.picture.compare.drawing import SHAPES as COMPARED
 from lossviz.picture.opening import HEIGHT
 from lossviz.picture.shape import MIDDLE, NARROW, WIDE
 from lossviz.ui.addresses import from_page, plotly_place
+from lossviz.ui.backend import with_backend
 from lossviz.ui.files import offered
 from lossviz.web import style
 
@@ -35,18 +36,19 @@ _CONDITIONS = (b"if-none-match", b"if-modified-since")
 
 
 class FirstPaint:
-    """ASGI middleware: puts style and addresses into the frame of a page; all other answers pass as they are."""
+    """ASGI middleware: puts style and addresses into the frame of a page for a browser; all else passes as it is."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let the app answer; what it answers is held back only if it is a page."""
-        if scope["type"] != "http":
+        if not _for_a_page(scope):
             await self.app(scope, receive, send)
             return
         page = str(scope.get("path", "")).rpartition("/")[2]
         pictured = not page or bool(offered(page))  # the first page opens with a picture that nobody saves
+        zipped = (b"accept-encoding", b"gzip") in scope["headers"]  # as its own middleware spells it
         start: Message = {}
         body = bytearray()
 
@@ -58,29 +60,38 @@ class FirstPaint:
             else:
                 body.extend(message.get("body", b""))
                 if not message.get("more_body"):
-                    await _send_page(start, bytes(body), send, pictured=pictured)
+                    await _send_page(start, bytes(body), send, pictured=pictured, zipped=zipped)
 
         headers = [(name, value) for name, value in scope["headers"] if name not in _CONDITIONS]
-        asks = any(name == b"accept" and b"text/html" in value for name, value in scope["headers"])
         # without extensions a page comes here as its text, and not as the path of a file
-        await self.app({**scope, "headers": headers if asks else scope["headers"], "extensions": {}}, receive, told)
+        await self.app({**scope, "headers": headers, "extensions": {}}, receive, told)
 
 
-async def _send_page(start: Message, body: bytes, send: Send, *, pictured: bool) -> None:
+async def _send_page(start: Message, body: bytes, send: Send, *, pictured: bool, zipped: bool) -> None:
     headers = MutableHeaders(raw=[pair for pair in start["headers"] if pair[0].lower() not in _OF_THE_OLD])
-    if body:  # else only the headers were asked for
-        zipped = headers.get("content-encoding") == "gzip"
-        body = _zipped(gzip.decompress(body)) if zipped else dressed(body)
-        headers["content-length"] = str(len(body))
+    plain = gzip.decompress(body) if headers.get("content-encoding") == "gzip" else body
+    page = _zipped(plain) if zipped else dressed(plain)
+    headers["content-length"] = str(len(page))
+    if zipped:
+        headers["content-encoding"] = "gzip"
     if pictured:
         headers["link"] = f"<{from_page(plotly_place())}>; rel=preload; as=script"
     await send({**start, "headers": headers.raw})
-    await send({"type": "http.response.body", "body": body})
+    await send({"type": "http.response.body", "body": page})
+
+
+def _for_a_page(scope: Scope) -> bool:
+    """Whether a browser asks for something to show, and not a script for something to work with."""
+    if scope["type"] != "http" or scope["method"] != "GET":
+        return False
+    return "text/html" in Headers(scope=scope).get("accept", "")
 
 
 def _is_page(start: Message) -> bool:
-    """Whether an answer is the frame of a page."""
-    return int(start["status"]) == 200 and Headers(raw=start["headers"]).get("content-type", "").startswith("text/html")
+    """Whether an answer is the frame of a page, and no file that is to be saved."""
+    headers = Headers(raw=start["headers"])
+    known = headers.get("content-encoding", "gzip") == "gzip" and "content-disposition" not in headers
+    return int(start["status"]) == 200 and known and headers.get("content-type", "").startswith("text/html")
 
 
 @lru_cache(maxsize=4)
@@ -98,7 +109,7 @@ def dressed(page: bytes) -> bytes:
     1
     """
     links = "".join(f'<link rel="modulepreload" crossorigin href="./static/js/{name}">' for name in _needed())
-    text = page.decode().replace("</head>", f"{links}</head>", 1)
+    text = with_backend(page.decode()).replace("</head>", f"{links}</head>", 1)
     return text.replace("</body>", f"<style>{_style()}</style></body>", 1).encode()
 
 

@@ -9,7 +9,6 @@ from typing import Any
 
 from starlette.middleware import Middleware
 
-from lossviz.ui.backend import Backend
 from lossviz.ui.compressed import Compressed
 from lossviz.ui.redirects import RelativeRedirects
 from lossviz.ui.server.descriptors import Spare, calm, quiet, raise_limit
@@ -22,7 +21,7 @@ from lossviz.ui.server.routes import MAKERS
 #: From the outside in: what all answers carry, what is refused, what is answered from memory, what pages begin with.
 MIDDLEWARE = [
     Middleware(part)
-    for part in (SafeHeaders, Spare, RequestFilter, RelativeRedirects, Encodings, Backend, Compressed, FirstPaint)
+    for part in (SafeHeaders, Spare, RequestFilter, RelativeRedirects, Encodings, Compressed, FirstPaint)
 ]
 HANDLERS = {Exception: failed}
 
