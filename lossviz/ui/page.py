@@ -16,7 +16,7 @@ from lossviz.ui.finished import family_bytes, family_code, picture
 from lossviz.ui.frame import frame
 from lossviz.ui.live import foot, live, send_payload, send_table
 from lossviz.ui.memory import Memory, component_key, notice, pictured, remember
-from lossviz.ui.present import drawn, presenting
+from lossviz.ui.present import drawn, presenting, stage
 from lossviz.ui.story import place_of, pointed, strip
 from lossviz.web import style
 
@@ -41,7 +41,8 @@ def loss_page(key: str, *blocks: Block, below: Sequence[Block] = ()) -> None:
     frame(CATALOGUE[key].title, prose=True)
     st.html(f"<style>{style('stage.css')}</style>")
     memory = _remembered(key)
-    _heading(memory.view)
+    if not presenting():
+        _heading(memory.view)
     payload = _picture(memory.anchor)
     send_payload(payload, key=f"payload_{key}")
     _body(key, blocks, _formulas(memory.view), memory.anchor, payload)
@@ -68,10 +69,11 @@ def _body(key: str, blocks: Sequence[Block], above: Sequence[str], anchor: View,
     # around both: the stage stays in sight as long as its numbers are read
     with st.container(key="stage_and_numbers"):
         _stage(memory, current, sent=sent)
-        foot(_FOOT)
-        if _long(_formulas(memory.view)[1]):
-            st.latex(_breakable(_formulas(memory.view)[1]), width="content")
-        numbers(memory)
+        if not presenting():
+            foot(_FOOT)
+            if _long(_formulas(memory.view)[1]):
+                st.latex(_breakable(_formulas(memory.view)[1]), width="content")
+            numbers(memory)
     for block in () if presenting() else blocks:
         block(memory)
     if not sent:
@@ -80,8 +82,7 @@ def _body(key: str, blocks: Sequence[Block], above: Sequence[str], anchor: View,
 
 def _stage(memory: Memory[View], payload: Payload, *, sent: bool) -> None:
     """The picture with its controls, and a step of the story beside it or, where there is no room, below it."""
-    with st.container(key="stage"), st.container(key="stage_grid"):
-        seen, told = st.container(key="stage_picture"), st.container(key="stage_story")
+    seen, told = stage()
     with told:
         place = place_of(memory)
     with seen:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from html import escape
 from typing import Literal
 
 import streamlit as st
@@ -15,7 +14,7 @@ from lossviz.picture.highlight import Marked, Spot, marked
 from lossviz.site.prose import inline
 from lossviz.state.view import View
 from lossviz.ui.memory import Memory
-from lossviz.ui.present import presenting
+from lossviz.ui.present import buttons, told
 
 _MOST = 1000
 
@@ -71,35 +70,13 @@ def strip(memory: Memory[View], place: Place) -> None:
     key = memory.view.loss.key
     steps = story(key)
     step = steps[place.step]
-    with st.container(key="story_steps", horizontal=True, vertical_alignment="center", gap="small"):
-        _button("Back", "PageUp", memory, (place.step - 1) % len(steps))
-        st.html(f'<p class="lossviz-count">{place.step + 1} / {len(steps)}</p>', width="content")
-        _button("Next", "PageDown", memory, (place.step + 1) % len(steps))
+    buttons(_name(key), place.step, len(steps), _go, memory)
     with st.container(key="story_step", gap="small"):
-        st.html(_words(step, key))
+        told(step.title, step.question if isinstance(step, Question) else step.words(key))
         if isinstance(step, Question):
             _ask(memory, step, place)
         if not _alike(_view(step, key, place.answer == "shown"), memory.view):
             st.button("Show this view", key=f"{_name(key)}_show", on_click=_show, args=(memory, place))
-
-
-def _button(label: str, shortcut: str, memory: Memory[View], to: int) -> None:
-    st.button(
-        label,
-        key=f"{_name(memory.view.loss.key)}_{label}",
-        type="primary" if label == "Next" else "secondary",
-        shortcut=shortcut if presenting() else None,  # a presenter's remote sends these keys
-        on_click=_go,
-        args=(memory, to),
-    )
-
-
-def _words(step: Step, key: str) -> str:
-    text = step.question if isinstance(step, Question) else step.words(key)
-    return (
-        f'<div class="lossviz-step" aria-live="polite"><h2>{escape(step.title)}</h2>'
-        f"<p data-step-text>{inline(text)}</p></div>"
-    )
 
 
 def _ask(memory: Memory[View], question: Question, place: Place) -> None:

@@ -6,6 +6,7 @@ import { flattened, isScene } from "./flat.js";
 import { nearer } from "./nearer.js";
 import { decoded, patched, valueAt } from "./patches.js";
 import { inputs, lookUp } from "./rows.js";
+import { belongs, enlarged, slideOf } from "./slides.js";
 import { numbersOf } from "./tables.js";
 import { hasWebGL } from "./theme.js";
 import { same } from "./values.js";
@@ -26,6 +27,7 @@ import { same } from "./values.js";
  * @property {(scene: string) => Attributes | null | undefined} cameraOf the camera that a scene is to have, if known
  * @property {Attributes | null} [drawn] the layout on the screen, if this figure will be drawn: null for the first
  * @property {boolean} [settled] whether nothing is moved, so that axes settle
+ * @property {import("./slides.js").Slide | null} [slide] how it fills a projector's window, if it does
  */
 
 /**
@@ -76,6 +78,10 @@ export class Figure {
     this.layoutKey = "";
     /** The steps that axes have settled on, by place of the fit. @type {number[]} */
     this.steps = [];
+    /** Where a slide has its parts, and those that it leaves out. @type {ReturnType<typeof slideOf> | null} */
+    this.places = null;
+    /** @type {import("./payload.js").Part[]} */
+    this.away = [];
     /** The scenes that are seen from straight above. @type {string[]} */
     this.flat = [];
     /** What is drawn nearer to the eye, by trace. @type {Map<string, { from: any[], to: Attributes }>} */
@@ -117,15 +123,33 @@ export class Figure {
   compose(wanted) {
     const changes = this.changes(wanted.state);
     const hidden = this.hidden(wanted.state);
+    this.project(wanted);
     const now = (/** @type {Attributes} */ trace) => ({ ...trace, ...changes[trace.uid] });
     if (wanted.settled ?? true) {
       const seen = this.data.filter(({ uid }) => !hidden.includes(uid)).map(now);
       this.steps = this.payload.fits.map((fit) => settledOn(fit, seen));
     }
     const layout = this.layout({ ...wanted, room: wanted.room ?? 0, settled: wanted.settled ?? true });
-    const moved = this.themed(wanted.theme, hidden).map((trace) => ({ ...now(trace), ...wanted.ghosts[trace.uid] }));
+    const scale = wanted.slide?.scale ?? 1;
+    const moved = this.themed(wanted.theme, [...hidden, ...this.covered()], scale).map((trace) => ({ ...now(trace), ...wanted.ghosts[trace.uid] }));
     const data = moved.map((trace) => this.seen(trace, layout));
     return hasWebGL() ? { data, layout } : flattened(data, layout);
+  }
+
+  /**
+   * Finds the places of a slide's parts, and which of them it leaves out.
+   * @param {Wanted} wanted
+   */
+  project({ slide, width }) {
+    const { slides } = this.payload;
+    this.places = slide && slides ? slideOf(slides, slide, width) : null;
+    this.away = slides ? (this.places?.hidden ?? []).map((place) => slides.parts[place]) : [];
+  }
+
+  /** The traces of the panels that a slide leaves out; a scene is covered as a whole. */
+  covered() {
+    const panels = this.away.filter(({ scene }) => scene === null);
+    return this.data.filter((trace) => panels.some((part) => belongs(trace, part))).map(({ uid }) => uid);
   }
 
   /**
@@ -160,9 +184,10 @@ export class Figure {
    * The traces in a theme. Ghosts are there from the start, all gaps: a trace that comes and goes is a new figure.
    * @param {"light" | "dark"} theme
    * @param {string[]} hidden
+   * @param {number} scale how much larger lines and letters are than drawn up
    */
-  themed(theme, hidden) {
-    const key = JSON.stringify([this.number, theme, hidden, this.steps]);
+  themed(theme, hidden, scale) {
+    const key = JSON.stringify([this.number, theme, hidden, this.steps, scale]);
     if (this.looks?.key === key) return this.looks.data;
     const { themes, bindings, shown_by: shown } = this.payload;
     const steps = this.settledSteps();
@@ -174,9 +199,12 @@ export class Figure {
     }
     const dressed = (/** @type {Attributes} */ trace) =>
       [themes[theme], ...steps].reduce((look, change) => patched(look, change.traces[trace.uid]), trace);
-    const shows = (/** @type {string} */ uid) => (uid in shown ? { visible: !hidden.includes(uid) } : {});
+    const shows = (/** @type {string} */ uid) =>
+      (hidden.includes(uid) ? { visible: false } : uid in shown ? { visible: true } : {});
+    const sized = (/** @type {Attributes} */ trace) => (scale === 1 ? trace : enlarged(trace, scale));
     /** @type {Attributes[]} */
-    const data = this.data.map((trace) => ({ ...dressed(trace), ...gaps.get(trace.uid), ...shows(trace.uid) }));
+    const data = this.data.map((trace) =>
+      ({ ...sized(dressed(trace)), ...gaps.get(trace.uid), ...shows(trace.uid) }));
     this.looks = { key, data };
     return data;
   }
@@ -185,22 +213,24 @@ export class Figure {
    * A layout that is as `drawn` is handed back itself: Plotly then compares a third less.
    * @param {Wanted & { room: number, settled: boolean }} wanted
    */
-  layout({ theme, width, room, state, cameraOf, drawn, settled }) {
+  layout({ theme, width, room, state, cameraOf, drawn, settled, slide }) {
     const { figure, themes, layouts, layout_bindings: reaches } = this.payload;
     const scenes = Object.keys(figure.layout).filter(isScene);
     const seenBy = (/** @type {string} */ scene) => cameraOf(scene) ?? figure.layout[scene].camera;
     this.flat = settled ? scenes.filter((scene) => isSteep(seenBy(scene))) : this.flat;
-    const size = layouts.find((shape) => shape.min <= width)?.layout ?? {};
+    const size = this.places?.layout ?? layouts.find((shape) => shape.min <= width)?.layout ?? {};
     const moved = reaches.filter(({ control }) => !same(state[control], this.payload.state[control]));
     const reached = moved.map(({ control, values }) => valueAt(values, state[control]) ?? {});
     /** @type {Attributes[]} */
     const patches = [themes[theme].layout, size, ...this.settledSteps().map((step) => step.layout), ...reached,
-      ...this.flat.map(withoutHeights), drawn === undefined ? {} : this.payload.untitled];
-    const key = JSON.stringify([this.number, theme, width, room, patches]);
+      ...this.flat.map(withoutHeights), drawn === undefined ? {} : this.payload.untitled,
+      ...this.away.map((part) => part.hidden)];
+    const scale = slide?.scale ?? 1;
+    const key = JSON.stringify([this.number, theme, width, room, scale, patches]);
     const kept = drawn && key === this.layoutKey && hasWebGL();
-    const layout = kept ? drawn : structuredClone(patches.reduce(patched, figure.layout));
+    const layout = kept ? drawn : enlarged(structuredClone(patches.reduce(patched, figure.layout)), scale);
     if (drawn !== undefined) this.layoutKey = key; // it is about to be drawn, be it for the first time
-    if (!kept) layout.height = fitted(layout.height, room);
+    if (!kept) layout.height = this.places ? room : fitted(layout.height, room);
     Object.assign(layout, { width, autosize: false });
     for (const scene of scenes) // it is turned by hand.js
       Object.assign(layout[scene], { camera: structuredClone(seenBy(scene)), dragmode: false });

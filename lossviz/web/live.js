@@ -8,6 +8,7 @@ import { emptyRows, fillRows } from "./bar.js";
 import { description } from "./describe.js";
 import { make } from "./elements.js";
 import { Handles } from "./handles.js";
+import { emptyParts, fillParts } from "./parts.js";
 import { showPlaying, startPlaying } from "./play.js";
 import { Picture } from "./picture.js";
 import { saveRow } from "./save.js";
@@ -59,7 +60,9 @@ export class Live extends Picture {
     this.rows = emptyRows();
     this.handles = new Handles(this);
     const board = make("div", { class: "lossviz-board" }, this.plot, this.handles.node);
-    root.replaceChildren(this.rows.lesson, this.rows.rest, this.note, board, saveRow(this), this.numbers.node);
+    this.parts = emptyParts();
+    const rows = [this.rows.lesson, this.rows.rest, this.parts];
+    root.replaceChildren(...rows, this.note, board, saveRow(this), this.numbers.node);
     this.unwatch = watch(this);
     this.update(payload);
     hooks.loadPlotly().then(
@@ -99,12 +102,19 @@ export class Live extends Picture {
     this.figure.take(payload);
     this.adopt(!elsewhere && changed, elsewhere);
     fillRows(this, old);
+    if (!same(old?.slides?.parts, payload.slides?.parts)) this.showWhole();
     if (!same(old?.handles, payload.handles) || !same(old?.controls, payload.controls)) this.handles.build();
     this.describe();
     this.claim();
     this.draw();
     if (elsewhere) this.release();
     else if (old && changed) bringIntoSight(this.root);
+  }
+
+  /** Shows the whole of a picture that has other parts than the one before. */
+  showWhole() {
+    this.alone = null;
+    fillParts(this, this.parts);
   }
 
   /**

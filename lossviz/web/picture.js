@@ -8,7 +8,8 @@ import { Figure } from "./figure.js";
 import { isScene } from "./flat.js";
 import { Highlight } from "./highlight.js";
 import { numbersFold } from "./numbers.js";
-import { cameraOf, purge, shift } from "./plotly.js";
+import { cameraOf, coverScenes, purge, shift } from "./plotly.js";
+import { enlargement, fills } from "./slides.js";
 import { hasWebGL, isDark } from "./theme.js";
 import { whenTurned } from "./turned.js";
 
@@ -50,6 +51,10 @@ export class Picture {
   /** The traces on the screen. @type {Attributes[] | null} */
   shown = null;
   width = 0;
+  /** The height that a slide's picture has; 0 in a page that scrolls. */
+  height = 0;
+  /** The part that is shown alone. @type {number | null} */
+  alone = null;
   dark = false;
   moving = false;
   dead = false;
@@ -120,6 +125,7 @@ export class Picture {
   async paint() {
     if (this.dead || !this.plotly || !this.root.clientWidth) return; // hidden: drawn when it gets a width
     this.width = this.root.clientWidth;
+    this.height = this.slide() ? this.roomOnSlide() : 0;
     this.dark = isDark(this.root);
     this.root.classList.toggle("lossviz-narrow", this.width < NARROW);
     this.root.classList.toggle("lossviz-dark", this.dark);
@@ -131,6 +137,14 @@ export class Picture {
     this.hooks.onPaint?.(data, { ...this.state });
     if (!this.moving) this.numbers.fill(); // a table that changes with every frame of a drag can be read by nobody
   }
+
+  /** How the picture fills its window; null in a page that scrolls. */
+  slide() {
+    return this.payload.slides && fills(this.plot) ? { scale: enlargement(), alone: this.alone } : null;
+  }
+
+  /** The height that a slide has for its picture. */
+  roomOnSlide() { return this.plot.parentElement?.clientHeight ?? 0; }
 
   /** What follows every drawing. */
   painted() {}
@@ -160,6 +174,7 @@ export class Picture {
     await this.plotly?.react(this.plot, data, layout, { displaylogo: false, ...config, responsive: false });
     if (this.dead) return;
     markDraggable(this.plot, this.payload.drag);
+    coverScenes(this.plot, this.figure.away.flatMap(({ scene }) => scene ?? []));
     if (this.payload.nearer.length) whenTurned(this.plot, () => this.draw());
     const flat = !hasWebGL() && Object.keys(first).some(isScene);
     this.say(flat ? "This browser offers no WebGL, so the 3D surfaces are left out." : "");
@@ -172,10 +187,12 @@ export class Picture {
    */
   compose(theme, drawn) {
     const { width, state, ghosts } = this;
-    const room = drawn === undefined ? 0 : roomFor(this.plot); // a picture that is taken away is as it was drawn up
+    const whole = drawn === undefined; // a picture that is taken away is as it was drawn up
+    const slide = whole ? null : this.slide();
+    const room = whole ? 0 : slide ? this.height : roomFor(this.plot);
     const seen = (/** @type {string} */ scene) => this.camera ?? cameraOf(this.plot, scene);
     const settled = this.settled();
-    return this.figure.compose({ theme, width, room, state, ghosts, cameraOf: seen, drawn, settled });
+    return this.figure.compose({ theme, width, room, state, ghosts, cameraOf: seen, drawn, settled, slide });
   }
 
   /** Leaves the curve as it was at the start of a drag behind as its ghost. */
