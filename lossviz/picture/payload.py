@@ -10,6 +10,7 @@ from lossviz.exact.rows import Term
 from lossviz.picture.controls import Cameras, Choice, Control, Range
 from lossviz.picture.drawing import Drawing
 from lossviz.picture.handles import Handle, Target
+from lossviz.picture.readout import readable
 from lossviz.picture.slides import alone
 from lossviz.picture.style import DARK, LIGHT
 from lossviz.picture.trace import Following, Letter, Mark, Point, Rings, Row, Sheet, Trace
@@ -184,6 +185,8 @@ class Payload:
         """As the browser takes it: the light picture, and what changes in it by theme, shape and control."""
         data, layout = self.drawing.data(LIGHT), self.drawing.layout(LIGHT)
         shapes = {shape.least: inked_attributes(self.drawing.places(shape), LIGHT) for shape in self.drawing.shapes}
+        if self.large:
+            data = [readable(trace) for trace in data]
         offered = {control.name for control in self.controls}
         out: dict[str, Value] = {
             "id": self.id,

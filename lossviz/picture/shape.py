@@ -8,6 +8,10 @@ from dataclasses import dataclass
 Box = tuple[float, float, float, float]
 
 
+#: The box of a panel that is not to be seen.
+NOWHERE: Box = (0.0, 0.001, 0.0, 1.0)
+
+
 @dataclass(frozen=True)
 class Shape:
     """A layout from ``least`` pixels of width on; heights are in pixels, so that text never runs into a plot."""
@@ -82,7 +86,7 @@ SLIDE = Shape(
     0,
     470,
     ((0.0, 0.56, 26, 466), (0.62, 0.915, 48, 204)),
-    ((0.685, 0.985, 236, 312), (0.685, 0.985, 354, 428), (0.0, 1.0, 0, 1)),
+    ((0.685, 0.985, 236, 312), (0.685, 0.985, 354, 428), NOWHERE),
     ((0.42, 0.64, 4, 28), (0.64, 0.995, 4, 28)),
     left_out=(2,),
 )

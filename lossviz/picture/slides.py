@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
-from lossviz.picture.shape import Box, Shape, axis_key, axis_name, colours_key, scene_key
+from lossviz.picture.shape import NOWHERE, Box, Shape, axis_key, axis_name, colours_key, scene_key
 from lossviz.picture.values import Attributes
 
 #: The height of a slide's picture in pixels of a window of 632; the browser enlarges all of it to the real window.
 HEIGHT = 470
+# What a panel leaves at its left for the numbers of its axis, if the shape's own panels need no more.
+_EDGE = 0.06
 # What a scene leaves at its right for the bar of its colours, as a share of the width.
 _BAR = 0.08
 
@@ -58,9 +60,7 @@ def lowered(shape: Shape, height: int = HEIGHT) -> Shape:
         left, right, top, bottom = each
         return left, right, round(moved(top), 2), round(moved(bottom), 2)
 
-    return replace(
-        shape, least=0, height=height, scenes=tuple(map(box, shape.scenes)), panels=tuple(map(box, shape.panels))
-    )
+    return replace(shape, height=height, scenes=tuple(map(box, shape.scenes)), panels=tuple(map(box, shape.panels)))
 
 
 def _rows(boxes: Iterable[Box]) -> list[tuple[float, float]]:
@@ -75,14 +75,12 @@ def _rows(boxes: Iterable[Box]) -> list[tuple[float, float]]:
 
 
 def alone(shape: Shape, part: Part) -> Shape:
-    """A shape in which one part takes the place of all."""
-    boxes = [*shape.scenes, *shape.panels]
+    """A shape in which one part takes the place of all; the other panels are out of every hand's way."""
+    boxes = [*shape.scenes, *(box for box in shape.panels if box != NOWHERE)]
     top, bottom = min(box[2] for box in boxes), max(box[3] for box in boxes)
+    left = max([_EDGE, *(box[0] for box in shape.panels[:1] if box[0] < 0.5)])
     if part.scene is not None:
-        return replace(shape, scenes=_put(shape.scenes, part.scene, (0.0, 1 - _BAR, top, bottom)))
-    left = min(box[0] for box in shape.panels if box[0] < 0.5) if any(b[0] < 0.5 for b in shape.panels) else 0.06
-    return replace(shape, panels=_put(shape.panels, part.panel or 0, (left, 0.97, top, bottom)))
-
-
-def _put(boxes: tuple[Box, ...], place: int, box: Box) -> tuple[Box, ...]:
-    return (*boxes[:place], box, *boxes[place + 1 :])
+        scenes = [(0.0, 1 - _BAR, top, bottom) if k == part.scene else box for k, box in enumerate(shape.scenes)]
+        return replace(shape, scenes=tuple(scenes), panels=(NOWHERE,) * len(shape.panels))
+    panels = [(left, 0.97, top, bottom) if k == part.panel else NOWHERE for k in range(len(shape.panels))]
+    return replace(shape, panels=tuple(panels))

@@ -15,10 +15,11 @@ from lossviz.ui.finished import comparison, comparison_bytes
 from lossviz.ui.frame import frame, has_page, page_of
 from lossviz.ui.live import live, send_table
 from lossviz.ui.memory import Memory, component_key, notice, pictured, remember
-from lossviz.ui.present import drawn, presenting, stepper
+from lossviz.ui.present import drawn, presenting, stage, stepper
 
 _PAGE = "compare"
 _CHOICE = "compare_choice"
+_SENTENCE = "The same residual under different losses: what it costs, how hard it pulls, how much it is trusted."
 
 
 def compare_page() -> None:
@@ -38,28 +39,45 @@ def _remembered() -> Memory[CompareView]:
 def _body() -> None:
     """All that follows the view: a release reruns this alone."""
     memory = _remembered()
-    _heading(memory)
-    notice(memory.notice)
-    payload = pictured(memory, lambda view: comparison(repr(view), view))
-    live(drawn(payload), revision=memory.revision, key=component_key(_PAGE))
     if presenting():
-        stepper(_PAGE, [note.title for note in OBSERVATIONS], lambda place: _show(memory, OBSERVATIONS[place]))
-    _table(memory.view)
-    _outlier(memory.view)
-    if not presenting():
+        _staged(memory)
+    else:
+        _heading(memory)
+        _picture(memory)
+        _table(memory.view)
+        _outlier(memory.view)
         _settled(memory.view)
     for place, sent in enumerate({each.id: each for each in compare_tables(memory.anchor).values()}.values()):
         send_table(sent.id, comparison_bytes(sent.id, sent), key=f"table_{_PAGE}_{place}")
 
 
+def _picture(memory: Memory[CompareView]) -> None:
+    notice(memory.notice)
+    payload = pictured(memory, lambda view: comparison(repr(view), view))
+    live(drawn(payload), revision=memory.revision, key=component_key(_PAGE))
+
+
+def _staged(memory: Memory[CompareView]) -> None:
+    """The picture with a step of what to notice, for a projector."""
+    seen, told = stage()
+    with seen:
+        _picture(memory)
+    with told:
+        titles = [note.title for note in OBSERVATIONS]
+        texts = [(note.title, note.text) for note in OBSERVATIONS]
+        stepper(
+            _PAGE,
+            titles,
+            lambda place: _show(memory, OBSERVATIONS[place]),
+            say=lambda place: texts[place] if place >= 0 else ("Compare", _SENTENCE),
+        )
+
+
 def _heading(memory: Memory[CompareView]) -> None:
-    title, choice = st.columns([1, 4] if presenting() else [3, 2], vertical_alignment="center")
+    title, choice = st.columns([3, 2], vertical_alignment="center")
     with title:
         st.title("Compare", anchor=False)
-        if not presenting():
-            st.markdown(
-                "The same residual under different losses: what it costs, how hard it pulls, how much it is trusted."
-            )
+        st.markdown(_SENTENCE)
     st.session_state[_CHOICE] = [member.key for member in memory.view.members]
     choice.pills(
         "Losses",

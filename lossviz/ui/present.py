@@ -65,7 +65,7 @@ def dress(*, prose: bool) -> None:
         rules = [*own, *(f".st-key-{name}" for name in hidden)]
         st.html(f"<style>{', '.join(rules)} {{ display: none; }}</style>")
     if on:
-        st.html(f"<style>{style('present.css')}{'' if prose else _QUIET}</style>")
+        st.html(f"<style>{style('stage.css')}{style('present.css')}{'' if prose else _QUIET}</style>")
         with st.container(key="present_corner", horizontal=True, width="content"):
             _KEYS(key="present_keys")  # outside of all fragments: it lasts as long as the page
             st.button("Leave", key="present_leave", on_click=_leave, help="Leave presenter mode (Escape)")
@@ -139,7 +139,12 @@ def buttons(page: str, place: int, count: int, go: Callable[..., None], *before:
 
 
 def stepper(
-    page: str, titles: Sequence[str], show: Callable[[int], None], *, first: int = -1, say: Callable[[int], Told] | None = None
+    page: str,
+    titles: Sequence[str],
+    show: Callable[[int], None],
+    *,
+    first: int = -1,
+    say: Callable[[int], Told] | None = None,
 ) -> int:
     """Buttons that step through what a page has to show, and what ``say`` tells of a step (at first its title).
 

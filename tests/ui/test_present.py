@@ -8,6 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
 import pytest
+from lossviz.picture.larger import LINE, TYPE
 from running import Visit
 from streamlit.testing.v1 import AppTest
 from test_pages import assert_no_trouble, opened, pictures, shown
@@ -16,7 +17,6 @@ from lossviz.lessons import story
 from lossviz.lessons.compare import OBSERVATIONS
 from lossviz.lessons.lesson import Observation
 from lossviz.lessons.predict import Question
-from lossviz.picture.larger import LINE, TYPE
 from lossviz.state.compare import CompareView
 from lossviz.state.view import view_from_query, view_from_state
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 from lossviz.formula import number
 from lossviz.labs.outliers.held import held_tables
@@ -16,6 +17,7 @@ from lossviz.picture.panels import Layout, Panel, Words, heading
 from lossviz.picture.payload import Grab, Payload
 from lossviz.picture.readout import Entry, readouts
 from lossviz.picture.shape import Shape
+from lossviz.picture.slides import lowered
 from lossviz.picture.style import panel_axis
 from lossviz.sampling.table import Table
 from lossviz.state.names import plain_symbol
@@ -30,6 +32,11 @@ WIDE = Shape(
 NARROW = Shape(
     0, 806, (), ((0.13, 0.97, 206, 496), (0.13, 0.97, 576, 740)), ((0.02, 0.5, 34, 56), (0.5, 0.98, 34, 56)), short=True
 )
+# On a small projector the legend has two rows.
+_SLIDES = (
+    lowered(replace(WIDE, least=1000)),
+    lowered(replace(WIDE, panels=tuple((left, right, 112, bottom) for left, right, _, bottom in WIDE.panels))),
+)
 _PANELS = 2
 
 
@@ -40,7 +47,7 @@ def drawing(view: OutliersView) -> Drawing:
     '<b>Lines through 12 points</b>'
     """
     strip = readouts(_PANELS, _settings(view)[:2], _chosen(view))
-    return _layout(view).drawing([*traces(view), *strip], (WIDE, NARROW))
+    return _layout(view).drawing([*traces(view), *strip], (WIDE, NARROW), slides=_SLIDES)
 
 
 def outliers_tables(view: OutliersView) -> dict[str, Table]:
