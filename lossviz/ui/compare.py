@@ -13,6 +13,7 @@ from lossviz.sampling.comparison import RESIDUALS, comparable, share_of_loss, sh
 from lossviz.state.compare import CompareView
 from lossviz.ui.finished import comparison, comparison_bytes
 from lossviz.ui.frame import frame, has_page, page_of
+from lossviz.ui.lesson_strip import ahead, lesson_strip
 from lossviz.ui.live import live, send_table
 from lossviz.ui.memory import Memory, component_key, notice, pictured, remember
 from lossviz.ui.present import drawn, presenting, stage, stepper
@@ -39,16 +40,19 @@ def _remembered() -> Memory[CompareView]:
 def _body() -> None:
     """All that follows the view: a release reruns this alone."""
     memory = _remembered()
-    if presenting():
+    if not presenting():
+        _heading(memory)
+    if presenting() or memory.lesson:
         _staged(memory)
     else:
-        _heading(memory)
         _picture(memory)
+    if not presenting():
         _table(memory.view)
         _outlier(memory.view)
         _settled(memory.view)
     for place, sent in enumerate({each.id: each for each in compare_tables(memory.anchor).values()}.values()):
         send_table(sent.id, comparison_bytes(sent.id, sent), key=f"table_{_PAGE}_{place}")
+    ahead(memory)
 
 
 def _picture(memory: Memory[CompareView]) -> None:
@@ -58,11 +62,14 @@ def _picture(memory: Memory[CompareView]) -> None:
 
 
 def _staged(memory: Memory[CompareView]) -> None:
-    """The picture with a step of what to notice, for a projector."""
+    """The picture with a step of what to notice, or of a lesson."""
     seen, told = stage()
     with seen:
         _picture(memory)
     with told:
+        if memory.lesson:
+            lesson_strip(memory)
+            return
         titles = [note.title for note in OBSERVATIONS]
         texts = [(note.title, note.text) for note in OBSERVATIONS]
         stepper(

@@ -14,6 +14,7 @@ from lossviz.state.view import View, read_query, view_from_state
 from lossviz.ui.blocks import numbers
 from lossviz.ui.finished import family_bytes, family_code, picture
 from lossviz.ui.frame import frame
+from lossviz.ui.lesson_strip import ahead, lesson_strip, marks_of
 from lossviz.ui.live import foot, live, send_payload, send_table
 from lossviz.ui.memory import Memory, component_key, notice, pictured, remember
 from lossviz.ui.present import drawn, presenting, stage
@@ -78,19 +79,25 @@ def _body(key: str, blocks: Sequence[Block], above: Sequence[str], anchor: View,
         block(memory)
     if not sent:
         _send_table(current, memory.anchor, f"{key}_now")
+    ahead(memory)
 
 
 def _stage(memory: Memory[View], payload: Payload, *, sent: bool) -> None:
     """The picture with its controls, and a step of the story beside it or, where there is no room, below it."""
     seen, told = stage()
+    lesson = memory.lesson
     with told:
-        place = place_of(memory)
+        place = None if lesson else place_of(memory)
     with seen:
         notice(memory.notice)
         key = component_key(memory.view.loss.key)
-        live(payload, revision=memory.revision, key=key, sent=sent, marked=pointed(memory, place), foot=_FOOT)
+        marks = pointed(memory, place) if place else marks_of(memory)
+        live(payload, revision=memory.revision, key=key, sent=sent, marked=marks, foot=_FOOT)
     with told:
-        strip(memory, place)
+        if place:
+            strip(memory, place)
+        else:
+            lesson_strip(memory)
 
 
 def _picture(anchor: View) -> Payload:

@@ -9,9 +9,10 @@ from typing import TypeVar
 import streamlit as st
 
 from lossviz.labs.lab import Lab
-from lossviz.picture.payload import Payload
 from lossviz.sampling.table import Table
 from lossviz.state.record import LabView
+from lossviz.ui.finished import lab_payload
+from lossviz.ui.lesson_strip import ahead, lesson_strip
 from lossviz.ui.live import live, send_table
 from lossviz.ui.memory import Memory, component_key, notice, remember
 from lossviz.ui.present import Told, drawn, presenting, stage, stepper
@@ -34,14 +35,17 @@ def opening(lab: Lab[V], memory: Memory[V]) -> None:
 
 
 def picture(lab: Lab[V], memory: Memory[V]) -> None:
-    """Mount the picture of a lab, below what is to be said of its link; on a stage while presenting."""
-    if not presenting():
+    """Mount the picture of a lab, below what is to be said of its link; on a stage while presenting or in a lesson."""
+    if not presenting() and not memory.lesson:
         _mount(lab, memory)
         return
     seen, told = stage()
     with seen:
         _mount(lab, memory)
     with told:
+        if memory.lesson:
+            lesson_strip(memory)
+            return
         steps = list(lab.presets().values())
         titles = [title for title, _ in steps]
 
@@ -54,18 +58,14 @@ def picture(lab: Lab[V], memory: Memory[V]) -> None:
 def _mount(lab: Lab[V], memory: Memory[V]) -> None:
     notice(memory.notice)
     view = memory.anchor
-    live(drawn(_payload(lab.page, repr(view), lab, view)), revision=memory.revision, key=component_key(lab.page))
-
-
-@st.cache_resource(max_entries=256, show_spinner=False)
-def _payload(page: str, code: str, _lab: Lab[V], _view: V) -> Payload:
-    return _lab.payload(_view)
+    live(drawn(lab_payload(lab.page, repr(view), lab, view)), revision=memory.revision, key=component_key(lab.page))
 
 
 def numbers_for_dragging(lab: Lab[V], memory: Memory[V]) -> None:
     """Send the tables; last on a page, as the picture stands without them."""
     for place, table in enumerate(lab.tables(memory.anchor).values()):
         send_table(table.id, _encoded(table.id, table), key=f"table_{lab.page}_{place}")
+    ahead(memory)
 
 
 @st.cache_resource(max_entries=128, show_spinner=False)
