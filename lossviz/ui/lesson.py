@@ -14,6 +14,7 @@ from lossviz.decimals import real
 from lossviz.lessons.plans import PLANS
 from lossviz.lessons.plans.plan import Plan, Stop
 from lossviz.parameter import shown
+from lossviz.ui.present import carry
 
 LESSON, STEP = "lesson", "step"
 #: Where a session keeps what is said of a lesson that there is not, until a page says it.
@@ -84,7 +85,8 @@ def _number(plan: Plan, page: str) -> tuple[int, str]:
 
 def go_to(plan: Plan, number: int) -> None:
     """Leave for the page of a step."""
-    st.switch_page(f"pages/{plan.pages[number - 1]}.py", query_params=plan.query(number))
+    carry()
+    st.switch_page(f"pages/{plan.pages[number - 1]}.py", query_params={**_kept(), **plan.query(number)})
 
 
 def turn(plan: Plan, number: int) -> None:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _NAME = re.compile(r"[a-z_]{1,30}")
 _MOST_HIDDEN = 20
+_CARRIED = "present_carried"
 
 _KEYS = st.components.v2.component(
     "lossviz_keys",
@@ -40,9 +41,17 @@ _QUIET = """
 
 def presenting() -> bool:
     """Whether presenter mode is on: by ``present=1`` in the link, later by the switch."""
-    if "present" not in st.session_state:
+    carried = st.session_state.pop(_CARRIED, None)
+    if carried is not None:
+        st.session_state["present"] = carried
+    elif "present" not in st.session_state:
         st.session_state["present"] = st.query_params.get("present", "").lower() in ("1", "true")
     return bool(st.session_state["present"])
+
+
+def carry() -> None:
+    """Take the mode along to a page that the server leads to: the switch of the page before does not reach it."""
+    st.session_state[_CARRIED] = presenting()
 
 
 def switch() -> None:
