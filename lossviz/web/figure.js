@@ -1,12 +1,13 @@
 /* The whole figure of a payload for a theme, a width and a state; what did not change stays the same objects. */
 
-import { isSteep } from "./cameras.js";
+import { isSteep, withoutHeights } from "./cameras.js";
 import { settledOn } from "./fits.js";
 import { flattened, isScene } from "./flat.js";
+import { ghostGaps } from "./ghosts.js";
 import { nearer } from "./nearer.js";
 import { decoded, patched, valueAt } from "./patches.js";
 import { inputs, lookUp } from "./rows.js";
-import { belongs, enlarged, slideOf } from "./slides.js";
+import { covered, enlarged, slideOf } from "./slides.js";
 import { numbersOf } from "./tables.js";
 import { hasWebGL } from "./theme.js";
 import { same } from "./values.js";
@@ -15,20 +16,7 @@ import { same } from "./values.js";
 /** @typedef {import("./payload.js").Following} Following */
 /** @typedef {import("./payload.js").Payload} Payload */
 /** @typedef {import("./payload.js").State} State */
-
-/**
- * For what a figure is made.
- * @typedef {object} Wanted
- * @property {"light" | "dark"} theme
- * @property {number} width
- * @property {number} [room] the height that the page has for it; none if it does not say
- * @property {State} state
- * @property {Record<string, Attributes>} ghosts curves as they were when a drag began, by trace
- * @property {(scene: string) => Attributes | null | undefined} cameraOf the camera that a scene is to have, if known
- * @property {Attributes | null} [drawn] the layout on the screen, if this figure will be drawn: null for the first
- * @property {boolean} [settled] whether nothing is moved, so that axes settle
- * @property {import("./slides.js").Slide | null} [slide] how it fills a projector's window, if it does
- */
+/** @typedef {import("./wanted.js").Wanted} Wanted */
 
 /**
  * Whether another point was chosen for which Python has not yet promised tables.
@@ -51,12 +39,6 @@ const HIGHEST = 1.3;
  */
 export const fitted = (height, room) =>
   (room > 0 ? Math.round(Math.min(Math.max(room, LOWEST * height), HIGHEST * height)) : height);
-
-/**
- * The heights' axis of a scene without numbers and name: from straight above it is a point.
- * @param {string} scene
- */
-const withoutHeights = (scene) => ({ [`${scene}.zaxis.showticklabels`]: false, [`${scene}.zaxis.title.text`]: "" });
 
 export class Figure {
   /** @param {Payload} payload */
@@ -131,25 +113,17 @@ export class Figure {
     }
     const layout = this.layout({ ...wanted, room: wanted.room ?? 0, settled: wanted.settled ?? true });
     const scale = wanted.slide?.scale ?? 1;
-    const moved = this.themed(wanted.theme, [...hidden, ...this.covered()], scale).map((trace) => ({ ...now(trace), ...wanted.ghosts[trace.uid] }));
+    const dressed = this.themed(wanted.theme, [...hidden, ...covered(this.data, this.away)], scale);
+    const moved = dressed.map((trace) => ({ ...now(trace), ...wanted.ghosts[trace.uid] }));
     const data = moved.map((trace) => this.seen(trace, layout));
     return hasWebGL() ? { data, layout } : flattened(data, layout);
   }
 
-  /**
-   * Finds the places of a slide's parts, and which of them it leaves out.
-   * @param {Wanted} wanted
-   */
+  /** Finds the places of a slide's parts, and which of them it leaves out. @param {Wanted} wanted */
   project({ slide, width }) {
     const { slides } = this.payload;
     this.places = slide && slides ? slideOf(slides, slide, width) : null;
     this.away = slides ? (this.places?.hidden ?? []).map((place) => slides.parts[place]) : [];
-  }
-
-  /** The traces of the panels that a slide leaves out; a scene is covered as a whole. */
-  covered() {
-    const panels = this.away.filter(({ scene }) => scene === null);
-    return this.data.filter((trace) => panels.some((part) => belongs(trace, part))).map(({ uid }) => uid);
   }
 
   /**
@@ -191,20 +165,14 @@ export class Figure {
     if (this.looks?.key === key) return this.looks.data;
     const { themes, bindings, shown_by: shown } = this.payload;
     const steps = this.settledSteps();
-    /** @type {Map<string, Attributes>} */
-    const gaps = new Map();
-    for (const binding of bindings) if (binding.kind === "row" && binding.ghost !== undefined) {
-      const count = this.traces.get(binding.ghost)?.x.length;
-      gaps.set(binding.ghost, { visible: true, [binding.to]: new Float64Array(count).fill(NaN) });
-    }
+    const gaps = ghostGaps(bindings, this.traces);
     const dressed = (/** @type {Attributes} */ trace) =>
       [themes[theme], ...steps].reduce((look, change) => patched(look, change.traces[trace.uid]), trace);
     const shows = (/** @type {string} */ uid) =>
       (hidden.includes(uid) ? { visible: false } : uid in shown ? { visible: true } : {});
-    const sized = (/** @type {Attributes} */ trace) => (scale === 1 ? trace : enlarged(trace, scale));
     /** @type {Attributes[]} */
     const data = this.data.map((trace) =>
-      ({ ...sized(dressed(trace)), ...gaps.get(trace.uid), ...shows(trace.uid) }));
+      ({ ...enlarged(dressed(trace), scale), ...gaps.get(trace.uid), ...shows(trace.uid) }));
     this.looks = { key, data };
     return data;
   }
@@ -213,20 +181,15 @@ export class Figure {
    * A layout that is as `drawn` is handed back itself: Plotly then compares a third less.
    * @param {Wanted & { room: number, settled: boolean }} wanted
    */
-  layout({ theme, width, room, state, cameraOf, drawn, settled, slide }) {
-    const { figure, themes, layouts, layout_bindings: reaches } = this.payload;
+  layout(wanted) {
+    const { width, room, cameraOf, drawn, settled, slide } = wanted;
+    const { figure } = this.payload;
     const scenes = Object.keys(figure.layout).filter(isScene);
     const seenBy = (/** @type {string} */ scene) => cameraOf(scene) ?? figure.layout[scene].camera;
     this.flat = settled ? scenes.filter((scene) => isSteep(seenBy(scene))) : this.flat;
-    const size = this.places?.layout ?? layouts.find((shape) => shape.min <= width)?.layout ?? {};
-    const moved = reaches.filter(({ control }) => !same(state[control], this.payload.state[control]));
-    const reached = moved.map(({ control, values }) => valueAt(values, state[control]) ?? {});
-    /** @type {Attributes[]} */
-    const patches = [themes[theme].layout, size, ...this.settledSteps().map((step) => step.layout), ...reached,
-      ...this.flat.map(withoutHeights), drawn === undefined ? {} : this.payload.untitled,
-      ...this.away.map((part) => part.hidden)];
+    const patches = this.patches(wanted);
     const scale = slide?.scale ?? 1;
-    const key = JSON.stringify([this.number, theme, width, room, scale, patches]);
+    const key = JSON.stringify([this.number, wanted.theme, width, room, scale, patches]);
     const kept = drawn && key === this.layoutKey && hasWebGL();
     const layout = kept ? drawn : enlarged(structuredClone(patches.reduce(patched, figure.layout)), scale);
     if (drawn !== undefined) this.layoutKey = key; // it is about to be drawn, be it for the first time
@@ -235,6 +198,20 @@ export class Figure {
     for (const scene of scenes) // it is turned by hand.js
       Object.assign(layout[scene], { camera: structuredClone(seenBy(scene)), dragmode: false });
     return layout;
+  }
+
+  /**
+   * What changes in the layout, one after the other.
+   * @param {Wanted} wanted
+   * @returns {Attributes[]}
+   */
+  patches({ theme, width, state, drawn }) {
+    const { themes, layouts, layout_bindings: reaches, untitled } = this.payload;
+    const size = this.places?.layout ?? layouts.find((shape) => shape.min <= width)?.layout ?? {};
+    const moved = reaches.filter(({ control }) => !same(state[control], this.payload.state[control]));
+    const reached = moved.map(({ control, values }) => valueAt(values, state[control]) ?? {});
+    return [themes[theme].layout, size, ...this.settledSteps().map((step) => step.layout), ...reached,
+      ...this.flat.map(withoutHeights), drawn === undefined ? {} : untitled, ...this.away.map((part) => part.hidden)];
   }
 
   /**

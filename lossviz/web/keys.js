@@ -1,23 +1,25 @@
 /*
  * The keys of presenter mode, as clickers and hands send them; they press the page's own buttons.
  *
- * They are heard before anything else on the page: a slider that was touched keeps the focus, and PageDown would move it.
+ * They are heard before anything else on the page: a slider that was touched keeps the focus, and PageDown would
+ * move it.
  */
 
 import { make } from "./elements.js";
 
 /** @typedef {"text" | "slider" | "control" | ""} Focus what has the focus: something typed into, moved, or pressed */
 
-/** What a key asks for: a step, or one of the other deeds with its number. @typedef {[string, (string | number)?]} Wish */
+/** @typedef {[string, (string | number)?]} Wish what a key asks for: a step, a part, or another deed */
 
-/** @type {Record<string, string>} */
-const STEPS = { PageDown: "Next", PageUp: "Back", ArrowRight: "Next", ArrowLeft: "Back", " ": "Next", Home: "First", End: "Last" };
-/** @type {Record<string, string>} */
-const DEEDS = { p: "play", b: "blank", ".": "blank", f: "full", r: "reset", "?": "help", Escape: "leave" };
+const STEPS = new Map([["PageDown", "Next"], ["PageUp", "Back"], ["ArrowRight", "Next"], ["ArrowLeft", "Back"],
+  [" ", "Next"], ["Home", "First"], ["End", "Last"]]);
+const DEEDS = new Map([["p", "play"], ["b", "blank"], [".", "blank"], ["f", "full"], ["r", "reset"], ["?", "help"],
+  ["Escape", "leave"]]);
 
 /** The list of the keys. */
 export const LIST = [
-  ["PageDown, →, Space", "next step"], ["PageUp, ←, Shift + Space", "the step before"], ["Home, End", "first and last step"],
+  ["PageDown, →, Space", "next step"], ["PageUp, ←, Shift + Space", "the step before"],
+  ["Home, End", "first and last step"],
   ["1 to 9", "one part of the picture alone; again, or 0: all of it"], ["P", "play"], ["R", "reset"],
   ["B or .", "blank the screen"], ["F", "full screen"], ["?", "this list"], ["Escape", "leave presenter mode"],
 ];
@@ -31,16 +33,23 @@ const WAIT_MS = 8000;
  * @returns {Wish | null}
  */
 export function wishOf({ key, shiftKey, ctrlKey, altKey, metaKey }, focus) {
-  if (ctrlKey || altKey || metaKey) return null;
-  if (key === "PageDown" || key === "PageUp") return ["step", STEPS[key]];
-  if (focus === "text") return null;
-  if (key.startsWith("Arrow") && (focus === "slider" || focus === "control")) return null;
-  if (key === " " && focus === "control") return null;
-  if (key === " " && shiftKey) return ["step", "Back"];
-  if (key in STEPS) return ["step", STEPS[key]];
+  if (ctrlKey || altKey || metaKey || isNeededBy(focus, key)) return null;
+  const step = key === " " && shiftKey ? "Back" : STEPS.get(key);
+  if (step) return ["step", step];
   if (/^\d$/.test(key)) return ["part", Number(key)];
-  const deed = DEEDS[key.length === 1 ? key.toLowerCase() : key];
+  const deed = DEEDS.get(key.length === 1 ? key.toLowerCase() : key);
   return deed ? [deed] : null;
+}
+
+/**
+ * Whether what has the focus takes a key for itself.
+ * @param {Focus} focus
+ * @param {string} key
+ */
+function isNeededBy(focus, key) {
+  if (key.startsWith("Page") || !focus) return false;
+  if (focus === "text") return true;
+  return key.startsWith("Arrow") || (key === " " && focus === "control");
 }
 
 /**
@@ -132,7 +141,8 @@ class Keys {
   help() { this.list.showModal(); }
 
   full() {
-    const done = document.fullscreenElement ? document.exitFullscreen() : document.documentElement.requestFullscreen?.();
+    const whole = document.documentElement;
+    const done = document.fullscreenElement ? document.exitFullscreen() : whole.requestFullscreen?.();
     done?.catch((/** @type {unknown} */ error) => console.warn("lossviz: no full screen,", error));
   }
 

@@ -40,6 +40,8 @@ export class Live extends Picture {
   /** @type {import("./drag.js").Held | null} */
   held = null;
   playing = false;
+  rows = emptyRows();
+  parts = emptyParts();
   /** What says why a value was not taken. @type {HTMLElement | null} */
   refusal = null;
   /** Whether all scenes turn together; what turns one; the click before. */
@@ -57,12 +59,9 @@ export class Live extends Picture {
    */
   constructor(root, payload, hooks) {
     super(root, payload, hooks);
-    this.rows = emptyRows();
     this.handles = new Handles(this);
     const board = make("div", { class: "lossviz-board" }, this.plot, this.handles.node);
-    this.parts = emptyParts();
-    const rows = [this.rows.lesson, this.rows.rest, this.parts];
-    root.replaceChildren(...rows, this.note, board, saveRow(this), this.numbers.node);
+    root.replaceChildren(...Object.values(this.rows), this.parts, this.note, board, saveRow(this), this.numbers.node);
     this.unwatch = watch(this);
     this.update(payload);
     hooks.loadPlotly().then(
@@ -102,19 +101,13 @@ export class Live extends Picture {
     this.figure.take(payload);
     this.adopt(!elsewhere && changed, elsewhere);
     fillRows(this, old);
-    if (!same(old?.slides?.parts, payload.slides?.parts)) this.showWhole();
+    fillParts(this, old);
     if (!same(old?.handles, payload.handles) || !same(old?.controls, payload.controls)) this.handles.build();
     this.describe();
     this.claim();
     this.draw();
     if (elsewhere) this.release();
     else if (old && changed) bringIntoSight(this.root);
-  }
-
-  /** Shows the whole of a picture that has other parts than the one before. */
-  showWhole() {
-    this.alone = null;
-    fillParts(this, this.parts);
   }
 
   /**
@@ -198,8 +191,7 @@ export class Live extends Picture {
 
   releaseNow() {
     this.draw();
-    this.ghosts = {};
-    this.moving = false;
+    Object.assign(this, { ghosts: {}, moving: false });
     const next = this.waiting;
     this.waiting = null;
     if (next) this.update(next);

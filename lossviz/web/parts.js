@@ -1,6 +1,7 @@
 /* The buttons of a slide that show one part of the picture alone, or all of it; the digits do the same (keys.js). */
 
 import { make } from "./elements.js";
+import { same } from "./values.js";
 
 /** @typedef {import("./live.js").Live} Live */
 
@@ -9,12 +10,15 @@ export const emptyParts = () =>
   make("div", { class: "lossviz-parts", role: "group", "aria-label": "Show one part alone" });
 
 /**
- * Makes the buttons of a payload's parts; pressed again, one shows the whole picture.
+ * Makes the buttons of a payload's parts, if it has others than before; pressed again, one shows the whole picture.
  * @param {Live} live
- * @param {HTMLElement} place
+ * @param {import("./payload.js").Payload | null} old
  */
-export function fillParts(live, place) {
+export function fillParts(live, old) {
+  if (same(old?.slides?.parts, live.payload.slides?.parts)) return;
   const parts = live.payload.slides?.parts ?? [];
+  const place = live.parts;
+  live.alone = null;
   const show = (/** @type {number | null} */ at) => {
     live.alone = live.alone === at ? null : at;
     mark(live, place);

@@ -8,10 +8,10 @@ import { Figure } from "./figure.js";
 import { isScene } from "./flat.js";
 import { Highlight } from "./highlight.js";
 import { numbersFold } from "./numbers.js";
-import { cameraOf, coverScenes, purge, shift } from "./plotly.js";
+import { cameraOf, purge, shift } from "./plotly.js";
 import { enlargement, fills } from "./slides.js";
 import { hasWebGL, isDark } from "./theme.js";
-import { whenTurned } from "./turned.js";
+import { coverScenes, whenTurned } from "./turned.js";
 
 /** @typedef {import("./payload.js").Attributes} Attributes */
 /** @typedef {import("./payload.js").Payload} Payload */

@@ -52,16 +52,6 @@ export const sceneAt = (plot, node) =>
 export const cameraOf = (plot, scene) => plot._fullLayout?.[scene]?._scene?.getCamera();
 
 /**
- * Covers the scenes of these names and no others; they stay, as a scene that goes and comes back costs a context.
- * @param {Plot} plot
- * @param {string[]} covered
- */
-export function coverScenes(plot, covered) {
-  for (const key of scenesOf(plot))
-    plot._fullLayout[key]._scene.container.style.visibility = covered.includes(key) ? "hidden" : "";
-}
-
-/**
  * Has a scene be seen from a camera of the same projection, without a redraw of anything else.
  * @param {Plot} plot
  * @param {string} key

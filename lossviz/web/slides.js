@@ -33,6 +33,8 @@ export const fills = (plot) => getComputedStyle(plot).getPropertyValue("--lossvi
 /** How much larger than drawn up a picture is in this window. */
 export const enlargement = () => window.innerHeight / SCREEN;
 
+const DASHES = /(\d+(?:\.\d+)?)px/g;
+
 /**
  * A length, several of them, or a pattern of dashes, enlarged.
  * @param {any} value
@@ -41,11 +43,10 @@ export const enlargement = () => window.innerHeight / SCREEN;
  */
 function longer(value, scale) {
   if (typeof value === "number") return Math.round(value * scale * 1000) / 1000;
-  if (Array.isArray(value) || ArrayBuffer.isView(value)) return Array.from(/** @type {any} */ (value), (each) => longer(each, scale));
-  return value;
+  if (typeof value === "string") return value.replace(DASHES, (_, length) => `${longer(Number(length), scale)}px`);
+  const several = Array.isArray(value) || ArrayBuffer.isView(value);
+  return several ? Array.from(/** @type {any} */ (value), (each) => longer(each, scale)) : value;
 }
-
-const DASHES = /(\d+(?:\.\d+)?)px/g;
 
 /**
  * A trace or a layout with letters, lines and points enlarged; what is not enlarged is shared.
@@ -56,18 +57,14 @@ const DASHES = /(\d+(?:\.\d+)?)px/g;
  * @returns {T}
  */
 export function enlarged(part, scale, key = "") {
+  if (scale === 1) return part;
   if (Array.isArray(part))
     return typeof part[0] === "object" ? /** @type {any} */ (part.map((each) => enlarged(each, scale, key))) : part;
   if (!part || typeof part !== "object" || ArrayBuffer.isView(part)) return part;
-  /** @type {Attributes} */
-  const out = {};
-  for (const [name, value] of Object.entries(part)) {
-    if (LENGTHS.has(name) || WITHIN[key]?.includes(name)) out[name] = longer(value, scale);
-    else if (name === "dash" && typeof value === "string")
-      out[name] = value.replace(DASHES, (_, length) => `${longer(Number(length), scale)}px`);
-    else out[name] = enlarged(value, scale, name);
-  }
-  return /** @type {T} */ (out);
+  const grown = (/** @type {string} */ name, /** @type {any} */ value) =>
+    (LENGTHS.has(name) || name === "dash" || WITHIN[key]?.includes(name)
+      ? longer(value, scale) : enlarged(value, scale, name));
+  return /** @type {T} */ (Object.fromEntries(Object.entries(part).map(([name, value]) => [name, grown(name, value)])));
 }
 
 /**
@@ -89,5 +86,16 @@ export function slideOf({ shapes, parts }, { scale, alone }, width) {
  */
 export function belongs(trace, { scene, panel }) {
   if (trace.scene !== undefined || scene !== null) return (trace.scene ?? null) === scene;
-  return (trace.xaxis ?? "x") === panel?.[0] && (trace.yaxis ?? "y") === panel[1];
+  return (trace.xaxis ?? "x") === panel?.[0] && (trace.yaxis ?? "y") === panel?.[1];
+}
+
+/**
+ * The traces of the panels that a slide leaves out; a scene is covered as a whole.
+ * @param {Attributes[]} data
+ * @param {Part[]} away
+ * @returns {string[]} their ids
+ */
+export function covered(data, away) {
+  const panels = away.filter(({ scene }) => scene === null);
+  return data.filter((trace) => panels.some((part) => belongs(trace, part))).map(({ uid }) => uid);
 }

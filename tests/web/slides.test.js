@@ -6,7 +6,8 @@ import { belongs, enlarged, slideOf } from "../../lossviz/web/slides.js";
 test("letters, lines and points grow, places and numbers stay", () => {
   const trace = {
     x: new Float32Array([1, 2]), y: [3, 4], line: { width: 2, dash: "8px,5px", color: "red" },
-    marker: { size: 10, line: { width: 1 } }, textfont: { size: 15 }, contours: { z: { width: 1, start: 0, end: 6, size: 0.5 } },
+    marker: { size: 10, line: { width: 1 } }, textfont: { size: 15 },
+    contours: { z: { width: 1, start: 0, end: 6, size: 0.5 } },
   };
   const grown = enlarged(trace, 2);
   assert.deepEqual(grown.line, { width: 4, dash: "16px,10px", color: "red" });
@@ -21,10 +22,12 @@ test("letters, lines and points grow, places and numbers stay", () => {
 test("a layout grows with all its fonts, and keeps its domains", () => {
   const layout = {
     font: { size: 13 }, xaxis: { domain: [0, 0.5], tickfont: { size: 13 }, title: { font: { size: 14 }, standoff: 6 } },
-    annotations: [{ font: { size: 16 }, x: 0.2, yshift: -20 }], title: { pad: { t: 8, l: 8 } }, coloraxis: { colorbar: { thickness: 9, len: 0.7 } },
+    annotations: [{ font: { size: 16 }, x: 0.2, yshift: -20 }], title: { pad: { t: 8, l: 8 } },
+    coloraxis: { colorbar: { thickness: 9, len: 0.7 } },
   };
   assert.deepEqual(enlarged(layout, 1.5), {
-    font: { size: 19.5 }, xaxis: { domain: [0, 0.5], tickfont: { size: 19.5 }, title: { font: { size: 21 }, standoff: 9 } },
+    font: { size: 19.5 },
+    xaxis: { domain: [0, 0.5], tickfont: { size: 19.5 }, title: { font: { size: 21 }, standoff: 9 } },
     annotations: [{ font: { size: 24 }, x: 0.2, yshift: -30 }], title: { pad: { t: 12, l: 12 } },
     coloraxis: { colorbar: { thickness: 13.5, len: 0.7 } },
   });
@@ -34,7 +37,8 @@ test("marks of several sizes grow one by one", () => {
   assert.deepEqual(enlarged({ marker: { size: [4, 8] } }, 1.5), { marker: { size: [6, 12] } });
 });
 
-const PARTS = [{ label: "a", scene: "scene", panel: null, hidden: {} }, { label: "b", scene: null, panel: ["x", "y"], hidden: {} },
+const PARTS = [{ label: "a", scene: "scene", panel: null, hidden: {} },
+  { label: "b", scene: null, panel: ["x", "y"], hidden: {} },
   { label: "c", scene: null, panel: ["x2", "y2"], hidden: {} }];
 const SLIDES = { parts: PARTS, shapes: [
   { min: 1000, layout: { height: 1 }, left_out: [], alone: [{ height: 2 }, { height: 3 }, { height: 4 }] },
