@@ -77,7 +77,7 @@ def dress(*, prose: bool) -> None:
         st.html(f"<style>{style('stage.css')}{style('present.css')}{'' if prose else _QUIET}</style>")
         with st.container(key="present_corner", horizontal=True, width="content"):
             _KEYS(key="present_keys")  # outside of all fragments: it lasts as long as the page
-            st.button("Leave", key="present_leave", on_click=_leave, help="Leave presenter mode (Escape)")
+            st.button("Leave", key="present_leave", on_click=_leave)
 
 
 def _hidden() -> list[str]:
@@ -135,15 +135,15 @@ def buttons(page: str, place: int, count: int, go: Callable[..., None], *before:
         ways = {"First": 0, "Back": place - 1, "": place, "Next": place + 1, "Last": count - 1}
         for label, to in ways.items():
             if not label:
-                st.html(f'<p class="lossviz-count">{place + 1 or "–"} / {count}</p>', width="content")
+                at = "first" * (place == 0) + " last" * (place == count - 1)
+                st.html(f'<p class="lossviz-count" data-at="{at}">{place + 1 or "–"} / {count}</p>', width="content")
             elif label in ("Back", "Next") or presenting():
                 st.button(
                     label,
                     key=f"{page}_{label}",
                     type="primary" if label == "Next" else "secondary",
-                    disabled=not 0 <= to < count or to == place,
                     on_click=go,
-                    args=(*before, to),
+                    args=(*before, min(max(to, 0), count - 1)),  # the ends are ends
                 )
 
 

@@ -71,6 +71,15 @@ const found = (selector) => document.querySelector(selector);
 /** The button that leads to a step. */
 const stepButton = (/** @type {string} */ label) => found(`[class*="st-key-"][class*="_${label}"] button`);
 
+/**
+ * Whether a button leads nowhere, as the step that is told is the first or the last.
+ * @param {string} label
+ */
+function leadsNowhere(label) {
+  const at = found(".lossviz-count")?.dataset.at ?? "";
+  return at.includes(["Back", "First"].includes(label) ? "first" : "last");
+}
+
 /** Which step of which page is told. */
 const told = () => `${location.pathname} ${found(".lossviz-count")?.textContent}`;
 
@@ -153,7 +162,7 @@ class Keys {
     this.stepping = true;
     for (let next = this.waiting.shift(); next; next = this.waiting.shift()) {
       const button = stepButton(next);
-      if (!button || button.disabled) continue;
+      if (!button || leadsNowhere(next)) continue;
       const before = told();
       button.click();
       await stepped(before, this.left.signal);

@@ -28,7 +28,10 @@ BOXES = """
     picture: boxes('.lossviz-board'), count: boxes('.lossviz-count'), words: boxes('[data-step-text]'),
     title: boxes('.lossviz-step h2'), next: boxes('[class*="_Next"] button'), back: boxes('[class*="_Back"] button'),
     leave: boxes('.st-key-present_leave button'), parts: boxes('.lossviz-part'), share: boxes('.lossviz-save button'),
-    lesson: boxes('.lossviz-lesson'), panels: boxes('.nsewdrag:is([data-subplot=xy], [data-subplot=x2y2], [data-subplot=x3y3])').filter(([left, , right]) => right - left > 5), scenes: boxes('.gl-container > div'),
+    lesson: boxes('.lossviz-lesson'),
+    panels: boxes('.nsewdrag:is([data-subplot=xy], [data-subplot=x2y2], [data-subplot=x3y3])')
+      .filter(([left, , right]) => right - left > 5),
+    scenes: boxes('.gl-container > div'),
   };
 }
 """

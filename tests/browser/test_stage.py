@@ -172,7 +172,7 @@ def test_every_step_is_told_where_the_reader_is_and_nothing_jumps(still: Visit, 
         assert seen.page.evaluate(SCROLL) == 0
         assert seen.page.evaluate(DEAD) == []
         assert next_button.bounding_box() == place
-    assert next_button.is_disabled()  # the end is the end
+    go(seen, key, "Next", len(steps) - 1)  # the end is the end
     if len(steps) > 1:
         go(seen, key, "Back", len(steps) - 2)
         assert seen.page.evaluate(DEAD) == []
