@@ -93,7 +93,7 @@ PLAN = Plan(
         Vote(
             "numerics",
             "The softmax of logits near 1000, written as e^z divided by a sum. What does float32 make of it?",
-            {"task": "softmax", "range": 1000, "logit": 0.0},
+            {"task": "softmax", "range": "1000", "logit": 0.0},
             {"logit": 1000.0},
             (("the right loss", 0.0), ("0", 1.0), ("NaN", 2.0)),
             lambda before, after: 2.0 if "NaN" in after["story"] or "not a number" in after["story"] else 0.0,
