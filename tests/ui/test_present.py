@@ -136,6 +136,8 @@ def test_fits_a_small_projector(tab: Visit) -> None:
     assert view_from_query("focal", query) == view_from_state("focal", tab.state())
     box = code.bounding_box()
     assert box is not None and box["y"] >= 0 and box["y"] + box["height"] <= 768 and box["height"] > 500
+    assert page.locator(".lossviz-qr-link").inner_text() == link
+    assert "this machine only" in page.locator(".lossviz-qr-warning").inner_text()  # it was opened as localhost
     page.keyboard.press("Escape")
     assert not code.is_visible()
     assert tab.errors == []

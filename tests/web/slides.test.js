@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { belongs, enlarged, slideOf } from "../../lossviz/web/slides.js";
+import { belongs, covered, enlarged, slideOf } from "../../lossviz/web/slides.js";
 
 test("letters, lines and points grow, places and numbers stay", () => {
   const trace = {
@@ -49,6 +49,11 @@ test("the window's shape decides, in the pixels that the picture is drawn up for
   assert.deepEqual(slideOf(SLIDES, { scale: 1.2, alone: null }, 1000), { layout: { height: 5 }, hidden: [2] });
   assert.deepEqual(slideOf(SLIDES, { scale: 1.2, alone: 2 }, 1000), { layout: { height: 8 }, hidden: [0, 1] });
   assert.deepEqual(slideOf(SLIDES, { scale: 1.2, alone: 9 }, 1000), { layout: { height: 5 }, hidden: [2] });
+});
+
+test("the panels that a slide leaves out lose their traces, a scene keeps them", () => {
+  const data = [{ uid: "a", scene: "scene" }, { uid: "b" }, { uid: "c", xaxis: "x2", yaxis: "y2" }];
+  assert.deepEqual(covered(data, [PARTS[0], PARTS[2]]), ["c"]);
 });
 
 test("traces belong to their scene or to the axes of their panel", () => {
