@@ -17,12 +17,15 @@ from lossviz.ui.lesson import Taken, turn
 from lossviz.ui.live import send_payload
 from lossviz.ui.memory import Memory
 from lossviz.ui.present import buttons, drawn, presenting, told
+from lossviz.web import style
 
 
 def lesson_strip(memory: Memory[Any]) -> None:
     """The step with its buttons; a question with the one that reveals its answer."""
     lesson = _of(memory)
     stop = lesson.stop
+    if not presenting() and stop.page not in CATALOGUE:  # pages without a stage of their own do not have its style
+        st.html(f"<style>{style('stage.css')}</style>")
     buttons("lesson", lesson.number - 1, len(lesson.plan), _go, lesson.plan)
     with st.container(key="story_step", gap="small"):
         told(stop.title, stop.words)

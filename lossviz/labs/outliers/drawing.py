@@ -23,20 +23,20 @@ from lossviz.sampling.table import Table
 from lossviz.state.names import plain_symbol
 
 WIDE = Shape(
-    700,
+    980,
     520,
     (),
     ((0.045, 0.6, 92, 464), (0.665, 0.99, 92, 464)),
     ((0.3, 0.6, 4, 30), (0.6, 0.99, 4, 30)),
 )
+# Here the legend has two rows.
+MIDDLE = replace(
+    WIDE, least=700, height=540, panels=tuple((left, right, 112, 484) for left, right, _, _ in WIDE.panels)
+)
 NARROW = Shape(
     0, 806, (), ((0.13, 0.97, 206, 496), (0.13, 0.97, 576, 740)), ((0.02, 0.5, 34, 56), (0.5, 0.98, 34, 56)), short=True
 )
-# On a small projector the legend has two rows.
-_SLIDES = (
-    lowered(replace(WIDE, least=1000)),
-    lowered(replace(WIDE, panels=tuple((left, right, 112, bottom) for left, right, _, bottom in WIDE.panels))),
-)
+_SLIDES = (lowered(WIDE), lowered(replace(MIDDLE, least=0)))
 _PANELS = 2
 
 
@@ -47,7 +47,7 @@ def drawing(view: OutliersView) -> Drawing:
     '<b>Lines through 12 points</b>'
     """
     strip = readouts(_PANELS, _settings(view)[:2], _chosen(view))
-    return _layout(view).drawing([*traces(view), *strip], (WIDE, NARROW), slides=_SLIDES)
+    return _layout(view).drawing([*traces(view), *strip], (WIDE, MIDDLE, NARROW), slides=_SLIDES)
 
 
 def outliers_tables(view: OutliersView) -> dict[str, Table]:
