@@ -222,7 +222,7 @@ class Payload:
         parts = self.drawing.parts
         shapes: list[Attributes] = []
         for shape in self.drawing.projected():
-            places = [{**self.drawing.places(alone(shape, part)), **part.grown} for part in parts]
+            places = [self.drawing.places(alone(shape, part)) for part in parts]
             left_out = [k for k, part in enumerate(parts) if part.panel in shape.left_out]
             all_of_it = self.drawing.places(shape)
             shapes.append({"min": shape.least, "layout": all_of_it, "left_out": left_out, "alone": places})

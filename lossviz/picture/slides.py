@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from lossviz.picture.shape import NOWHERE, Box, Shape, axis_key, axis_name, colours_key, scene_key
 from lossviz.picture.values import Attributes
@@ -18,16 +18,12 @@ _BAR = 0.08
 
 @dataclass(frozen=True)
 class Part:
-    """A scene or a panel by its number, its name in words, and the places of its notes among the annotations.
-
-    ``grown`` is what changes in the layout when it is alone, beside its place, by dotted path.
-    """
+    """A scene or a panel by its number, its name in words, and the places of its notes among the annotations."""
 
     label: str
     notes: tuple[int, ...] = ()
     scene: int | None = None
     panel: int | None = None
-    grown: Attributes = field(default_factory=dict)
 
     def hidden(self) -> Attributes:
         """What takes it out of a layout, by dotted path, but for its traces and for the scene itself."""
