@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parent.parent
 
 #: Pages without a live picture: text, tables and inputs.
-TEXT_PAGES = frozenset({"claims", "guide", "worked_examples"})
+TEXT_PAGES = frozenset({"claims", "guide", "lessons", "worked_examples"})
 
 # Counts WebGL contexts as they are made: Chrome drops the oldest of more than 16, and its chart goes blank.
 COUNT_CONTEXTS = """

@@ -18,7 +18,8 @@ V = TypeVar("V", bound=LabView)
 class Lab(Generic[V]):
     """One lab: its page and title, a sentence for its page and one for the list of labs, its view, picture and tables.
 
-    ``presets`` are views with their titles, by name; ``drawing``, ``payload`` and ``tables`` make the picture of a view.
+    ``presets`` are views with their titles, by name; ``drawing``, ``payload`` and ``tables`` make the picture of a view,
+    and ``said`` is what it shows, in a sentence or two of plain text.
     """
 
     page: str
@@ -29,4 +30,5 @@ class Lab(Generic[V]):
     drawing: Callable[[V], Drawing]
     payload: Callable[[V], Payload]
     tables: Callable[[V], Mapping[str, Table]]
+    said: Callable[[V], str]
     presets: Callable[[], Mapping[str, tuple[str, V]]]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from lossviz.picture.figure import Figure
 from lossviz.picture.shape import Shape
+from lossviz.picture.slides import Part, lowered
 from lossviz.picture.trace import Trace
 from lossviz.picture.values import Attributes, Theme, inked_attributes, patched_attributes
 
@@ -16,19 +17,26 @@ class Drawing:
     """What a figure shows, in inks: a theme and a shape make it a figure.
 
     ``base`` is all of the layout that does not depend on the shape; ``places`` gives the rest by dotted path.
-    ``shapes`` are those it is laid out for, the widest first. Raises ValueError for two traces of one id.
+    ``shapes`` are those it is laid out for, the widest first; ``slides`` those for a projector (at first the widest,
+    lower), whose ``parts`` can be shown alone. Raises ValueError for two traces of one id.
     """
 
     traces: tuple[Trace, ...]
     base: Attributes
     places: Callable[[Shape], Attributes]
     shapes: tuple[Shape, ...]
+    slides: tuple[Shape, ...] = ()
+    parts: tuple[Part, ...] = ()
 
     def __post_init__(self) -> None:
         ids = [trace.id for trace in self.traces]
         twice = next((id for id in ids if ids.count(id) > 1), None)
         if twice is not None:
             raise ValueError(f"Drawing: the id of a trace must be its own, got {twice!r} twice")
+
+    def projected(self) -> tuple[Shape, ...]:
+        """The shapes for a projector."""
+        return self.slides or (lowered(self.shapes[0]),)
 
     def trace(self, id: str) -> Trace:
         """The trace of an id. Raises KeyError if there is none."""

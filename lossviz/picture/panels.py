@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
@@ -9,6 +10,7 @@ from typing import Literal
 from lossviz.picture.drawing import Drawing
 from lossviz.picture.readout import readout_axes, readout_places
 from lossviz.picture.shape import Shape, axis_key, axis_name, scene_key
+from lossviz.picture.slides import Part
 from lossviz.picture.style import (
     AXIS_SIZE,
     FAINT,
@@ -93,7 +95,7 @@ class Layout:
     ``look`` says all that does not depend on the shape, ``places`` where things stand in a shape, by dotted path.
     ``symbols`` are the short names of a scene's axes; ``source`` stands before the name of the source; ``legend`` is the
     room in pixels above a legend (none without it); ``readouts`` keeps room for numbers in the title strip;
-    ``by_shape`` adds what else a shape decides.
+    ``by_shape`` adds what else a shape decides; ``order`` is that of the keys which show scenes and panels alone.
     """
 
     title: Words
@@ -106,13 +108,34 @@ class Layout:
     readouts: bool = True
     more: Mapping[str, Value] = field(default_factory=dict)
     by_shape: Callable[[Shape], Attributes] | None = None
+    order: tuple[int, ...] = ()
 
     def drawing(
-        self, traces: Iterable[Trace], shapes: tuple[Shape, ...], reach: Mapping[str, Value] | None = None
+        self,
+        traces: Iterable[Trace],
+        shapes: tuple[Shape, ...],
+        reach: Mapping[str, Value] | None = None,
+        slides: tuple[Shape, ...] = (),
     ) -> Drawing:
         """A figure with this layout and some traces; ``reach`` has what the axis range decides, by dotted path."""
-        base = self.look()
-        return Drawing(tuple(traces), patched_attributes(base, reach) if reach else base, self.places, shapes)
+        base = patched_attributes(self.look(), reach or {})
+        return Drawing(tuple(traces), base, self.places, shapes, slides, self._parts())
+
+    def _parts(self) -> tuple[Part, ...]:
+        """Scenes and panels by the words of their headings, in the order in which keys show them."""
+        found = [
+            *(Part(*self._notes("scene", index), scene=index) for index in range(len(self.scenes))),
+            *(Part(*self._notes("panel", index), panel=index) for index in range(len(self.panels))),
+        ]
+        return tuple(found[place] for place in self.order or range(len(found)))
+
+    def _notes(self, kind: Literal["scene", "panel"], index: int) -> tuple[str, tuple[int, ...]]:
+        """What the heading of a scene or a panel says, without markup, and the places of all its notes."""
+        places = tuple(place for place, each in enumerate(self.notes) if getattr(each, kind) == index)
+        texts = (self.notes[place].look()["text"] for place in places)
+        words = (re.sub("<[^>]*>", "", str(text)) for text in texts)
+        kind_of = {"scene": ", surface", "panel": ", curve"}[kind] if self.scenes else ""
+        return f"{next(filter(None, words), f'panel {index + 1}')}{kind_of}", places
 
     def look(self) -> Attributes:
         """Everything but the places, in inks."""

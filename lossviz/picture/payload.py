@@ -10,7 +10,8 @@ from lossviz.exact.rows import Term
 from lossviz.picture.controls import Cameras, Choice, Control, Range
 from lossviz.picture.drawing import Drawing
 from lossviz.picture.handles import Handle, Target
-from lossviz.picture.larger import larger_data, larger_layout, larger_places
+from lossviz.picture.readout import readable
+from lossviz.picture.slides import alone
 from lossviz.picture.style import DARK, LIGHT
 from lossviz.picture.trace import Following, Letter, Mark, Point, Rings, Row, Sheet, Trace
 from lossviz.picture.values import Attributes, Json, Value, inked, inked_attributes, inks, key_text, packed
@@ -189,8 +190,7 @@ class Payload:
         data, layout = self.drawing.data(LIGHT), self.drawing.layout(LIGHT)
         shapes = {shape.least: inked_attributes(self.drawing.places(shape), LIGHT) for shape in self.drawing.shapes}
         if self.large:
-            data, layout = larger_data(data), larger_layout(layout)
-            shapes = {least: larger_places(places) for least, places in shapes.items()}
+            data = [readable(trace) for trace in data]
         offered = {control.name for control in self.controls}
         out: dict[str, Value] = {
             "id": self.id,
@@ -217,8 +217,20 @@ class Payload:
             "nearer": [{"trace": each.trace, "by": each.by} for each in self.nearer],
             "shown_by": {trace.id: trace.shown_by for trace in self.drawing.traces if trace.shown_by is not None},
             "untitled": {} if self.large else self.untitled,
+            "slides": self._slides() if self.large else None,
         }
         return {name: packed(value) for name, value in out.items()}
+
+    def _slides(self) -> Attributes:
+        """For a projector: the shapes with the parts that each leaves out, and every part with its place alone."""
+        parts = self.drawing.parts
+        shapes: list[Attributes] = []
+        for shape in self.drawing.projected():
+            places = [self.drawing.places(alone(shape, part)) for part in parts]
+            left_out = [k for k, part in enumerate(parts) if part.panel in shape.left_out]
+            all_of_it = self.drawing.places(shape)
+            shapes.append({"min": shape.least, "layout": all_of_it, "left_out": left_out, "alone": places})
+        return {"shapes": inked(shapes, LIGHT), "parts": [part.json() for part in parts]}
 
     def _dark(self) -> Attributes:
         traces = {trace.id: _in_dark(trace.look) for trace in self.drawing.traces}

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from lossviz.picture.shape import Shape, axis_key, axis_name
-from lossviz.picture.style import ACCENT_TEXT, AXIS_SIZE, TEXT, TICK_SIZE
+from lossviz.picture.style import ACCENT_TEXT, AXIS_SIZE, PANEL_SIZE, TEXT, TICK_SIZE
 from lossviz.picture.trace import Mark, Trace
 from lossviz.picture.values import Attributes
 
@@ -23,6 +23,7 @@ _FAR = 1e18
 _ENDS = ((-1e12, _FAR), (-_FAR, 1e12))
 _SIDES = ("right", "left")
 _INKS = (TEXT, ACCENT_TEXT)
+_SIZE = AXIS_SIZE + 1
 
 
 def readouts(panels: int, own: Sequence[Entry], chosen: Sequence[Entry]) -> tuple[Trace, Trace]:
@@ -49,13 +50,21 @@ def _readout(index: int, panels: int, name: str, entries: Sequence[Entry]) -> Tr
         "yaxis": axis_key("y", panels + index),
         "texttemplate": f"<b>{text}</b>" if text else " ",
         "textposition": f"middle {_SIDES[index]}",
-        "textfont": {"size": TICK_SIZE if long else AXIS_SIZE + 1, "color": _INKS[index]},
+        "textfont": {"size": TICK_SIZE if long else _SIZE, "color": _INKS[index]},
         "cliponaxis": False,
         "hoverinfo": "skip",
         "showlegend": False,
     }
     marks = {axis: control for axis, (control, _, _) in zip("xy", entries, strict=False)}
     return Trace(f"readout-{name}", name, look, (Mark(x=marks.get("x"), y=marks.get("y")),) if marks else ())
+
+
+def readable(trace: Attributes) -> Attributes:
+    """A trace for the back row: the numbers of a readout are as large as a heading, unless they are long."""
+    font = trace.get("textfont")
+    if not str(trace.get("uid", "")).startswith("readout-") or not isinstance(font, dict) or font["size"] != _SIZE:
+        return trace
+    return {**trace, "textfont": {**font, "size": PANEL_SIZE}}
 
 
 def readout_axes(panels: int) -> Attributes:

@@ -8,6 +8,10 @@ from dataclasses import dataclass
 Box = tuple[float, float, float, float]
 
 
+#: The box of a panel that is not to be seen.
+NOWHERE: Box = (0.0, 0.001, 0.0, 1.0)
+
+
 @dataclass(frozen=True)
 class Shape:
     """A layout from ``least`` pixels of width on; heights are in pixels, so that text never runs into a plot."""
@@ -20,6 +24,8 @@ class Shape:
     readout: tuple[Box, ...] = ()
     #: Whether scenes have room for their axes' symbols alone.
     short: bool = False
+    #: The panels that are left out, by their numbers; a slide shows them alone.
+    left_out: tuple[int, ...] = ()
 
     def domain(self, box: Box) -> dict[str, list[float]]:
         """A box as plotly's domain, counted from the bottom.
@@ -67,6 +73,23 @@ NARROW = Shape(
     short=True,
 )
 SHAPES = (WIDE, MIDDLE, NARROW)
+
+#: For a projector: the loss from top to bottom, the gradient above its curve; the curvature where there is room.
+WIDE_SLIDE = Shape(
+    1000,
+    470,
+    ((0.0, 0.5, 26, 466), (0.535, 0.735, 48, 236)),
+    ((0.81, 0.99, 54, 226), (0.575, 0.745, 292, 424), (0.81, 0.99, 292, 424)),
+    ((0.5, 0.72, 4, 28), (0.72, 0.995, 4, 28)),
+)
+SLIDE = Shape(
+    0,
+    470,
+    ((0.0, 0.56, 26, 466), (0.62, 0.915, 48, 204)),
+    ((0.685, 0.985, 236, 312), (0.685, 0.985, 354, 428), NOWHERE),
+    ((0.42, 0.64, 4, 28), (0.64, 0.995, 4, 28)),
+    left_out=(2,),
+)
 
 
 def axis_key(letter: str, index: int) -> str:

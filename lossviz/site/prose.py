@@ -8,7 +8,6 @@ from html import escape
 
 _INLINE = (
     (re.compile(r"\*\*(.+?)\*\*"), r"<strong>\1</strong>"),
-    (re.compile(r"`(.+?)`"), r"<code>\1</code>"),
     (re.compile(r"\[([^]]+)\]\((https?://[^)\s]+)\)"), r'<a href="\2">\1</a>'),
 )
 
@@ -18,8 +17,14 @@ def inline(text: str) -> str:
 
     >>> inline("**β** < `1`")
     '<strong>β</strong> &lt; <code>1</code>'
+    >>> inline("`r**2 + y**2`")
+    '<code>r**2 + y**2</code>'
     """
-    text = escape(text, quote=False)
+    pieces = re.split("`(.+?)`", escape(text, quote=False))  # every second one is code, in which stars are stars
+    return "".join(f"<code>{piece}</code>" if place % 2 else _plain(piece) for place, piece in enumerate(pieces))
+
+
+def _plain(text: str) -> str:
     for pattern, replacement in _INLINE:
         text = pattern.sub(replacement, text)
     return text

@@ -13,6 +13,7 @@ from lossviz.sampling.comparison import RESIDUALS, comparable, share_of_loss, sh
 from lossviz.state.compare import CompareView
 from lossviz.ui.finished import comparison, comparison_bytes
 from lossviz.ui.frame import frame, has_page, page_of
+from lossviz.ui.lesson_strip import ahead
 from lossviz.ui.live import send_table
 from lossviz.ui.memory import Memory, pictured, remember
 from lossviz.ui.present import drawn, presenting
@@ -66,27 +67,29 @@ def _remembered() -> Memory[CompareView]:
 def _body() -> None:
     """All that follows the view: a release reruns this alone."""
     memory = _remembered()
-    _heading(memory)
+    if not presenting():
+        _heading(memory)
     payload = pictured(memory, lambda view: comparison(repr(view), view))
     # around both: the stage stays in sight as long as its numbers are read
     with st.container(key="stage_and_numbers"):
         stage(memory, _STORY, drawn(payload))
-        _table(memory.view)
-    _outlier(memory.view)
+        if not presenting():
+            _table(memory.view)
     if not presenting():
+        _outlier(memory.view)
         _settled(memory.view)
     for place, sent in enumerate({each.id: each for each in compare_tables(memory.anchor).values()}.values()):
         send_table(sent.id, comparison_bytes(sent.id, sent), key=f"table_{_PAGE}_{place}")
+    ahead(memory)
 
 
 def _heading(memory: Memory[CompareView]) -> None:
-    title, choice = st.columns([1, 4] if presenting() else [3, 2], vertical_alignment="center")
+    title, choice = st.columns([3, 2], vertical_alignment="center")
     with title:
         st.title("Compare", anchor=False)
-        if not presenting():
-            st.markdown(
-                "The same residual under different losses: what it costs, how hard it pulls, how much it is trusted."
-            )
+        st.markdown(
+            "The same residual under different losses: what it costs, how hard it pulls, how much it is trusted."
+        )
     st.session_state[_CHOICE] = [member.key for member in memory.view.members]
     choice.pills(
         "Losses",

@@ -26,7 +26,6 @@ from lossviz.formula import number
 from lossviz.state.view import View, view_of
 from lossviz.ui.memory import Memory
 from lossviz.ui.plain import plain
-from lossviz.ui.present import presenting
 
 DRAFT = "your_own_draft"
 _TEXT, _BESIDE = "your_own_text", "your_own_choice"
@@ -83,8 +82,6 @@ def heading(memory: Memory[View], draft: Draft) -> None:
         loss = loss_of(memory.view)
         st.latex(loss.formula.latex)
         st.latex(loss.gradient_formula.latex)
-    if presenting():
-        return
     examples, sliders, beside = st.columns([2, 2, 1.3], vertical_alignment="top")
     with examples.expander(f"{len(EXAMPLES)} examples from the literature"):
         _examples(memory, draft)

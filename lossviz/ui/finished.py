@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import streamlit as st
 
+from lossviz.labs.lab import Lab
 from lossviz.picture.compare.payload import compare_payload
 from lossviz.picture.loss.payload import loss_payload
 from lossviz.picture.payload import Payload
@@ -46,3 +49,9 @@ def comparison(code: str, _view: CompareView) -> Payload:
 def comparison_bytes(table_id: str, _table: Table) -> bytes:
     """The table of one loss on the comparison page, packed."""
     return _table.encoded()
+
+
+@st.cache_resource(max_entries=256, show_spinner=False)
+def lab_payload(page: str, code: str, _lab: Lab[Any], _view: Any) -> Payload:
+    """The payload that draws a lab's view; nobody may change it."""
+    return _lab.payload(_view)

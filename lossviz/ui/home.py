@@ -181,6 +181,7 @@ def _guide() -> None:
 def _learn() -> None:
     st.header("Learn", anchor="learn")
     sentences = {
+        "lessons": "Three lessons for a class of about 45 minutes each, with questions to vote on and their answers.",
         "guide": "A few questions lead to a loss, with the reasons for it and what it costs.",
         "worked_examples": "Examples of the article this project began with, step by step, with its errors corrected.",
         "claims": "What papers and libraries print, computed again.",

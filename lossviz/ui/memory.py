@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, cast
 
 import streamlit as st
 
@@ -19,6 +19,7 @@ from lossviz.picture.payload import Payload
 from lossviz.state.link import Read, gathered, own, refusals, sentence
 from lossviz.state.record import Record
 from lossviz.ui.connection import partial_run, returned
+from lossviz.ui.lesson import REFUSED, Taken, taken
 from lossviz.ui.live import released
 
 V = TypeVar("V", bound=Record)
@@ -31,7 +32,8 @@ class Memory(Generic[V]):
     ``anchor`` is the view the browser's figure was made from. It stays while the browser can reach the
     current view by itself, because an unchanged figure costs no bytes. ``told`` is what the browser released last,
     ``met`` the revision that the last run of the page found.
-    ``notice`` says what a link asked for in vain, until the view is changed.
+    ``notice`` says what a link asked for in vain, until the view is changed. ``lesson`` is the step of a lesson that the
+    page shows, if it is in one.
     """
 
     view: V
@@ -41,6 +43,7 @@ class Memory(Generic[V]):
     told: dict[str, Any] | None = None
     met: int = 0
     notice: str = ""
+    lesson: Taken | None = None
 
     def show(self, view: V) -> None:
         """Change the view from Python; the browser follows."""
@@ -57,10 +60,11 @@ def remember(
 ) -> Memory[V]:
     """The memory of ``page``, brought up to date with its URL and with what the browser released."""
     name = f"memory_{page}"
+    lesson = taken(page)
     query = asked(page)
     memory: Memory[V] | None = st.session_state.get(name)
     # presenting moves all that stands around the picture, which mounts it again as coming from another page does
-    mount = (page, bool(st.session_state.get("present")))
+    mount = (page, bool(st.session_state.get("present")), lesson is not None)
     arriving = st.session_state.get("mount") != mount
     st.session_state["mount"] = mount
     if memory is None:
@@ -85,6 +89,10 @@ def remember(
             if arriving:  # the picture is mounted again and starts from the anchor
                 memory.anchor = memory.view
         memory.told = told
+    memory.lesson = lesson
+    if lesson and lesson.arriving and not query:  # a link with a view of its own is meant as it is
+        memory.show(cast(V, lesson.stop.view))
+    memory.notice = lesson.notice if lesson and lesson.notice else st.session_state.pop(REFUSED, memory.notice)
     memory.met = memory.revision
     _write_query(page, memory)
     return memory

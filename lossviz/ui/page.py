@@ -19,6 +19,7 @@ from lossviz.state.view import View, read_query, view_from_state
 from lossviz.ui.blocks import numbers
 from lossviz.ui.finished import family_bytes, family_code, picture
 from lossviz.ui.frame import frame
+from lossviz.ui.lesson_strip import ahead
 from lossviz.ui.live import send_payload, send_table
 from lossviz.ui.memory import Memory, pictured, remember
 from lossviz.ui.present import drawn, presenting
@@ -42,7 +43,8 @@ def loss_page(key: str, *blocks: Block, below: Sequence[Block] = ()) -> None:
     """
     frame(CATALOGUE[key].title, prose=True)
     memory = _remembered(key)
-    _heading(memory.view)
+    if not presenting():
+        _heading(memory.view)
     payload = _picture(memory.anchor)
     _body(key, blocks, _formulas(memory.view), memory.anchor, payload)
     send_payload(payload, key=f"payload_{key}")
@@ -69,13 +71,15 @@ def _body(key: str, blocks: Sequence[Block], above: Sequence[str], anchor: View,
     # around both: the stage stays in sight as long as its numbers are read
     with st.container(key="stage_and_numbers"):
         stage(memory, _story_of(key), current, sent=sent)
-        if _long(_formulas(memory.view)[1]):
-            st.latex(_breakable(_formulas(memory.view)[1]), width="content")
-        numbers(memory)
+        if not presenting():
+            if _long(_formulas(memory.view)[1]):
+                st.latex(_breakable(_formulas(memory.view)[1]), width="content")
+            numbers(memory)
     for block in () if presenting() else blocks:
         block(memory)
     if not sent:
         _send_table(current, memory.anchor, f"{key}_now")
+    ahead(memory)
 
 
 def _story_of(key: str) -> Story[View]:

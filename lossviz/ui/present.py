@@ -1,4 +1,4 @@
-"""Presenter mode: for a projector, only the picture, its controls and the numbers."""
+"""Presenter mode: for a projector, only the picture, its controls, and one step with its sentence."""
 
 from __future__ import annotations
 
@@ -6,43 +6,48 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import lru_cache
+from html import escape
 
 import streamlit as st
 
 from lossviz.picture.payload import Payload
+from lossviz.site.prose import inline
+from lossviz.web import script, style
 
 _NAME = re.compile(r"[a-z_]{1,30}")
 _MOST_HIDDEN = 20
+_CARRIED = "present_carried"
 
-_CSS = """
-<style>
-html { font-size: 19px; }
-[data-testid="stSidebar"], [data-testid="stExpandSidebarButton"] { display: none; }
-.stMainBlockContainer { padding: .6rem 1.2rem 1rem; max-width: none; }
-.st-key-present_leave { position: fixed; bottom: .4rem; right: .4rem; z-index: 1000000; width: auto; }
-[class*="st-key-present_"][class*="_place"] { display: none; }
-.katex-display { font-size: .85rem; padding: .2rem 0; }
-@media (max-width: 1100px) { .stMainBlockContainer h1 { font-size: 1.4rem; } }
-.lossviz-save > :not([data-save="link"], [data-save="qr"], .lossviz-link, .lossviz-said, .lossviz-qr) { display: none; }
-</style>
-"""
+_KEYS = st.components.v2.component(
+    "lossviz_keys",
+    html='<div class="lossviz-key-place"><button type="button" aria-haspopup="dialog" aria-label="Keys">?</button></div>',
+    css=style("keys.css"),
+    js=script("keys.js"),
+    isolate_styles=False,
+)
 
 # On a page that does not choose its blocks itself: sentences, folds and ways out go; tables, formulas and controls stay.
 _QUIET = """
-<style>
 .stMainBlockContainer .stElementContainer:has(> .stMarkdown > [data-testid="stMarkdownContainer"] > :is(p, ul):only-child)
   :not(:has(.katex-display)):not([class*="st-key-present"] *) { display: none; }
 .stMainBlockContainer :is(.stTextArea, .stAlert, [data-testid="stPageLink"]),
 .stMainBlockContainer .stExpander:not([class*="st-key-present"] *), .stHeading:has(#paste) { display: none; }
-</style>
 """
 
 
 def presenting() -> bool:
     """Whether presenter mode is on: by ``present=1`` in the link, later by the switch."""
-    if "present" not in st.session_state:
+    carried = st.session_state.pop(_CARRIED, None)
+    if carried is not None:
+        st.session_state["present"] = carried
+    elif "present" not in st.session_state:
         st.session_state["present"] = st.query_params.get("present", "").lower() in ("1", "true")
     return bool(st.session_state["present"])
+
+
+def carry() -> None:
+    """Take the mode along to a page that the server leads to: the switch of the page before does not reach it."""
+    st.session_state[_CARRIED] = presenting()
 
 
 def switch() -> None:
@@ -65,8 +70,10 @@ def dress(*, prose: bool) -> None:
         rules = [*own, *(f".st-key-{name}" for name in hidden)]
         st.html(f"<style>{', '.join(rules)} {{ display: none; }}</style>")
     if on:
-        st.html(_CSS if prose else _CSS + _QUIET)
-        st.button("Leave", key="present_leave", on_click=_leave, help="Leave presenter mode")
+        st.html(f"<style>{style('present.css')}{'' if prose else _QUIET}</style>")
+        with st.container(key="present_corner", horizontal=True, width="content"):
+            _KEYS(key="present_keys")  # outside of all fragments: it lasts as long as the page
+            st.button("Leave", key="present_leave", on_click=_leave)
 
 
 def _hidden() -> list[str]:
@@ -89,40 +96,91 @@ def _leave() -> None:
 
 
 def drawn(payload: Payload) -> Payload:
-    """A payload as it is, or larger while presenting."""
-    return _larger(payload) if presenting() else payload
+    """A payload as it is, or ready to fill a window while presenting."""
+    return _large(payload) if presenting() else payload
 
 
 @lru_cache(maxsize=16)
-def _larger(payload: Payload) -> Payload:
+def _large(payload: Payload) -> Payload:
     return replace(payload, large=True)
 
 
-def stepper(page: str, titles: Sequence[str], show: Callable[[int], None], *, first: int = -1) -> int:
-    """Buttons and keys that step through what a page has to show; a presenter's remote sends these keys.
+#: A step as it is told: its title and its sentences, in Markdown without LaTeX.
+Told = tuple[str, str]
+
+
+def told(title: str, text: str) -> None:
+    """Write a step."""
+    st.html(
+        f'<div class="lossviz-step" aria-live="polite"><h2>{escape(title)}</h2><p data-step-text>{inline(text)}</p></div>'
+    )
+
+
+def buttons(page: str, place: int, count: int, go: Callable[..., None], *before: object) -> None:
+    """Back, the number of the step, Next; and, for the keys of a presenter, the ways to both ends.
+
+    ``go`` is called with ``before`` and with how many steps to go on from the one of that moment, perhaps beyond an end:
+    who presses twice before the page has followed goes two steps. A ``place`` of −1 is none of the steps.
+    """
+    with st.container(key="story_steps", horizontal=True, vertical_alignment="center", gap="small"):
+        ways = {"First": -count, "Back": -1, "": 0, "Next": 1, "Last": count}
+        for label, by in ways.items():
+            if not label:
+                at = "first" * (place == 0) + " last" * (place == count - 1)
+                st.html(f'<p class="lossviz-count" data-at="{at}">{place + 1 or "–"} / {count}</p>', width="content")
+            elif label in ("Back", "Next") or presenting():
+                st.button(
+                    label,
+                    key=f"{page}_{label}",
+                    type="primary" if label == "Next" else "secondary",
+                    on_click=go,
+                    args=(*before, by),
+                )
+
+
+def clamped(place: int, count: int) -> int:
+    """The step at a place; beyond the ends, which are ends, the first or the last.
+
+    >>> [clamped(place, 4) for place in (-3, 2, 4)]
+    [0, 2, 3]
+    """
+    return min(max(place, 0), count - 1)
+
+
+def stepper(
+    page: str,
+    titles: Sequence[str],
+    show: Callable[[int], None],
+    *,
+    first: int = -1,
+    say: Callable[[int], Told] | None = None,
+) -> int:
+    """Buttons that step through what a page has to show, and what ``say`` tells of a step (at first its title).
 
     ``show`` is called with the place that was stepped to. Returns the place, at first ``first``: −1 is none of them.
     """
     name = f"present_{page}"
-    with st.container(key=f"present_steps_{page}"):
+    with st.container(key=f"present_steps_{page}", gap="small"):
         # a field that nobody sees: the browser keeps the place, should the server be another one tomorrow
-        kept = st.number_input("Step", value=float(first), key=f"{name}_place", persist_state="session")
-        place = min(int(kept), len(titles) - 1) if kept in range(-1, 1000) else first
-        back, forth, title = st.columns([1, 1, 3], vertical_alignment="center")
-        ends = (back, "Back", "PageUp", max(place, 0) - 1), (forth, "Next", "PageDown", place + 1)
-        for column, label, shortcut, to in ends:
-            column.button(
-                label,
-                key=f"{name}_{label}",
-                shortcut=shortcut,
-                on_click=_step,
-                args=(f"{name}_place", to % len(titles), show),
-            )
-        if place >= 0:
-            title.markdown(f"**{place + 1}/{len(titles)} · {titles[place]}**")
+        st.number_input("Step", value=float(first), key=f"{name}_place", persist_state="session")
+        place = _kept(f"{name}_place", len(titles), first)
+        buttons(name, place, len(titles), _step, f"{name}_place", len(titles), first, show)
+    if say:
+        with st.container(key="story_step", gap="small"):
+            told(*say(place))
+    elif place >= 0:
+        with st.container(key="story_step", gap="small"):
+            told(titles[place], "")
     return place
 
 
-def _step(name: str, place: int, show: Callable[[int], None]) -> None:
+def _kept(name: str, count: int, first: int) -> int:
+    """The place in a field, as far as it has one."""
+    kept = st.session_state[name]
+    return min(int(kept), count - 1) if kept in range(-1, 1000) else first
+
+
+def _step(name: str, count: int, first: int, show: Callable[[int], None], by: int) -> None:
+    place = clamped(_kept(name, count, first) + by, count)
     st.session_state[name] = float(place)
     show(place)

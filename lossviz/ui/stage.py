@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from base64 import b64encode
 from functools import lru_cache
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import streamlit as st
 
 from lossviz.picture.payload import Payload
 from lossviz.picture.still import still
 from lossviz.state.record import Record
+from lossviz.ui.lesson_strip import lesson_strip, marks_of
 from lossviz.ui.live import foot, live
 from lossviz.ui.memory import Memory, component_key, notice
+from lossviz.ui.present import presenting
 from lossviz.ui.story import Story, place_of, pointed, strip
+
+if TYPE_CHECKING:
+    from streamlit.delta_generator import DeltaGenerator
 
 V = TypeVar("V", bound=Record)
 
@@ -22,23 +27,35 @@ _FOOT = "stage_foot"
 
 
 def stage(memory: Memory[V], story: Story[V], payload: Payload, *, sent: bool = False) -> None:
-    """Mount a page's picture with its story, and below both what the picture can be saved as.
+    """Mount a page's picture with its story or a step of a lesson, and below both what the picture can be saved as.
 
-    The payload is ``sent`` already where something else on the page brings it.
+    The payload is ``sent`` already where something else on the page brings it. A projector shows the picture and the step
+    alone, and has its picture in a place of its own, which the still image does not know.
     """
-    with st.container(key="stage"), st.container(key="stage_grid"):
-        seen, told = st.container(key="stage_picture"), st.container(key="stage_story")
+    seen, told = places()
     with told:
-        place = place_of(memory, story)
+        place = None if memory.lesson else place_of(memory, story)
     with seen:
         notice(memory.notice)
-        with st.container(key="stage_still"):
-            st.markdown(_still(payload))
-        key, marks = component_key(story.page), pointed(memory, story, place)
+        if not presenting():
+            with st.container(key="stage_still"):
+                st.markdown(_still(payload))
+        marks = pointed(memory, story, place) if place else marks_of(memory, story.mark)
+        key = component_key(story.page)
         live(payload, revision=memory.revision, key=key, sent=sent, marked=marks, foot=_FOOT)
     with told:
-        strip(memory, story, place)
-    foot(_FOOT)
+        if place:
+            strip(memory, story, place)
+        else:
+            lesson_strip(memory)
+    if not presenting():
+        foot(_FOOT)
+
+
+def places() -> tuple[DeltaGenerator, DeltaGenerator]:
+    """The places of a picture and of the step that is told beside it."""
+    with st.container(key="stage"), st.container(key="stage_grid"):
+        return st.container(key="stage_picture"), st.container(key="stage_story")
 
 
 @lru_cache(maxsize=64)

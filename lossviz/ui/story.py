@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from html import escape
 from typing import Generic, Literal, TypeVar
 
 import streamlit as st
@@ -15,7 +14,7 @@ from lossviz.picture.highlight import Marked, Spot
 from lossviz.site.prose import inline
 from lossviz.state.record import Record
 from lossviz.ui.memory import Memory
-from lossviz.ui.present import presenting
+from lossviz.ui.present import buttons, clamped, told
 
 V = TypeVar("V", bound=Record)
 
@@ -94,34 +93,13 @@ def pointed(memory: Memory[V], story: Story[V], place: Place) -> Marked | None:
 def strip(memory: Memory[V], story: Story[V], place: Place) -> None:
     """The step with its buttons; a question with its guess and, once that is made, its answer."""
     step = story.steps[place.step]
-    with st.container(key="story_steps", horizontal=True, vertical_alignment="center", gap="small"):
-        _button("Back", "PageUp", memory, story, -1)
-        st.html(f'<p class="lossviz-count">{place.step + 1} / {len(story.steps)}</p>', width="content")
-        _button("Next", "PageDown", memory, story, 1)
+    buttons(story.name, place.step, len(story.steps), _go, memory, story)
     with st.container(key="story_step", gap="small"):
-        st.html(_words(step, story.words(step)))
+        told(step.title, story.words(step))
         if isinstance(step, Question):
             _ask(memory, story, step, place)
         if not story.shown(step, place.answer == "shown", memory.view):
             st.button("Show this view", key=f"{story.name}_show", on_click=_show, args=(memory, story, place))
-
-
-def _button(label: str, shortcut: str, memory: Memory[V], story: Story[V], by: int) -> None:
-    st.button(
-        label,
-        key=f"{story.name}_{label}",
-        type="primary" if label == "Next" else "secondary",
-        shortcut=shortcut if presenting() else None,  # a presenter's remote sends these keys
-        on_click=_go,
-        args=(memory, story, by),
-    )
-
-
-def _words(step: Step, text: str) -> str:
-    return (
-        f'<div class="lossviz-step" aria-live="polite"><h2>{escape(step.title)}</h2>'
-        f"<p data-step-text>{inline(text)}</p></div>"
-    )
 
 
 def _ask(memory: Memory[V], story: Story[V], question: Question, place: Place) -> None:
@@ -166,7 +144,7 @@ def _guess(question: Question, key: str) -> str | float | None:
 def _go(memory: Memory[V], story: Story[V], by: int) -> None:
     """Go on from the step of this moment: who presses twice before the page has followed goes two steps."""
     now: Place = st.session_state[story.name]
-    _turn(memory, story, (now.step + by) % len(story.steps))
+    _turn(memory, story, clamped(now.step + by, len(story.steps)))
 
 
 def _show(memory: Memory[V], story: Story[V], place: Place) -> None:

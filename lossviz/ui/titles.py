@@ -5,4 +5,9 @@ from __future__ import annotations
 #: The page for losses that are in no catalogue.
 OWN = {"your_own": "Your own loss"}
 #: The pages that teach, with their names in the list of pages.
-LEARN = {"guide": "Which loss?", "worked_examples": "Worked examples", "claims": "Published numbers"}
+LEARN = {
+    "lessons": "Lessons",
+    "guide": "Which loss?",
+    "worked_examples": "Worked examples",
+    "claims": "Published numbers",
+}

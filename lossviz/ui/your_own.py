@@ -10,6 +10,7 @@ import streamlit as st
 from lossviz.expression import EXAMPLES, checks, read_words
 from lossviz.expression.budget import Budget, Stopped
 from lossviz.expression.language import MAX_EXPONENT, MAX_LENGTH, MAX_PARAMETERS
+from lossviz.lessons.arithmetic import in_words
 from lossviz.picture.loss.payload import loss_payload
 from lossviz.picture.payload import Payload
 from lossviz.sampling.sweep import sweep
@@ -22,7 +23,8 @@ from lossviz.ui.frame import frame
 from lossviz.ui.live import live, send_table
 from lossviz.ui.memory import Memory, component_key, notice, pictured, remember
 from lossviz.ui.plain import plain
-from lossviz.ui.present import drawn, presenting, stepper
+from lossviz.ui.present import Told, drawn, presenting, stepper
+from lossviz.ui.stage import places
 
 _PAGE = "your_own"
 _COLOURS = {True: "green", False: "orange", None: "gray"}
@@ -64,9 +66,10 @@ def _body() -> None:
     """All that follows the view: a release reruns this alone."""
     memory = remember(_PAGE, from_query=_from_query, from_state=_from_state)
     draft: Draft = st.session_state[DRAFT]
-    heading(memory, draft)
-    notice(memory.notice)
-    stale(memory, draft)
+    if not presenting():
+        heading(memory, draft)
+        notice(memory.notice)
+        stale(memory, draft)
     try:
         with st.container(key=SHOWN), Budget(cancelled=_unwanted).watching():
             _shown(memory, draft)
@@ -82,20 +85,34 @@ def _unwanted() -> bool:
 def _shown(memory: Memory[View], draft: Draft) -> None:
     """The picture and all that is said about it."""
     payload = pictured(memory, lambda view: _picture(repr(view), view))
-    live(drawn(payload), revision=memory.revision, key=component_key(_PAGE))
-    if loss_of(memory.view).left_out:
-        st.markdown(f":small[{plain(loss_of(memory.view).left_out)}]")
     if presenting():
-        titles = [example.title for example in EXAMPLES]
-        stepper(_PAGE, titles, lambda place: chosen(memory, draft, EXAMPLES[place]))
-        numbers(memory)
+        _staged(memory, draft, payload)
     else:
+        live(payload, revision=memory.revision, key=component_key(_PAGE))
+        if loss_of(memory.view).left_out:
+            st.markdown(f":small[{plain(loss_of(memory.view).left_out)}]")
         _checked(memory.view)
         numbers(memory)
         snippets(memory.view)
     # the numbers for dragging come last: the picture stands without them
     for table in dict.fromkeys(rule.id for rule in payload.tables.values()):
         send_table(table, _bytes(family_code(memory.anchor), memory.anchor), key=f"table_{_PAGE}")
+
+
+def _staged(memory: Memory[View], draft: Draft, payload: Payload) -> None:
+    """The picture for a projector, with the examples as its steps."""
+    seen, told = places()
+    with seen:
+        notice(str(draft.problem or memory.notice))
+        live(drawn(payload), revision=memory.revision, key=component_key(_PAGE))
+
+    def say(place: int) -> Told:
+        title = EXAMPLES[place].title if place >= 0 else "Your own loss"
+        return title, f"`{loss_of(memory.view).text}`. {in_words(memory.view)}"
+
+    with told:
+        titles = [example.title for example in EXAMPLES]
+        stepper(_PAGE, titles, lambda place: chosen(memory, draft, EXAMPLES[place]), say=say)
 
 
 # A visitor's tables are larger than the catalogue's and rarely asked for again: few are kept, in caches of their own.

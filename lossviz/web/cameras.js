@@ -87,3 +87,10 @@ export function turnedBy({ eye }, base, { across = 0, up = 0, zoom = 1 }) {
 export function whole(camera) {
   return { center: { x: 0, y: 0, z: 0 }, up: { x: 0, y: 0, z: 1 }, projection: { type: "perspective" }, ...camera };
 }
+
+/**
+ * The heights' axis of a scene without numbers and name: from straight above it is a point.
+ * @param {string} scene
+ */
+export const withoutHeights = (scene) => ({
+  [`${scene}.zaxis.showticklabels`]: false, [`${scene}.zaxis.title.text`]: "" });

@@ -1,11 +1,14 @@
 /* The whole figure of a payload for a theme, a width and a state; what did not change stays the same objects. */
 
-import { isSteep } from "./cameras.js";
+import { isSteep, withoutHeights } from "./cameras.js";
 import { settledOn } from "./fits.js";
 import { flattened, isScene } from "./flat.js";
+import { ghostGaps } from "./ghosts.js";
 import { nearer } from "./nearer.js";
 import { decoded, patched, valueAt } from "./patches.js";
 import { inputs, lookUp } from "./rows.js";
+import { fitted } from "./room.js";
+import { covered, enlarged, slideOf } from "./slides.js";
 import { numbersOf } from "./tables.js";
 import { hasWebGL } from "./theme.js";
 import { same } from "./values.js";
@@ -15,37 +18,7 @@ import { awaits, leaves } from "./waiting.js";
 /** @typedef {import("./payload.js").Following} Following */
 /** @typedef {import("./payload.js").Payload} Payload */
 /** @typedef {import("./payload.js").State} State */
-
-/**
- * For what a figure is made.
- * @typedef {object} Wanted
- * @property {"light" | "dark"} theme
- * @property {number} width
- * @property {number} [room] the height that the page has for it; none if it does not say
- * @property {State} state
- * @property {Record<string, Attributes>} ghosts curves as they were when a drag began, by trace
- * @property {(scene: string) => Attributes | null | undefined} cameraOf the camera that a scene is to have, if known
- * @property {Attributes | null} [drawn] the layout on the screen, if this figure will be drawn: null for the first
- * @property {boolean} [settled] whether nothing is moved, so that axes settle
- */
-
-/** How much lower and higher than drawn up a figure may be: its parts keep their shares of the height. */
-const LOWEST = 0.72;
-const HIGHEST = 1.3;
-
-/**
- * The height of a figure that is drawn up at `height`, in the room that a page has for it.
- * @param {number} height
- * @param {number} room 0 where the page does not say
- */
-export const fitted = (height, room) =>
-  (room > 0 ? Math.round(Math.min(Math.max(room, LOWEST * height), HIGHEST * height)) : height);
-
-/**
- * The heights' axis of a scene without numbers and name: from straight above it is a point.
- * @param {string} scene
- */
-const withoutHeights = (scene) => ({ [`${scene}.zaxis.showticklabels`]: false, [`${scene}.zaxis.title.text`]: "" });
+/** @typedef {import("./wanted.js").Wanted} Wanted */
 
 export class Figure {
   /** @param {Payload} payload */
@@ -69,6 +42,10 @@ export class Figure {
     this.steps = [];
     /** Whether what is dragged goes beyond those steps. @type {boolean[]} */
     this.beyond = [];
+    /** Where a slide has its parts, and those that it leaves out. @type {ReturnType<typeof slideOf> | null} */
+    this.places = null;
+    /** @type {import("./payload.js").Part[]} */
+    this.away = [];
     /** The scenes that are seen from straight above. @type {string[]} */
     this.flat = [];
     /** What is drawn nearer to the eye, by trace. @type {Map<string, { from: any[], to: Attributes }>} */
@@ -110,12 +87,22 @@ export class Figure {
   compose(wanted) {
     const changes = this.changes(wanted.state);
     const hidden = this.hidden(wanted.state);
+    this.project(wanted);
     const now = (/** @type {Attributes} */ trace) => ({ ...trace, ...changes[trace.uid] });
     this.settle(this.data.filter(({ uid }) => !hidden.includes(uid)).map(now), wanted.settled ?? true);
     const layout = this.layout({ ...wanted, room: wanted.room ?? 0, settled: wanted.settled ?? true });
-    const moved = this.themed(wanted.theme, hidden).map((trace) => ({ ...now(trace), ...wanted.ghosts[trace.uid] }));
+    const scale = wanted.slide?.scale ?? 1;
+    const dressed = this.themed(wanted.theme, [...hidden, ...covered(this.data, this.away)], scale);
+    const moved = dressed.map((trace) => ({ ...now(trace), ...wanted.ghosts[trace.uid] }));
     const data = moved.map((trace) => this.seen(trace, layout));
     return hasWebGL() ? { data, layout } : flattened(data, layout);
+  }
+
+  /** Finds the places of a slide's parts, and which of them it leaves out. @param {Wanted} wanted */
+  project({ slide, width }) {
+    const { slides } = this.payload;
+    this.places = slide && slides ? slideOf(slides, slide, width) : null;
+    this.away = slides ? (this.places?.hidden ?? []).map((place) => slides.parts[place]) : [];
   }
 
   /**
@@ -166,23 +153,21 @@ export class Figure {
    * The traces in a theme. Ghosts are there from the start, all gaps: a trace that comes and goes is a new figure.
    * @param {"light" | "dark"} theme
    * @param {string[]} hidden
+   * @param {number} scale how much larger lines and letters are than drawn up
    */
-  themed(theme, hidden) {
-    const key = JSON.stringify([this.number, theme, hidden, this.steps]);
+  themed(theme, hidden, scale) {
+    const key = JSON.stringify([this.number, theme, hidden, this.steps, scale]);
     if (this.looks?.key === key) return this.looks.data;
     const { themes, bindings, shown_by: shown } = this.payload;
     const steps = this.settledSteps();
-    /** @type {Map<string, Attributes>} */
-    const gaps = new Map();
-    for (const binding of bindings) if (binding.kind === "row" && binding.ghost !== undefined) {
-      const count = this.traces.get(binding.ghost)?.x.length;
-      gaps.set(binding.ghost, { visible: true, [binding.to]: new Float64Array(count).fill(NaN) });
-    }
+    const gaps = ghostGaps(bindings, this.traces);
     const dressed = (/** @type {Attributes} */ trace) =>
       [themes[theme], ...steps].reduce((look, change) => patched(look, change.traces[trace.uid]), trace);
-    const shows = (/** @type {string} */ uid) => (uid in shown ? { visible: !hidden.includes(uid) } : {});
+    const shows = (/** @type {string} */ uid) =>
+      (hidden.includes(uid) ? { visible: false } : uid in shown ? { visible: true } : {});
     /** @type {Attributes[]} */
-    const data = this.data.map((trace) => ({ ...dressed(trace), ...gaps.get(trace.uid), ...shows(trace.uid) }));
+    const data = this.data.map((trace) =>
+      ({ ...enlarged(dressed(trace), scale), ...gaps.get(trace.uid), ...shows(trace.uid) }));
     this.looks = { key, data };
     return data;
   }
@@ -191,26 +176,38 @@ export class Figure {
    * A layout that is as `drawn` is handed back itself: Plotly then compares a third less.
    * @param {Wanted & { room: number, settled: boolean }} wanted
    */
-  layout({ theme, width, room, state, cameraOf, drawn, settled }) {
-    const { figure, themes, layouts, layout_bindings: reaches } = this.payload;
+  layout(wanted) {
+    const { width, room, cameraOf, drawn, settled, slide } = wanted;
+    const { figure } = this.payload;
     const scenes = Object.keys(figure.layout).filter(isScene);
     const seenBy = (/** @type {string} */ scene) => cameraOf(scene) ?? figure.layout[scene].camera;
     this.flat = settled ? scenes.filter((scene) => isSteep(seenBy(scene))) : this.flat;
-    const size = layouts.find((shape) => shape.min <= width)?.layout ?? {};
-    const moved = reaches.filter(({ control }) => !same(state[control], this.payload.state[control]));
-    const reached = moved.map(({ control, values }) => valueAt(values, state[control]) ?? {});
-    /** @type {Attributes[]} */
-    const patches = [themes[theme].layout, size, ...this.settledSteps().map((step) => step.layout), ...reached,
-      ...this.cuts(), ...this.flat.map(withoutHeights), drawn === undefined ? {} : this.payload.untitled];
-    const key = JSON.stringify([this.number, theme, width, room, patches]);
+    const patches = this.patches(wanted);
+    const scale = slide?.scale ?? 1;
+    const key = JSON.stringify([this.number, wanted.theme, width, room, scale, patches]);
     const kept = drawn && key === this.layoutKey && hasWebGL();
-    const layout = kept ? drawn : structuredClone(patches.reduce(patched, figure.layout));
+    const layout = kept ? drawn : enlarged(structuredClone(patches.reduce(patched, figure.layout)), scale);
     if (drawn !== undefined) this.layoutKey = key; // it is about to be drawn, be it for the first time
-    if (!kept) layout.height = fitted(layout.height, room);
+    if (!kept) layout.height = this.places ? room : fitted(layout.height, room);
     Object.assign(layout, { width, autosize: false });
     for (const scene of scenes) // it is turned by hand.js
       Object.assign(layout[scene], { camera: structuredClone(seenBy(scene)), dragmode: false });
     return layout;
+  }
+
+  /**
+   * What changes in the layout, one after the other.
+   * @param {Wanted} wanted
+   * @returns {Attributes[]}
+   */
+  patches({ theme, width, state, drawn }) {
+    const { themes, layouts, layout_bindings: reaches, untitled } = this.payload;
+    const size = this.places?.layout ?? layouts.find((shape) => shape.min <= width)?.layout ?? {};
+    const moved = reaches.filter(({ control }) => !same(state[control], this.payload.state[control]));
+    const reached = moved.map(({ control, values }) => valueAt(values, state[control]) ?? {});
+    return [themes[theme].layout, size, ...this.settledSteps().map((step) => step.layout), ...reached,
+      ...this.cuts(), ...this.flat.map(withoutHeights), drawn === undefined ? {} : untitled,
+      ...this.away.map((part) => part.hidden)];
   }
 
   /**

@@ -141,6 +141,10 @@ export class Handles {
    */
   put({ handle, times, node, control }, mark, line) {
     const { plot, state, held } = this.live;
+    if (!plot.querySelector(`.nsewdrag[data-subplot="${handle.subplot}"]`)) { // a slide leaves the panel out
+      node.hidden = true;
+      return;
+    }
     const { axes, left, top, width, height } = panelOf(plot, handle.subplot);
     const across = axes[0].d2p(placeOf(handle, times, state));
     const up = line ? height / 2 : clamp(axes[1].d2p(mark), 0, height);

@@ -42,14 +42,16 @@ export const holds = (marked, state) =>
  * the panel, where a convex curve leaves room; below it if there is none above.
  * @param {Place[]} points in pixels of the panel
  * @param {{ width: number }} box
+ * @param {number} [scale] how much larger than drawn up the picture is
  * @returns {{ x: number, y: number, anchor: "start" | "middle" | "end" }}
  */
-export function wordsAt(points, { width }) {
+export function wordsAt(points, { width }, scale = 1) {
+  const [aside, line] = [scale * ASIDE, scale * ASIDE_LINE];
   const [x, at] = points[Math.floor(points.length / 2)];
-  const y = at < ASIDE + ASIDE_LINE ? at + ASIDE + ASIDE_LINE : at - ASIDE;
+  const y = at < aside + line ? at + aside + line : at - aside;
   const rise = Math.abs(points[points.length - 1][1] - points[0][1]);
-  if (points.length > 1 && rise < ASIDE_LINE) return { x, y, anchor: "middle" };
-  return x < width / 2 ? { x: x + ASIDE, y, anchor: "start" } : { x: x - ASIDE, y, anchor: "end" };
+  if (points.length > 1 && rise < line) return { x, y, anchor: "middle" };
+  return x < width / 2 ? { x: x + aside, y, anchor: "start" } : { x: x - aside, y, anchor: "end" };
 }
 
 /**
@@ -77,17 +79,18 @@ function drawn(tag, attributes, text = "") {
  * @param {Mark} mark
  * @param {Place[]} points in pixels of the panel
  * @param {Box} box the panel
+ * @param {number} scale
  */
-function shapes({ points: { length }, text }, points, box) {
+function shapes({ points: { length }, text }, points, box, scale) {
   const [first] = points;
   const path = points.map(([x, y]) => `${x.toFixed(1)},${y.toFixed(1)}`).join(" ");
   const shape = length > 1
     ? drawn("polyline", { class: "lossviz-stretch", points: path })
-    : drawn("circle", { class: "lossviz-ring", cx: first[0], cy: first[1], r: RADIUS });
+    : drawn("circle", { class: "lossviz-ring", cx: first[0], cy: first[1], r: scale * RADIUS });
   const group = drawn("g", { transform: `translate(${box.left} ${box.top})` });
   group.append(shape);
   if (text) {
-    const { x, y, anchor } = wordsAt(points, box);
+    const { x, y, anchor } = wordsAt(points, box, scale);
     group.append(drawn("text", { x, y, "text-anchor": anchor }, text));
   }
   return group;
@@ -135,6 +138,6 @@ export class Highlight {
     const { axes } = panelAt(plot, mark.panel, { clientX: 0, clientY: 0 });
     const points = mark.points.map((place) => /** @type {Place} */ (axes.map((axis, k) => axis.d2p(place[k]))));
     const seen = inside(points, box);
-    return seen.length ? [shapes(mark, seen, box)] : [];
+    return seen.length ? [shapes(mark, seen, box, this.picture.slide()?.scale ?? 1)] : [];
   }
 }

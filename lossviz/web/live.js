@@ -8,6 +8,7 @@ import { emptyRows, fillRows } from "./bar.js";
 import { description } from "./describe.js";
 import { make } from "./elements.js";
 import { Handles } from "./handles.js";
+import { emptyParts, fillParts } from "./parts.js";
 import { showPlaying, startPlaying } from "./play.js";
 import { Picture } from "./picture.js";
 import { saveRow } from "./save.js";
@@ -39,6 +40,8 @@ export class Live extends Picture {
   /** @type {import("./drag.js").Held | null} */
   held = null;
   playing = false;
+  rows = emptyRows();
+  parts = emptyParts();
   /** What says why a value was not taken. @type {HTMLElement | null} */
   refusal = null;
   /** Whether all scenes turn together; what turns one; the click before. */
@@ -56,10 +59,9 @@ export class Live extends Picture {
    */
   constructor(root, payload, hooks) {
     super(root, payload, hooks);
-    this.rows = emptyRows();
     this.handles = new Handles(this);
     const board = make("div", { class: "lossviz-board" }, this.plot, this.handles.node);
-    root.replaceChildren(this.rows.lesson, this.rows.rest, this.note, board, saveRow(this), this.numbers.node);
+    root.replaceChildren(...Object.values(this.rows), this.parts, this.note, board, saveRow(this), this.numbers.node);
     this.unwatch = watch(this);
     this.update(payload);
     hooks.loadPlotly().then(
@@ -99,6 +101,7 @@ export class Live extends Picture {
     this.figure.take(payload);
     this.adopt(!elsewhere && changed, elsewhere);
     fillRows(this, old);
+    fillParts(this, old);
     if (!same(old?.handles, payload.handles) || !same(old?.controls, payload.controls)) this.handles.build();
     this.describe();
     this.claim();
@@ -188,8 +191,7 @@ export class Live extends Picture {
 
   releaseNow() {
     this.draw();
-    this.ghosts = {};
-    this.moving = false;
+    Object.assign(this, { ghosts: {}, moving: false });
     const next = this.waiting;
     this.waiting = null;
     if (next) this.update(next);

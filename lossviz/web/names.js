@@ -28,12 +28,16 @@ export function query(payload, state) {
   return new URLSearchParams(own.map(([name, value]) => [`${payload.id}_${name}`, linkText(value)])).toString();
 }
 
+/** What a link keeps of the address that it is taken from. */
+const KEPT = ["hide", "lesson", "step"];
+
 /**
- * The address of a view; it hides what this page's address hides.
+ * The address of a view; it hides what this page's address hides, and is a step of the same lesson.
  * @param {Pick<Location, "origin" | "pathname" | "search">} page
  * @param {string} asked the view's query
  */
 export function addressOf({ origin, pathname, search }, asked) {
-  const hide = new URLSearchParams(search).get("hide");
-  return `${origin}${pathname}?${asked}${hide ? `&${new URLSearchParams({ hide })}` : ""}`;
+  const now = new URLSearchParams(search);
+  const kept = new URLSearchParams(KEPT.flatMap((name) => (now.has(name) ? [[name, now.get(name) ?? ""]] : [])));
+  return `${origin}${pathname}?${[asked, kept.toString()].filter(Boolean).join("&")}`;
 }

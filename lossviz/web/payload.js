@@ -45,6 +45,29 @@
  * @property {Nearer[]} nearer
  * @property {Record<string, string>} shown_by the controls that show traces, by trace
  * @property {Patch} untitled
+ * @property {Slides | null} slides how it fills a projector's window, if it is to
+ */
+
+/**
+ * @typedef {object} Slides
+ * @property {SlideShape[]} shapes
+ * @property {Part[]} parts what can be shown alone, in the order of its keys
+ */
+
+/**
+ * @typedef {object} SlideShape
+ * @property {number} min
+ * @property {Patch} layout
+ * @property {number[]} left_out parts that are shown alone only
+ * @property {Patch[]} alone the layout with each part alone
+ */
+
+/**
+ * @typedef {object} Part
+ * @property {string} label
+ * @property {string | null} scene
+ * @property {string[] | null} panel
+ * @property {Patch} hidden
  */
 
 /**

@@ -9,8 +9,10 @@ import { isScene } from "./flat.js";
 import { Highlight } from "./highlight.js";
 import { numbersFold } from "./numbers.js";
 import { cameraOf, purge, shift } from "./plotly.js";
+import { roomFor } from "./room.js";
+import { enlargement, fills } from "./slides.js";
 import { hasWebGL, isDark } from "./theme.js";
-import { whenTurned } from "./turned.js";
+import { coverScenes, whenTurned } from "./turned.js";
 
 /** @typedef {import("./payload.js").Attributes} Attributes */
 /** @typedef {import("./payload.js").Payload} Payload */
@@ -32,12 +34,6 @@ const NARROW = 560;
 /** Resolves after the next frame, as a task of its own, so that a waiting pointer or key is heard first. */
 const breath = () => new Promise((done) => { requestAnimationFrame(() => setTimeout(done)); });
 
-/**
- * The height that the style sheet of the page has for a picture, in pixels; 0 if it does not say.
- * @param {HTMLElement} plot
- */
-const roomFor = (plot) => parseFloat(getComputedStyle(plot).getPropertyValue("--lossviz-room")) || 0;
-
 export class Picture {
   /** @type {State} */
   state = {};
@@ -50,6 +46,10 @@ export class Picture {
   /** The traces on the screen. @type {Attributes[] | null} */
   shown = null;
   width = 0;
+  /** The height that a slide's picture has; 0 in a page that scrolls. */
+  height = 0;
+  /** The part that is shown alone. @type {number | null} */
+  alone = null;
   dark = false;
   moving = false;
   dead = false;
@@ -121,6 +121,7 @@ export class Picture {
   /** Looks at the page around the picture, and dresses it for that. */
   dress() {
     this.width = this.root.clientWidth;
+    this.height = this.slide() ? this.roomOnSlide() : 0;
     this.dark = isDark(this.root);
     this.root.classList.toggle("lossviz-narrow", this.width < NARROW);
     this.root.classList.toggle("lossviz-dark", this.dark);
@@ -152,6 +153,14 @@ export class Picture {
     if (!this.moving) this.numbers.fill(); // a table that changes with every frame of a drag can be read by nobody
   }
 
+  /** How the picture fills its window; null in a page that scrolls. */
+  slide() {
+    return this.payload.slides && fills(this.plot) ? { scale: enlargement(), alone: this.alone } : null;
+  }
+
+  /** The height that a slide has for its picture. */
+  roomOnSlide() { return this.plot.parentElement?.clientHeight ?? 0; }
+
   /** What follows every drawing. */
   painted() {}
 
@@ -180,6 +189,7 @@ export class Picture {
     await this.plotly?.react(this.plot, data, layout, { displaylogo: false, ...config, responsive: false });
     if (this.dead) return;
     markDraggable(this.plot, this.payload.drag);
+    coverScenes(this.plot, this.figure.away.flatMap(({ scene }) => scene ?? []));
     if (this.payload.nearer.length) whenTurned(this.plot, () => this.draw());
     const flat = !hasWebGL() && Object.keys(first).some(isScene);
     this.say(flat ? "This browser offers no WebGL, so the 3D surfaces are left out." : "");
@@ -192,10 +202,12 @@ export class Picture {
    */
   compose(theme, drawn) {
     const { width, state, ghosts } = this;
-    const room = drawn === undefined ? 0 : roomFor(this.plot); // a picture that is taken away is as it was drawn up
+    const whole = drawn === undefined; // a picture that is taken away is as it was drawn up
+    const slide = whole ? null : this.slide();
+    const room = whole ? 0 : slide ? this.height : roomFor(this.plot);
     const seen = (/** @type {string} */ scene) => this.camera ?? cameraOf(this.plot, scene);
     const settled = this.settled();
-    return this.figure.compose({ theme, width, room, state, ghosts, cameraOf: seen, drawn, settled });
+    return this.figure.compose({ theme, width, room, state, ghosts, cameraOf: seen, drawn, settled, slide });
   }
 
   /** Leaves the curve as it was at the start of a drag behind as its ghost. */

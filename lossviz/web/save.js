@@ -14,6 +14,15 @@ import { addressOf, fileName, query } from "./names.js";
 /** @type {[string, number, string][]} */
 const PICTURES = [["png", 2, "PNG 2×"], ["png", 4, "PNG 4×"], ["svg", 1, "SVG"]];
 
+const ONLY_HERE = "This address works on this machine only. To let a class in, start the app with " +
+  "--server.address 0.0.0.0 --browser.serverAddress NAME, where NAME is this machine's name or address in the network.";
+
+/**
+ * Whether a host's name means the machine that asks.
+ * @param {string} host
+ */
+export const isLoopBack = (host) => /^(localhost|.*\.localhost|127(\.\d+){3}|\[::1\])$/.test(host);
+
 /** @param {Live} live */
 function linkTo({ payload, state, hooks }) {
   const asked = query(payload, state);
@@ -97,9 +106,14 @@ function qrParts(live) {
   const code = make("img", { alt: "QR code of the link to this view" });
   const close = make("button", { type: "button" }, "Close");
   const about = { class: "lossviz-qr", "aria-label": "QR code", click: () => sheet.close() };
-  const sheet = make("dialog", about, code, close);
+  const written = make("p", { class: "lossviz-qr-link" });
+  const warning = make("p", { class: "lossviz-qr-warning", role: "note" }, ONLY_HERE);
+  const sheet = make("dialog", about, code, written, warning, close);
   const show = () => {
-    code.src = `${live.hooks.qr}?${new URLSearchParams({ link: linkTo(live) })}`;
+    const link = linkTo(live);
+    code.src = `${live.hooks.qr}?${new URLSearchParams({ link })}`;
+    written.textContent = link;
+    warning.hidden = !isLoopBack(location.hostname);
     sheet.showModal();
   };
   const button = { type: "button", "data-save": "qr", "aria-haspopup": "dialog", click: show };

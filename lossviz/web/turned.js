@@ -1,4 +1,8 @@
-/* When a scene is seen from another camera: Plotly says nothing of it while a scene is turned, see plotly.js. */
+/*
+ * Scenes as a whole: which are covered, and when one is seen from another camera.
+ *
+ * Plotly says nothing of it while a scene is turned, see plotly.js.
+ */
 
 import { cameraOf, scenesOf } from "./plotly.js";
 
@@ -24,4 +28,14 @@ export function whenTurned(plot, heard) {
       heard();
     };
   }
+}
+
+/**
+ * Covers the scenes of these names and no others; they stay, as a scene that goes and comes back costs a context.
+ * @param {Plot} plot
+ * @param {string[]} covered
+ */
+export function coverScenes(plot, covered) {
+  for (const key of scenesOf(plot))
+    plot._fullLayout[key]._scene.container.style.visibility = covered.includes(key) ? "hidden" : "";
 }

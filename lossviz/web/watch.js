@@ -16,10 +16,13 @@ export function watch(live) {
   const listening = new AbortController();
   const { signal } = listening;
   const themed = () => { if (isDark(root) !== live.dark) live.draw(); };
-  const sizes = new ResizeObserver(() => { if (root.clientWidth !== live.width) live.draw(); });
+  const sizes = new ResizeObserver(() => {
+    if (root.clientWidth !== live.width || (live.height && live.roomOnSlide() !== live.height)) live.draw();
+  });
   const themes = new MutationObserver(themed);
   const attributes = { attributes: true, attributeFilter: ["class", "style", "data-theme"] };
   sizes.observe(root);
+  if (plot.parentElement) sizes.observe(plot.parentElement);
   for (const node of [document.documentElement, document.body, document.querySelector(".stApp")])
     if (node) themes.observe(node, attributes);
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", themed, { signal });

@@ -30,6 +30,7 @@ FIRST = """
 
 #: What a viewer does on a page without a picture: something to click, and a part of the URL that follows.
 CLICKS = {
+    "lessons": ('a:has-text("Begin")', "lesson=one-bad-point"),
     "claims": ('label:has-text("Only those that are not equal")', "claims_differing=true"),
     "guide": ('label:has-text("one of several classes")', "guide_predict=class"),
     "worked_examples": ('button[data-testid="stNumberInputStepUp"]', "worked_"),

@@ -182,4 +182,4 @@ def test_a_presenter_stays_at_the_step() -> None:
     new.query_params["present"] = "1"
     new = new._run(WidgetStates(widgets=[WidgetState(id=field, double_value=2.0)]))
     assert_no_trouble(new)
-    assert any("**3/" in element.value for element in new.markdown)
+    assert any(">3 / " in element.proto.body for element in new.get("html"))

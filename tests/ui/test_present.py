@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from html import unescape
+from types import SimpleNamespace
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-import numpy as np
 import pytest
 from running import Visit
 from streamlit.testing.v1 import AppTest
@@ -16,10 +17,14 @@ from lossviz.formula import number
 from lossviz.lessons import story
 from lossviz.lessons.compare import OBSERVATIONS
 from lossviz.lessons.lesson import Observation
+from lossviz.lessons.plans import PLANS
 from lossviz.lessons.predict import Question
-from lossviz.picture.larger import LINE, TYPE
 from lossviz.state.compare import CompareView
-from lossviz.state.view import view_from_query, view_from_state
+from lossviz.state.view import default_view, view_from_query, view_from_state
+from lossviz.ui import lesson, lesson_strip, present
+from lossviz.ui import story as story_of_page
+from lossviz.ui.memory import Memory
+from lossviz.ui.page import _story_of
 
 SURFACES = "blank"
 
@@ -33,7 +38,7 @@ def test_link_turns_it_on(value: str) -> None:
     app = opened("pages/huber.py", {"present": value, "huber_delta": "2.5"})
     assert_no_trouble(app)
     assert app.toggle(key="present").value is True
-    assert re.findall("^## (.*)$", words(app), re.MULTILINE) == ["The numbers"]
+    assert re.findall("^## (.*)$", words(app), re.MULTILINE) == []  # a picture and a step, and nothing below them
     assert shown(app)["delta"] == 2.5
     app.button(key="present_leave").click().run()
     assert_no_trouble(app)
@@ -52,36 +57,31 @@ def test_anything_else_leaves_it_off(value: str) -> None:
 def test_keys_step_through_the_story_of_the_page() -> None:
     app = opened("pages/mse.py", {"present": "1"})
     steps = story("mse")
-    for place in [*range(1, len(steps)), 0]:
-        button = app.button(key="story_mse_Next")
-        assert button.proto.shortcut.lower() == "pagedown"
-        button.click().run()
+    for place in range(1, len(steps)):
+        app.button(key="story_mse_Next").click().run()
         assert_no_trouble(app)
         step, told = steps[place], unescape(" ".join(element.proto.body for element in app.get("html")))
         text = step.question if isinstance(step, Question) else step.words("mse")
         assert all(part in told for part in (f"{place + 1} / {len(steps)}", step.title, text))
         asked = step.views("mse")[0] if isinstance(step, Question) else step.view("mse")
         assert (shown(app)["prediction"], shown(app)["label"]) == asked.point
-    assert app.button(key="story_mse_Back").proto.shortcut.lower() == "pageup"
-    app.button(key="story_mse_Back").click().run()
+    app.button(key="story_mse_Next").click().run()  # it ends there
     assert steps[-1].title in " ".join(element.proto.body for element in app.get("html"))
-    assert opened("pages/mse.py").button(key="story_mse_Next").proto.shortcut == ""
+    app.button(key="story_mse_First").click().run()
+    assert steps[0].title in " ".join(element.proto.body for element in app.get("html"))
+    app.button(key="story_mse_Back").click().run()
+    assert steps[0].title in " ".join(element.proto.body for element in app.get("html"))
 
 
-def test_lines_and_letters_grow_and_nothing_else() -> None:
+def test_a_projector_gets_shapes_of_its_own_and_nothing_else_changes() -> None:
     plain, large = (pictures(opened("pages/huber.py", query))[0] for query in ({}, {"present": "1"}))
-    pairs = list(zip(plain["figure"]["data"], large["figure"]["data"], strict=True))
-    widths = [(a["line"]["width"], b["line"]["width"]) for a, b in pairs if "width" in a.get("line", {})]
-    assert widths and all(np.isclose(b, a * LINE) for a, b in widths)
-    letters = [
-        (layout["font"]["size"], layout["xaxis"]["title"]["font"]["size"])
-        for layout in (plain["figure"]["layout"], large["figure"]["layout"])
-    ]
-    assert letters[1] == pytest.approx([TYPE * size for size in letters[0]])
-    assert all((a.get("x"), a.get("z")) == (b.get("x"), b.get("z")) for a, b in pairs)
+    assert plain["slides"] is None and len(large["slides"]["parts"]) == 5
     assert plain["untitled"] and not large["untitled"]  # the page's own title is not there to be read
-    own = {"figure": None, "untitled": None}
+    pairs = list(zip(plain["figure"]["data"], large["figure"]["data"], strict=True))
+    assert all({**a, "textfont": None} == {**b, "textfont": None} for a, b in pairs)
+    own = {"figure": None, "untitled": None, "slides": None}
     assert {**large, **own} == {**plain, **own}
+    assert plain["figure"]["layout"] == large["figure"]["layout"]
 
 
 @pytest.mark.parametrize(
@@ -92,16 +92,15 @@ def test_every_page_is_presented_and_stepped_through(page: str) -> None:
     assert_no_trouble(app)
     assert not {"In code", "References"} & set(re.findall(r"(?:^## )?(.*)$", words(app), re.MULTILINE))
     for live in pictures(app):
-        assert live["figure"]["layout"]["font"]["size"] >= 15  # 12 by itself
+        assert live["slides"]["parts"]
     seen = []
     for expected in (1, 2):
-        button = app.button(key=f"present_{page}_Next")
-        assert button.proto.shortcut.lower() == "pagedown"
-        button.click().run()
+        app.button(key=f"present_{page}_Next").click().run()
         assert_no_trouble(app)
         first = 1 if page in ("worked_examples", "claims") else 0  # their first part is shown from the start
-        (title,) = [text.value for text in app.markdown if text.value.startswith(f"**{expected + first}/")]
-        seen.append((title, words(app)))
+        told = [element.proto.body for element in app.get("html") if "lossviz" in element.proto.body]
+        assert any(f">{expected + first} / " in body for body in told)
+        seen.append((told, words(app)))
     assert seen[0] != seen[1]
 
 
@@ -109,10 +108,10 @@ def test_every_page_is_presented_and_stepped_through(page: str) -> None:
 def test_the_story_of_compare_is_told_beside_its_picture_also_while_presenting(query: dict[str, str]) -> None:
     app = opened("pages/compare.py", query)
     opening = shown(app)
-    for place in [*range(1, len(OBSERVATIONS)), 0]:
-        button = app.button(key="story_compare_Next")
-        assert (button.proto.shortcut.lower() == "pagedown") is bool(query)
-        button.click().run()
+    last = len(OBSERVATIONS) - 1
+    there, back = ("Next", [*range(1, last + 1), last]), ("Back", range(last - 1, -1, -1))  # the end is the end
+    for label, place in [(label, place) for label, places in (there, back) for place in places]:
+        app.button(key=f"story_compare_{label}").click().run()
         assert_no_trouble(app)
         note, told = OBSERVATIONS[place], unescape(" ".join(element.proto.body for element in app.get("html")))
         assert all(part in told for part in (f"{place + 1} / {len(OBSERVATIONS)}", note.title, note.text))
@@ -123,6 +122,28 @@ def test_the_story_of_compare_is_told_beside_its_picture_also_while_presenting(q
         }
     assert shown(app) == opening
     assert {"beta": 1.0, "delta": 1.0}.items() <= OBSERVATIONS[4].state.items()
+
+
+@pytest.mark.parametrize("query", [{}, {"present": "1"}])
+@pytest.mark.parametrize("number", [1, 7, 9])
+def test_a_lesson_is_told_in_the_place_of_the_story(number: int, query: dict[str, str]) -> None:
+    plan = PLANS["one-bad-point"]
+    page = plan.pages[number - 1]
+    app = opened(f"pages/{page}.py", {**plan.query(number), **query})
+    assert_no_trouble(app)
+    told = unescape(" ".join(element.proto.body for element in app.get("html")))
+    assert f"{number} / {len(plan)}" in told and plan.step(number).title in told
+    keys = [button.key for button in app.button]
+    assert "lesson_Next" in keys and not any(str(key).startswith("story_") for key in keys)
+
+
+@pytest.mark.parametrize("page", ["huber", "compare"])
+def test_a_projector_has_its_picture_where_no_still_stands(page: str) -> None:
+    for query, count in (({}, 1), ({"present": "1"}, 0)):
+        app = opened(f"pages/{page}.py", query)
+        stills = [element for element in app.markdown if element.value.startswith("![](data:image/svg+xml")]
+        feet = [each for each in app.get("bidi_component") if each.proto.component_name == "lossviz_foot"]
+        assert len(stills) == len(feet) == count
 
 
 def test_compare_offers_the_view_of_its_step_after_a_hand_has_moved_on() -> None:
@@ -138,6 +159,40 @@ def test_the_numbers_of_the_first_step_are_those_of_its_view() -> None:
     found = [number(float(f"{x:.4g}")) for m in view.members for x in (m.value(2.0, 0.0), m.gradient(2.0, 0.0))]
     assert [view.residual, *(v for m in view.members for v in m.settings().values())] == [2.0, 3.0, 1.5]
     assert set(found) <= set(re.findall(r"\d+(?:\.\d+)?", OBSERVATIONS[0].text))
+
+
+class Asked(dict[str, Any]):
+    """The parameters of an address, as Streamlit lets them be set."""
+
+    def from_dict(self, wanted: dict[str, str]) -> None:
+        self.clear()
+        self.update(wanted)
+
+
+def test_presses_that_overtake_the_page_all_count_and_the_ends_are_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The buttons on the screen are still those of the step before when a quick hand presses again."""
+    fake = SimpleNamespace(session_state={"place": 0.0}, query_params=Asked(hide="range"))
+    for module in (present, lesson, story_of_page):
+        monkeypatch.setattr(module, "st", fake)
+    seen: list[int] = []
+    for by in (1, 1, 5, 1, -5, -1):
+        present._step("place", 5, 0, seen.append, by)
+    assert seen == [1, 2, 4, 4, 0, 0]
+    plan = PLANS["one-bad-point"]
+    steps = []
+    for by in (1, 1, len(plan), 1, -len(plan), -1):
+        lesson_strip._go(plan, by)
+        steps.append(int(fake.query_params["step"]))
+    assert steps == [2, 3, len(plan), len(plan), 1, 1] and fake.query_params["hide"] == "range"
+    told = _story_of("mse")
+    memory = Memory(default_view("mse"), default_view("mse"))
+    fake.session_state[told.name] = story_of_page.Place(0, 0)
+    for by in (1, 1):
+        story_of_page._go(memory, told, by)
+    assert (
+        fake.session_state[told.name].step == 2
+        and memory.view.point == told.view(told.steps[2], False, memory.view).point
+    )
 
 
 @pytest.mark.parametrize("note", OBSERVATIONS, ids=lambda note: note.title)
@@ -180,6 +235,8 @@ def test_fits_a_small_projector(tab: Visit) -> None:
     assert view_from_query("focal", query) == view_from_state("focal", tab.state())
     box = code.bounding_box()
     assert box is not None and box["y"] >= 0 and box["y"] + box["height"] <= 768 and box["height"] > 500
+    assert page.locator(".lossviz-qr-link").inner_text() == link
+    assert "this machine only" in page.locator(".lossviz-qr-warning").inner_text()  # it was opened as localhost
     page.keyboard.press("Escape")
     assert not code.is_visible()
     assert tab.errors == []

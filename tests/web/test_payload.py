@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import fields
+from dataclasses import fields, replace
 from functools import cache
 from typing import Any
 
@@ -111,6 +111,7 @@ def payloads() -> Iterator[Payload]:
     for key in CATALOGUE:
         view = view_from_state(key, {})
         yield loss_payload(view, sweep(*view.family))
+        yield replace(loss_payload(view, sweep(*view.family)), large=True)
     yield opening_payload(view_from_state("huber", {}), sweep(*view_from_state("huber", {}).family))
     yield compare_payload(CompareView.from_state({}))
     yield descent_payload(DescentView.from_state({}))

@@ -13,7 +13,7 @@ from node import FLAGS
 from lossviz.web import script
 
 HERE = Path(__file__).parent
-ENTRIES = ("bytes.js", "connection.js", "mount.js", "site.js")
+ENTRIES = ("bytes.js", "connection.js", "keys.js", "mount.js", "site.js")
 
 
 def test_unit_tests_pass(node: str, tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from lossviz.labs.descent.drawing import descent_payload, drawing
 from lossviz.labs.descent.model import PRESETS, DescentView
+from lossviz.labs.descent.traces import said
 from lossviz.labs.descent.trails import tables
 from lossviz.labs.lab import Lab
 
@@ -18,5 +19,6 @@ LAB = Lab(
     drawing=drawing,
     payload=descent_payload,
     tables=tables,
+    said=said,
     presets=lambda: PRESETS,
 )

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from lossviz.exact.grids import FloatArray
+from lossviz.formula import number
 from lossviz.labs.descent.model import POINTS, DescentView, landscape
 from lossviz.labs.descent.scenes import Scene
 from lossviz.labs.descent.trails import ENDS, columns, kept, line_at
@@ -148,3 +149,14 @@ def outcome_name(view: DescentView) -> str:
     mixed = any(not scene.loss.of_difference for scene in view.scenes.values())
     prediction = "prediction ŷ, or logit z" if mixed else "prediction ŷ"
     return {"prediction": prediction, "neuron": "output a", "line": "slope"}[view.scene]
+
+
+def said(view: DescentView) -> str:
+    """Where every loss has led at the step shown, in a sentence. Imports torch."""
+    now, name = shown_step(view), outcome_name(view)
+    ways = [f"{path.scene.loss.title} {_short(path.outcome[min(now, path.steps)])}" for path in kept(view).values()]
+    return f"At step {now}, {name}: {'; '.join(ways)}."
+
+
+def _short(value: float) -> str:
+    return number(float(f"{value:.3g}"))

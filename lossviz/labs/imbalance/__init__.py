@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lossviz.labs.imbalance.drawing import drawing, imbalance_payload
+from lossviz.labs.imbalance.drawing import drawing, imbalance_payload, outcome
 from lossviz.labs.imbalance.model import PRESETS, ImbalanceView, tables
 from lossviz.labs.lab import Lab
 
@@ -19,5 +19,6 @@ LAB = Lab(
     drawing=drawing,
     payload=imbalance_payload,
     tables=tables,
+    said=outcome,
     presets=lambda: PRESETS,
 )

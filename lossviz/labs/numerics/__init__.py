@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lossviz.labs.lab import Lab
-from lossviz.labs.numerics.drawing import drawing, numerics_payload
+from lossviz.labs.numerics.drawing import drawing, numerics_payload, story
 from lossviz.labs.numerics.model import PRESETS, NumericsView, tables
 
 LAB = Lab(
@@ -18,5 +18,6 @@ LAB = Lab(
     drawing=drawing,
     payload=numerics_payload,
     tables=tables,
+    said=lambda view: story(view).replace("*", ""),
     presets=lambda: PRESETS,
 )

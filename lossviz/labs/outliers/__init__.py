@@ -5,6 +5,7 @@ from __future__ import annotations
 from lossviz.labs.lab import Lab
 from lossviz.labs.outliers.drawing import drawing, outliers_payload, outliers_tables
 from lossviz.labs.outliers.model import PRESETS, OutliersView
+from lossviz.labs.outliers.traces import said
 
 LAB = Lab(
     page="outliers",
@@ -18,5 +19,6 @@ LAB = Lab(
     drawing=drawing,
     payload=outliers_payload,
     tables=outliers_tables,
+    said=said,
     presets=lambda: {name: (preset.title, OutliersView.of(name)) for name, preset in PRESETS.items()},
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 from lossviz.formula import number
 from lossviz.labs.outliers.held import held_tables
@@ -16,20 +17,26 @@ from lossviz.picture.panels import Layout, Panel, Words, heading
 from lossviz.picture.payload import Grab, Payload
 from lossviz.picture.readout import Entry, readouts
 from lossviz.picture.shape import Shape
+from lossviz.picture.slides import lowered
 from lossviz.picture.style import panel_axis
 from lossviz.sampling.table import Table
 from lossviz.state.names import plain_symbol
 
 WIDE = Shape(
-    700,
+    980,
     520,
     (),
     ((0.045, 0.6, 92, 464), (0.665, 0.99, 92, 464)),
     ((0.3, 0.6, 4, 30), (0.6, 0.99, 4, 30)),
 )
+# Here the legend has two rows.
+MIDDLE = replace(
+    WIDE, least=700, height=540, panels=tuple((left, right, 112, 484) for left, right, _, _ in WIDE.panels)
+)
 NARROW = Shape(
     0, 806, (), ((0.13, 0.97, 206, 496), (0.13, 0.97, 576, 740)), ((0.02, 0.5, 34, 56), (0.5, 0.98, 34, 56)), short=True
 )
+_SLIDES = (lowered(WIDE), lowered(replace(MIDDLE, least=0)))
 _PANELS = 2
 
 
@@ -40,7 +47,7 @@ def drawing(view: OutliersView) -> Drawing:
     '<b>Lines through 12 points</b>'
     """
     strip = readouts(_PANELS, _settings(view)[:2], _chosen(view))
-    return _layout(view).drawing([*traces(view), *strip], (WIDE, NARROW))
+    return _layout(view).drawing([*traces(view), *strip], (WIDE, MIDDLE, NARROW), slides=_SLIDES)
 
 
 def outliers_tables(view: OutliersView) -> dict[str, Table]:

@@ -6,8 +6,9 @@ import math
 from collections.abc import Iterator
 from functools import lru_cache
 
+from lossviz.formula import number
 from lossviz.labs.outliers.held import CALM, FULL
-from lossviz.labs.outliers.model import OutliersView, Row, bench
+from lossviz.labs.outliers.model import PRESETS, OutliersView, Row, bench
 from lossviz.labs.outliers.tuning import tuned
 from lossviz.picture.style import ACCENT, AXIS_SIZE, FAINT, GROUND, TEXT, colour, dash, plotted
 from lossviz.picture.trace import Following, Mark, Trace
@@ -23,6 +24,22 @@ _ROOM, _THINNEST = 0.85, 0.006
 def fits(view: OutliersView) -> tuple[Row, ...]:
     """``bench``, kept: figure, page and alternative text read it."""
     return bench(view)
+
+
+def said(view: OutliersView) -> str:
+    """The line of every loss, in a sentence.
+
+    >>> said(OutliersView.of("clean")).partition(". ")[2].partition(";")[0]
+    'Slope and intercept: Mean squared error 0.791 and 1.04'
+    """
+    rows = zip(view.drawn, fits(view), strict=True)
+    lines = [f"{loss.title} {_short(row.fit.slope)} and {_short(row.fit.intercept)}" for loss, row in rows]
+    note = f"{PRESETS[view.preset].note} " if view.is_preset else ""
+    return f"{note}Slope and intercept: {'; '.join(lines)}."
+
+
+def _short(value: float) -> str:
+    return number(float(f"{value:.3g}"))
 
 
 def traces(view: OutliersView) -> Iterator[Trace]:

@@ -12,15 +12,18 @@ from lossviz.picture.loss.frame import SURFACES, Frame, frame
 from lossviz.picture.loss.traces import contours, numbers, ranges_of, scene_of, traces
 from lossviz.picture.panels import Corner, Layout, Note, Panel, Words, heading
 from lossviz.picture.ranges import HEIGHT_PAD, PANEL_PAD, QUANTITIES, Span
-from lossviz.picture.shape import MIDDLE, NARROW, WIDE, Shape, axis_name, colours_key, scene_key
+from lossviz.picture.shape import MIDDLE, NARROW, SLIDE, WIDE, WIDE_SLIDE, Shape, axis_name, colours_key, scene_key
 from lossviz.picture.style import PANEL_SIZE, SMALL_SIZE, colour_axis, heights, panel_axis, still
 from lossviz.picture.values import Attributes
 from lossviz.state.names import settings_text, title_of
 from lossviz.state.view import View
 
 SHAPES = (WIDE, MIDDLE, NARROW)
+SLIDES = (WIDE_SLIDE, SLIDE)
 #: Where the page has the title: the picture leaves it out, and the settings stand in its place.
 UNTITLED: Attributes = {"title.text": "", f"{axis_name('x', len(QUANTITIES))}.domain": [0.005, 0.5]}
+# Keys show the loss, the gradient, the loss's curve, the curvature alone, and last the gradient's curve.
+_ORDER = (0, 1, 2, 4, 3)
 # How far a bar of colours stands from its scene, and how much of the scene's height it takes.
 _GAP, _TALL = 0.004, 0.72
 
@@ -36,7 +39,7 @@ def drawing(view: View, *, live: bool = False) -> Drawing:
     """
     made = frame(view)
     title, strip = (short_title(view), numbers(made)) if live else (full_title(view), ())
-    return _layout(made, title, live).drawing([*traces(made, live=live), *strip], SHAPES)
+    return _layout(made, title, live).drawing([*traces(made, live=live), *strip], SHAPES, slides=SLIDES)
 
 
 def full_title(view: View) -> str:
@@ -141,6 +144,7 @@ def _layout(made: Frame, title: str, live: bool) -> Layout:
         readouts=live,
         more={colours_key(index): colour_axis(span.low, span.high) for index, span in enumerate(spans)},
         by_shape=_bars,
+        order=_ORDER,
     )
 
 
@@ -161,6 +165,8 @@ def _bars(shape: Shape) -> Attributes:
         out[f"{bar}.x"] = domain["x"][1] + _GAP
         out[f"{bar}.y"] = round(domain["y"][1] - tall * (1 - _TALL) / 2, 5)
         out[f"{bar}.len"] = round(tall * _TALL, 5)
+    if shape.left_out:  # there is no room between panels for the name of the axis that both have
+        out["xaxis.title.text"] = ""
     return out
 
 

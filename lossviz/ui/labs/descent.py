@@ -15,6 +15,7 @@ from lossviz.labs.descent.trails import is_kept, kept
 from lossviz.ui.frame import frame, has_page, page_of
 from lossviz.ui.labs.lab_page import numbers_for_dragging, opening, picture, pills, recall, table
 from lossviz.ui.memory import Memory
+from lossviz.ui.present import presenting
 
 _CHOICE = "descent_choice"
 #: A descent that takes no longer than this shows no bar, in seconds.
@@ -30,16 +31,17 @@ def descent_page() -> None:
     memory = recall(LAB)
     opening(LAB, memory)
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        _choices(memory)
+        if not presenting():
+            _choices(memory)
         bar = st.empty()  # beside the choices: there it is seen, and the picture stays where it is
     place = st.container()
     _walk(memory, bar)
     with place:
         picture(LAB, memory)
-    view = memory.view
-    _numbers(view)
-    _words(view)
-    _limits()
+    if not presenting():
+        _numbers(memory.view)
+        _words(memory.view)
+        _limits()
     numbers_for_dragging(LAB, memory)
 
 

@@ -13,6 +13,7 @@ from lossviz.labs.imbalance.drawing import outcome, percent
 from lossviz.labs.imbalance.model import ImbalanceView, balance, first_step, totals, turned_down
 from lossviz.ui.frame import frame, has_page, page_of
 from lossviz.ui.labs.lab_page import numbers_for_dragging, opening, picture, recall, table
+from lossviz.ui.present import presenting
 
 _GAMMAS = (0.0, 0.5, 1.0, 2.0, 5.0)
 _ALPHAS = (None, 0.25, 0.5, 0.75)
@@ -31,15 +32,21 @@ def _body() -> None:
     memory = recall(LAB)
     opening(LAB, memory)
     view = memory.view
-    st.markdown(f"**{outcome(view)}**")
+    if not presenting():
+        st.markdown(f"**{outcome(view)}**")
     picture(LAB, memory)
+    if not presenting():
+        _below(view)
+    numbers_for_dragging(LAB, memory)
+
+
+def _below(view: ImbalanceView) -> None:
     _shares(view)
     _turned_down(view)
     _balance(view)
     _prior(view)
     _calibration(view)
     _limits(view)
-    numbers_for_dragging(LAB, memory)
 
 
 def _shares(view: ImbalanceView) -> None:

@@ -9,12 +9,14 @@ from typing import TypeVar
 import streamlit as st
 
 from lossviz.labs.lab import Lab
-from lossviz.picture.payload import Payload
 from lossviz.sampling.table import Table
 from lossviz.state.record import LabView
+from lossviz.ui.finished import lab_payload
+from lossviz.ui.lesson_strip import ahead, lesson_strip
 from lossviz.ui.live import live, send_table
 from lossviz.ui.memory import Memory, component_key, notice, remember
-from lossviz.ui.present import drawn, presenting, stepper
+from lossviz.ui.present import Told, drawn, presenting, stepper
+from lossviz.ui.stage import places
 
 V = TypeVar("V", bound=LabView)
 
@@ -25,29 +27,46 @@ def recall(lab: Lab[V]) -> Memory[V]:
 
 
 def opening(lab: Lab[V], memory: Memory[V]) -> None:
-    """The title of a lab's page, what it is about, and its presets."""
+    """The title of a lab's page, what it is about, and its presets; a stage has them beside the picture."""
+    if presenting():
+        return
     st.title(lab.title, anchor=False)
-    if not presenting():
-        st.markdown(lab.sentence)
+    st.markdown(lab.sentence)
     _presets(memory, lab.presets())
 
 
 def picture(lab: Lab[V], memory: Memory[V]) -> None:
-    """Mount the picture of a lab, below what is to be said of its link."""
+    """Mount the picture of a lab, below what is to be said of its link; on a stage while presenting or in a lesson."""
+    if not presenting() and not memory.lesson:
+        _mount(lab, memory)
+        return
+    seen, told = places()
+    with seen:
+        _mount(lab, memory)
+    with told:
+        if memory.lesson:
+            lesson_strip(memory)
+            return
+        steps = list(lab.presets().values())
+        titles = [title for title, _ in steps]
+
+        def say(place: int) -> Told:
+            return (titles[place], lab.said(memory.view)) if place >= 0 else (lab.title, lab.sentence)
+
+        stepper(lab.page, titles, lambda place: memory.show(steps[place][1]), say=say)
+
+
+def _mount(lab: Lab[V], memory: Memory[V]) -> None:
     notice(memory.notice)
     view = memory.anchor
-    live(drawn(_payload(lab.page, repr(view), lab, view)), revision=memory.revision, key=component_key(lab.page))
-
-
-@st.cache_resource(max_entries=256, show_spinner=False)
-def _payload(page: str, code: str, _lab: Lab[V], _view: V) -> Payload:
-    return _lab.payload(_view)
+    live(drawn(lab_payload(lab.page, repr(view), lab, view)), revision=memory.revision, key=component_key(lab.page))
 
 
 def numbers_for_dragging(lab: Lab[V], memory: Memory[V]) -> None:
     """Send the tables; last on a page, as the picture stands without them."""
     for place, table in enumerate(lab.tables(memory.anchor).values()):
         send_table(table.id, _encoded(table.id, table), key=f"table_{lab.page}_{place}")
+    ahead(memory)
 
 
 @st.cache_resource(max_entries=128, show_spinner=False)
@@ -56,11 +75,7 @@ def _encoded(table_id: str, _table: Table) -> bytes:
 
 
 def _presets(memory: Memory[V], found: Mapping[str, tuple[str, V]]) -> None:
-    """One button per preset; the one that is shown stands out. While presenting, keys step through them."""
-    if presenting():
-        steps = list(found.values())
-        stepper(memory.view.page, [title for title, _ in steps], lambda place: memory.show(steps[place][1]))
-        return
+    """One button per preset; the one that is shown stands out."""
     with st.container(horizontal=True, gap="small"):
         for name, (title, view) in found.items():
             kind = "primary" if memory.view == view else "secondary"

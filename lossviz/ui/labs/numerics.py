@@ -25,6 +25,7 @@ from lossviz.labs.numerics.traces import KINDS, NAMES, here, said, title
 from lossviz.ui.frame import frame, has_page, page_of
 from lossviz.ui.labs.lab_page import numbers_for_dragging, opening, picture, pills, recall, table
 from lossviz.ui.memory import Memory
+from lossviz.ui.present import presenting
 
 _DTYPES, _SHOWN = "numerics_pick_types", "numerics_pick_ways"
 
@@ -43,13 +44,17 @@ def _body() -> None:
     place, view = st.container(), memory.view
     with st.spinner("Running PyTorch …"):  # below the picture, so that the picture stays where it is
         with place:
-            st.markdown(f"**{story(view)}**")
+            if not presenting():
+                st.markdown(f"**{story(view)}**")
             picture(LAB, memory)
-            _choices(memory)
-        _numbers(view)
-        _failures(view)
-        _cases()
-    _limits()
+        if not presenting():
+            with place:
+                _choices(memory)
+            _numbers(view)
+            _failures(view)
+            _cases()
+    if not presenting():
+        _limits()
     numbers_for_dragging(LAB, memory)
 
 

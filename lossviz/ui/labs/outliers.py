@@ -18,6 +18,7 @@ from lossviz.ui.frame import frame, has_page, page_of
 from lossviz.ui.labs.lab_page import numbers_for_dragging, opening, picture, pills, recall, table
 from lossviz.ui.memory import Memory
 from lossviz.ui.plain import plain
+from lossviz.ui.present import presenting
 
 _CHOICE, _SELECTED, _TEXT, _DECIMAL = "outliers_choice", "outliers_selected", "outliers_text", "outliers_decimal"
 _MOST_PROBLEMS = 8
@@ -51,6 +52,12 @@ def _body() -> None:
     memory = recall(LAB)
     opening(LAB, memory)
     picture(LAB, memory)
+    if not presenting():
+        _below(memory)
+    numbers_for_dragging(LAB, memory)
+
+
+def _below(memory: Memory[OutliersView]) -> None:
     _tools(memory)
     view = memory.view
     if view.is_preset:
@@ -59,7 +66,6 @@ def _body() -> None:
     _exactness(view)
     _paste(memory)
     _limits()
-    numbers_for_dragging(LAB, memory)
 
 
 def _tools(memory: Memory[OutliersView]) -> None:

@@ -1,0 +1,154 @@
+"""What a lesson for a class is: an ordered list of views on several pages, each with its sentence, and of questions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from lossviz.catalogue import CATALOGUE
+from lossviz.labs.catalogue import LABS
+from lossviz.lessons.plans.facts import facts, raw, short
+from lossviz.picture.highlight import Spot
+from lossviz.state.compare import CompareView
+from lossviz.state.record import Record
+from lossviz.state.view import default_view, view_from_state
+
+LETTERS = "ABCDEF"
+
+
+def view_at(page: str, state: Mapping[str, Any]) -> Record:
+    """What a page shows at a state (by control name); what the state leaves out is as on the untouched page.
+
+    Raises KeyError for a page that has no picture.
+
+    >>> view_at("huber", {"delta": 2.0}).query()
+    {'huber_delta': '2'}
+    """
+    if page in CATALOGUE:
+        return view_from_state(page, {**default_view(page).state(), "range": None, **state})
+    if page == CompareView.page:
+        return CompareView.from_state(state)
+    lab = LABS[page]
+    preset = lab.presets().get(str(state.get("preset")))  # of a lab whose presets have data of their own
+    view: Record = lab.view.from_state({**(preset[1].state() if preset else {}), **state})
+    return view
+
+
+@dataclass(frozen=True)
+class Stop:
+    """A view of a page and what is said of it; ``text`` may name what ``facts`` has of the view.
+
+    ``spot`` is what the sentence speaks of in the picture of a loss; ``asks`` marks a question that waits for hands.
+    """
+
+    page: str
+    title: str
+    text: str
+    state: Mapping[str, Any] = field(default_factory=dict)
+    spot: Spot | None = None
+    asks: bool = False
+
+    @cached_property
+    def view(self) -> Record:
+        """The view that is shown."""
+        return view_at(self.page, self.state)
+
+    @property
+    def words(self) -> str:
+        """The sentence with its numbers, which are computed if there are any."""
+        return self.text.format(**facts(self.view)) if "{" in self.text else self.text
+
+
+@dataclass(frozen=True)
+class Vote:
+    """A question: asked at one view, and answered at another by a quantity of the core.
+
+    ``options`` are what hands are raised for, each with the number it stands for; the nearest to the truth is right.
+    ``quantity`` is the name of a fact of the answering view, or a function of the facts before and after. ``reveal`` may
+    name {answer}, the facts of the answering view, and those of the asking view with "before_" in front.
+    """
+
+    page: str
+    question: str
+    state: Mapping[str, Any]
+    after: Mapping[str, Any]
+    options: tuple[tuple[str, float], ...]
+    quantity: str | Callable[[Mapping[str, Any], Mapping[str, Any]], float]
+    reveal: str
+    spot: Spot | None = None
+
+    @property
+    def answer(self) -> float:
+        """The truth."""
+        before, after = raw(view_at(self.page, self.state)), raw(self._after)
+        return float(self.quantity(before, after) if callable(self.quantity) else after[self.quantity])
+
+    @property
+    def right(self) -> str:
+        """The letter of the right option."""
+        places = range(len(self.options))
+        return LETTERS[min(places, key=lambda place: abs(self.options[place][1] - self.answer))]
+
+    @property
+    def _after(self) -> Record:
+        return view_at(self.page, {**self.state, **self.after})
+
+    def asked(self) -> Stop:
+        """The question as a step of its own; its answer is the next one, so that a clicker reveals it."""
+        choices = " · ".join(f"**{letter}** {text}" for letter, (text, _) in zip(LETTERS, self.options, strict=False))
+        return Stop(self.page, "Predict: hands up", f"{self.question} {choices}", self.state, asks=True)
+
+    def revealed(self) -> Stop:
+        """The answer as a step."""
+        text = dict(zip(LETTERS, (text for text, _ in self.options), strict=False))[self.right]
+        before = {f"before_{name}": value for name, value in facts(view_at(self.page, self.state)).items()}
+        known = {**before, **facts(self._after), "answer": short(self.answer)}
+        told = self.reveal.format(**known).replace("{", "{{").replace("}", "}}")
+        return Stop(self.page, f"{self.right}: {text}", told, {**self.state, **self.after}, self.spot)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A lesson of about 45 minutes: ``key`` names it in links, ``goal`` says what a class can do afterwards."""
+
+    key: str
+    title: str
+    goal: str
+    parts: tuple[Stop | Vote, ...]
+
+    @cached_property
+    def pages(self) -> tuple[str, ...]:
+        """The page of each step."""
+        return tuple(part.page for part in self.parts for _ in range(2 if isinstance(part, Vote) else 1))
+
+    def step(self, number: int) -> Stop:
+        """A step, counted from 1. Raises IndexError for one that there is not."""
+        if number < 1:
+            raise IndexError(number)
+        part, answered = list(self._places())[number - 1]
+        if isinstance(part, Stop):
+            return part
+        return part.revealed() if answered else part.asked()
+
+    def titles(self) -> Iterator[str]:
+        """What a list calls each step. It does not give answers away, and does not compute them."""
+        for part, answered in self._places():
+            if isinstance(part, Stop):
+                yield part.title
+            else:
+                yield "The answer" if answered else part.asked().words.partition("? ")[0] + "?"
+
+    def _places(self) -> Iterator[tuple[Stop | Vote, bool]]:
+        for part in self.parts:
+            yield part, False
+            if isinstance(part, Vote):
+                yield part, True
+
+    def __len__(self) -> int:
+        return len(self.pages)
+
+    def query(self, number: int) -> dict[str, str]:
+        """The parameters of the link to a step, on the step's page."""
+        return {"lesson": self.key, "step": str(number)}

@@ -1,0 +1,63 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { belongs, covered, enlarged, slideOf } from "../../lossviz/web/slides.js";
+
+test("letters, lines and points grow, places and numbers stay", () => {
+  const trace = {
+    x: new Float32Array([1, 2]), y: [3, 4], line: { width: 2, dash: "8px,5px", color: "red" },
+    marker: { size: 10, line: { width: 1 } }, textfont: { size: 15 },
+    contours: { z: { width: 1, start: 0, end: 6, size: 0.5 } },
+  };
+  const grown = enlarged(trace, 2);
+  assert.deepEqual(grown.line, { width: 4, dash: "16px,10px", color: "red" });
+  assert.deepEqual(grown.marker, { size: 20, line: { width: 2 } });
+  assert.equal(grown.textfont.size, 30);
+  assert.deepEqual(grown.contours.z, { width: 2, start: 0, end: 6, size: 0.5 });
+  assert.equal(grown.x, trace.x); // the same array: Plotly need not compare it
+  assert.deepEqual(grown.y, [3, 4]);
+  assert.equal(trace.line.width, 2);
+});
+
+test("a layout grows with all its fonts, and keeps its domains", () => {
+  const layout = {
+    font: { size: 13 }, xaxis: { domain: [0, 0.5], tickfont: { size: 13 }, title: { font: { size: 14 }, standoff: 6 } },
+    annotations: [{ font: { size: 16 }, x: 0.2, yshift: -20 }], title: { pad: { t: 8, l: 8 } },
+    coloraxis: { colorbar: { thickness: 9, len: 0.7 } },
+  };
+  assert.deepEqual(enlarged(layout, 1.5), {
+    font: { size: 19.5 },
+    xaxis: { domain: [0, 0.5], tickfont: { size: 19.5 }, title: { font: { size: 21 }, standoff: 9 } },
+    annotations: [{ font: { size: 24 }, x: 0.2, yshift: -30 }], title: { pad: { t: 12, l: 12 } },
+    coloraxis: { colorbar: { thickness: 13.5, len: 0.7 } },
+  });
+});
+
+test("marks of several sizes grow one by one", () => {
+  assert.deepEqual(enlarged({ marker: { size: [4, 8] } }, 1.5), { marker: { size: [6, 12] } });
+});
+
+const PARTS = [{ label: "a", scene: "scene", panel: null, hidden: {} },
+  { label: "b", scene: null, panel: ["x", "y"], hidden: {} },
+  { label: "c", scene: null, panel: ["x2", "y2"], hidden: {} }];
+const SLIDES = { parts: PARTS, shapes: [
+  { min: 1000, layout: { height: 1 }, left_out: [], alone: [{ height: 2 }, { height: 3 }, { height: 4 }] },
+  { min: 0, layout: { height: 5 }, left_out: [2], alone: [{ height: 6 }, { height: 7 }, { height: 8 }] }] };
+
+test("the window's shape decides, in the pixels that the picture is drawn up for", () => {
+  assert.deepEqual(slideOf(SLIDES, { scale: 1.7, alone: null }, 1900), { layout: { height: 1 }, hidden: [] });
+  assert.deepEqual(slideOf(SLIDES, { scale: 1.2, alone: null }, 1000), { layout: { height: 5 }, hidden: [2] });
+  assert.deepEqual(slideOf(SLIDES, { scale: 1.2, alone: 2 }, 1000), { layout: { height: 8 }, hidden: [0, 1] });
+  assert.deepEqual(slideOf(SLIDES, { scale: 1.2, alone: 9 }, 1000), { layout: { height: 5 }, hidden: [2] });
+});
+
+test("the panels that a slide leaves out lose their traces, a scene keeps them", () => {
+  const data = [{ uid: "a", scene: "scene" }, { uid: "b" }, { uid: "c", xaxis: "x2", yaxis: "y2" }];
+  assert.deepEqual(covered(data, [PARTS[0], PARTS[2]]), ["c"]);
+});
+
+test("traces belong to their scene or to the axes of their panel", () => {
+  assert.deepEqual(PARTS.map((part) => belongs({ scene: "scene" }, part)), [true, false, false]);
+  assert.deepEqual(PARTS.map((part) => belongs({}, part)), [false, true, false]);
+  assert.deepEqual(PARTS.map((part) => belongs({ xaxis: "x2", yaxis: "y2" }, part)), [false, false, true]);
+});
