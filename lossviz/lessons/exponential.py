@@ -26,8 +26,8 @@ LESSON = Lesson(
             {**_POSITIVE, "prediction": 2.0},
             {"prediction": 0.0},
             loss,
-            "{loss}: e to the 0. Any score on the wrong side costs more than 1, so the sum of the losses is never below the number of "
-            "mistakes.",
+            "{loss}: e to the 0. Any score on the wrong side costs more than 1, so the losses never add up to less than the number "
+            "of mistakes.",
             numbers(0, 0.5, 1),
             spot=Spot("point", "costs {loss}"),
         ),
