@@ -105,7 +105,7 @@ class Loss(ABC):
     title: ClassVar[str]
     summary: ClassVar[str]
     task: ClassVar[Task]
-    #: What the loss depends on: "residual", "binary", "multiclass", "margin"; empty for a loss of no family.
+    #: What the loss depends on: "residual", "binary", "multiclass", "margin", "count"; empty for a loss of no family.
     family: ClassVar[str] = ""
     reference: ClassVar[Reference]
     #: Half-widths (or, for probabilities, distances from 0 and 1) that the axes offer; the first is the default.

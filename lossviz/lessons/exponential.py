@@ -17,8 +17,8 @@ LESSON = Lesson(
     story=(
         Observation(
             "It never reaches 0",
-            "The loss is e to the minus margin. Here the label is 1 and the score {prediction}: it costs {loss}. Whatever the "
-            "score, a larger one would cost less, so every example goes on pulling a little.",
+            "The loss is e⁻ᵐ, m being the margin. Here the label is 1 and the score {prediction}: it costs {loss}. A larger score "
+            "would always cost less: the gradient is never 0, and every example goes on pulling a little.",
             spot=Spot("point", "costs {loss}"),
         ),
         Question(
@@ -26,8 +26,8 @@ LESSON = Lesson(
             {**_POSITIVE, "prediction": 2.0},
             {"prediction": 0.0},
             loss,
-            "{loss}: e to the 0. Any score on the wrong side costs more than 1, so the losses never add up to less than the number "
-            "of mistakes.",
+            "{loss}: e⁰. Any score on the wrong side costs more than 1, so the losses never add up to less than the "
+            "number of mistakes.",
             numbers(0, 0.5, 1),
             spot=Spot("point", "costs {loss}"),
         ),

@@ -23,7 +23,8 @@ SLOPE = r"\frac{\partial \ell}{\partial %s}"
 
 def from_logits_flag() -> Any:
     """The parameter that all classification losses share."""
-    return parameter(False, "", "Take the prediction as a logit instead of a probability.", kind="flag")
+    help, forms = "Take the prediction as a logit instead of a probability.", ("probability", "logit")
+    return parameter(False, "", help, kind="flag", forms=forms)
 
 
 @register

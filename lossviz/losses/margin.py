@@ -89,9 +89,7 @@ class SquaredHinge(MarginLoss):
     """
 
     key, title = "squared_hinge", "Squared hinge loss"
-    summary = (
-        "The square of what is missing to a margin of 1: the pull fades towards the margin and grows with a mistake."
-    )
+    summary = "The square of what is missing to a margin of 1: its gradient fades towards that margin and grows with a mistake."
     formula = Formula.of(r"\ell", r"\frac{1 + y}{2} \, \max(0, 1 - f)^2 + \frac{1 - y}{2} \, \max(0, 1 + f)^2")
     gradient_formula = Formula(
         r"\frac{\partial \ell}{\partial f}",
@@ -158,7 +156,9 @@ class Exponential(MarginLoss):
     """
 
     key, title = "exponential", "Exponential loss"
-    summary = "The loss is e to the minus margin: it never reaches 0, and a confident mistake costs exponentially much."
+    summary = (
+        "The loss is e⁻ᵐ, m being the margin: it never reaches 0, and a confident mistake costs exponentially much."
+    )
     #: Farther out nothing but the largest losses would be seen.
     ranges = (3.0, 1.2, 2.0, 4.0, 6.0)
     formula = Formula.of(r"\ell", r"\frac{1 + y}{2} \, e^{-f} + \frac{1 - y}{2} \, e^{f}")
@@ -184,7 +184,7 @@ class Exponential(MarginLoss):
         return "grows exponentially as the margin falls"
 
     def pull_in_words(self, margin: float) -> str:
-        return "The pull is as large as the loss, e to the minus margin: one more of margin divides both by 2.718."
+        return "The pull is as large as the loss, e⁻ᵐ for a margin m: one more of margin divides both by 2.718."
 
     # half an exponent twice: a small share keeps finite what would overflow by itself
     contested = 0.5

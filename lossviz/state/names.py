@@ -29,7 +29,7 @@ def settings_text(loss: Loss) -> str:
     for record in loss.parameters():
         value = getattr(loss, record.name)
         if record.kind == "flag":
-            parts.append("logit" if value else "probability")
+            parts.append(record.form(value))
         elif value is not None:
             parts.append(f"{plain_symbol(record)} = {number(value, DIGITS)}")
     return ", ".join(parts)

@@ -32,6 +32,7 @@ ANSWERS = {
     "focal": [100, -1, 0.25, 1],
     "hinge": [0.75, 0, -1, 4],
     "squared_hinge": [4, 5, 0],
+    "poisson": [-2, 1, 0.5],
     "exponential": [1, math.exp(2), math.sinh(1)],
 }
 STEPS = [pytest.param(key, step, id=f"{key}-{place}") for key in STORIES for place, step in enumerate(STORIES[key])]
