@@ -132,8 +132,10 @@ class Loss(ABC):
 
     @property
     def code(self) -> str:
-        """Python that makes this loss."""
-        return f"{type(self).__name__}({', '.join(f'{name}={value!r}' for name, value in self.settings().items())})"
+        """Python that makes this loss; what is absent and would be anyway is not said."""
+        said = {r.name: getattr(self, r.name) for r in self.parameters()}
+        absent = {r.name for r in self.parameters() if r.default is None and said[r.name] is None}
+        return f"{type(self).__name__}({', '.join(f'{k}={v!r}' for k, v in said.items() if k not in absent)})"
 
     def but(self, **changes: Any) -> Self:
         """The same loss with some parameters changed, validated as at construction."""

@@ -81,6 +81,20 @@ LESSON = Lesson(
             {"from_logits": False, "prediction": 0.7, "label": 0.7},
             spot=Spot("label", "the least: {loss}"),
         ),
+        Observation(
+            "A weight for rare positives",
+            "With a weight of 3 a positive costs and pulls three times as much: at z = 0 the gradient is −1.5 instead of −0.5. "
+            "Its price: the best prediction is no longer the true probability. One positive among four gets p = 0.5, not 0.25.",
+            {"from_logits": True, "pos_weight": 3.0, "prediction": 0.0, "label": 1.0},
+            spot=Spot("point", "pulls with {pull}", "gradient"),
+        ),
+        Observation(
+            "Label smoothing gives the curve a lowest point",
+            "With a smoothing of 0.1 the label 1 counts as 0.95, and the loss is least at z = 2.94, where p is 0.95. Without "
+            "smoothing it would fall forever, and the logit would grow forever.",
+            {"from_logits": True, "label_smoothing": 0.1, "prediction": 2.94, "label": 1.0},
+            spot=Spot("point", "the least: {loss}"),
+        ),
     ),
     training=TrainingStep(
         BinaryCrossEntropy(from_logits=True),

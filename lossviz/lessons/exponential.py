@@ -17,8 +17,8 @@ LESSON = Lesson(
     story=(
         Observation(
             "It never reaches 0",
-            "The loss is e⁻ᵐ, m being the margin. Here the label is 1 and the score {prediction}: it costs {loss}. A larger score "
-            "would always cost less: the gradient is never 0, and every example goes on pulling a little.",
+            "The loss is e⁻ᵐ, m being the margin. Here the label is 1 and the score {prediction}: it costs {loss}. A larger "
+            "score would always cost less: the gradient is never 0, and every example goes on pulling a little.",
             spot=Spot("point", "costs {loss}"),
         ),
         Question(

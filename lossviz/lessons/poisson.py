@@ -31,8 +31,8 @@ LESSON = Lesson(
         ),
         Observation(
             "The loss may be negative",
-            "At a log rate of 1.1, close to log 3, a count of 3 costs {loss}, near the least there is. The constant log 3!, which "
-            "no prediction changes, is left out: compare losses on the same data only.",
+            "At a log rate of 1.1, close to log 3, a count of 3 costs {loss}, near the least there is. The constant log 3!, "
+            "which no prediction changes, is left out: compare losses on the same data only.",
             {**_LOG, "prediction": 1.1, "label": 3.0},
             spot=Spot("point", "costs {loss}"),
         ),

@@ -30,8 +30,8 @@ LESSON = Lesson(
         ),
         Observation(
             "The pull fades towards the margin",
-            "At a score of 0.9 for class 1 the gradient is {gradient}, twice what is missing; that of hinge loss would still be −1. "
-            "So the pull, the size of the gradient, fades, and optimisers that need a smooth loss can work with this one.",
+            "At a score of 0.9 for class 1 the gradient is {gradient}, twice what is missing; that of hinge loss would still be "
+            "−1. So the pull, the size of the gradient, fades, and optimisers that need a smooth loss can work with this one.",
             {"prediction": 0.9, "label": 1.0},
             spot=Spot("point", "pulls with {pull}", "gradient"),
         ),

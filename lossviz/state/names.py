@@ -72,4 +72,8 @@ def plain_symbol(record: Parameter) -> str:
     'δ'
     """
     word = re.fullmatch(r"\\text\{(.*)\}", record.symbol)
-    return word[1] if word else _GREEK.get(record.symbol.removeprefix("\\"), record.symbol or record.name)
+    return (
+        word[1]
+        if word
+        else _GREEK.get(record.symbol.removeprefix("\\").removeprefix("var"), record.symbol or record.name)
+    )
