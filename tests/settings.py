@@ -27,6 +27,8 @@ def choices(record: Parameter) -> list[Any]:
         return [False, True]
     low, high = record.typical
     values: list[Any] = [record.default, low, high, low + 0.21 * (high - low), low + 0.55 * (high - low)]
+    if record.optional:
+        values.pop()  # that it may be absent makes up for it
     if record.kind == "integer":
         values = [record.default, int(low), int(high)]
     allowed = [v for v in values if v is None or v in record.domain]

@@ -73,8 +73,8 @@ LESSON = Lesson(
         ),
         Observation(
             "Label smoothing keeps the optimum finite",
-            "With a smoothing of 0.1 and three classes the label gives the true class 0.933 instead of 1, and the loss is smallest "
-            "at p = 0.933. Without smoothing it pushes the logit to infinity.",
+            "With a smoothing of 0.1 and three classes the label gives the true class 0.933 instead of 1, and the loss is "
+            "smallest at p = 0.933. Without smoothing it pushes the logit to infinity.",
             {"classes": 3, "from_logits": True, "label_smoothing": 0.1, "prediction": 3.33, "label": 1.0},
             spot=Spot("point", "the least: {loss}"),
         ),
