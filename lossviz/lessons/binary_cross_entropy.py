@@ -51,12 +51,12 @@ LESSON = Lesson(
             spot=Spot("point", "costs {loss}"),
         ),
         Question(
-            "At p = 0.0025 with label 1 the gradient is −400. The same mistake seen from the logit, z = −6: what is it?",
-            {"from_logits": False, "prediction": 0.0025, "label": 1.0},
-            {"from_logits": True, "prediction": -6.0},
+            "At p = 0.005 with label 1 the gradient is −200. The same mistake seen from the logit, z = −5.3: what is it?",
+            {"from_logits": False, "prediction": 0.005, "label": 1.0},
+            {"from_logits": True, "prediction": -5.3},
             gradient,
             "{gradient}: in the logit the gradient is σ(z) − y and never exceeds 1 in size.",
-            numbers(-400, -6, -1),
+            numbers(-200, -5.3, -1),
             spot=Spot("point", "pulls with {pull}", "gradient"),
         ),
         Observation(

@@ -25,7 +25,7 @@ ANSWERS = {
     "binary_cross_entropy": [
         math.log(0.2) / math.log(0.8),
         2,
-        1 / (1 + math.exp(6)) - 1,
+        1 / (1 + math.exp(5.3)) - 1,
         -0.7 * math.log(0.7) - 0.3 * math.log(0.3),
     ],
     "cross_entropy": [math.log(10), 3, -0.999, math.exp(2) / (math.exp(2) + 999)],
