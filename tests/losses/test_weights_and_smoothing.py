@@ -137,8 +137,10 @@ def test_two_classes_are_smoothed_as_one_output_is(z: float, y: float, smoothing
 def test_a_weight_of_class_one_is_that_of_its_loss(z: float, weight: float) -> None:
     weighed, bare = BinaryCrossEntropy(True, weight), BinaryCrossEntropy(True)
     for method in METHODS:
-        assert getattr(weighed, method)(z, 1.0) == pytest.approx(weight * getattr(bare, method)(z, 1.0), rel=1e-13)
-        assert getattr(weighed, method)(z, 0.0) == pytest.approx(getattr(bare, method)(z, 0.0), rel=1e-13)
+        assert getattr(weighed, method)(z, 1.0) == pytest.approx(
+            weight * getattr(bare, method)(z, 1.0), rel=1e-13, abs=0
+        )
+        assert getattr(weighed, method)(z, 0.0) == pytest.approx(getattr(bare, method)(z, 0.0), rel=1e-13, abs=0)
 
 
 @pytest.mark.parametrize(("weight", "smoothing", "label"), [(3.0, None, 0.25), (None, 0.2, 1.0), (4.0, 0.1, 0.0)])
