@@ -248,3 +248,11 @@ def test_words() -> None:
 def test_what_is_refused(make: Any, words: str) -> None:
     with pytest.raises(ValueError, match=words):
         make()
+
+
+@pytest.mark.parametrize("smoothing", [1e-17, 1e-12, 0.1])
+def test_what_smoothing_takes_from_a_sure_class_keeps_its_digits(smoothing: float) -> None:
+    """The other classes' share, which 1 minus the class's own would lose."""
+    gradient = CrossEntropy(3, True, smoothing).gradient([1e3, 0.0, 0.0], [1.0, 0.0, 0.0])
+    assert gradient[0] == pytest.approx(2 * smoothing / 3, rel=1e-15, abs=0)
+    assert gradient[1:] == pytest.approx([-smoothing / 3] * 2, rel=1e-15, abs=0)
