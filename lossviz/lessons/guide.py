@@ -115,8 +115,8 @@ RULES: tuple[Rule, ...] = (
         "A count",
         {"predict": _any("count")},
         "poisson",
-        "Its optimum is the mean count, which it never lets fall below 0, and it allows a large count a larger error: the "
-        "variance of a Poisson count is its mean.",
+        "Its optimum is the mean count, the rate it predicts is never below 0, and a large count is allowed a larger error: "
+        "the variance of a Poisson count is its mean.",
         "Counts whose variance is far above their mean make it too sure of itself. Feed it the logarithm of the rate.",
         link_to("poisson", prediction=2, label=3),
     ),
