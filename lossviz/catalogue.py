@@ -31,8 +31,8 @@ def register(cls: L) -> L:
 def losses_of(family: str, **settings: Any) -> tuple[Loss, ...]:
     """Every catalogue loss of a family, with the given settings as far as the loss has them.
 
-    >>> losses_of("binary", from_logits=True)[0]
-    BinaryCrossEntropy(from_logits=True)
+    >>> losses_of("binary", from_logits=True)[0].code
+    'BinaryCrossEntropy(from_logits=True)'
     """
     found = [cls for cls in CATALOGUE.values() if cls.family == family]
     return tuple(cls(**{k: v for k, v in settings.items() if k in _names(cls)}) for cls in found)

@@ -108,7 +108,7 @@ class Loss(ABC):
     title: ClassVar[str]
     summary: ClassVar[str]
     task: ClassVar[Task]
-    #: What the loss depends on: "residual", "binary", "multiclass", "margin"; empty for a loss of no family.
+    #: What the loss depends on: "residual", "binary", "multiclass", "margin", "count"; empty for a loss of no family.
     family: ClassVar[str] = ""
     reference: ClassVar[Reference]
     #: Half-widths (or, for probabilities, distances from 0 and 1) that the axes offer; the first is the default.
@@ -135,8 +135,10 @@ class Loss(ABC):
 
     @property
     def code(self) -> str:
-        """Python that makes this loss."""
-        return f"{type(self).__name__}({', '.join(f'{name}={value!r}' for name, value in self.settings().items())})"
+        """Python that makes this loss; what is absent and would be anyway is not said."""
+        said = {r.name: getattr(self, r.name) for r in self.parameters()}
+        absent = {r.name for r in self.parameters() if r.default is None and said[r.name] is None}
+        return f"{type(self).__name__}({', '.join(f'{k}={v!r}' for k, v in said.items() if k not in absent)})"
 
     def but(self, **changes: Any) -> Self:
         """The same loss with some parameters changed, validated as at construction."""

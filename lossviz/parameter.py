@@ -55,6 +55,7 @@ class Parameter:
     ``steps`` are the slider's positions. ``optional`` parameters accept ``None``; in a ``linear`` one the
     loss is linear, so that two samples along it say everything. One that is not ``dragged`` is not sampled: the picture
     follows it when it is let go. ``compared`` are the steps whose curves are drawn side by side when that is asked for.
+    ``forms`` names what the prediction is when a flag is false, and when it is true.
     """
 
     name: str
@@ -69,6 +70,16 @@ class Parameter:
     linear: bool
     dragged: bool = True
     compared: tuple[float, ...] = ()
+    forms: tuple[str, str] = ("", "")
+
+    def form(self, value: bool) -> str:
+        """What the prediction is at a value of the flag.
+
+        >>> flag = parameter(False, "", "", kind="flag", forms=("probability", "logit"))
+        >>> parameter_record("from_logits", flag).form(True)
+        'logit'
+        """
+        return self.forms[int(value)]
 
     @property
     def allowed(self) -> str:
@@ -150,6 +161,7 @@ def parameter(
     optional: bool = False,
     linear: bool = False,
     compared: Sequence[float] = (),
+    forms: tuple[str, str] = ("", ""),
 ) -> Any:
     """Declare a parameter as a dataclass field; its record travels in the field's metadata.
 
@@ -179,6 +191,7 @@ def parameter(
         "optional": optional,
         "linear": linear,
         "compared": tuple(compared),
+        "forms": forms,
     }
     return field(default=default, metadata={"parameter": record})
 

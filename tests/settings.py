@@ -27,6 +27,8 @@ def choices(record: Parameter) -> list[Any]:
         return [False, True]
     low, high = record.typical
     values: list[Any] = [record.default, low, high, low + 0.21 * (high - low), low + 0.55 * (high - low)]
+    if record.optional:
+        values.pop()  # that it may be absent makes up for it
     if record.kind == "integer":
         values = [record.default, int(low), int(high)]
     allowed = [v for v in values if v is None or v in record.domain]
@@ -63,10 +65,17 @@ def is_probability(loss: PlaneLoss) -> bool:
     return loss.prediction_axis.domain.high == 1.0
 
 
+def is_rate(loss: PlaneLoss) -> bool:
+    """Whether the prediction is a positive number without an upper bound."""
+    return loss.prediction_axis.domain.low == 0.0 and not is_probability(loss)
+
+
 def moderate(loss: PlaneLoss, count: int = 60) -> tuple[np.ndarray, np.ndarray]:
     """Pairs of predictions and labels well inside the domain, away from kinks."""
     random = generator(loss)
     predictions = random.uniform(0.02, 0.98, count) if is_probability(loss) else random.uniform(-5.0, 5.0, count)
+    if is_rate(loss):
+        predictions = np.abs(predictions) + 0.1
     label_axis = loss.label_axis
     labels = random.uniform(*label_axis.typical, count)
     if label_axis.domain.high == 1.0:
@@ -92,6 +101,8 @@ def wide(loss: PlaneLoss) -> np.ndarray:
         ends = 10.0 ** -np.arange(1, 16)
         return np.unique(np.concatenate([np.linspace(0.001, 0.999, 400), ends, 1.0 - ends]))
     far = 10.0 ** np.arange(0, 4, 0.1)
+    if is_rate(loss):
+        return np.unique(np.concatenate([np.linspace(0.01, 60.0, 961), far, 1.0 / far]))
     return np.unique(np.concatenate([np.linspace(-60.0, 60.0, 961), far, -far]))
 
 
@@ -104,7 +115,16 @@ def outward(loss: PlaneLoss) -> list[tuple[float, np.ndarray]]:
         closer = 10.0 ** -np.arange(1, 9)
         return [(1.0, closer), (0.0, 1.0 - closer)]
     low, high = loss.label_axis.typical
+    if is_rate(loss):
+        return [(high, 1.0 / growing), (low, growing)]
     return [(high, -growing), (low, growing)]
+
+
+def least(loss: PlaneLoss, label: np.ndarray) -> np.ndarray:
+    """The least loss at a label: 0, but for counts, from whose loss a constant is left out."""
+    with np.errstate(all="ignore"):
+        entropy = np.where(label == 0, 0.0, label * np.log(label))
+    return label - entropy if loss.family == "count" else np.zeros_like(label)
 
 
 def silenced(loss: PlaneLoss) -> bool:

@@ -33,7 +33,12 @@ def test_displayed_formulas_of_vectors(loss: Loss) -> None:
     for _ in range(3):
         prediction = random.normal(size=classes) if logits else random.dirichlet(np.ones(classes))
         label = random.dirichlet(np.ones(classes))
-        env = {"z" if logits else "p": prediction, "y": label, "C": classes}
+        env = {
+            "z" if logits else "p": prediction,
+            "y": label,
+            "C": classes,
+            r"\varepsilon": loss.settings()["label_smoothing"],
+        }
         assert value(env) == pytest.approx(loss.value(prediction, label), rel=1e-9)
         shown = [gradient({**env, "i": i}) for i in range(1, min(classes, 6) + 1)]
         assert shown == pytest.approx(loss.gradient(prediction, label)[:6], rel=1e-9, abs=1e-12)

@@ -260,13 +260,13 @@ def _slip(factors: FloatArray, product: FloatArray) -> FloatArray:
     return slip
 
 
-def mix(ends: FloatArray, label: FloatArray) -> FloatArray:
-    """label · ends[0] + (1 − label) · ends[1]; a weight of 0 makes a term 0, even an infinite one.
+def mix(ends: FloatArray, label: FloatArray, rest: FloatArray | None = None) -> FloatArray:
+    """label · ends[0] + rest · ends[1], the rest being 1 − label; a weight of 0 makes a term 0, even an infinite one.
 
     >>> mix(np.array([[np.inf, 2.0], [1.0, 4.0]]), np.array([0.0, 0.5]))
     array([1., 3.])
     """
-    weights = label, 1.0 - label
+    weights = label, 1.0 - label if rest is None else rest
     if not finite(ends):
         with np.errstate(invalid="ignore"):
             one, zero = (np.where(w == 0, 0.0, w * end) for w, end in zip(weights, ends, strict=True))

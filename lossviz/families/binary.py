@@ -46,6 +46,10 @@ class BinaryLoss(JointLoss):
         """The factors of class 1 and class 0."""
         return 1.0, 1.0
 
+    def shares(self, label: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """The shares of class 1 and class 0 in a label."""
+        return label, 1.0 - label
+
     @property
     def ranges(self) -> tuple[float, ...]:  # type: ignore[override]
         return (
@@ -143,7 +147,7 @@ class BinaryLoss(JointLoss):
 
     def join(self, sides: Sides, label: FloatArray, order: int) -> FloatArray:
         """The ``order``-th derivative at a label, from the views of both classes."""
-        return mix(self._partials(sides, order), label)
+        return mix(self._partials(sides, order), *self.shares(label))
 
     def _orders(self, p: FloatArray, y: FloatArray, *orders: int) -> tuple[FloatArray, ...]:
         axes = collapsed(p), collapsed(y)

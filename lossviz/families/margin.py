@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from dataclasses import dataclass, replace
+from typing import ClassVar
 
 import numpy as np
 
@@ -22,23 +23,30 @@ class MarginLoss(JointLoss):
     """A loss of the margin m = y·f, how far a score f lies on the side of its label y = ±1: φ(m), φ′ and φ″.
 
     A label between −1 and 1 means the expectation over the two classes: (1 + y)/2·φ(f) + (1 − y)/2·φ(−f). A subclass
-    gives ``phi``, ``phi_prime`` and ``phi_bend`` on arrays of margins, and its kinks on the margin.
+    gives ``phi``, ``phi_prime`` and ``phi_bend`` on arrays of margins, each times the share of a class, so that a small
+    share can keep a large loss finite; the slope near a score of 0 without cancellation; and its kinks on the margin.
     """
 
     task, family = "classification", "margin"
-    ranges = (3.0, 1.2, 2.0, 6.0, 12.0, 30.0, 60.0)
+    ranges: tuple[float, ...] = (3.0, 1.2, 2.0, 6.0, 12.0, 30.0, 60.0)
+    #: At scores below it in size both classes pull, and nearly cancel.
+    contested: ClassVar[float]
 
     @abstractmethod
-    def phi(self, m: FloatArray) -> FloatArray:
-        """The loss of a margin."""
+    def phi(self, m: FloatArray, share: FloatArray) -> FloatArray:
+        """The loss of a margin, times a share."""
 
     @abstractmethod
-    def phi_prime(self, m: FloatArray) -> FloatArray:
-        """Its slope in the margin."""
+    def phi_prime(self, m: FloatArray, share: FloatArray) -> FloatArray:
+        """Its slope in the margin, times a share."""
 
     @abstractmethod
-    def phi_bend(self, m: FloatArray) -> FloatArray:
-        """Its second derivative in the margin."""
+    def phi_bend(self, m: FloatArray, share: FloatArray) -> FloatArray:
+        """Its second derivative in the margin, times a share."""
+
+    @abstractmethod
+    def contested_slope(self, f: FloatArray, label: FloatArray) -> FloatArray:
+        """The slope in the score at scores that are ``contested``, with all of its digits."""
 
     @property
     def yardsticks(self) -> tuple[Yardstick, ...]:
@@ -116,12 +124,21 @@ class MarginLoss(JointLoss):
     def _orders(self, p: FloatArray, y: FloatArray, *orders: int) -> tuple[FloatArray, ...]:
         def kernel(out: tuple[FloatArray, ...], f: FloatArray, label: FloatArray) -> None:
             for result, order in zip(out, orders, strict=True):
-                function = (self.phi, self.phi_prime, self.phi_bend)[order]
-                result[...] = (
-                    _slope(function(f), function(-f), label) if order == 1 else _mean(function(f), function(-f), label)
-                )
+                one, other = self._ends(f, label, order)
+                result[...] = self._slope(one, other, f, label) if order == 1 else one + other
 
         return in_blocks(kernel, p, y, count=len(orders))
+
+    def _ends(self, f: FloatArray, label: FloatArray, order: int) -> tuple[FloatArray, FloatArray]:
+        """What each class contributes; one without a share nothing, even if its loss is infinite."""
+        function = (self.phi, self.phi_prime, self.phi_bend)[order]
+        one, other = 0.5 + 0.5 * label, 0.5 - 0.5 * label
+        return np.where(one == 0, 0.0, function(f, one)), np.where(other == 0, 0.0, function(-f, other))
+
+    def _slope(self, one: FloatArray, other: FloatArray, f: FloatArray, label: FloatArray) -> FloatArray:
+        """The slopes of both classes, the other one's turned round."""
+        contested = (np.abs(f) < self.contested) & (np.abs(label) < 1)
+        return np.where(contested, self.contested_slope(f, label), one - other) + 0.0
 
 
 @dataclass(frozen=True)
@@ -157,29 +174,16 @@ class ZeroOne(MarginLoss):
     def piece(self, prediction: float, label: float) -> int:
         return 0 if prediction < 0 else 1 if prediction == 0 else 2
 
-    def phi(self, m: FloatArray) -> FloatArray:
-        return np.where(m <= 0, 1.0, 0.0)
+    contested = 0.0
 
-    def phi_prime(self, m: FloatArray) -> FloatArray:
-        return np.zeros_like(m)
+    def phi(self, m: FloatArray, share: FloatArray) -> FloatArray:
+        return np.where(m <= 0, share, 0.0)
 
-    def phi_bend(self, m: FloatArray) -> FloatArray:
-        return np.zeros_like(m)
+    def phi_prime(self, m: FloatArray, share: FloatArray) -> FloatArray:
+        return np.zeros_like(m * share)
 
+    def phi_bend(self, m: FloatArray, share: FloatArray) -> FloatArray:
+        return np.zeros_like(m * share)
 
-def _mean(one: FloatArray, other: FloatArray, label: FloatArray) -> FloatArray:
-    """The mean over both classes; a class without a share adds nothing, even if its loss is infinite."""
-    shares = 0.5 + 0.5 * label, 0.5 - 0.5 * label
-    first, second = (np.where(share == 0, 0.0, share * end) for share, end in zip(shares, (one, other), strict=True))
-    return first + second
-
-
-def _slope(one: FloatArray, other: FloatArray, label: FloatArray) -> FloatArray:
-    """The mean of the slopes, the other class's turned round: their half difference, moved by the label.
-
-    So nothing cancels if both are equal, and the −y of a hinge loss comes out as −y.
-    """
-    fine = 0.5 * (one - other) + label * (0.5 * (one + other))
-    ends = np.where(label == 1, one, -other)
-    inner = np.where(np.isfinite(fine), fine, _mean(one, -other, label))
-    return np.where(np.abs(label) == 1, ends, inner) + 0.0
+    def contested_slope(self, f: FloatArray, label: FloatArray) -> FloatArray:
+        return np.zeros_like(f * label)

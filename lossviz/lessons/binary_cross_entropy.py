@@ -52,13 +52,13 @@ LESSON = Lesson(
             spot=Spot("point", "costs {loss}"),
         ),
         Question(
-            "At p = 0.0025 with label 1 the gradient is −400. In the logit z, with p = σ(z) = 1/(1 + e⁻ᶻ), this is z = −6. "
+            "At p = 0.005 with label 1 the gradient is −200. In the logit z, with p = σ(z) = 1/(1 + e⁻ᶻ), this is z = −5.3. "
             "What is the gradient in z?",
-            {"from_logits": False, "prediction": 0.0025, "label": 1.0},
-            {"from_logits": True, "prediction": -6.0},
+            {"from_logits": False, "prediction": 0.005, "label": 1.0},
+            {"from_logits": True, "prediction": -5.3},
             gradient,
             "{gradient}: in the logit the gradient is p − y, which never exceeds 1 in size.",
-            numbers(-400, -6, -1),
+            numbers(-200, -5.3, -1),
             spot=Spot("point", "pulls with {pull}", "gradient"),
         ),
         Observation(
@@ -82,6 +82,20 @@ LESSON = Lesson(
             "With label 0.7 the smallest loss is at p = 0.7, and it is not zero: 0.611, the entropy of the label.",
             {"from_logits": False, "prediction": 0.7, "label": 0.7},
             spot=Spot("label", "the least: {loss}"),
+        ),
+        Observation(
+            "A weight for rare positives",
+            "With a weight of 3 a positive costs and pulls three times as much: at z = 0 the gradient is −1.5 instead of −0.5. "
+            "Its price: the best prediction is no longer the true probability. One positive among four gets p = 0.5, not 0.25.",
+            {"from_logits": True, "pos_weight": 3.0, "prediction": 0.0, "label": 1.0},
+            spot=Spot("point", "pulls with {pull}", "gradient"),
+        ),
+        Observation(
+            "Label smoothing gives the curve a lowest point",
+            "With a smoothing of 0.1 the label 1 counts as 0.95, and the loss is least at z = 2.94, where p is 0.95. Without "
+            "smoothing it would fall forever, and the logit would grow forever.",
+            {"from_logits": True, "label_smoothing": 0.1, "prediction": 2.94, "label": 1.0},
+            spot=Spot("point", "the least: {loss}"),
         ),
     ),
     training=TrainingStep(

@@ -75,9 +75,9 @@ LESSON = Lesson(
         ),
         Observation(
             "Label smoothing keeps the optimum finite",
-            "If the label gives the true class 0.9 instead of 1, the loss is smallest at p = 0.9. A label of 1 pushes the logit "
-            "to infinity.",
-            {"classes": 3, "from_logits": True, "prediction": 2.89, "label": 0.9},
+            "With a smoothing of 0.1 and three classes the label gives the true class 0.933 instead of 1, and the loss is "
+            "smallest at p = 0.933. Without smoothing it pushes the logit to infinity.",
+            {"classes": 3, "from_logits": True, "label_smoothing": 0.1, "prediction": 3.33, "label": 1.0},
             spot=Spot("point", "the least: {loss}"),
         ),
         Observation(

@@ -67,6 +67,7 @@ QUESTIONS: tuple[Question, ...] = (
         "What do you predict?",
         {
             "number": "a number",
+            "count": "a count, of events in a given time or place",
             "box": "the coordinates of a box",
             "yes_no": "yes or no, or several yes/no labels at once",
             "class": "one of several classes, such as the next word of a text",
@@ -109,6 +110,15 @@ RULES: tuple[Rule, ...] = (
         "It takes the coordinates one by one and does not measure the overlap of the boxes, as losses based on IoU do. β is in "
         "the unit of the coordinates.",
         link_to("smooth_l1", beta=1, prediction=12, label=10),
+    ),
+    Rule(
+        "A count",
+        {"predict": _any("count")},
+        "poisson",
+        "Its optimum is the mean count, the rate it predicts is never below 0, and a large count is allowed a larger error: "
+        "the variance of a Poisson count is its mean.",
+        "Counts whose variance is far above their mean make it too sure of itself. Feed it the logarithm of the rate.",
+        link_to("poisson", prediction=2, label=3),
     ),
     Rule(
         "A number, with errors that are small and even",
@@ -243,7 +253,7 @@ def combinations() -> list[dict[str, str]]:
     """Every combination of answers, those to questions that are not asked included.
 
     >>> len(combinations())
-    96
+    120
     """
     keys = [question.key for question in QUESTIONS]
     return [dict(zip(keys, codes, strict=True)) for codes in product(*(question.answers for question in QUESTIONS))]

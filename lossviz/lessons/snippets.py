@@ -79,6 +79,6 @@ def constructor(loss: Loss) -> str:
 
     >>> from lossviz import Focal
     >>> constructor(Focal(gamma=1))
-    'Focal(gamma=1.0, alpha=None, from_logits=False)'
+    'Focal(gamma=1.0, from_logits=False)'
     """
     return loss.code

@@ -10,12 +10,13 @@ from typing import Any
 import numpy as np
 
 from lossviz.catalogue import register
-from lossviz.exact.classes import LogitSides, Sides
-from lossviz.exact.grids import FloatArray, is_product, offset, scaled_difference
+from lossviz.exact.classes import Sides
+from lossviz.exact.grids import FloatArray
 from lossviz.families.binary import BinaryLoss
 from lossviz.formula import Formula, number
 from lossviz.loss import Reference, Traits
-from lossviz.parameter import NON_NEGATIVE, UNIT, parameter
+from lossviz.losses.log_loss import LogLoss, label_smoothing
+from lossviz.parameter import NON_NEGATIVE, POSITIVE, UNIT, parameter
 
 #: LaTeX of the derivative in a variable.
 SLOPE = r"\frac{\partial \ell}{\partial %s}"
@@ -23,25 +24,42 @@ SLOPE = r"\frac{\partial \ell}{\partial %s}"
 
 def from_logits_flag() -> Any:
     """The parameter that all classification losses share."""
-    return parameter(False, "", "Take the prediction as a logit instead of a probability.", kind="flag")
+    help, forms = "Take the prediction as a logit instead of a probability.", ("probability", "logit")
+    return parameter(False, "", help, kind="flag", forms=forms)
 
 
 @register
 @dataclass(frozen=True)
-class BinaryCrossEntropy(BinaryLoss):
+class BinaryCrossEntropy(LogLoss):
     """−y·log p − (1 − y)·log(1 − p), natural logarithm, 0·log 0 = 0; p = σ(z) if ``from_logits``.
 
-    Domain: p in [0, 1] (or any logit), y in [0, 1]. The loss is infinite at p = 0 with y > 0 and at p = 1
-    with y < 1; PyTorch clamps the logarithm at −100 there, Keras clips p at 1e−7.
+    ``pos_weight`` multiplies the first term, what a positive costs; None is no weight. ``label_smoothing`` ε first makes
+    y·(1 − ε) + ε/2 of the label: PyTorch's y·(1 − ε) + ε/C for two classes, and what Keras' ``BinaryCrossentropy`` does
+    to its single output as well. PyTorch has ``pos_weight`` for logits alone, and smoothing for ``cross_entropy`` alone.
+    Domain: p in [0, 1] (or any logit), y in [0, 1]; pos_weight > 0; ε in [0, 1). The loss is infinite at p = 0 with
+    y > 0 and at p = 1 with y < 1; PyTorch clamps the logarithm at −100 there, Keras clips p at 1e−7.
     Source: PyTorch ``nn.BCELoss`` and ``nn.BCEWithLogitsLoss``; Cox (1958).
 
     >>> round(BinaryCrossEntropy().value(0.8, 1.0), 6), round(BinaryCrossEntropy().value(0.8, 0.0), 6)
     (0.223144, 1.609438)
     >>> BinaryCrossEntropy(from_logits=True).gradient(-200.0, 1.0)
     -1.0
+    >>> BinaryCrossEntropy(from_logits=True, pos_weight=3.0).gradient(0.0, [1.0, 0.0])
+    array([-1.5,  0.5])
     """
 
     from_logits: bool = from_logits_flag()
+    pos_weight: float | None = parameter(
+        None,
+        "w",
+        "Weight of class 1, such as the number of negatives for each positive; class 0 has 1. None: no weight.",
+        domain=POSITIVE,
+        typical=(0.1, 20.0),
+        steps=(0.1, 0.2, 0.5, *range(1, 11), 12, 15, 20),
+        optional=True,
+        linear=True,
+    )
+    label_smoothing: float | None = label_smoothing()
 
     key, title = "binary_cross_entropy", "Binary cross-entropy"
     summary = "The loss is −log of the probability given to the true class: a confident mistake costs without bound."
@@ -51,55 +69,60 @@ class BinaryCrossEntropy(BinaryLoss):
     )
 
     @property
+    def class_weights(self) -> tuple[float, float]:
+        return (1.0 if self.pos_weight is None else self.pos_weight), 1.0
+
+    @property
+    def _weight(self) -> str:
+        return "" if self.pos_weight is None else r"w \, "
+
+    @property
     def formula(self) -> Formula:
+        one, zero = self.shares_in_latex
         if self.from_logits:
-            return Formula.of(r"\ell", r"y \, \log(1 + e^{-z}) + (1 - y) \, \log(1 + e^{z})")
-        return Formula.of(r"\ell", r"- y \, \log p - (1 - y) \, \log(1 - p)")
+            return Formula.of(r"\ell", rf"{self._weight}{one} \, \log(1 + e^{{-z}}) + {zero} \, \log(1 + e^{{z}})")
+        return Formula.of(r"\ell", rf"- {self._weight}{one} \, \log p - {zero} \, \log(1 - p)")
 
     @property
     def gradient_formula(self) -> Formula:
+        one, zero = self.shares_in_latex
         if self.from_logits:
-            return Formula.of(SLOPE % "z", r"\sigma(z) - y")
-        return Formula.of(SLOPE % "p", r"\frac{p - y}{p \, (1 - p)}")
+            if self.pos_weight is None:
+                return Formula.of(SLOPE % "z", rf"\sigma(z) - {one}")
+            return Formula.of(SLOPE % "z", rf"{zero} \, \sigma(z) - w \, {one} \, \sigma(-z)")
+        if self.pos_weight is None:
+            return Formula.of(SLOPE % "p", rf"\frac{{p - {one}}}{{p \, (1 - p)}}")
+        return Formula.of(SLOPE % "p", rf"\frac{{{zero}}}{{1 - p}} - \frac{{w \, {one}}}{{p}}")
 
     @property
     def traits(self) -> Traits:
-        return Traits(convex=True, bounded_gradient=self.from_logits, smooth=True, redescending=False, symmetric=True)
+        symmetric = self.class_weights == (1.0, 1.0)
+        return Traits(
+            convex=True, bounded_gradient=self.from_logits, smooth=True, redescending=False, symmetric=symmetric
+        )
 
     @property
     def pytorch(self) -> str:
-        name = "binary_cross_entropy_with_logits" if self.from_logits else "binary_cross_entropy"
-        return f'loss = F.{name}(prediction, label, reduction="none")'
-
-    def partial(self, sides: Sides) -> FloatArray:
-        return -sides.log_p
-
-    def partial_slope(self, sides: Sides) -> FloatArray:
-        return -sides.q if self.from_logits else -1.0 / sides.p
-
-    def partial_bend(self, sides: Sides) -> FloatArray:
-        return sides.p * sides.q if self.from_logits else 1.0 / sides.p / sides.p
-
-    def join(self, sides: Sides, label: FloatArray, order: int) -> FloatArray:
-        if order == 1:
-            return offset(*sides.split, label) if self.from_logits else _probability_slope(sides, label)
-        if order == 0 and isinstance(sides, LogitSides) and not is_product(label, sides.margin):
-            value = sides.margin * (sides.ahead - label)  # the weight of the class that trails, times how far it does
-            value += sides.surprise
-            rivals, _ = self.log_rivals
-            return value + (1.0 - label) * rivals if rivals else value
-        return super().join(sides, label, order)
-
-
-def _probability_slope(sides: Sides, y: FloatArray) -> FloatArray:
-    """(p − y)/(p·(1 − p)): the difference first, so that nothing cancels where the gradient is near its zero."""
-    p, q = sides.p
-    spread = p * q
-    scale = 1.0 / spread
-    if scale.max(initial=0.0) < 1e290:
-        return scaled_difference(p, y, scale)
-    edge = np.where(p == 0, 1.0, -1.0)  # the limit at p = y = 0 and at p = y = 1
-    return np.where(p == y, np.where(spread == 0, edge, 0.0), (p - y) / spread)
+        lines, target = [], "label"
+        if self.label_smoothing is not None:
+            lines, target = (
+                [f"target = label * (1 - {self.label_smoothing!r}) + {self.label_smoothing!r} / 2"],
+                "target",
+            )
+        if self.pos_weight is None:
+            name = "binary_cross_entropy_with_logits" if self.from_logits else "binary_cross_entropy"
+            lines.append(f'loss = F.{name}(prediction, {target}, reduction="none")')
+        elif self.from_logits:
+            lines += [
+                f"weight = torch.tensor({self.pos_weight!r}, dtype=torch.float64)",
+                f'loss = F.binary_cross_entropy_with_logits(prediction, {target}, pos_weight=weight, reduction="none")',
+            ]
+        else:
+            lines += [
+                f"one, zero = torch.xlogy({target}, prediction), torch.xlogy(1 - {target}, 1 - prediction)",
+                f"loss = -{self.pos_weight!r} * one - zero",
+            ]
+        return "\n".join(lines)
 
 
 @register

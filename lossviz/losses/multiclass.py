@@ -15,8 +15,9 @@ from lossviz.catalogue import register
 from lossviz.exact.classes import Sides
 from lossviz.exact.grids import FloatArray
 from lossviz.formula import Formula
-from lossviz.loss import Axis, Loss, PlaneLoss, Reference, Traits
-from lossviz.losses.classification import SLOPE, BinaryCrossEntropy, from_logits_flag
+from lossviz.loss import Axis, Loss, Reference, Traits
+from lossviz.losses.classification import SLOPE, from_logits_flag
+from lossviz.losses.log_loss import LogLoss, label_smoothing
 from lossviz.parameter import REAL, UNIT, Interval, parameter, shown
 
 # Rows that come out of a float32 softmax miss 1 by about 1e-7 per class; anything beyond this is a mistake.
@@ -30,7 +31,7 @@ def _classes() -> Any:
 
 
 @dataclass(frozen=True)
-class CrossEntropyPlane(BinaryCrossEntropy):
+class CrossEntropyPlane(LogLoss):
     """Cross-entropy of C classes on two axes: the true class against all others, which share evenly.
 
     Prediction: the probability p of the true class, or its logit margin z over the other classes (theirs
@@ -41,7 +42,9 @@ class CrossEntropyPlane(BinaryCrossEntropy):
     2.302585
     """
 
+    from_logits: bool = from_logits_flag()
     classes: int = _classes()
+    label_smoothing: float | None = label_smoothing()
 
     key, title, summary = (
         "cross_entropy",
@@ -50,25 +53,35 @@ class CrossEntropyPlane(BinaryCrossEntropy):
     )
 
     @property
+    def reference(self) -> Reference:  # type: ignore[override]
+        return CrossEntropy.reference
+
+    @property
+    def spread(self) -> int:
+        return self.classes
+
+    @property
     def formula(self) -> Formula:
+        one, rest = self.shares_in_latex
         if self.from_logits:
-            rest = r"\log(1 + (C - 1) \, e^{-z})", r"\log(C - 1 + e^{z})"
-            return Formula.of(r"\ell", rf"y \, {rest[0]} + (1 - y) \, {rest[1]}")
-        return Formula.of(r"\ell", r"- y \, \log p - (1 - y) \, \log \frac{1 - p}{C - 1}")
+            logs = r"\log(1 + (C - 1) \, e^{-z})", r"\log(C - 1 + e^{z})"
+            return Formula.of(r"\ell", rf"{one} \, {logs[0]} + {rest} \, {logs[1]}")
+        return Formula.of(r"\ell", rf"- {one} \, \log p - {rest} \, \log \frac{{1 - p}}{{C - 1}}")
 
     @property
     def gradient_formula(self) -> Formula:
+        one, _ = self.shares_in_latex
         if self.from_logits:
-            return Formula.of(SLOPE % "z", r"\frac{1}{1 + (C - 1) \, e^{-z}} - y")
-        return super().gradient_formula
+            return Formula.of(SLOPE % "z", rf"\frac{{1}}{{1 + (C - 1) \, e^{{-z}}}} - {one}")
+        return Formula.of(SLOPE % "p", rf"\frac{{p - {one}}}{{p \, (1 - p)}}")
 
     @property
     def traits(self) -> Traits:
-        return replace(super().traits, symmetric=self.classes == 2)
+        return Traits(True, self.from_logits, True, False, symmetric=self.classes == 2)
 
     @property
     def pytorch(self) -> str:
-        return CrossEntropy(self.classes, self.from_logits).pytorch
+        return CrossEntropy(self.classes, self.from_logits, self.label_smoothing).pytorch
 
     @property
     def prediction_axis(self) -> Axis:
@@ -115,6 +128,8 @@ class CrossEntropy(Loss):
     or class indices, as PyTorch has them: integers 0 … C − 1 of the prediction's shape without its last axis.
     Both distributions must sum to 1 within 1e−6. Derivatives on probabilities treat the pᵢ as free variables, as PyTorch and
     SciPy do; Keras renormalises first. With two classes it is binary cross-entropy.
+    ``label_smoothing`` ε in [0, 1) first makes yᵢ·(1 − ε) + ε/C of each label, as PyTorch and Keras do; for two classes in one
+    output Keras makes y·(1 − ε) + ε/2, which is the same.
     Source: PyTorch ``nn.CrossEntropyLoss`` (logits), ``nn.NLLLoss`` on log-probabilities.
 
     >>> round(CrossEntropy(3, from_logits=True).value([1000.0, 1001.0, 1002.0], [0.0, 0.0, 1.0]), 6)
@@ -127,6 +142,7 @@ class CrossEntropy(Loss):
 
     classes: int = _classes()
     from_logits: bool = from_logits_flag()
+    label_smoothing: float | None = label_smoothing()
 
     key, title = "cross_entropy", "Cross-entropy"
     summary = (
@@ -143,20 +159,27 @@ class CrossEntropy(Loss):
     def ranges(self) -> tuple[float, ...]:  # type: ignore[override]
         return self.plane().ranges
 
-    def plane(self) -> PlaneLoss:
-        return CrossEntropyPlane(classes=self.classes, from_logits=self.from_logits)
+    def plane(self) -> CrossEntropyPlane:
+        return CrossEntropyPlane(self.from_logits, self.classes, self.label_smoothing)
 
     @property
     def formula(self) -> Formula:
         if self.from_logits:
-            return Formula.of(r"\ell", r"\sum_{i=1}^{C} y_i \, \log \sum_{j=1}^{C} e^{z_j - z_i}")
-        return Formula.of(r"\ell", r"- \sum_{i=1}^{C} y_i \, \log p_i")
+            return Formula.of(r"\ell", rf"\sum_{{i=1}}^{{C}} {self._share} \, \log \sum_{{j=1}}^{{C}} e^{{z_j - z_i}}")
+        return Formula.of(r"\ell", rf"- \sum_{{i=1}}^{{C}} {self._share} \, \log p_i")
 
     @property
     def gradient_formula(self) -> Formula:
         if self.from_logits:
-            return Formula.of(SLOPE % "z_i", r"\frac{e^{z_i}}{\sum_{j=1}^{C} e^{z_j}} - y_i")
-        return Formula.of(SLOPE % "p_i", r"- \frac{y_i}{p_i}")
+            return Formula.of(SLOPE % "z_i", rf"\frac{{e^{{z_i}}}}{{\sum_{{j=1}}^{{C}} e^{{z_j}}}} - {self._share}")
+        return Formula.of(SLOPE % "p_i", rf"- \frac{{{self._share}}}{{p_i}}")
+
+    @property
+    def _share(self) -> str:
+        """LaTeX of a class's share of the label, as a factor."""
+        if self.label_smoothing is None:
+            return "y_i"
+        return r"\left(y_i \, (1 - \varepsilon) + \frac{\varepsilon}{C}\right)"
 
     @property
     def traits(self) -> Traits:
@@ -164,9 +187,12 @@ class CrossEntropy(Loss):
 
     @property
     def pytorch(self) -> str:
+        smoothing = self.label_smoothing
         if self.from_logits:
-            return 'loss = F.cross_entropy(prediction, label, reduction="none")'
-        return "loss = -torch.xlogy(label, prediction).sum(-1)"
+            more = "" if smoothing is None else f", label_smoothing={smoothing!r}"
+            return f'loss = F.cross_entropy(prediction, label, reduction="none"{more})'
+        target = "label" if smoothing is None else f"label * (1 - {smoothing!r}) + {smoothing!r} / {self.classes}"
+        return f"loss = -torch.xlogy({target}, prediction).sum(-1)"
 
     def pytorch_point(self, prediction: float, label: float) -> tuple[tuple[str, ...], str]:
         """The true class first, the others sharing what is left, so that the gradient runs along the drawn axis."""
@@ -237,20 +263,23 @@ class CrossEntropy(Loss):
 
     def _value(self, p: FloatArray, y: FloatArray) -> FloatArray:
         surprise, _, _ = self._parts(p)
-        terms: FloatArray = np.where(y == 0, 0.0, y * surprise)
+        share, _ = self.plane().shares(y)
+        terms: FloatArray = np.where(share == 0, 0.0, share * surprise)
         return _sum(terms)
 
     def _gradient(self, p: FloatArray, y: FloatArray) -> FloatArray:
         _, probability, others = self._parts(p)
+        share, rest = self.plane().shares(y)
         if self.from_logits:
-            return np.where(probability > 0.5, (1.0 - y) - others, probability - y)
-        return np.where(y == 0, 0.0, -y / probability)
+            return np.where(probability > 0.5, rest - others, probability - share)
+        return np.where(share == 0, 0.0, -share / probability)
 
     def _curvature(self, p: FloatArray, y: FloatArray) -> FloatArray:
         _, probability, others = self._parts(p)
         if self.from_logits:
             return np.broadcast_to(probability * others, np.broadcast_shapes(p.shape, y.shape)).copy()
-        return np.where(y == 0, 0.0, y / probability / probability)
+        share, _ = self.plane().shares(y)
+        return np.where(share == 0, 0.0, share / probability / probability)
 
 
 def _sum(terms: FloatArray) -> FloatArray:

@@ -135,7 +135,8 @@ def spoken(domain: Interval) -> str:
 def parameter_control(record: Parameter, value: float | None) -> Control:
     """The control of one parameter at a value: a range, with a switch if the parameter may be off, or a choice for a flag."""
     if record.kind == "flag":
-        return Choice(record.name, "prediction as", record.help, (Option(False, "probability"), Option(True, "logit")))
+        options = tuple(Option(value, record.form(value)) for value in (False, True))
+        return Choice(record.name, "prediction as", record.help, options)
     return slider(record, value)
 
 

@@ -208,11 +208,21 @@ def _envelope(
     rows = []
     for member in [plane] if alone else _members(loss):
         value, gradient = member.value_and_gradient(at[None, :], labels)
-        rows.append(np.stack([value, gradient, member.curvature(at[None, :], labels)]))
+        rows.append(_seen(plane, np.stack([value, gradient, member.curvature(at[None, :], labels)])))
     found = np.concatenate(rows, axis=1)
     near = (at >= p_low) & (at <= p_high)
     reaches = np.array([[np.nanmax(np.abs(part[:, near]), initial=0.0) for part in row] for row in rows])
     return at, np.fmin.reduce(found, axis=1), np.fmax.reduce(found, axis=1), reaches.min(axis=0)
+
+
+def _seen(plane: PlaneLoss, numbers: FloatArray) -> FloatArray:
+    """What decides the axes of value, gradient and curvature: an infinity does where a cut stops it, elsewhere not."""
+    if plane.words:
+        return numbers
+    for limit, part in zip(plane.cuts().values(), numbers, strict=True):
+        if math.isinf(limit):
+            part[np.isinf(part)] = np.nan
+    return numbers
 
 
 def _span(plane: PlaneLoss, quantity: str, low: float, high: float, cut: float) -> Span:
@@ -252,6 +262,7 @@ def clipped(plane: PlaneLoss, quantity: str, values: FloatArray) -> Span:
         limit = _cut(values.ravel(), values.ravel())
     else:
         limit = plane.cuts()[quantity]
+        values = values if math.isfinite(limit) else values[np.isfinite(values)]
     found = _span(plane, quantity, _least(values), -_least(-values), limit)
     if found.cut:
         return found

@@ -284,7 +284,7 @@ def note(text: str, size: int = SMALL_SIZE, ink: Ink = TEXT, **place: Value) -> 
 
 
 def colour_axis(low: float, high: float, **bar: Value) -> Attributes:
-    """A scale of colours with its bar, by which heights are read from above too: diverging if 0 lies between its ends."""
+    """A scale of colours with its bar, by which heights are read from above too: diverging if 0 is its middle."""
     look: Attributes = {
         "thickness": 9,
         "outlinewidth": 0,
@@ -295,7 +295,7 @@ def colour_axis(low: float, high: float, **bar: Value) -> Attributes:
     }
     font: Attributes = {"family": FONT, "size": SMALL_SIZE, "color": TEXT}
     return {
-        "colorscale": DIVERGING if low < 0 < high else SEQUENTIAL,
+        "colorscale": DIVERGING if low == -high else SEQUENTIAL,
         "cmin": low,
         "cmax": high,
         "colorbar": {**look, "tickfont": font, "xanchor": "left", "yanchor": "top", "xpad": 0, "ypad": 0, **bar},

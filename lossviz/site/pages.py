@@ -44,7 +44,7 @@ def views(key: str) -> list[View]:
     found = [default_view(key)]
     for record in found[0].loss.parameters():
         if record.kind == "flag":
-            found += [view_from_state(key, {record.name: True})]
+            found += [view_from_state(key, {record.name: not record.default})]
         elif record.optional:
             found += [with_optional(view, record.name) for view in list(found)]
     optional = [record.name for record in found[0].loss.parameters() if record.optional]

@@ -29,7 +29,7 @@ def settings_text(loss: Loss) -> str:
     for record in loss.parameters():
         value = getattr(loss, record.name)
         if record.kind == "flag":
-            parts.append("logit" if value else "probability")
+            parts.append(record.form(value))
         elif value is not None:
             parts.append(f"{plain_symbol(record)} = {number(value, DIGITS)}")
     return ", ".join(parts)
@@ -72,4 +72,8 @@ def plain_symbol(record: Parameter) -> str:
     'δ'
     """
     word = re.fullmatch(r"\\text\{(.*)\}", record.symbol)
-    return word[1] if word else _GREEK.get(record.symbol.removeprefix("\\"), record.symbol or record.name)
+    return (
+        word[1]
+        if word
+        else _GREEK.get(record.symbol.removeprefix("\\").removeprefix("var"), record.symbol or record.name)
+    )

@@ -1,9 +1,11 @@
-"""Hinge loss against exact arithmetic, PyTorch and its definition."""
+"""The margin losses against exact arithmetic, PyTorch and its definition."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from fractions import Fraction
+from functools import partial
 
 import numpy as np
 import oracle
@@ -11,10 +13,11 @@ import pytest
 import torch
 from hypothesis import given
 from hypothesis import strategies as st
-from mpmath import mpf
+from mpmath import mp, mpf
 from test_exact import around, check_grid
 
-from lossviz import Hinge
+from lossviz import Exponential, Hinge, SquaredHinge
+from lossviz.families.margin import MarginLoss
 from lossviz.lessons.arithmetic import in_words, steps
 from lossviz.lessons.snippets import run_pytorch
 from lossviz.state.view import view_from_state
@@ -22,26 +25,104 @@ from lossviz.state.view import view_from_state
 SCORES = sorted(
     {0.0, *(s * x for s in (1, -1) for x in (1e-300, 1e-17, 0.3, 0.5, 2.0, 3.0, 1e8, 1e150, 1e300)), *around(1.0)}
 )
+SQUARED = sorted({*SCORES, *(s * x for s in (1, -1) for x in (1e-9, 1e154, 1.3e154, 1.4e154, 1e160, 1.7e308))})
+EXPONENTS = (
+    1e-300,
+    1e-17,
+    1e-9,
+    0.1,
+    0.49,
+    0.5,
+    0.51,
+    1.0,
+    3.0,
+    20.0,
+    40.0,
+    700.0,
+    709.7,
+    709.8,
+    720.0,
+    744.0,
+    746.0,
+    1e4,
+)
+GROWING = sorted({0.0, *(s * x for s in (1, -1) for x in EXPONENTS)})
 LABELS = (-1.0, math.nextafter(-1.0, 0.0), -0.5, -1e-300, 0.0, 1e-12, 0.3, 1 - 1e-12, math.nextafter(1.0, 0.0), 1.0)
+Phi = Callable[[mpf], tuple[mpf, mpf, mpf, mpf]]
 
 
-def expected(f: float, y: float, order: int) -> oracle.Exact:
-    """The mean over both classes in numbers of 380 digits; at a kink the flat side."""
+def hinge(m: mpf) -> tuple[mpf, mpf, mpf, mpf]:
+    """Loss and derivatives of a margin; at a kink those of the flat side."""
+    return (1 - m, mpf(-1), mpf(0), mpf(0)) if m < 1 else (mpf(0),) * 4
+
+
+def squared_hinge(m: mpf) -> tuple[mpf, mpf, mpf, mpf]:
+    return ((1 - m) ** 2, -2 * (1 - m), mpf(2), mpf(0)) if m < 1 else (mpf(0),) * 4
+
+
+def exponential(m: mpf) -> tuple[mpf, mpf, mpf, mpf]:
+    return mp.exp(-m), -mp.exp(-m), mp.exp(-m), -mp.exp(-m)
+
+
+def expected(phi: Phi, f: float, y: float, order: int) -> oracle.Exact:
+    """The mean over both classes in numbers of 380 digits, and its condition in the score and in a soft label."""
     score, label = mpf(f), mpf(y)
-
-    def phi(m: mpf) -> tuple[mpf, mpf, mpf]:
-        return (1 - m, mpf(-1), mpf(0)) if m < 1 else (mpf(0), mpf(0), mpf(0))
-
     one, other = phi(score), phi(-score)
-    sign = -1 if order == 1 else 1
-    value = (1 + label) / 2 * one[order] + sign * (1 - label) / 2 * other[order]
-    slope = (1 + label) / 2 * one[1] - (1 - label) / 2 * other[1] if order == 0 else mpf(0)
-    turned = label * (one[order] - sign * other[order]) / 2
-    return oracle.exact(value, oracle.conditioned(value, score * slope, turned if y not in (-1, 1) else mpf(0)))
+
+    def mixed(k: int) -> mpf:
+        sign = -1 if k % 2 else 1
+        return (1 + label) / 2 * one[k] + sign * (1 - label) / 2 * other[k]
+
+    turned = label * (one[order] - (-1 if order % 2 else 1) * other[order]) / 2
+    condition = oracle.conditioned(mixed(order), score * mixed(order + 1), turned if y not in (-1, 1) else mpf(0))
+    return oracle.exact(mixed(order), condition)
 
 
-def test_digits() -> None:
-    check_grid(Hinge(), SCORES, LABELS, expected)
+@pytest.mark.parametrize(
+    ("loss", "scores", "phi"),
+    [(Hinge(), SCORES, hinge), (SquaredHinge(), SQUARED, squared_hinge), (Exponential(), GROWING, exponential)],
+    ids=["hinge", "squared_hinge", "exponential"],
+)
+def test_digits(loss: MarginLoss, scores: list[float], phi: Phi) -> None:
+    check_grid(loss, scores, LABELS, partial(expected, phi))
+
+
+@given(st.floats(-1e150, 1e150), st.sampled_from([-1.0, 1.0]))
+def test_squared_hinge_is_hinge_squared(score: float, label: float) -> None:
+    missing, squared = Hinge().value(score, label), SquaredHinge()
+    assert squared.value(score, label) == missing * missing
+    assert squared.gradient(score, label) == 2 * missing * Hinge().gradient(score, label)
+
+
+@given(st.floats(-1, 1), st.floats(-1, 1))
+def test_between_the_kinks_squared_hinge_is_a_parabola_around_the_label(score: float, label: float) -> None:
+    squared = SquaredHinge()
+    assert squared.gradient(score, label) == pytest.approx(2 * (score - label), rel=1e-15, abs=0)
+    assert squared.value(score, label) == pytest.approx(1 + score**2 - 2 * label * score, rel=1e-14, abs=1e-15)
+
+
+@given(st.floats(-700, 700), st.sampled_from([-1.0, 1.0]))
+def test_exponential_multiplies(score: float, label: float) -> None:
+    loss = Exponential()
+    assert loss.value(score, label) * loss.value(-score, label) == pytest.approx(1, rel=1e-14)
+    assert loss.value(score, label) == loss.curvature(score, label) == -label * loss.gradient(score, label)
+
+
+@pytest.mark.parametrize("share", [0.01, 0.3, 0.5, 0.9, 1 - 1e-9])
+def test_exponential_is_least_at_half_the_log_odds(share: float) -> None:
+    """Friedman, Hastie and Tibshirani (2000), lemma 1."""
+    score, label = 0.5 * (math.log(share) - math.log1p(-share)), 2 * share - 1
+    loss = Exponential()
+    assert loss.gradient(score, label) == pytest.approx(0, abs=1e-15 * loss.curvature(score, label) / (1 - share))
+    assert loss.value(score, label) == pytest.approx(2 * math.sqrt(share * (1 - share)), rel=1e-7)
+
+
+def test_a_small_share_keeps_a_large_loss_finite() -> None:
+    label = 1 - 2**-40
+    assert Exponential().value(720.0, label) == pytest.approx(float(mpf(2) ** -41 * mp.exp(720)), rel=1e-14)
+    assert SquaredHinge().value(1e157, label) == pytest.approx(2.0**-41 * 1e157 * 1e157, rel=1e-14)
+    assert (Exponential().value(-800.0, 1.0), Exponential().gradient(-800.0, 1.0)) == (math.inf, -math.inf)
+    assert Exponential().value(1e300, 1.0) == 0.0
 
 
 @given(st.floats(-1e300, 1e300), st.sampled_from([-1.0, 1.0]))
@@ -66,11 +147,13 @@ def test_pytorchs_own_hinge_agrees(label: int) -> None:
     np.testing.assert_array_equal(Hinge().value(scores.numpy(), label), theirs.numpy())
 
 
-@pytest.mark.parametrize("score", [-1e300, -3.0, -1.0, -0.25, 0.0, 0.5, 1.0, 2.0, 1e12])
+@pytest.mark.parametrize("score", [-1e12, -3.0, -1.0, -0.25, 0.0, 0.5, 1.0, 2.0, 720.0, 1e12])
 @pytest.mark.parametrize("label", [-1.0, -0.4, 0.0, 1.0])
-def test_the_snippet_prints_the_pages_numbers(score: float, label: float) -> None:
-    view = view_from_state("hinge", {"prediction": score, "label": label})
-    assert run_pytorch(view) == pytest.approx(view.results[:2], rel=1e-15)
+@pytest.mark.parametrize("key", ["hinge", "squared_hinge", "exponential"])
+def test_the_snippet_prints_the_pages_numbers(key: str, score: float, label: float) -> None:
+    view = view_from_state(key, {"prediction": score, "label": label})
+    assert (view.prediction, view.label) == (score, label)
+    assert run_pytorch(view) == pytest.approx(view.results[:2], rel=1e-12 if key == "exponential" else 1e-15)
 
 
 def test_labels_and_kinks() -> None:

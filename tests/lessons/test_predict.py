@@ -25,12 +25,15 @@ ANSWERS = {
     "binary_cross_entropy": [
         math.log(0.2) / math.log(0.8),
         2,
-        1 / (1 + math.exp(6)) - 1,
+        1 / (1 + math.exp(5.3)) - 1,
         -0.7 * math.log(0.7) - 0.3 * math.log(0.3),
     ],
     "cross_entropy": [math.log(10), 3, -0.999, math.exp(2) / (math.exp(2) + 999)],
     "focal": [100, -1, 0.25, 1],
     "hinge": [0.75, 0, -1, 4],
+    "squared_hinge": [4, 5, 0],
+    "poisson": [-2, 1, 0.5],
+    "exponential": [1, math.exp(2), math.sinh(1)],
 }
 STEPS = [pytest.param(key, step, id=f"{key}-{place}") for key in STORIES for place, step in enumerate(STORIES[key])]
 

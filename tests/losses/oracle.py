@@ -177,14 +177,21 @@ def of_classes(
 # Many classes --------------------------------------------------------------------------------------------------
 
 
-def softmax_cross_entropy(logits: np.ndarray, label: np.ndarray) -> tuple[Exact, list[Exact], list[Exact]]:
+def softmax_cross_entropy(
+    logits: np.ndarray, label: np.ndarray, smoothing: float = 0.0
+) -> tuple[Exact, list[Exact], list[Exact]]:
     """−Σ yᵢ·log softmax(z)ᵢ; its gradient p − y and the diagonal p(1 − p) of its Hessian."""
     with mp.workdps(60):
-        return _softmax_cross_entropy(logits, label)
+        return _softmax_cross_entropy(logits, smoothed(label, smoothing))
 
 
-def _softmax_cross_entropy(logits: np.ndarray, label: np.ndarray) -> tuple[Exact, list[Exact], list[Exact]]:
-    z, y = [mpf(float(x)) for x in logits], [mpf(float(x)) for x in label]
+def smoothed(label: np.ndarray, smoothing: float) -> list[mpf]:
+    """Each share times 1 − ε, plus ε/C."""
+    return [mpf(float(x)) * (1 - mpf(smoothing)) + mpf(smoothing) / len(label) for x in label]
+
+
+def _softmax_cross_entropy(logits: np.ndarray, y: list[mpf]) -> tuple[Exact, list[Exact], list[Exact]]:
+    z = [mpf(float(x)) for x in logits]
     top = max(z)
     weights = [mp.exp(x - top) for x in z]
     total = mp.fsum(weights)
@@ -206,14 +213,16 @@ def _softmax_cross_entropy(logits: np.ndarray, label: np.ndarray) -> tuple[Exact
     return exact(value, conditioned(value, *sens)), gradient, bend
 
 
-def probability_cross_entropy(p: np.ndarray, label: np.ndarray) -> tuple[Exact, list[Exact], list[Exact]]:
+def probability_cross_entropy(
+    p: np.ndarray, label: np.ndarray, smoothing: float = 0.0
+) -> tuple[Exact, list[Exact], list[Exact]]:
     """−Σ yᵢ·log pᵢ, −yᵢ/pᵢ and yᵢ/pᵢ², with 0·log 0 = 0."""
     with mp.workdps(60):
-        return _probability_cross_entropy(p, label)
+        return _probability_cross_entropy(p, smoothed(label, smoothing))
 
 
-def _probability_cross_entropy(p: np.ndarray, label: np.ndarray) -> tuple[Exact, list[Exact], list[Exact]]:
-    pairs = [(mpf(float(a)), mpf(float(b))) for a, b in zip(p, label, strict=True)]
+def _probability_cross_entropy(p: np.ndarray, y: list[mpf]) -> tuple[Exact, list[Exact], list[Exact]]:
+    pairs = [(mpf(float(a)), b) for a, b in zip(p, y, strict=True)]
     value = mp.fsum(-b * (mp.log(a) if a else -inf) for a, b in pairs if b)
     sens = [b for a, b in pairs if b]
     gradient = [(-b / a if a else -inf) if b else mpf(0) for a, b in pairs]

@@ -101,8 +101,9 @@ def far_view(key: str) -> View:
     """A view of a loss whose every control is away from its default, flags included."""
     query = {f"{key}_prediction": "0.37", f"{key}_label": "0.25", f"{key}_view": "side"}
     for record in CATALOGUE[key].parameters():
-        step = next(s for s in reversed(record.steps) if s != record.default) if record.kind != "flag" else "true"
-        query[f"{key}_{record.name}"] = str(step)
+        flag = record.kind == "flag"
+        step = not record.default if flag else next(s for s in reversed(record.steps) if s != record.default)
+        query[f"{key}_{record.name}"] = str(step).lower()
     return view_from_query(key, query)
 
 

@@ -131,7 +131,7 @@ def test_the_ranges_to_choose_from_are_those_of_a_whole_sweep(key: str) -> None:
 
 def told(key: str) -> list[View]:
     """The view that the page of a loss opens with, those of its forms, and those of the steps of its story."""
-    flags = [{record.name: True} for record in CATALOGUE[key].parameters() if record.kind == "flag"]
+    flags = [{record.name: not record.default} for record in CATALOGUE[key].parameters() if record.kind == "flag"]
     forms = [view_from_state(key, state) for state in ({}, *flags)]
     return [
         *forms,

@@ -42,8 +42,8 @@ def on_kinks(member: PlaneLoss, swept: Sweep) -> BoolArray:
 
 
 def jumps(member: PlaneLoss, swept: Sweep) -> FloatArray:
-    """The curvatures on both sides of the kinks, at the ends and in the middle of the labels."""
-    labels = [float(swept.label[place]) for place in (0, LABELS // 2, -1)]
+    """The curvatures on both sides of the kinks; of a residual, at the ends and in the middle of the labels."""
+    labels = swept.label[:: LABELS // 2 if member.of_difference else 1].tolist()
     places = [(kink.position, label) for label in labels for kink in member.kinks_at(label)]
     return np.array([member.curvature(p + side, y) for p, y in places for side in (-1e-6, 1e-6)])
 

@@ -64,7 +64,7 @@ def short_title(view: View) -> str:
     'Focal loss · probability'
     """
     flags = [record for record in view.loss.parameters() if record.kind == "flag"]
-    form = "" if not flags else " · logit" if getattr(view.loss, flags[0].name) else " · probability"
+    form = "".join(f" · {record.form(getattr(view.loss, record.name))}" for record in flags)
     return f"{view.loss.title}{form}"
 
 
