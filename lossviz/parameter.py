@@ -45,6 +45,7 @@ REAL = Interval(-math.inf, math.inf)
 POSITIVE = Interval(0.0, math.inf)
 NON_NEGATIVE = Interval(0.0, math.inf, closed_low=True)
 UNIT = Interval(0.0, 1.0, closed_low=True, closed_high=True)
+INNER_UNIT = Interval(0.0, 1.0)
 
 
 @dataclass(frozen=True)

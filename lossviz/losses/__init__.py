@@ -4,6 +4,8 @@ Type checkers follow the star imports, so that a class is known by name as soon 
 """
 
 from lossviz.catalogue import CATALOGUE
+from lossviz.losses.absolute import *  # noqa: F403
+from lossviz.losses.asymmetric import *  # noqa: F403
 from lossviz.losses.classification import *  # noqa: F403
 from lossviz.losses.margin import *  # noqa: F403
 from lossviz.losses.multiclass import *  # noqa: F403

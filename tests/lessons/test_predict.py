@@ -31,6 +31,15 @@ ANSWERS = {
     "cross_entropy": [math.log(10), 3, -0.999, math.exp(2) / (math.exp(2) + 999)],
     "focal": [100, -1, 0.25, 1],
     "hinge": [0.75, 0, -1, 4],
+    "l1": [1, 10, 1],
+    "log_cosh": [
+        math.tanh(20),
+        math.log(math.cosh(0.2)),
+        (20 + math.log1p(math.exp(-40)) - math.log(2)) / (10 + math.log1p(math.exp(-20)) - math.log(2)),
+    ],
+    "quantile": [1.8, 1, 3],
+    "expectile": [3.6, 2, 4],
+    "epsilon_insensitive": [0, 1, -1],
 }
 STEPS = [pytest.param(key, step, id=f"{key}-{place}") for key in STORIES for place, step in enumerate(STORIES[key])]
 

@@ -81,11 +81,40 @@ def huber(r: mpf, delta: float) -> Derivatives:
     return d * (abs(r) - d / 2), d * mp.sign(r), mpf(0), mpf(0)
 
 
+def l1(r: mpf) -> Derivatives:
+    return abs(r), mp.sign(r), mpf(0), mpf(0)
+
+
+def log_cosh(r: mpf) -> Derivatives:
+    size = abs(r)
+    decay = mp.exp(-2 * size)
+    value = mp.log1p(2 * mp.sinh(r / 2) ** 2) if size < 1 else size + mp.log1p(decay) - mp.log(2)
+    slope = -mp.sign(r) * mp.expm1(-2 * size) / (1 + decay)
+    bend = 4 * decay / (1 + decay) ** 2
+    return value, slope, bend, -2 * slope * bend
+
+
+def quantile(r: mpf, tau: float) -> Derivatives:
+    e, t = -r, mpf(tau)
+    return (t * e if e > 0 else (t - 1) * e), (-t if e > 0 else 1 - t if e < 0 else mpf(0)), mpf(0), mpf(0)
+
+
+def expectile(r: mpf, tau: float) -> Derivatives:
+    weight = abs(mpf(tau) - (1 if r > 0 else 0))
+    return weight * r * r, 2 * weight * r, 2 * weight, mpf(0)
+
+
+def epsilon_insensitive(r: mpf, epsilon: float) -> Derivatives:
+    beyond = abs(r) - mpf(epsilon)
+    return max(mpf(0), beyond), (mp.sign(r) if beyond > 0 else mpf(0)), mpf(0), mpf(0)
+
+
 def of_residual(loss: Callable[[mpf], Derivatives], prediction: float, label: float, order: int) -> Exact:
-    """A derivative at p − y; beside a jump, at the residual that a float can hold."""
+    """The loss or a derivative at p − y; a derivative beside a jump at the residual that a float can hold."""
     p, y = mpf(prediction), mpf(label)
     derivatives, rounded = loss(p - y), loss(mpf(prediction - label))
-    if derivatives[2] != rounded[2]:
+    pairs = zip(derivatives[1:3], rounded[1:3], strict=True)
+    if order and any(abs(one - other) > mpf(10) ** -6 * abs(one) for one, other in pairs):
         derivatives = rounded
     return exact(derivatives[order], conditioned(derivatives[order], p * derivatives[order + 1]))
 

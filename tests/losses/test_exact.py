@@ -15,7 +15,19 @@ import numpy as np
 import oracle
 import pytest
 
-from lossviz import MSE, BinaryCrossEntropy, CrossEntropy, Focal, Huber, SmoothL1
+from lossviz import (
+    L1,
+    MSE,
+    BinaryCrossEntropy,
+    CrossEntropy,
+    EpsilonInsensitive,
+    Expectile,
+    Focal,
+    Huber,
+    LogCosh,
+    Quantile,
+    SmoothL1,
+)
 from lossviz.loss import Loss
 from lossviz.losses import CrossEntropyPlane
 
@@ -74,6 +86,7 @@ RESIDUALS = (
     1e155,
     1e300,
 )
+SHARES = (1e-12, 0.1, 0.3, 0.5, 0.9, 1 - 1e-12)
 THRESHOLDS = (1e-3, 0.1, 0.3, 1.0, 1.5, 4.2, 1e3)
 
 
@@ -126,6 +139,11 @@ REGRESSION = [
     (MSE(), oracle.mse, ()),
     *((Huber(d), partial(oracle.huber, delta=d), (d,)) for d in THRESHOLDS),
     *((SmoothL1(b), partial(oracle.smooth_l1, beta=b), (b,)) for b in (0.0, *THRESHOLDS)),
+    (L1(), oracle.l1, ()),
+    (LogCosh(), oracle.log_cosh, (1.0, 2.0, 20.0, 355.0, 372.0)),
+    *((EpsilonInsensitive(e), partial(oracle.epsilon_insensitive, epsilon=e), (e,)) for e in (0.0, *THRESHOLDS)),
+    *((Quantile(t), partial(oracle.quantile, tau=t), ()) for t in SHARES),
+    *((Expectile(t), partial(oracle.expectile, tau=t), (1.2e154,)) for t in SHARES),
 ]
 
 

@@ -9,8 +9,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lossviz import MSE, BinaryCrossEntropy, CrossEntropy, Focal, Huber, SmoothL1
+from lossviz import (
+    L1,
+    MSE,
+    BinaryCrossEntropy,
+    CrossEntropy,
+    EpsilonInsensitive,
+    Expectile,
+    Focal,
+    Huber,
+    LogCosh,
+    Quantile,
+    SmoothL1,
+)
 from lossviz.families.binary import BinaryLoss
+from lossviz.loss import PlaneLoss
 from lossviz.losses import CrossEntropyPlane
 
 METHODS = ("value", "gradient", "curvature")
@@ -38,11 +51,62 @@ def test_huber_and_smooth_l1_coincide_at_one(method: str) -> None:
     np.testing.assert_array_equal(getattr(Huber(1), method)(RESIDUALS, 0), getattr(SmoothL1(1), method)(RESIDUALS, 0))
 
 
-def test_smooth_l1_without_its_parabola_is_l1() -> None:
-    l1 = SmoothL1(beta=0)
-    np.testing.assert_array_equal(l1.value(RESIDUALS, 0), np.abs(RESIDUALS))
-    np.testing.assert_array_equal(l1.gradient(RESIDUALS, 0), np.sign(RESIDUALS))
-    assert not l1.curvature(RESIDUALS, 0).any()
+BOTH_SIDES = np.concatenate([-RESIDUALS, RESIDUALS, [0.0]])
+
+
+@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize(
+    ("one", "times", "other"),
+    [
+        (SmoothL1(beta=0), 1.0, L1()),
+        (EpsilonInsensitive(epsilon=0), 1.0, L1()),
+        (Quantile(tau=0.5), 0.5, L1()),
+        (Expectile(tau=0.5), 0.5, MSE()),
+    ],
+    ids=str,
+)
+def test_members_that_are_another_loss(one: PlaneLoss, times: float, other: PlaneLoss, method: str) -> None:
+    """At every residual, that of zero and those on both sides of it included."""
+    ours, theirs = getattr(one, method)(BOTH_SIDES, 0), times * getattr(other, method)(BOTH_SIDES, 0)
+    np.testing.assert_array_equal(ours, theirs)
+
+
+def test_the_absolute_error() -> None:
+    np.testing.assert_array_equal(L1().value(BOTH_SIDES, 0), np.abs(BOTH_SIDES))
+    np.testing.assert_array_equal(L1().gradient(BOTH_SIDES, 0), np.sign(BOTH_SIDES))
+    assert not L1().curvature(BOTH_SIDES, 0).any()
+
+
+@pytest.mark.parametrize("tau", [0.125, 0.25, 0.5, 0.875])
+@pytest.mark.parametrize("loss", [Quantile, Expectile])
+def test_the_other_side_is_the_other_share(loss: type[PlaneLoss], tau: float) -> None:
+    """τ and 1 − τ are mirror images; what they say at zero belongs to one side."""
+    one, other, r = loss(tau=tau), loss(tau=1 - tau), RESIDUALS[RESIDUALS != 0]  # type: ignore[call-arg]
+    same(one.value(r, 0), other.value(-r, 0), 1e-15)
+    same(one.gradient(r, 0), -other.gradient(-r, 0), 1e-15)
+    same(one.curvature(r, 0), other.curvature(-r, 0), 1e-15)
+
+
+@pytest.mark.parametrize("tau", [0.1, 0.5, 0.8])
+def test_the_best_constants_are_the_quantile_and_the_expectile(tau: float) -> None:
+    labels = np.sort(np.random.default_rng(3).gamma(2.0, size=1001))
+    constants = np.linspace(0.0, 6.0, 6001)
+    best = {
+        cls: constants[np.argmin(cls(tau=tau).value(constants[:, None], labels[None, :]).sum(axis=1))]
+        for cls in (Quantile, Expectile)
+    }
+    assert best[Quantile] == pytest.approx(np.quantile(labels, tau), abs=2e-3)
+    above, below = (np.maximum(s * (labels - best[Expectile]), 0.0).sum() for s in (1.0, -1.0))
+    assert tau * above == pytest.approx((1 - tau) * below, rel=5e-3)
+
+
+def test_log_cosh_between_its_limits() -> None:
+    near, far = np.array([1e-150, 1e-20, 1e-9]), np.array([30.0, 1e3, 1e300])
+    same(LogCosh().value(near, 0), near * near / 2, 1e-15)
+    same(LogCosh().value(far, 0), far - math.log(2), 1e-15)
+    same(
+        LogCosh().curvature(370.0, 0), 4 * math.exp(-740.0), 1e-2
+    )  # beside the smallest numbers, where cosh² overflows
 
 
 def test_huber_tends_to_half_the_square() -> None:
