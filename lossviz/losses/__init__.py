@@ -10,6 +10,7 @@ from lossviz.losses.classification import *  # noqa: F403
 from lossviz.losses.margin import *  # noqa: F403
 from lossviz.losses.multiclass import *  # noqa: F403
 from lossviz.losses.regression import *  # noqa: F403
+from lossviz.losses.robust import *  # noqa: F403
 
 # past mypy, which takes a list that it cannot read for an empty one
 vars()["__all__"] = [loss.__name__ for loss in CATALOGUE.values()]

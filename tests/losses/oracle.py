@@ -109,14 +109,28 @@ def epsilon_insensitive(r: mpf, epsilon: float) -> Derivatives:
     return max(mpf(0), beyond), (mp.sign(r) if beyond > 0 else mpf(0)), mpf(0), mpf(0)
 
 
-def of_residual(loss: Callable[[mpf], Derivatives], prediction: float, label: float, order: int) -> Exact:
-    """The loss or a derivative at p − y; a derivative beside a jump at the residual that a float can hold."""
+def tukey(r: mpf, c: float) -> Derivatives:
+    k = mpf(c)
+    u = (r / k) ** 2
+    if u >= 1:
+        return k * k / 6, mpf(0), mpf(0), mpf(0)
+    return k * k / 6 * (1 - (1 - u) ** 3), r * (1 - u) ** 2, (1 - u) * (1 - 5 * u), r / k**2 * (20 * u - 12)
+
+
+def of_residual(
+    loss: Callable[[mpf], Derivatives], prediction: float, label: float, order: int, *, both: bool = False
+) -> Exact:
+    """The loss or a derivative at p − y; a derivative beside a jump at the residual that a float can hold.
+
+    The condition is that in the prediction; in the label too if ``both``, for losses that vanish away from r = 0.
+    """
     p, y = mpf(prediction), mpf(label)
     derivatives, rounded = loss(p - y), loss(mpf(prediction - label))
     pairs = zip(derivatives[1:3], rounded[1:3], strict=True)
     if order and any(abs(one - other) > mpf(10) ** -6 * abs(one) for one, other in pairs):
         derivatives = rounded
-    return exact(derivatives[order], conditioned(derivatives[order], p * derivatives[order + 1]))
+    slope = derivatives[order + 1]
+    return exact(derivatives[order], conditioned(derivatives[order], p * slope, *([y * slope] if both else [])))
 
 
 # Two classes ---------------------------------------------------------------------------------------------------

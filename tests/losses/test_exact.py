@@ -27,6 +27,7 @@ from lossviz import (
     LogCosh,
     Quantile,
     SmoothL1,
+    Tukey,
 )
 from lossviz.loss import Loss
 from lossviz.losses import CrossEntropyPlane
@@ -143,6 +144,7 @@ REGRESSION = [
     (LogCosh(), oracle.log_cosh, (1.0, 2.0, 20.0, 355.0, 372.0)),
     *((EpsilonInsensitive(e), partial(oracle.epsilon_insensitive, epsilon=e), (e,)) for e in (0.0, *THRESHOLDS)),
     *((Quantile(t), partial(oracle.quantile, tau=t), ()) for t in SHARES),
+    *((Tukey(c), partial(oracle.tukey, c=c), (c, c / math.sqrt(5))) for c in (*THRESHOLDS, 4.685)),
     *((Expectile(t), partial(oracle.expectile, tau=t), (1.2e154,)) for t in SHARES),
 ]
 
@@ -150,7 +152,8 @@ REGRESSION = [
 @pytest.mark.parametrize(("loss", "formula", "kinks"), REGRESSION, ids=[str(case[0]) for case in REGRESSION])
 def test_residual_losses(loss: Loss, formula: Callable[..., oracle.Derivatives], kinks: tuple[float, ...]) -> None:
     labels = (0.0, 0.1, -2.7, 1e-8, 1e8)
-    check_grid(loss, residual_points(*kinks), labels, partial(oracle.of_residual, formula))
+    both = loss.traits.redescending  # next to the residual from which it is level, the label's last digit decides
+    check_grid(loss, residual_points(*kinks), labels, partial(oracle.of_residual, formula, both=both))
 
 
 @pytest.mark.parametrize("logits", [False, True], ids=["probability", "logit"])
