@@ -133,7 +133,9 @@ class Loss(ABC):
     @property
     def code(self) -> str:
         """Python that makes this loss."""
-        return f"{type(self).__name__}({', '.join(f'{name}={value!r}' for name, value in self.settings().items())})"
+        return (
+            f"{type(self).__name__}({', '.join(f'{name}={_python(value)}' for name, value in self.settings().items())})"
+        )
 
     def but(self, **changes: Any) -> Self:
         """The same loss with some parameters changed, validated as at construction."""
@@ -289,6 +291,11 @@ class Loss(ABC):
 
     def _value_and_gradient(self, p: FloatArray, y: FloatArray) -> tuple[FloatArray, FloatArray]:
         return self._value(p, y), self._gradient(p, y)
+
+
+def _python(value: float | int | bool | None) -> str:
+    """A setting as Python writes it."""
+    return f'float("{value}")' if isinstance(value, float) and math.isinf(value) else repr(value)
 
 
 def _inside(array: FloatArray, domain: Interval) -> bool:

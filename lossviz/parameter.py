@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from numbers import Integral, Real
 from typing import Any, Literal
@@ -46,6 +46,7 @@ POSITIVE = Interval(0.0, math.inf)
 NON_NEGATIVE = Interval(0.0, math.inf, closed_low=True)
 UNIT = Interval(0.0, 1.0, closed_low=True, closed_high=True)
 INNER_UNIT = Interval(0.0, 1.0)
+EXTENDED = Interval(-math.inf, math.inf, closed_low=True, closed_high=True)
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,8 @@ class Parameter:
     ``domain`` is enforced; ``typical`` is the range of its slider and of the test sampling;
     ``steps`` are the slider's positions. ``optional`` parameters accept ``None``; in a ``linear`` one the
     loss is linear, so that two samples along it say everything. One that is not ``dragged`` is not sampled: the picture
-    follows it when it is let go. ``compared`` are the steps whose curves are drawn side by side when that is asked for.
+    follows it when it is let go. ``compared`` are the steps whose curves are drawn side by side when that is asked for,
+    ``names`` the steps that have a name, each with it.
     """
 
     name: str
@@ -70,6 +72,7 @@ class Parameter:
     linear: bool
     dragged: bool = True
     compared: tuple[float, ...] = ()
+    names: tuple[tuple[float, str], ...] = ()
 
     @property
     def allowed(self) -> str:
@@ -150,7 +153,9 @@ def parameter(
     steps: Sequence[float] = (),
     optional: bool = False,
     linear: bool = False,
+    dragged: bool = True,
     compared: Sequence[float] = (),
+    names: Mapping[float, str] | None = None,
 ) -> Any:
     """Declare a parameter as a dataclass field; its record travels in the field's metadata.
 
@@ -179,7 +184,9 @@ def parameter(
         "steps": tuple(steps),
         "optional": optional,
         "linear": linear,
+        "dragged": dragged,
         "compared": tuple(compared),
+        "names": tuple((names or {}).items()),
     }
     return field(default=default, metadata={"parameter": record})
 

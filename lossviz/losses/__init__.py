@@ -7,6 +7,7 @@ from lossviz.catalogue import CATALOGUE
 from lossviz.losses.absolute import *  # noqa: F403
 from lossviz.losses.asymmetric import *  # noqa: F403
 from lossviz.losses.classification import *  # noqa: F403
+from lossviz.losses.general import *  # noqa: F403
 from lossviz.losses.margin import *  # noqa: F403
 from lossviz.losses.multiclass import *  # noqa: F403
 from lossviz.losses.regression import *  # noqa: F403

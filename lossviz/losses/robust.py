@@ -44,7 +44,7 @@ class Tukey(DistanceLoss):
         compared=(1.0, 2.5, 4.685),
     )
 
-    key, title = "tukey", "Tukey's biweight loss"
+    key, title = "tukey", "Tukey’s biweight loss"
     summary = "Half the square near zero, and level from c on: an outlier beyond c has no gradient and is left out."
     formula = Formula(
         r"\ell",

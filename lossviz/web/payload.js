@@ -196,7 +196,7 @@
  * @property {string} label
  * @property {string} help
  * @property {boolean} quiet
- * @property {number[]} values
+ * @property {(number | string)[]} values an infinity is the word for it, "-inf" or "inf"
  * @property {string[]} text
  * @property {string} allowed
  * @property {string} spoken
@@ -206,6 +206,8 @@
  * @property {boolean} [integer]
  * @property {boolean} [optional]
  * @property {number} [initial]
+ * @property {string[]} [endless] the infinities that it may hold
+ * @property {Record<string, string>} [names] the names of values, by their text in links
  */
 
 /**
@@ -257,7 +259,7 @@
 /**
  * @typedef {object} Along
  * @property {string} control
- * @property {number[]} nodes
+ * @property {(number | string)[]} nodes
  */
 
 /**

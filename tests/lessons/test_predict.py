@@ -41,6 +41,7 @@ ANSWERS = {
     "expectile": [3.6, 2, 4],
     "epsilon_insensitive": [0, 1, -1],
     "tukey": [0, 2 / 3, 1],
+    "barron": [2, 10 / 51, -1],
 }
 STEPS = [pytest.param(key, step, id=f"{key}-{place}") for key in STORIES for place, step in enumerate(STORIES[key])]
 

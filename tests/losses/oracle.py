@@ -117,6 +117,32 @@ def tukey(r: mpf, c: float) -> Derivatives:
     return k * k / 6 * (1 - (1 - u) ** 3), r * (1 - u) ** 2, (1 - u) * (1 - 5 * u), r / k**2 * (20 * u - 12)
 
 
+def barron(r: mpf, alpha: float, c: float) -> Derivatives:
+    """The definition and its limits in x = r/c; each derivative in r brings 1/c."""
+    k = mpf(c)
+    x = r / k
+    return tuple(d / k**n for n, d in enumerate(_barron(x, alpha)))  # type: ignore[return-value]
+
+
+def _barron(x: mpf, alpha: float) -> Derivatives:
+    square = x * x
+    if alpha == 2:
+        return square / 2, x, mpf(1), mpf(0)
+    if math.isinf(alpha):
+        s = 1 if alpha > 0 else -1
+        power = mp.exp(s * square / 2)
+        return s * mp.expm1(s * square / 2), x * power, (1 + s * square) * power, (3 * s * x + x**3) * power
+    a = mpf(alpha)
+    b = abs(a - 2)
+    z, h = square / b, a / 2 - 1
+    log = mp.log1p(z)
+    value = b * log / 2 if alpha == 0 else b / a * mp.expm1(a / 2 * log)
+    power = mp.exp(h * log)
+    bracket = (1 + (a - 1) * z) / (1 + z)
+    third = power * (h / (1 + z) * bracket + (a - 2) / (1 + z) ** 2) * 2 * x / b
+    return value, x * power, power * bracket, third
+
+
 def of_residual(
     loss: Callable[[mpf], Derivatives], prediction: float, label: float, order: int, *, both: bool = False
 ) -> Exact:

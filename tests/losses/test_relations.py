@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from lossviz import (
     L1,
     MSE,
+    Barron,
     BinaryCrossEntropy,
     CrossEntropy,
     EpsilonInsensitive,
@@ -21,6 +22,7 @@ from lossviz import (
     LogCosh,
     Quantile,
     SmoothL1,
+    Tukey,
 )
 from lossviz.families.binary import BinaryLoss
 from lossviz.loss import PlaneLoss
@@ -98,6 +100,47 @@ def test_the_best_constants_are_the_quantile_and_the_expectile(tau: float) -> No
     assert best[Quantile] == pytest.approx(np.quantile(labels, tau), abs=2e-3)
     above, below = (np.maximum(s * (labels - best[Expectile]), 0.0).sum() for s in (1.0, -1.0))
     assert tau * above == pytest.approx((1 - tau) * below, rel=5e-3)
+
+
+SCALES = (0.3, 1.0, 4.0)
+SHAPES = (-math.inf, -32.0, -2.0, -1e-9, 0.0, 1e-9, 1.0, 2 - 1e-9, 2.0, 2 + 1e-9, 3.0, 4.0, 60.0, math.inf)
+
+
+@pytest.mark.parametrize("c", SCALES)
+def test_the_named_members_of_the_general_loss(c: float) -> None:
+    x = np.concatenate([np.linspace(-7, 7, 281), 10.0 ** np.arange(-140, 80, 20)])
+    r = c * x
+    x = r / c
+    members = {
+        2.0: (0.5 * x * x, x),
+        1.0: (x * (x / (1 + np.hypot(1, x))), x / np.hypot(1, x)),  # pseudo-Huber, Charbonnier
+        0.0: (np.log1p(0.5 * x * x), x / (0.5 * x * x + 1)),  # Cauchy
+        -2.0: (2 * x * x / (x * x + 4), 16 * x / (x * x + 4) ** 2),  # Geman-McClure
+        -math.inf: (-np.expm1(-0.5 * x * x), x * np.exp(-0.5 * x * x)),  # Welsch
+    }
+    for alpha, (value, slope) in members.items():
+        same(Barron(alpha, c).value(r, 0), value, 2e-15)
+        same(Barron(alpha, c).gradient(r, 0), slope / c, 1e-13)
+    np.testing.assert_array_equal(Barron(2, c).value(r, 0), 0.5 * x * x)
+
+
+@pytest.mark.parametrize("c", SCALES)
+def test_the_general_loss_rises_with_its_shape(c: float) -> None:
+    """And so does its gradient, in size; within a hair of each other the last digits decide."""
+    r = BOTH_SIDES[np.abs(BOTH_SIDES) < 1e154]
+    for method in ("value", "gradient"):
+        found = np.stack([np.abs(getattr(Barron(alpha, c), method)(r, 0)) for alpha in SHAPES])
+        assert (found[1:] >= found[:-1] * (1 - 1e-14)).all()
+
+
+def test_the_pull_of_the_biweight_ends_at_c() -> None:
+    c = 2.5
+    same(Tukey(c).value([c, 10 * c, 1e300], 0), [c * c / 6] * 3)
+    assert Tukey(c).gradient([c, -c, 1e300], 0).tolist() == [0.0] * 3
+    inside = np.linspace(-c, c, 101)
+    written = c * c / 6 * (1 - (1 - (inside / c) ** 2) ** 3)  # which cancels near 0
+    np.testing.assert_allclose(Tukey(c).value(inside, 0), written, rtol=0, atol=1e-15)
+    assert np.abs(Tukey(c).gradient(inside, 0)).max() <= Tukey(c).gradient(c / math.sqrt(5), 0)
 
 
 def test_log_cosh_between_its_limits() -> None:
