@@ -166,6 +166,7 @@ function buildRange(live, control, id) {
   const end = (/** @type {string | undefined} */ text) =>
     make("span", { class: "lossviz-end", "aria-hidden": "true" }, text ?? "");
   const track = [end(control.text[0]), input, end(control.text.at(-1))];
-  const parts = [...(box ? [box] : []), label, ...track, output, ...(exact ? [exact.field, exact.said] : []), ...(named ? [named] : [])];
+  const typing = exact ? [exact.field, exact.said] : [];
+  const parts = [...(box ? [box] : []), label, ...track, output, ...typing, ...(named ? [named] : [])];
   return { node: make("div", { class: "lossviz-control lossviz-range" }, ...parts), sync };
 }

@@ -196,7 +196,7 @@
  * @property {string} label
  * @property {string} help
  * @property {boolean} quiet
- * @property {(number | string)[]} values an infinity is the word for it, "-inf" or "inf"
+ * @property {(number | string)[]} values numbers, and words for infinities
  * @property {string[]} text
  * @property {string} allowed
  * @property {string} spoken

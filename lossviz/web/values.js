@@ -19,7 +19,7 @@ export const clamp = (x, low, high) => Math.min(high, Math.max(low, x));
 
 /**
  * The place of the value that is nearest.
- * @param {ArrayLike<number> & { indexOf(value: number): number }} values
+ * @param {ArrayLike<any> & { indexOf(value: any): number }} values numbers, and words for infinities
  * @param {any} value
  */
 export function nearest(values, value) {

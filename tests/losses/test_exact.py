@@ -148,7 +148,10 @@ REGRESSION = [
     *((EpsilonInsensitive(e), partial(oracle.epsilon_insensitive, epsilon=e), (e,)) for e in (0.0, *THRESHOLDS)),
     *((Quantile(t), partial(oracle.quantile, tau=t), ()) for t in SHARES),
     *((Tukey(c), partial(oracle.tukey, c=c), (c, c / math.sqrt(5))) for c in (*THRESHOLDS, 4.685)),
-    *((Barron(a, c), partial(oracle.barron, alpha=a, c=c), ()) for a, c in (*product(SHAPES, (1.0,)), (-2.0, 0.3), (0.0, 0.3), (1.1, 1e-3))),
+    *(
+        (Barron(a, c), partial(oracle.barron, alpha=a, c=c), ())
+        for a, c in (*product(SHAPES, (1.0,)), (-2.0, 0.3), (0.0, 0.3), (1.1, 1e-3))
+    ),
     *((Expectile(t), partial(oracle.expectile, tau=t), (1.2e154,)) for t in SHARES),
 ]
 
