@@ -1,4 +1,4 @@
-"""Absolute error."""
+"""L1 loss."""
 
 from lossviz.ui.blocks import code, references, training
 from lossviz.ui.further import further

@@ -32,8 +32,8 @@ class L1(DistanceLoss):
     (20.0, -1.0)
     """
 
-    key, title = "l1", "Absolute error (L1)"
-    summary = "The size of the residual. Every error pulls with a gradient of size 1, however small or large it is."
+    key, title = "l1", "L1 loss"
+    summary = "The absolute error, the size of the residual: every error pulls with a gradient of size 1, however small or large it is."
     formula = Formula.of(r"\ell", "|r|")
     gradient_formula = Formula.of(r"\frac{\partial \ell}{\partial \hat{y}}", r"\operatorname{sign}(r)")
     reference = Reference(
