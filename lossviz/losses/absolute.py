@@ -33,7 +33,7 @@ class L1(DistanceLoss):
     """
 
     key, title = "l1", "L1 loss"
-    summary = "The absolute error, the size of the residual: every error pulls with a gradient of size 1, however small or large it is."
+    summary = "The absolute error: every residual pulls with a gradient of size 1, however small or large it is."
     formula = Formula.of(r"\ell", "|r|")
     gradient_formula = Formula.of(r"\frac{\partial \ell}{\partial \hat{y}}", r"\operatorname{sign}(r)")
     reference = Reference(
