@@ -118,6 +118,9 @@ class Barron(DistanceLoss):
             return "loss = -torch.expm1(-u / 2)" if self.alpha < 0 else "loss = torch.expm1(u / 2)"
         return f"b = abs({self.alpha!r} - 2)\nloss = b / {self.alpha!r} * torch.expm1({self.alpha!r} / 2 * torch.log1p(u / b))"
 
+    def cuts(self) -> dict[str, float]:
+        return {**super().cuts(), "value": 1e6, "gradient": 1e6}  # a large α is beyond all numbers soon
+
     def range_in_words(self, r: float) -> str:
         if self.alpha < 1:
             return "Far out the pull falls back to 0."
