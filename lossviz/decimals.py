@@ -16,6 +16,7 @@ LONGEST = 40
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d{1,4})?", re.ASCII | re.IGNORECASE)
 _DECIMAL_COMMA = re.compile(r"([+-]?)(\d+),(\d+)", re.ASCII)
 _GROUPS = re.compile(r"[+-]?[1-9]\d{0,2}(,\d{3})+", re.ASCII)
+_ENDLESS = {"inf": math.inf, "+inf": math.inf, "-inf": -math.inf, "∞": math.inf, "+∞": math.inf, "-∞": -math.inf}
 _WORDS = {"none": None, "true": True, "false": False}
 
 
@@ -46,6 +47,26 @@ def real(raw: Any, digits: int = DIGITS) -> float | None:
     lost = value == 0 and isinstance(raw, str) and re.search("[1-9]", raw.lower().partition("e")[0])
     rounded = float(f"{value:.{digits}g}") + 0.0  # the greatest floats round to infinity
     return rounded if math.isfinite(rounded) and not lost else None
+
+
+def infinite(raw: Any) -> float | None:
+    """An infinity, as a number or as the word or the sign for it; None for anything else.
+
+    >>> infinite("-inf"), infinite("−∞"), infinite(float("inf")), infinite("1e999"), infinite(1.0)
+    (-inf, -inf, inf, None, None)
+    """
+    if isinstance(raw, str) and len(raw) <= LONGEST:
+        return _ENDLESS.get(raw.strip(" \t\r\n").replace("\u2212", "-").lower())
+    return raw if isinstance(raw, float) and math.isinf(raw) else None
+
+
+def spelled(value: Any) -> Any:
+    """A value as JSON can say it: the word for an infinity, anything else as it is.
+
+    >>> spelled(float("-inf")), spelled(1.5), spelled(None)
+    ('-inf', 1.5, None)
+    """
+    return value if infinite(value) is None else code(value)
 
 
 def code(value: Any) -> str:

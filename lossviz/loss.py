@@ -138,7 +138,7 @@ class Loss(ABC):
         """Python that makes this loss; what is absent and would be anyway is not said."""
         said = {r.name: getattr(self, r.name) for r in self.parameters()}
         absent = {r.name for r in self.parameters() if r.default is None and said[r.name] is None}
-        return f"{type(self).__name__}({', '.join(f'{k}={v!r}' for k, v in said.items() if k not in absent)})"
+        return f"{type(self).__name__}({', '.join(f'{k}={_python(v)}' for k, v in said.items() if k not in absent)})"
 
     def but(self, **changes: Any) -> Self:
         """The same loss with some parameters changed, validated as at construction."""
@@ -294,6 +294,11 @@ class Loss(ABC):
 
     def _value_and_gradient(self, p: FloatArray, y: FloatArray) -> tuple[FloatArray, FloatArray]:
         return self._value(p, y), self._gradient(p, y)
+
+
+def _python(value: float | int | bool | None) -> str:
+    """A setting as Python writes it."""
+    return f'float("{value}")' if isinstance(value, float) and math.isinf(value) else repr(value)
 
 
 def _inside(array: FloatArray, domain: Interval) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from numbers import Integral, Real
 from typing import Any, Literal
@@ -45,6 +45,8 @@ REAL = Interval(-math.inf, math.inf)
 POSITIVE = Interval(0.0, math.inf)
 NON_NEGATIVE = Interval(0.0, math.inf, closed_low=True)
 UNIT = Interval(0.0, 1.0, closed_low=True, closed_high=True)
+INNER_UNIT = Interval(0.0, 1.0)
+EXTENDED = Interval(-math.inf, math.inf, closed_low=True, closed_high=True)
 
 
 @dataclass(frozen=True)
@@ -54,8 +56,9 @@ class Parameter:
     ``domain`` is enforced; ``typical`` is the range of its slider and of the test sampling;
     ``steps`` are the slider's positions. ``optional`` parameters accept ``None``; in a ``linear`` one the
     loss is linear, so that two samples along it say everything. One that is not ``dragged`` is not sampled: the picture
-    follows it when it is let go. ``compared`` are the steps whose curves are drawn side by side when that is asked for.
-    ``forms`` names what the prediction is when a flag is false, and when it is true.
+    follows it when it is let go. ``compared`` are the steps whose curves are drawn side by side when that is asked for,
+    ``names`` the steps that have a name, each with it. ``forms`` names what the prediction is when a flag is false, and
+    when it is true.
     """
 
     name: str
@@ -71,6 +74,7 @@ class Parameter:
     dragged: bool = True
     compared: tuple[float, ...] = ()
     forms: tuple[str, str] = ("", "")
+    names: tuple[tuple[float, str], ...] = ()
 
     def form(self, value: bool) -> str:
         """What the prediction is at a value of the flag.
@@ -160,8 +164,10 @@ def parameter(
     steps: Sequence[float] = (),
     optional: bool = False,
     linear: bool = False,
+    dragged: bool = True,
     compared: Sequence[float] = (),
     forms: tuple[str, str] = ("", ""),
+    names: Mapping[float, str] | None = None,
 ) -> Any:
     """Declare a parameter as a dataclass field; its record travels in the field's metadata.
 
@@ -190,8 +196,10 @@ def parameter(
         "steps": tuple(steps),
         "optional": optional,
         "linear": linear,
+        "dragged": dragged,
         "compared": tuple(compared),
         "forms": forms,
+        "names": tuple((names or {}).items()),
     }
     return field(default=default, metadata={"parameter": record})
 

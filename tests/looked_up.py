@@ -15,6 +15,7 @@ import numpy as np
 from node import FLAGS, node_path
 from running import ROOT
 
+from lossviz.decimals import spelled
 from lossviz.exact.grids import FloatArray
 from lossviz.picture.payload import following_json, rule_json
 from lossviz.picture.trace import Point, Row, Sheet
@@ -52,7 +53,7 @@ class _Reader:
         atexit.register(self.process.communicate)
 
     def ask(self, table: Table, binding: Mapping[str, Any], state: Mapping[str, Any]) -> FloatArray | None:
-        told: dict[str, Any] = {"binding": binding, "state": state}
+        told: dict[str, Any] = {"binding": binding, "state": {name: spelled(value) for name, value in state.items()}}
         if table not in self.names:
             self.count += 1
             name = self.names[table] = f"{table.id} {self.count}"

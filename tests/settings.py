@@ -27,6 +27,8 @@ def choices(record: Parameter) -> list[Any]:
         return [False, True]
     low, high = record.typical
     values: list[Any] = [record.default, low, high, low + 0.21 * (high - low), low + 0.55 * (high - low)]
+    if not np.isfinite([low, high]).all():  # no share of an endless range is inside it
+        values = [record.default, low, high, record.steps[len(record.steps) // 5], record.steps[len(record.steps) // 2]]
     if record.optional:
         values.pop()  # that it may be absent makes up for it
     if record.kind == "integer":

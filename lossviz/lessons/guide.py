@@ -67,6 +67,7 @@ QUESTIONS: tuple[Question, ...] = (
         "What do you predict?",
         {
             "number": "a number",
+            "quantile": "a bound for a number: 90 % of the labels are to lie below, say",
             "count": "a count, of events in a given time or place",
             "box": "the coordinates of a box",
             "yes_no": "yes or no, or several yes/no labels at once",
@@ -76,7 +77,12 @@ QUESTIONS: tuple[Question, ...] = (
     Question(
         "outliers",
         "Are there outliers?",
-        {"none": "no, errors are small and even", "label": "in the labels (y)", "input": "in the inputs (x)"},
+        {
+            "none": "no, errors are small and even",
+            "label": "in the labels (y)",
+            "many": "in many labels, far off",
+            "input": "in the inputs (x)",
+        },
         {"predict": _NUMBER},
     ),
     Question(
@@ -136,6 +142,23 @@ RULES: tuple[Rule, ...] = (
         "it keeps 95 % of the precision on clean data.",
         "δ must be chosen in the unit of the label; with skewed errors the optimum is no longer the mean.",
         link_to_compare(losses="mse,huber", delta=1.345, outlier=10),
+    ),
+    Rule(
+        "A number, with many labels far off",
+        {"predict": _any("number"), "outliers": _any("many")},
+        "tukey",
+        "A label beyond c has no pull at all, however many there are; at c = 4.685 standard deviations it keeps 95 % of the "
+        "precision on clean data.",
+        "It is not convex: start from a fit under Huber, and take c in a robust unit of the residuals.",
+        link_to_compare(losses="mse,huber,tukey", c=4.685, outlier=10),
+    ),
+    Rule(
+        "A bound for a number, such as its 90 % quantile",
+        {"predict": _any("quantile")},
+        "quantile",
+        "Its optimum is the quantile τ: being too low costs τ for each unit, being too high 1 − τ.",
+        "Quantiles far out need many data, and the bounds of several τ, fitted one by one, may cross.",
+        link_to("quantile", tau=0.9, prediction=-2, label=0),
     ),
     Rule(
         "A number, with wild inputs",
@@ -253,7 +276,7 @@ def combinations() -> list[dict[str, str]]:
     """Every combination of answers, those to questions that are not asked included.
 
     >>> len(combinations())
-    120
+    192
     """
     keys = [question.key for question in QUESTIONS]
     return [dict(zip(keys, codes, strict=True)) for codes in product(*(question.answers for question in QUESTIONS))]

@@ -109,7 +109,7 @@ class SmoothL1(DistanceLoss):
 
     @property
     def yardsticks(self) -> tuple[Yardstick, ...]:
-        return _squared_and_absolute()
+        return squared_and_absolute()
 
     @property
     def pytorch(self) -> str:
@@ -206,7 +206,7 @@ class Huber(DistanceLoss):
 
     @property
     def yardsticks(self) -> tuple[Yardstick, ...]:
-        return _squared_and_absolute()
+        return squared_and_absolute()
 
     @property
     def pytorch(self) -> str:
@@ -241,6 +241,6 @@ class Huber(DistanceLoss):
         return np.where(np.abs(r) < self.delta, 1.0, 0.0)
 
 
-def _squared_and_absolute() -> tuple[Yardstick, ...]:
+def squared_and_absolute() -> tuple[Yardstick, ...]:
     """The two losses between which those with a threshold lie."""
     return Yardstick(MSE(), "½r²", 0.5), Yardstick(SmoothL1(beta=0.0), "|r|")

@@ -14,7 +14,7 @@ from lossviz.parameter import Interval, Parameter
 from lossviz.picture.style import camera
 from lossviz.picture.values import Attributes
 from lossviz.state.cameras import ALLOWED_CAMERAS, CAMERAS
-from lossviz.state.fields import allowed_for, limited, on
+from lossviz.state.fields import allowed_for, endless, limited, on
 from lossviz.state.names import plain_symbol
 from lossviz.state.view import SEVERAL, View
 
@@ -28,7 +28,7 @@ class Range:
 
     ``allowed`` says what it may hold as messages about links say it, ``spoken`` as a sentence does. An ``optional`` one
     has a checkbox before it: unchecked is None, and checked for the first time is ``initial``. A ``quiet`` one is not
-    what the page is about.
+    what the page is about. ``endless`` are the infinities that it may hold, ``names`` the values that have a name.
     """
 
     name: str
@@ -45,6 +45,8 @@ class Range:
     optional: bool = False
     initial: float | None = None
     quiet: bool = False
+    endless: tuple[float, ...] = ()
+    names: tuple[tuple[float, str], ...] = ()
 
     def renamed(self, name: str, *, label: str | None = None, help: str | None = None) -> Range:
         """The same slider under another name, with other words where they are given."""
@@ -145,11 +147,13 @@ def slider(record: Parameter, value: float | None) -> Range:
     low, high = (int(x) for x in record.typical) if record.kind == "integer" else ends(record.domain)
     stops = record.steps if value is None else record.stops(value)
     ready = ranged(record.name, plain_symbol(record), record.help, stops, low, high)
-    ready = replace(ready, allowed=allowed_for(record), integer=record.kind == "integer")
+    ready = replace(ready, allowed=allowed_for(record), integer=record.kind == "integer", names=record.names)
+    ready = replace(ready, endless=endless(record.domain))
     if record.kind == "integer":
         ready = replace(ready, spoken=ready.spoken.replace("a number", "a whole number"))
     else:
-        ready = replace(ready, spoken=spoken(limited(record.domain)))
+        signs = [number(end) for end in ready.endless]
+        ready = replace(ready, spoken=" or ".join([spoken(limited(record.domain)), *signs]))
     if record.optional:
         ready = replace(ready, optional=True, initial=record.steps[len(record.steps) // 4])
     return ready

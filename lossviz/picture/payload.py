@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from typing import Literal, TypeAlias
 
+from lossviz.decimals import code, spelled
 from lossviz.exact.rows import Term
 from lossviz.picture.controls import Cameras, Choice, Control, Range
 from lossviz.picture.drawing import Drawing
@@ -268,6 +269,8 @@ _KINDS = {Mark: "mark", Row: "row", Rings: "rings", Point: "point", Sheet: "surf
 def following_json(rule: Following) -> Attributes:
     """A rule by the names of its fields; what is not said is left out."""
     said = {each.name: getattr(rule, each.name) for each in fields(rule)}
+    if said.get("fixed"):
+        said["fixed"] = {name: spelled(value) for name, value in said["fixed"].items()}
     return {"kind": _KINDS[type(rule)], **{name: value for name, value in said.items() if value is not None}}
 
 
@@ -285,7 +288,11 @@ def _control(control: Control) -> Attributes:
     more: Attributes = {"optional": True, "initial": control.initial} if control.optional else {}
     if control.integer:
         more["integer"] = True
-    values: Attributes = {"values": list(control.values), "text": list(control.text)}
+    if control.endless:
+        more["endless"] = [spelled(end) for end in control.endless]
+    if control.names:
+        more["names"] = {code(value): name for value, name in control.names}
+    values: Attributes = {"values": [spelled(value) for value in control.values], "text": list(control.text)}
     values |= {"allowed": control.allowed, "spoken": control.spoken}
     return {**said, "kind": "range", **values, "exact": control.exact, "min": control.low, "max": control.high, **more}
 
@@ -305,7 +312,7 @@ def rule_json(rule: Rule) -> Attributes:
 
 
 def _along(along: Along) -> Attributes:
-    return {"control": along[0], "nodes": list(along[1])}
+    return {"control": along[0], "nodes": [spelled(node) for node in along[1]]}
 
 
 def _term(term: Term) -> Attributes:

@@ -32,7 +32,7 @@ _ROUND = (1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8)
 # So many times smaller than at both ends may be what depends on a parameter in a straight line; twice for two classes.
 _LINEAR = 3.0
 # The narrowest range of an axis, as a share of the widest.
-_FINEST = 1e-4
+_FINEST = 1e-5
 
 L = TypeVar("L", bound=Loss)
 

@@ -140,7 +140,7 @@ def slider_nodes(loss: DistanceLoss) -> dict[str, tuple[float, ...]]:
     >>> slider_nodes(MSE()), slider_nodes(Huber())["delta"][:3]
     ({}, (0.1, 0.15, 0.2))
     """
-    records = loss.sliders()
+    records = [record for record in loss.sliders() if record.dragged]
     return {record.name: _thinned(record.stops(getattr(loss, record.name)), len(records)) for record in records}
 
 

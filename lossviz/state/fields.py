@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from lossviz.decimals import DIGITS, MOST, real, word
+from lossviz.decimals import DIGITS, MOST, code, infinite, real, word
 from lossviz.loss import Axis
 from lossviz.parameter import Interval, Parameter, shown
 
@@ -50,12 +51,17 @@ class OneControl(ABC):
 def number_in(domain: Interval, raw: Any, *, digits: int = DIGITS) -> float | None:
     """The number that a raw value is, if views show it and it lies in ``domain``; None for anything else.
 
-    >>> from lossviz.parameter import REAL, UNIT
+    >>> from lossviz.parameter import EXTENDED, REAL, UNIT
     >>> number_in(UNIT, "0.5"), number_in(UNIT, "2"), number_in(UNIT, "nan"), number_in(REAL, 1e13)
     (0.5, None, None, None)
+    >>> number_in(EXTENDED, "-inf"), number_in(REAL, "-inf")
+    (-inf, None)
     """
     value = real(raw, digits)
-    return value if value is not None and value in limited(domain) else None
+    if value is None:
+        value = infinite(raw)
+        return value if value is not None and value in domain else None
+    return value if value in limited(domain) else None
 
 
 @dataclass(frozen=True)
@@ -66,8 +72,8 @@ class Number(OneControl):
 
     @property
     def domain(self) -> Interval:
-        """The numbers that views show."""
-        return limited(self.record.domain)
+        """The numbers that are allowed; of those views show the ones that ``limited`` names, and infinities."""
+        return self.record.domain
 
     @property
     def words(self) -> str:
@@ -230,6 +236,16 @@ def limited(domain: Interval) -> Interval:
     return Interval(low, high, domain.closed_low or low > domain.low, domain.closed_high or high < domain.high)
 
 
+def endless(domain: Interval) -> tuple[float, ...]:
+    """The infinities that a domain holds.
+
+    >>> from lossviz.parameter import EXTENDED, REAL
+    >>> endless(EXTENDED), endless(REAL)
+    ((-inf, inf), ())
+    """
+    return tuple(end for end in (domain.low, domain.high) if math.isinf(end) and end in domain)
+
+
 def allowed_for(record: Parameter) -> str:
     """What views show of a parameter, in words.
 
@@ -241,7 +257,8 @@ def allowed_for(record: Parameter) -> str:
         return "true or false"
     if record.kind == "integer":
         return f"an integer from {record.steps[0]:g} to {record.steps[-1]:g}"
-    return f"in {limited(record.domain)}{' or none' if record.optional else ''}"
+    more = [*(code(end) for end in endless(record.domain)), *(["none"] if record.optional else [])]
+    return " or ".join([f"in {limited(record.domain)}", *more])
 
 
 def on(axis: Axis) -> Within:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, NamedTuple, TypeVar
 
-from lossviz.decimals import LONGEST, code, doubtful, real, word
+from lossviz.decimals import LONGEST, code, doubtful, infinite, real, word
 from lossviz.parameter import shown
 
 # A page names so many refusals; a link with more of them is no link of ours.
@@ -25,11 +25,15 @@ def agrees(raw: Any, value: Any) -> bool:
 
     >>> agrees("1e3", 1000.0), agrees("mse, huber", "huber,mse"), agrees("-1", 1.0), agrees("none", None)
     (True, True, False, True)
+    >>> agrees("−∞", "-inf"), agrees("inf", "-inf")
+    (True, False)
     """
     if value is None or isinstance(value, bool):
         return word(raw) is value
     if isinstance(value, int | float):
         return real(raw) == real(value)
+    if (end := infinite(value)) is not None:
+        return infinite(raw) == end
     return isinstance(raw, str) and (raw == value or _parts(raw) == _parts(str(value)))
 
 

@@ -15,7 +15,7 @@ _FORMULA, _WORDS = 60, 40
 _LETTERS = (
     "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi rho sigma tau upsilon phi chi psi omega"
 )
-_GREEK = dict(zip(_LETTERS.split(), "αβγδεζηθικλμνξρστυφχψω", strict=True))
+_GREEK = {**dict(zip(_LETTERS.split(), "αβγδεζηθικλμνξρστυφχψω", strict=True)), "varepsilon": "ε"}
 
 
 def settings_text(loss: Loss) -> str:

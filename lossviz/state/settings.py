@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from lossviz.catalogue import CATALOGUE
+from lossviz.decimals import spelled
 from lossviz.loss import Loss
 from lossviz.parameter import shown
 from lossviz.state.fields import Setting, allowed_for
@@ -25,7 +26,7 @@ class OneLoss:
         return _checked(owner, name, (value,))[0]
 
     def write(self, name: str, value: Any) -> dict[str, Any]:
-        return {**value.words, **value.settings()}
+        return {**value.words, **_written(value)}
 
     def read(self, name: str, state: Mapping[str, Any], default: Any) -> Any:
         return loss_from(default, state)
@@ -44,7 +45,7 @@ class Settings:
 
     def write(self, name: str, value: Any) -> dict[str, Any]:
         return {
-            f"{loss.key}_{record.name}": getattr(loss, record.name)
+            f"{loss.key}_{record.name}": spelled(getattr(loss, record.name))
             for loss in value
             for record in loss.parameters()
             if record.kind != "flag"
@@ -75,7 +76,7 @@ class ChosenLosses:
         return _checked(owner, name, value)
 
     def write(self, name: str, value: Any) -> dict[str, Any]:
-        settings = {key: setting for loss in value for key, setting in loss.settings().items()}
+        settings = {key: setting for loss in value for key, setting in _written(loss).items()}
         return {name: ",".join(loss.key for loss in value), **settings}
 
     def read(self, name: str, state: Mapping[str, Any], default: Any) -> Any:
@@ -114,6 +115,10 @@ def loss_from(loss: Loss, state: Mapping[str, Any], *, prefix: str = "", flags: 
         except (TypeError, ValueError):  # a loss may refuse what its record allows
             continue
     return loss
+
+
+def _written(loss: Loss) -> dict[str, Any]:
+    return {name: spelled(value) for name, value in loss.settings().items()}
 
 
 def _checked(owner: str, name: str, losses: Any) -> tuple[Loss, ...]:

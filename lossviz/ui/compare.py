@@ -109,7 +109,8 @@ def _choose(memory: Memory[CompareView]) -> None:
 
 def _table(view: CompareView) -> None:
     st.header("Loss and gradient at a residual", anchor="table")
-    residuals = sorted({*RESIDUALS, abs(view.residual)})
+    both = not all(member.traits.symmetric for member in view.members)
+    residuals = sorted({*RESIDUALS, *((-r for r in RESIDUALS) if both else ()), view.residual})
     found = {(row["key"], row["residual"]): row for row in table(view.members, residuals)}
     head = "| residual | " + " | ".join(f"{m.title}: loss | gradient" for m in view.members) + " |"
     rule = "|--:|" + "--:|--:|" * len(view.members)
@@ -119,7 +120,7 @@ def _table(view: CompareView) -> None:
             f"{number(found[m.key, residual]['loss'])} | {number(found[m.key, residual]['gradient'])}"
             for m in view.members
         ]
-        own = " (yours)" if residual == abs(view.residual) and residual not in RESIDUALS else ""
+        own = " (yours)" if residual == view.residual and abs(residual) not in RESIDUALS else ""
         rows.append(f"| {number(residual)}{own} | {' | '.join(cells)} |")
     st.markdown("\n".join([head, rule, *rows]))
     st.markdown(_growth(view))

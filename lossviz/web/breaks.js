@@ -22,7 +22,7 @@ export function jumpsOf(find, count, side, shift) {
 
 /**
  * A curve with its jumps.
- * @param {ArrayLike<number>} nodes
+ * @param {ArrayLike<any>} nodes numbers
  * @param {Float64Array} heights
  * @param {Jumps} jumps
  * @returns {{ x: Float64Array, y: Float64Array }}

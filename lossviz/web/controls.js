@@ -2,8 +2,8 @@
 
 import { buildChoice, buildView } from "./choices.js";
 import { make } from "./elements.js";
-import { real } from "./reading.js";
-import { controlText } from "./spelling.js";
+import { endless, real } from "./reading.js";
+import { controlText, linkText } from "./spelling.js";
 import { SETTLE_MS, nearest } from "./values.js";
 
 /** @typedef {import("./live.js").Live} Live */
@@ -36,13 +36,15 @@ export const isOff = (control, state) =>
   control.kind === "range" && Boolean(control.optional) && typeof state[control.name] !== "number";
 
 /**
- * Whether a control can hold a number.
+ * Whether a control can hold a number, or the word for an infinity.
  * @param {Range} control
- * @param {number | null} value
- * @returns {value is number}
+ * @param {number | string | null} value
+ * @returns {value is number | string}
  */
-export const fits = (control, value) =>
-  value !== null && value >= control.min && value <= control.max && (!control.integer || Number.isInteger(value));
+export function fits(control, value) {
+  if (typeof value !== "number") return value !== null && Boolean(control.endless?.includes(value));
+  return value >= control.min && value <= control.max && (!control.integer || Number.isInteger(value));
+}
 
 /**
  * How wide the field of a typed number is: 100000 needs room, and only where it is.
@@ -87,9 +89,9 @@ function exactField(live, control, sync) {
   const field = make("input", {
     type: "text", inputmode: "decimal", autocomplete: "off", class: "lossviz-exact", "data-exact": control.name,
     "aria-label": `${control.label}, exact value`,
-    input: () => { if (fits(control, real(field.value))) live.refuse(); },
+    input: () => { if (fits(control, endless(field.value) ?? real(field.value))) live.refuse(); },
     change: () => {
-      const value = real(field.value);
+      const value = endless(field.value) ?? real(field.value);
       live.stop(false);
       if (fits(control, value)) live.move(control.name, value);
       else live.refuse(said, refusal(control, field.value, live.state));
@@ -142,6 +144,7 @@ function buildRange(live, control, id) {
   const typed = exact?.field;
   const box = control.optional ? optionSwitch(live, control, () => last) : null;
   const output = make("output", { for: id, hidden: Boolean(typed) });
+  const named = control.names ? make("span", { class: "lossviz-named" }) : null;
   const sync = () => {
     const off = isOff(control, live.state);
     const value = live.state[control.name];
@@ -150,7 +153,9 @@ function buildRange(live, control, id) {
     if (box) box.checked = !off;
     input.disabled = off;
     input.value = String(nearest(control.values, off ? last : value));
-    input.setAttribute("aria-valuetext", text);
+    const name = control.names?.[linkText(value)] ?? "";
+    input.setAttribute("aria-valuetext", name ? `${text}, ${name}` : text);
+    if (named) named.textContent = name;
     output.textContent = text;
     if (!typed) return;
     typed.disabled = off;
@@ -161,6 +166,7 @@ function buildRange(live, control, id) {
   const end = (/** @type {string | undefined} */ text) =>
     make("span", { class: "lossviz-end", "aria-hidden": "true" }, text ?? "");
   const track = [end(control.text[0]), input, end(control.text.at(-1))];
-  const parts = [...(box ? [box] : []), label, ...track, output, ...(exact ? [exact.field, exact.said] : [])];
+  const typing = exact ? [exact.field, exact.said] : [];
+  const parts = [...(box ? [box] : []), label, ...track, output, ...typing, ...(named ? [named] : [])];
   return { node: make("div", { class: "lossviz-control lossviz-range" }, ...parts), sync };
 }

@@ -1,6 +1,6 @@
 /* What a page's address asks of it, and what is said of one that cannot be shown, as lossviz/state/link.py says it. */
 
-import { real } from "./reading.js";
+import { endless, real } from "./reading.js";
 
 /** @typedef {import("./payload.js").Control} Control */
 /** @typedef {import("./payload.js").Payload} Payload */
@@ -19,9 +19,9 @@ const CAMERA_LIMITS = [[-360, 360], [3, 90], [0.5, 10]];
  * @returns {StateValue}
  */
 export function read(text, value) {
-  if (typeof value === "string") return isCamera(text) ? text.split(",").map(real).join(",") : text;
+  if (typeof value === "string" && !endless(value)) return isCamera(text) ? text.split(",").map(real).join(",") : text;
   const known = text.trim().toLowerCase();
-  return WORDS.has(known) ? WORDS.get(known) ?? null : real(text) ?? text;
+  return WORDS.has(known) ? WORDS.get(known) ?? null : endless(text) ?? real(text) ?? text;
 }
 
 /**
@@ -103,6 +103,7 @@ export function takes(control, value) {
   if (control.kind === "choice") return control.options.some((option) => option.value === value);
   if (control.kind === "view") return control.options.some((option) => option.value === value) || isCamera(value);
   if (value === null) return Boolean(control.optional);
+  if (control.endless?.includes(/** @type {any} */ (value))) return true;
   if (typeof value !== "number" || (control.integer && !Number.isInteger(value))) return false;
   return control.exact ? value >= control.min && value <= control.max : control.values.includes(value);
 }

@@ -220,7 +220,7 @@
  * @property {string} label
  * @property {string} help
  * @property {boolean} quiet
- * @property {number[]} values
+ * @property {(number | string)[]} values numbers, and words for infinities
  * @property {string[]} text
  * @property {string} allowed
  * @property {string} spoken
@@ -230,6 +230,8 @@
  * @property {boolean} [integer]
  * @property {boolean} [optional]
  * @property {number} [initial]
+ * @property {string[]} [endless] the infinities that it may hold
+ * @property {Record<string, string>} [names] the names of values, by their text in links
  */
 
 /**
@@ -281,7 +283,7 @@
 /**
  * @typedef {object} Along
  * @property {string} control
- * @property {number[]} nodes
+ * @property {(number | string)[]} nodes
  */
 
 /**

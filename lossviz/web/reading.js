@@ -1,5 +1,17 @@
 /* Numbers that somebody typed. */
 
+/** @type {Map<string, "inf" | "-inf">} */
+const ENDLESS = new Map([
+  ["inf", "inf"], ["+inf", "inf"], ["∞", "inf"], ["+∞", "inf"], ["-inf", "-inf"], ["-∞", "-inf"],
+]);
+
+/**
+ * The word for the infinity that a text says, as links write it, or null.
+ * @param {unknown} text
+ */
+export const endless = (text) =>
+  (typeof text === "string" ? ENDLESS.get(text.trim().replaceAll("−", "-").toLowerCase()) ?? null : null);
+
 /**
  * The number that a text says, or null: what lossviz/decimals.py takes for one, and nothing else.
  * @param {string} text

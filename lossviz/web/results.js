@@ -38,7 +38,7 @@ export const isDrawn = (rule, drawn, state) => alongs(rule).every(({ control }) 
  * @param {State} state
  */
 function about({ control, nodes }, state) {
-  const above = nodes.findIndex((node) => node >= /** @type {number} */ (state[control]));
+  const above = nodes.findIndex((node) => typeof node === "number" && node >= Number(state[control]));
   return [Math.max(above - 1, 0), Math.max(above, 0)];
 }
 

@@ -22,7 +22,7 @@ export function linkText(value) {
 
 /**
  * A value as it stands beside its control.
- * @param {{ optional?: boolean, text?: string[], values?: number[] }} control
+ * @param {{ optional?: boolean, text?: string[], values?: (number | string)[] }} control
  * @param {any} value
  * @returns {string}
  */

@@ -19,13 +19,17 @@ export const clamp = (x, low, high) => Math.min(high, Math.max(low, x));
 
 /**
  * The place of the value that is nearest.
- * @param {ArrayLike<number> & { indexOf(value: number): number }} values
+ * @param {ArrayLike<any> & { indexOf(value: any): number }} values numbers, and words for infinities
  * @param {any} value
  */
 export function nearest(values, value) {
   const exact = values.indexOf(value);
   if (exact >= 0) return exact;
   let best = 0;
-  for (let i = 1; i < values.length; i++) if (Math.abs(values[i] - value) < Math.abs(values[best] - value)) best = i;
+  let least = Infinity;
+  for (let i = 0; i < values.length; i++) {
+    const away = Math.abs(values[i] - value); // no number for a word, such as that for infinity
+    if (away < least) [best, least] = [i, away];
+  }
   return best;
 }

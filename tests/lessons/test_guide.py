@@ -17,7 +17,7 @@ PAGE = "pages/guide.py"
 def test_every_combination_ends_in_a_loss(given: dict[str, str]) -> None:
     rule, remarks = recommend(given)
     assert rule.loss in CATALOGUE
-    task = "regression" if given["predict"] in ("number", "box", "count") else "classification"
+    task = "regression" if given["predict"] in ("number", "quantile", "box", "count") else "classification"
     assert CATALOGUE[rule.loss].task == task
     assert rule.reason and rule.price and all(remarks)
     assert not (rule.loss == "focal" and (given["calibrated"] == "yes" or given["noise"] == "noisy"))

@@ -34,6 +34,17 @@ ANSWERS = {
     "squared_hinge": [4, 5, 0],
     "poisson": [-2, 1, 0.5],
     "exponential": [1, math.exp(2), math.sinh(1)],
+    "l1": [1, 10, 1],
+    "log_cosh": [
+        math.tanh(20),
+        math.log(math.cosh(0.2)),
+        (20 + math.log1p(math.exp(-40)) - math.log(2)) / (10 + math.log1p(math.exp(-20)) - math.log(2)),
+    ],
+    "quantile": [1.8, 1, 3],
+    "expectile": [3.6, 2, 4],
+    "epsilon_insensitive": [0, 1, -1],
+    "tukey": [0, 2 / 3, 1],
+    "barron": [2, 10 / 51, -1],
 }
 STEPS = [pytest.param(key, step, id=f"{key}-{place}") for key in STORIES for place, step in enumerate(STORIES[key])]
 

@@ -81,13 +81,82 @@ def huber(r: mpf, delta: float) -> Derivatives:
     return d * (abs(r) - d / 2), d * mp.sign(r), mpf(0), mpf(0)
 
 
-def of_residual(loss: Callable[[mpf], Derivatives], prediction: float, label: float, order: int) -> Exact:
-    """A derivative at p − y; beside a jump, at the residual that a float can hold."""
+def l1(r: mpf) -> Derivatives:
+    return abs(r), mp.sign(r), mpf(0), mpf(0)
+
+
+def log_cosh(r: mpf) -> Derivatives:
+    size = abs(r)
+    decay = mp.exp(-2 * size)
+    value = mp.log1p(2 * mp.sinh(r / 2) ** 2) if size < 1 else size + mp.log1p(decay) - mp.log(2)
+    slope = -mp.sign(r) * mp.expm1(-2 * size) / (1 + decay)
+    bend = 4 * decay / (1 + decay) ** 2
+    return value, slope, bend, -2 * slope * bend
+
+
+def quantile(r: mpf, tau: float) -> Derivatives:
+    e, t = -r, mpf(tau)
+    return (t * e if e > 0 else (t - 1) * e), (-t if e > 0 else 1 - t if e < 0 else mpf(0)), mpf(0), mpf(0)
+
+
+def expectile(r: mpf, tau: float) -> Derivatives:
+    weight = abs(mpf(tau) - (1 if r > 0 else 0))
+    return weight * r * r, 2 * weight * r, 2 * weight, mpf(0)
+
+
+def epsilon_insensitive(r: mpf, epsilon: float) -> Derivatives:
+    beyond = abs(r) - mpf(epsilon)
+    return max(mpf(0), beyond), (mp.sign(r) if beyond > 0 else mpf(0)), mpf(0), mpf(0)
+
+
+def tukey(r: mpf, c: float) -> Derivatives:
+    k = mpf(c)
+    u = (r / k) ** 2
+    if u >= 1:
+        return k * k / 6, mpf(0), mpf(0), mpf(0)
+    return k * k / 6 * (1 - (1 - u) ** 3), r * (1 - u) ** 2, (1 - u) * (1 - 5 * u), r / k**2 * (20 * u - 12)
+
+
+def barron(r: mpf, alpha: float, c: float) -> Derivatives:
+    """The definition and its limits in x = r/c; each derivative in r brings 1/c."""
+    k = mpf(c)
+    x = r / k
+    return tuple(d / k**n for n, d in enumerate(_barron(x, alpha)))  # type: ignore[return-value]
+
+
+def _barron(x: mpf, alpha: float) -> Derivatives:
+    square = x * x
+    if alpha == 2:
+        return square / 2, x, mpf(1), mpf(0)
+    if math.isinf(alpha):
+        s = 1 if alpha > 0 else -1
+        power = mp.exp(s * square / 2)
+        return s * mp.expm1(s * square / 2), x * power, (1 + s * square) * power, (3 * s * x + x**3) * power
+    a = mpf(alpha)
+    b = abs(a - 2)
+    z, h = square / b, a / 2 - 1
+    log = mp.log1p(z)
+    value = b * log / 2 if alpha == 0 else b / a * mp.expm1(a / 2 * log)
+    power = mp.exp(h * log)
+    bracket = (1 + (a - 1) * z) / (1 + z)
+    third = power * (h / (1 + z) * bracket + (a - 2) / (1 + z) ** 2) * 2 * x / b
+    return value, x * power, power * bracket, third
+
+
+def of_residual(
+    loss: Callable[[mpf], Derivatives], prediction: float, label: float, order: int, *, both: bool = False
+) -> Exact:
+    """The loss or a derivative at p − y; a derivative beside a jump at the residual that a float can hold.
+
+    The condition is that in the prediction; in the label too if ``both``, for losses that vanish away from r = 0.
+    """
     p, y = mpf(prediction), mpf(label)
     derivatives, rounded = loss(p - y), loss(mpf(prediction - label))
-    if derivatives[2] != rounded[2]:
+    pairs = zip(derivatives[1:3], rounded[1:3], strict=True)
+    if order and any(abs(one - other) > mpf(10) ** -6 * abs(one) for one, other in pairs):
         derivatives = rounded
-    return exact(derivatives[order], conditioned(derivatives[order], p * derivatives[order + 1]))
+    slope = derivatives[order + 1]
+    return exact(derivatives[order], conditioned(derivatives[order], p * slope, *([y * slope] if both else [])))
 
 
 # Two classes ---------------------------------------------------------------------------------------------------

@@ -9,8 +9,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lossviz import MSE, BinaryCrossEntropy, CrossEntropy, Focal, Huber, SmoothL1
+from lossviz import (
+    L1,
+    MSE,
+    Barron,
+    BinaryCrossEntropy,
+    CrossEntropy,
+    EpsilonInsensitive,
+    Expectile,
+    Focal,
+    Huber,
+    LogCosh,
+    Quantile,
+    SmoothL1,
+    Tukey,
+)
 from lossviz.families.binary import BinaryLoss
+from lossviz.loss import PlaneLoss
 from lossviz.losses import CrossEntropyPlane
 
 METHODS = ("value", "gradient", "curvature")
@@ -38,11 +53,103 @@ def test_huber_and_smooth_l1_coincide_at_one(method: str) -> None:
     np.testing.assert_array_equal(getattr(Huber(1), method)(RESIDUALS, 0), getattr(SmoothL1(1), method)(RESIDUALS, 0))
 
 
-def test_smooth_l1_without_its_parabola_is_l1() -> None:
-    l1 = SmoothL1(beta=0)
-    np.testing.assert_array_equal(l1.value(RESIDUALS, 0), np.abs(RESIDUALS))
-    np.testing.assert_array_equal(l1.gradient(RESIDUALS, 0), np.sign(RESIDUALS))
-    assert not l1.curvature(RESIDUALS, 0).any()
+BOTH_SIDES = np.concatenate([-RESIDUALS, RESIDUALS, [0.0]])
+
+
+@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize(
+    ("one", "times", "other"),
+    [
+        (SmoothL1(beta=0), 1.0, L1()),
+        (EpsilonInsensitive(epsilon=0), 1.0, L1()),
+        (Quantile(tau=0.5), 0.5, L1()),
+        (Expectile(tau=0.5), 0.5, MSE()),
+    ],
+    ids=str,
+)
+def test_members_that_are_another_loss(one: PlaneLoss, times: float, other: PlaneLoss, method: str) -> None:
+    """At every residual, that of zero and those on both sides of it included."""
+    ours, theirs = getattr(one, method)(BOTH_SIDES, 0), times * getattr(other, method)(BOTH_SIDES, 0)
+    np.testing.assert_array_equal(ours, theirs)
+
+
+def test_the_absolute_error() -> None:
+    np.testing.assert_array_equal(L1().value(BOTH_SIDES, 0), np.abs(BOTH_SIDES))
+    np.testing.assert_array_equal(L1().gradient(BOTH_SIDES, 0), np.sign(BOTH_SIDES))
+    assert not L1().curvature(BOTH_SIDES, 0).any()
+
+
+@pytest.mark.parametrize("tau", [0.125, 0.25, 0.5, 0.875])
+@pytest.mark.parametrize("loss", [Quantile, Expectile])
+def test_the_other_side_is_the_other_share(loss: type[PlaneLoss], tau: float) -> None:
+    """τ and 1 − τ are mirror images; what they say at zero belongs to one side."""
+    one, other, r = loss(tau=tau), loss(tau=1 - tau), RESIDUALS[RESIDUALS != 0]  # type: ignore[call-arg]
+    same(one.value(r, 0), other.value(-r, 0), 1e-15)
+    same(one.gradient(r, 0), -other.gradient(-r, 0), 1e-15)
+    same(one.curvature(r, 0), other.curvature(-r, 0), 1e-15)
+
+
+@pytest.mark.parametrize("tau", [0.1, 0.5, 0.8])
+def test_the_best_constants_are_the_quantile_and_the_expectile(tau: float) -> None:
+    labels = np.sort(np.random.default_rng(3).gamma(2.0, size=1001))
+    constants = np.linspace(0.0, 6.0, 6001)
+    best = {
+        cls: constants[np.argmin(cls(tau=tau).value(constants[:, None], labels[None, :]).sum(axis=1))]
+        for cls in (Quantile, Expectile)
+    }
+    assert best[Quantile] == pytest.approx(np.quantile(labels, tau), abs=2e-3)
+    above, below = (np.maximum(s * (labels - best[Expectile]), 0.0).sum() for s in (1.0, -1.0))
+    assert tau * above == pytest.approx((1 - tau) * below, rel=5e-3)
+
+
+SCALES = (0.3, 1.0, 4.0)
+SHAPES = (-math.inf, -32.0, -2.0, -1e-9, 0.0, 1e-9, 1.0, 2 - 1e-9, 2.0, 2 + 1e-9, 3.0, 4.0, 60.0, math.inf)
+
+
+@pytest.mark.parametrize("c", SCALES)
+def test_the_named_members_of_the_general_loss(c: float) -> None:
+    x = np.concatenate([np.linspace(-7, 7, 281), 10.0 ** np.arange(-140, 80, 20)])
+    r = c * x
+    x = r / c
+    members = {
+        2.0: (0.5 * x * x, x),
+        1.0: (x * (x / (1 + np.hypot(1, x))), x / np.hypot(1, x)),  # pseudo-Huber, Charbonnier
+        0.0: (np.log1p(0.5 * x * x), x / (0.5 * x * x + 1)),  # Cauchy
+        -2.0: (2 * x * x / (x * x + 4), 16 * x / (x * x + 4) ** 2),  # Geman-McClure
+        -math.inf: (-np.expm1(-0.5 * x * x), x * np.exp(-0.5 * x * x)),  # Welsch
+    }
+    for alpha, (value, slope) in members.items():
+        same(Barron(alpha, c).value(r, 0), value, 2e-15)
+        same(Barron(alpha, c).gradient(r, 0), slope / c, 1e-13)
+    np.testing.assert_array_equal(Barron(2, c).value(r, 0), 0.5 * x * x)
+
+
+@pytest.mark.parametrize("c", SCALES)
+def test_the_general_loss_rises_with_its_shape(c: float) -> None:
+    """And so does its gradient, in size; within a hair of each other the last digits decide."""
+    r = BOTH_SIDES[np.abs(BOTH_SIDES) < 1e154]
+    for method in ("value", "gradient"):
+        found = np.stack([np.abs(getattr(Barron(alpha, c), method)(r, 0)) for alpha in SHAPES])
+        assert (found[1:] >= found[:-1] * (1 - 1e-14)).all()
+
+
+def test_the_pull_of_the_biweight_ends_at_c() -> None:
+    c = 2.5
+    same(Tukey(c).value([c, 10 * c, 1e300], 0), [c * c / 6] * 3)
+    assert Tukey(c).gradient([c, -c, 1e300], 0).tolist() == [0.0] * 3
+    inside = np.linspace(-c, c, 101)
+    written = c * c / 6 * (1 - (1 - (inside / c) ** 2) ** 3)  # which cancels near 0
+    np.testing.assert_allclose(Tukey(c).value(inside, 0), written, rtol=0, atol=1e-15)
+    assert np.abs(Tukey(c).gradient(inside, 0)).max() <= Tukey(c).gradient(c / math.sqrt(5), 0)
+
+
+def test_log_cosh_between_its_limits() -> None:
+    near, far = np.array([1e-150, 1e-20, 1e-9]), np.array([30.0, 1e3, 1e300])
+    same(LogCosh().value(near, 0), near * near / 2, 1e-15)
+    same(LogCosh().value(far, 0), far - math.log(2), 1e-15)
+    same(
+        LogCosh().curvature(370.0, 0), 4 * math.exp(-740.0), 1e-2
+    )  # beside the smallest numbers, where cosh² overflows
 
 
 def test_huber_tends_to_half_the_square() -> None:

@@ -432,3 +432,13 @@ def test_residual_losses_offer_ranges_that_go_on() -> None:
             assert size <= extent <= max(3.0, 2.5 * size) and extent <= MOST
             assert opening_view(kind()).plane.holds(extent, size, -size)
     assert code(partial(Huber().extent_for, 3.0)(250_000.0, 0.0)) == "300000"
+
+
+@pytest.mark.parametrize(
+    ("text", "alpha"), [("-inf", -math.inf), ("−∞", -math.inf), ("inf", math.inf), ("1e400", 1.0), ("nan", 1.0)]
+)
+def test_an_endless_parameter_is_carried_by_links(text: str, alpha: float) -> None:
+    read = read_query("barron", {"barron_alpha": text})
+    assert read.view.loss.settings()["alpha"] == alpha and bool(read.refused) == math.isfinite(alpha)
+    assert view_from_query("barron", read.view.query(complete=True)) == read.view
+    assert read_query("huber", {"huber_delta": text}).refused

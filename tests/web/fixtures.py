@@ -15,7 +15,7 @@ import numpy as np
 from test_links import NUMBERS
 
 from lossviz import CATALOGUE, BinaryCrossEntropy, CrossEntropy, Focal
-from lossviz.decimals import code
+from lossviz.decimals import code, spelled
 from lossviz.losses import Huber
 from lossviz.picture.eye import nearer
 from lossviz.picture.loss.payload import loss_payload
@@ -37,6 +37,7 @@ STATES: list[tuple[str, dict[str, Any]]] = [
     ("cross_entropy", {"from_logits": True, "classes": 10}),
     ("focal", {"gamma": 5.0, "label": 0.25}),
     ("focal", {"alpha": 0.25, "from_logits": True}),
+    ("barron", {"alpha": "-inf", "prediction": 2.5}),
 ]
 
 QUANTITIES = ("value", "gradient", "curvature")
@@ -95,7 +96,11 @@ def _point(view: View, own: Sweep, state: dict[str, Any], share: float) -> dict[
         found = low if not share else (1 - share) * low + share * high
         expected[quantity] = found if math.isfinite(found) and abs(found) < 3e38 else None
     near = [abs(p - kink.position) < 1e-9 for kink in member.kinks_at(label) for p in predictions[below : below + 2]]
-    return {"state": state, "expected": expected, "at_kink": any(near)}
+    return {"state": _said(state), "expected": expected, "at_kink": any(near)}
+
+
+def _said(state: dict[str, Any]) -> dict[str, Any]:
+    return {name: spelled(value) for name, value in state.items()}
 
 
 def _rows(own: Sweep, payload: Payload) -> list[dict[str, Any]]:
@@ -109,7 +114,7 @@ def _rows(own: Sweep, payload: Payload) -> list[dict[str, Any]]:
         low, high = own.rule.prediction[1][0], own.rule.prediction[1][-1]
         places = [kink.position for kink in member.kinks_at(label)]
         kinks = [place for place in places if low <= place <= high]
-        found.append({"state": {**payload.state, **setting}, "kinks": sorted(set(kinks))})
+        found.append({"state": _said({**payload.state, **setting}), "kinks": sorted(set(kinks))})
     return found
 
 

@@ -24,6 +24,7 @@ test("plain values", () => {
   assert.ok(same({ a: [1] }, { a: [1] }) && !same(1, "1"));
   assert.deepEqual([clamp(-1, 0, 2), clamp(3, 0, 2), clamp(1, 0, 2)], [0, 2, 1]);
   assert.deepEqual([nearest([0, 1, 3], 1), nearest([0, 1, 3], 1.9), nearest([0, 1, 3], 99)], [1, 1, 2]);
+  assert.deepEqual([nearest(["-inf", 1, 3], -9), nearest(["-inf", 1, 3], "-inf"), nearest([0, 1], NaN)], [1, 0, 0]);
 });
 
 test("colours are dark or light however the canvas spells them", () => {
@@ -85,6 +86,8 @@ test("controls are off, hold numbers, and have room for them", () => {
   assert.ok(isOff(alpha, { alpha: null }) && !isOff(alpha, { alpha: 0.5 }) && !isOff(gamma, { gamma: null }));
   assert.deepEqual([1, 99, null, -1].map((value) => fits(gamma, value)), [true, 99 <= gamma.max, false, false]);
   assert.ok(!fits({ ...gamma, integer: true }, 1.5));
+  assert.deepEqual(["-inf", "inf"].map((word) => fits({ ...gamma, endless: ["-inf"] }, word)), [true, false]);
+  assert.ok(!fits(gamma, "-inf"));
   assert.deepEqual([fieldWidth(["1"], "1"), fieldWidth(["100000"], "1")], ["0em", "4.2em"]);
   assert.ok(parseFloat(fieldWidth([], "1234567")) > 5);
 });

@@ -16,6 +16,7 @@ from lossviz.labs.outliers.search import fit_lines, normal
 Kind = Literal["unique", "one of many", "local", "minimum norm"]
 
 _EPS = float(np.finfo(float).eps)
+_VANISHING = 1e-100
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,10 +87,10 @@ def fit_line(loss: DistanceLoss, points: Sequence[Point]) -> Fit:
 
 @np.errstate(all="ignore")
 def trust(loss: DistanceLoss, residuals: FloatArray) -> FloatArray:
-    """Each residual's weight ψ(r)/r against that of a residual of 0, along the last axis.
+    """Each residual's weight ψ(r)/r against that of a vanishing residual on its side of the line, along the last axis.
 
-    Where that is infinite (L1: the points on the line decide) it is taken against that of the median residual
-    instead, and 1 at most.
+    Where that is infinite (L1: the points on the line decide) or 0 (a tube inside which nothing pulls) it is taken
+    against that of the median residual instead, and 1 at most.
 
     >>> from lossviz import MSE, Huber, SmoothL1
     >>> [trust(loss, np.array([0.0, 1.0, 4.0])).round(3).tolist() for loss in (MSE(), Huber(), SmoothL1(0))]
@@ -98,7 +99,8 @@ def trust(loss: DistanceLoss, residuals: FloatArray) -> FloatArray:
     weights: FloatArray = np.asarray(loss.weight(residuals))
     at_zero = float(loss.weight(0.0))
     if 0 < at_zero < np.inf:
-        return weights / at_zero
+        beside: FloatArray = np.asarray(loss.weight(np.copysign(_VANISHING, residuals)))
+        return weights / np.where(residuals == 0, at_zero, beside)
     usual = np.median(np.abs(residuals), axis=-1, keepdims=True)
     with np.errstate(divide="ignore", invalid="ignore"):
         shares = np.minimum(1.0, usual / np.abs(residuals))

@@ -6,7 +6,7 @@ from lossviz.lessons.claims.efficiency import efficiency
 from lossviz.lessons.claims.record import Claim
 from lossviz.lessons.links import Link, link_to
 from lossviz.loss import Reference
-from lossviz.losses import MSE, BinaryCrossEntropy, CrossEntropy, Focal, Huber, SmoothL1
+from lossviz.losses import L1, MSE, Barron, BinaryCrossEntropy, CrossEntropy, Focal, Huber, SmoothL1, Tukey
 
 LIN = Reference(
     "T.-Y. Lin et al.: Focal Loss for Dense Object Detection, ICCV 2017", "https://arxiv.org/abs/1708.02002"
@@ -20,6 +20,10 @@ NIELSEN = Reference(
 HOA = Reference("R package hoa: Huber", "https://rdrr.io/cran/hoa/man/Huber.html")
 ASBIO = Reference(
     "R package asbio: huber.one.step", "https://rdocumentation.org/packages/asbio/versions/1.9-7/topics/huber.one.step"
+)
+HOLLAND = Reference(
+    "P. W. Holland, R. E. Welsch: Robust Regression Using Iteratively Reweighted Least-Squares, 1977",
+    "https://doi.org/10.1080/03610927708827533",
 )
 QUOTED = Reference("variance as in Huber (1964)", "https://doi.org/10.1214/aoms/1177703732")
 MEDIAN = Reference("Wikipedia: Efficiency (statistics)", "https://en.wikipedia.org/wiki/Efficiency_(statistics)")
@@ -103,8 +107,32 @@ STATISTICS = (
         "the median",
         "efficiency of the median (the fit under L1) at the normal distribution",
         "0.64",
-        lambda: efficiency(SmoothL1(0.0)),
-        link=link_to("smooth_l1", beta=0, prediction=2, label=0),
+        lambda: efficiency(L1()),
+        link=link_to("l1", prediction=2, label=0),
+    ),
+    Claim(
+        HOLLAND,
+        "tuning constant of the bisquare",
+        "efficiency of Tukey's biweight at the normal distribution, c = 4.685",
+        "0.95",
+        lambda: efficiency(Tukey(4.685)),
+        link=link_to("tukey", c=4.685, prediction=2, label=0),
+    ),
+    Claim(
+        HOLLAND,
+        "tuning constant of Cauchy's weights 1/(1 + (r/c)²)",
+        "efficiency of Cauchy's loss at the normal distribution, c = 2.385",
+        "0.95",
+        lambda: efficiency(Barron(0.0, 2.385 / 2**0.5)),
+        link=link_to("barron", alpha=0, scale=1.686, prediction=2, label=0),
+    ),
+    Claim(
+        HOLLAND,
+        "tuning constant of Welsch's weights exp(−(r/c)²)",
+        "efficiency of Welsch's loss at the normal distribution, c = 2.985",
+        "0.95",
+        lambda: efficiency(Barron(float("-inf"), 2.985 / 2**0.5)),
+        link=link_to("barron", alpha=float("-inf"), scale=2.111, prediction=2, label=0),
     ),
 )
 

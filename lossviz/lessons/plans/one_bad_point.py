@@ -33,11 +33,11 @@ PLAN = Plan(
             _POINT,
         ),
         Stop(
-            "smooth_l1",
+            "l1",
             "L1: every error pulls alike",
-            "With β = 0 smooth L1 is the absolute error |r|. A residual of {residual} costs {loss} and pulls with {pull}; so "
-            "does any other, however small. At 0 the gradient jumps.",
-            {"beta": 0.0, "prediction": 2.0, "label": 0.0},
+            "The absolute error |r|: a residual of {residual} costs {loss} and pulls with {pull}. Any other pulls just as hard, "
+            "however small it is. At 0 the gradient jumps.",
+            {"prediction": 2.0, "label": 0.0},
             Spot("point", "pulls with {pull}", "gradient"),
         ),
         Stop(

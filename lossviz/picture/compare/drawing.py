@@ -8,7 +8,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from lossviz.decimals import DIGITS
+from lossviz.decimals import DIGITS, MOST
 from lossviz.families.residual import DistanceLoss
 from lossviz.formula import number
 from lossviz.picture.drawing import Drawing
@@ -252,7 +252,7 @@ def _member_span(loss: DistanceLoss, extent: float) -> tuple[list[float], list[f
     for member in variants:
         r = residual_nodes(extent)
         found.append(np.stack([member.value(r, 0.0), member.gradient(r, 0.0), member.weight(r)]))
-    numbers = np.stack(found)
+    numbers = np.clip(np.stack(found), -MOST, MOST)
     return numbers.min(axis=(0, 2)).tolist(), numbers.max(axis=(0, 2)).tolist()
 
 

@@ -1,0 +1,7 @@
+"""L1 loss."""
+
+from lossviz.ui.blocks import code, references, training
+from lossviz.ui.further import further
+from lossviz.ui.page import loss_page
+
+loss_page("l1", code, further, below=(training, references))
