@@ -34,12 +34,12 @@ LESSON = Lesson(
             spot=Spot("stretch", "no pull", "gradient", 2.5),
         ),
         Question(
-            "With c = 2, a residual of 2 costs 0.667. What does one of 20 cost?",
-            {**AT_ZERO, "c": 2.0, "prediction": 2.0},
+            "With c = 3, a residual of 3 costs 1.5. What does one of 20 cost?",
+            {**AT_ZERO, "c": 3.0, "prediction": 3.0},
             {"prediction": 20.0},
             loss,
             "{loss} again, c²/6: beyond c all errors cost the same.",
-            numbers(0.667, 6.67, 66.7, 200),
+            numbers(1.5, 10, 66.7, 200),
             spot=Spot("point", "costs {loss}"),
         ),
         Question(

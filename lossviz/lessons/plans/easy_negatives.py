@@ -46,7 +46,7 @@ PLAN = Plan(
         Stop(
             "focal",
             "γ turns the easy ones down",
-            "Focal loss multiplies cross-entropy by (1 − pₜ)^γ. With γ = {gamma} the true class at p = {prediction} costs "
+            "Focal loss multiplies cross-entropy by (1 − pₜ)ᵞ. With γ = {gamma} the true class at p = {prediction} costs "
             "{loss}.",
             {"gamma": 2.0, "alpha": None, "prediction": 0.9, "label": 1.0},
             _COSTS,

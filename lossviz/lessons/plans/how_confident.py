@@ -51,7 +51,7 @@ PLAN = Plan(
         Stop(
             "binary_cross_entropy",
             "Logits: any number will do",
-            "Networks give out a logit z; the probability is σ(z) = 1/(1 + e^−z). At z = {prediction} and label 1 the loss is "
+            "Networks give out a logit z; the probability is σ(z) = 1/(1 + e⁻ᶻ). At z = {prediction} and label 1 the loss is "
             "{loss} and the gradient in z is {gradient}.",
             {"from_logits": True, "prediction": -2.0, "label": 1.0, "range": None},
             _COSTS,
@@ -92,7 +92,7 @@ PLAN = Plan(
         ),
         Vote(
             "numerics",
-            "The softmax of logits near 1000, written as e^z divided by a sum. What does float32 make of it?",
+            "The softmax of logits near 1000, written as eᶻ divided by a sum. What does float32 make of it?",
             {"task": "softmax", "range": "1000", "logit": 0.0},
             {"logit": 1000.0},
             (("the right loss", 0.0), ("0", 1.0), ("NaN", 2.0)),
