@@ -328,7 +328,7 @@ def main() -> None:
         own = next(variant for variant in VARIANTS if variant.name == "lossviz")
         other = options.against.resolve()
         command = tuple(part.replace(str(ROOT), str(other)) for part in own.command)
-        variants.append(replace(own, name="the other version", command=command, root=other))
+        variants.append(replace(own, name="the other version", command=command, ready="true", root=other))
     results = asyncio.run(measure(variants, modes, options.rounds, options.changes))
     texts = []
     for stub in modes:
