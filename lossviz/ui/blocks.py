@@ -29,7 +29,12 @@ def code(memory: Memory[View]) -> None:
     """Snippets that reproduce the numbers, PyTorch's run on demand beside ours."""
     view = memory.view
     st.header("In code", anchor="code")
-    with st.expander("These numbers with lossviz and with PyTorch"):
+    # What is in a fold is sent when that is opened: the script that colours code is the largest of all, and the picture
+    # would wait for it.
+    fold = st.expander("These numbers with lossviz and with PyTorch", key=f"code_{view.loss.key}", on_change="rerun")
+    if not fold.open:
+        return
+    with fold:
         st.markdown(_listings(view))
         if st.button("Run it here", key=f"run_{view.loss.key}"):
             with st.spinner("Running PyTorch …"):
@@ -68,14 +73,23 @@ def _comparison(view: View) -> None:
 
 def training(memory: Memory[View]) -> None:
     """A complete program that trains with the loss, and what it prints."""
-    example = lesson(memory.view.loss.key).training
-    if not example:
-        return
-    st.header("A training step", anchor="training")
-    with st.expander("A complete program: data, model, loss, gradient, one step of the optimizer"):
-        st.code(example.source, language="python")
-        st.markdown("It prints these numbers (here computed by lossviz, to six digits):")
-        st.code(example.printed, language=None)
+    key = memory.view.loss.key
+    if lesson(key).training:
+        st.header("A training step", anchor="training")
+        _program(key)
+
+
+@st.fragment
+def _program(key: str) -> None:
+    """The program in its fold, sent when that is opened."""
+    example = lesson(key).training
+    label = "A complete program: data, model, loss, gradient, one step of the optimizer"
+    fold = st.expander(label, key=f"program_{key}", on_change="rerun")
+    if example and fold.open:
+        with fold:
+            st.code(example.source, language="python")
+            st.markdown("It prints these numbers (here computed by lossviz, to six digits):")
+            st.code(example.printed, language=None)
 
 
 def references(memory: Memory[View]) -> None:

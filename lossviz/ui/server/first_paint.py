@@ -26,7 +26,17 @@ from lossviz.web import style
 
 _SHEETS = ("page.css", "stage.css", "cards.css", "home.css")
 #: The kinds of elements that pages begin with, by the names of their scripts.
-_ELEMENTS = ("BidiComponent", "Html", "PageLink", "Checkbox", "NumberInput", "Button", "ButtonGroup", "rehype-katex")
+_ELEMENTS = (
+    "BidiComponent",
+    "Html",
+    "PageLink",
+    "Checkbox",
+    "NumberInput",
+    "Button",
+    "ButtonGroup",
+    "rehype-katex",
+    "rehype-raw",
+)
 _SCRIPTS = Path(get_static_dir()) / "static" / "js"
 _NEEDS = re.compile(r"""(?:from|import)\s?["'`]\./([\w.-]+\.js)["'`]""")
 # What is said of the frame as it was before.
