@@ -3,6 +3,7 @@
 import { isSteep } from "./cameras.js";
 import { settledOn } from "./fits.js";
 import { flattened, isScene } from "./flat.js";
+import { fitted } from "./heights.js";
 import { nearer } from "./nearer.js";
 import { decoded, patched, valueAt } from "./patches.js";
 import { inputs, lookUp } from "./rows.js";
@@ -15,31 +16,7 @@ import { awaits, leaves } from "./waiting.js";
 /** @typedef {import("./payload.js").Following} Following */
 /** @typedef {import("./payload.js").Payload} Payload */
 /** @typedef {import("./payload.js").State} State */
-
-/**
- * For what a figure is made.
- * @typedef {object} Wanted
- * @property {"light" | "dark"} theme
- * @property {number} width
- * @property {number} [room] the height that the page has for it; none if it does not say
- * @property {State} state
- * @property {Record<string, Attributes>} ghosts curves as they were when a drag began, by trace
- * @property {(scene: string) => Attributes | null | undefined} cameraOf the camera that a scene is to have, if known
- * @property {Attributes | null} [drawn] the layout on the screen, if this figure will be drawn: null for the first
- * @property {boolean} [settled] whether nothing is moved, so that axes settle
- */
-
-/** How much lower and higher than drawn up a figure may be: its parts keep their shares of the height. */
-const LOWEST = 0.72;
-const HIGHEST = 1.3;
-
-/**
- * The height of a figure that is drawn up at `height`, in the room that a page has for it.
- * @param {number} height
- * @param {number} room 0 where the page does not say
- */
-export const fitted = (height, room) =>
-  (room > 0 ? Math.round(Math.min(Math.max(room, LOWEST * height), HIGHEST * height)) : height);
+/** @typedef {import("./wanted.js").Wanted} Wanted */
 
 /**
  * The heights' axis of a scene without numbers and name: from straight above it is a point.
@@ -67,6 +44,8 @@ export class Figure {
     this.layoutKey = "";
     /** The steps that axes have settled on, by place of the fit. @type {number[]} */
     this.steps = [];
+    /** Those that axes keep while a control plays. @type {number[] | null} */
+    this.held = null;
     /** Whether what is dragged goes beyond those steps. @type {boolean[]} */
     this.beyond = [];
     /** The scenes that are seen from straight above. @type {string[]} */
@@ -111,7 +90,7 @@ export class Figure {
     const changes = this.changes(wanted.state);
     const hidden = this.hidden(wanted.state);
     const now = (/** @type {Attributes} */ trace) => ({ ...trace, ...changes[trace.uid] });
-    this.settle(this.data.filter(({ uid }) => !hidden.includes(uid)).map(now), wanted.settled ?? true);
+    this.settle(this.needed(wanted.state), wanted.settled ?? true);
     const layout = this.layout({ ...wanted, room: wanted.room ?? 0, settled: wanted.settled ?? true });
     const moved = this.themed(wanted.theme, hidden).map((trace) => ({ ...now(trace), ...wanted.ghosts[trace.uid] }));
     const data = moved.map((trace) => this.seen(trace, layout));
@@ -147,14 +126,34 @@ export class Figure {
   settledSteps() { return this.payload.fits.flatMap(({ steps }, place) => steps[this.steps[place]] ?? []); }
 
   /**
-   * Has axes settle on what is seen, or stand still and notice what goes beyond them.
-   * @param {Attributes[]} seen
+   * The steps that axes need for what is seen in a state.
+   * @param {State} state
+   */
+  needed(state) {
+    const [changes, hidden] = [this.changes(state), this.hidden(state)];
+    const shown = this.data.filter(({ uid }) => !hidden.includes(uid));
+    const seen = shown.map((trace) => ({ ...trace, ...changes[trace.uid] }));
+    return this.payload.fits.map((fit) => settledOn(fit, seen));
+  }
+
+  /**
+   * Has axes settle on the steps that they need, or stand still and notice what goes beyond them.
+   * @param {number[]} steps
    * @param {boolean} settled
    */
-  settle(seen, settled) {
-    const steps = this.payload.fits.map((fit) => settledOn(fit, seen));
-    if (settled) this.steps = steps;
+  settle(steps, settled) {
+    if (settled) this.held = null;
+    if (settled || this.held) this.steps = this.held ?? steps;
     this.beyond = steps.map((step, place) => this.steps[place] >= 0 && step > this.steps[place]);
+  }
+
+  /**
+   * Has the axes hold all that is seen in some states, until they settle again.
+   * @param {State[]} states
+   */
+  hold(states) {
+    const needed = states.map((state) => this.needed(state));
+    this.held = this.payload.fits.map((_, place) => Math.max(...needed.map((steps) => steps[place])));
   }
 
   /** What is said of axes that stand still while what is dragged goes beyond them. */

@@ -1,0 +1,13 @@
+/* How high a picture is. */
+
+/** How much lower and higher than drawn up a figure may be: its parts keep their shares of the height. */
+const LOWEST = 0.72;
+const HIGHEST = 1.3;
+
+/**
+ * The height of a figure that is drawn up at `height`, in the room that a page has for it.
+ * @param {number} height
+ * @param {number} room 0 where the page does not say
+ */
+export const fitted = (height, room) =>
+  (room > 0 ? Math.round(Math.min(Math.max(room, LOWEST * height), HIGHEST * height)) : height);
