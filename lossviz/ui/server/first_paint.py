@@ -34,6 +34,7 @@ _ELEMENTS = (
     "NumberInput",
     "Button",
     "ButtonGroup",
+    "Radio",
     "rehype-katex",
     "rehype-raw",
 )
