@@ -1,7 +1,7 @@
 /* The whole figure of a payload for a theme, a width and a state; what did not change stays the same objects. */
 
 import { isSteep } from "./cameras.js";
-import { settledOn } from "./fits.js";
+import { settledOn, stepAt } from "./fits.js";
 import { flattened, isScene } from "./flat.js";
 import { fitted } from "./heights.js";
 import { nearer } from "./nearer.js";
@@ -90,7 +90,7 @@ export class Figure {
     const changes = this.changes(wanted.state);
     const hidden = this.hidden(wanted.state);
     const now = (/** @type {Attributes} */ trace) => ({ ...trace, ...changes[trace.uid] });
-    this.settle(this.needed(wanted.state), wanted.settled ?? true);
+    this.settle(this.needed(changes, hidden), wanted.settled ?? true);
     const layout = this.layout({ ...wanted, room: wanted.room ?? 0, settled: wanted.settled ?? true });
     const moved = this.themed(wanted.theme, hidden).map((trace) => ({ ...now(trace), ...wanted.ghosts[trace.uid] }));
     const data = moved.map((trace) => this.seen(trace, layout));
@@ -123,14 +123,14 @@ export class Figure {
   }
 
   /** The steps that axes have settled on. */
-  settledSteps() { return this.payload.fits.flatMap(({ steps }, place) => steps[this.steps[place]] ?? []); }
+  settledSteps() { return this.payload.fits.flatMap((fit, place) => stepAt(fit, this.steps[place])); }
 
   /**
-   * The steps that axes need for what is seen in a state.
-   * @param {State} state
+   * The steps that axes need for what is seen.
+   * @param {Record<string, Attributes>} changes
+   * @param {string[]} hidden
    */
-  needed(state) {
-    const [changes, hidden] = [this.changes(state), this.hidden(state)];
+  needed(changes, hidden) {
     const shown = this.data.filter(({ uid }) => !hidden.includes(uid));
     const seen = shown.map((trace) => ({ ...trace, ...changes[trace.uid] }));
     return this.payload.fits.map((fit) => settledOn(fit, seen));
@@ -152,13 +152,14 @@ export class Figure {
    * @param {State[]} states
    */
   hold(states) {
-    const needed = states.map((state) => this.needed(state));
+    const needed = states.map((state) => this.needed(this.changes(state), this.hidden(state)));
     this.held = this.payload.fits.map((_, place) => Math.max(...needed.map((steps) => steps[place])));
   }
 
   /** What is said of axes that stand still while what is dragged goes beyond them. */
   cuts() {
-    return this.payload.fits.flatMap(({ steps }, place) => (this.beyond[place] ? steps[this.steps[place]].beyond : []));
+    const passed = (/** @type {number} */ place) => (this.beyond[place] ? this.steps[place] : -1);
+    return this.payload.fits.flatMap((fit, place) => stepAt(fit, passed(place))).map(({ beyond }) => beyond);
   }
 
   /**

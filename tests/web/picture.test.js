@@ -78,7 +78,8 @@ test("axes hold all of a sweep while it plays, and settle again after it", () =>
   const needed = [5.5, 9].map((height) =>
     payload.fits.map((fit) => settledOn(fit, [{ uid: "value-surface", z: [[0, height]] }])));
   figure.settle(needed[0], true);
-  figure.needed = (state) => needed[state.delta];
+  figure.changes = ({ delta }) => delta;
+  figure.needed = (delta) => needed[delta];
   figure.hold([{ ...payload.state, delta: 0 }, { ...payload.state, delta: 1 }]);
   figure.settle(needed[0], false);
   assert.deepEqual(figure.steps, needed[1]);
