@@ -89,6 +89,9 @@ TABLES = "() => [...(window.__lossvizTables?.keys() ?? [])].some(name => !name.s
 # The frames that are under way are out.
 FRAMES = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 50))))"
 
+# The numbers of a loss page are those of a state: its loss is the first of them.
+TOLD = "loss => document.querySelector('.lossviz-results dd')?.innerText === loss"
+
 # Another title than that of the page before stands there.
 ANOTHER_TITLE = "title => ![title, undefined].includes(document.querySelector('h1')?.innerText)"
 

@@ -14,7 +14,7 @@ import pytest
 from conftest import UNDER_CI
 from playwright.sync_api import Browser
 from replicas import DEPLOY, PORTS, PROXIES, behind, check, command, folder
-from running import ROOT, Server, Visit, new_tab
+from running import ROOT, TOLD, Server, Visit, new_tab
 from test_every_page import query, wait_for_query
 from test_reconnection import LINE, moved
 
@@ -136,8 +136,7 @@ def assert_answers(visit: Visit, share: float) -> None:
     """A control is let go, whoever hears it: link and numbers follow."""
     wait_for_query(visit, moved(visit, share))
     loss = number(view_from_state("huber", visit.state()).results[0])
-    shows = "loss => document.querySelector('.lossviz-results dd')?.innerText === loss"
-    visit.page.wait_for_function(shows, arg=loss, timeout=30_000)
+    visit.page.wait_for_function(TOLD, arg=loss, timeout=30_000)
     assert visit.page.evaluate(LINE) == ""
 
 
