@@ -192,6 +192,13 @@ class Visit:
         self.drawn()
         return self
 
+    def unfold_code(self) -> None:
+        """Open the fold with the code of a loss page, which is sent only then."""
+        fold = self.page.locator("[class*='st-key-code_'] details")
+        if fold.get_attribute("open") is None:
+            fold.locator("summary").click()
+        fold.locator("code").first.wait_for(timeout=30_000)
+
     def look(self, *, width: int = 1440, height: int = 900, theme: Literal["dark", "light"] = "light") -> None:
         """Set the size of the screen, and the theme that the viewer prefers."""
         self.page.set_viewport_size({"width": width, "height": height})
