@@ -5,11 +5,13 @@ from __future__ import annotations
 import math
 
 import streamlit as st
+from streamlit.elements.lib.mutable_expander_container import ExpanderContainer
 
 from lossviz.formula import number
 from lossviz.lessons import lesson
 from lossviz.lessons.arithmetic import in_words, steps
 from lossviz.lessons.snippets import lossviz_snippet, pytorch_snippet, run_pytorch
+from lossviz.lessons.training import TrainingStep
 from lossviz.state.view import View
 from lossviz.ui.memory import Memory
 
@@ -29,9 +31,7 @@ def code(memory: Memory[View]) -> None:
     """Snippets that reproduce the numbers, PyTorch's run on demand beside ours."""
     view = memory.view
     st.header("In code", anchor="code")
-    # What is in a fold is sent when that is opened: the script that colours code is the largest of all, and the picture
-    # would wait for it.
-    fold = st.expander("These numbers with lossviz and with PyTorch", key=f"code_{view.loss.key}", on_change="rerun")
+    fold = _fold("These numbers with lossviz and with PyTorch", f"code_{view.loss.key}")
     if not fold.open:
         return
     with fold:
@@ -39,6 +39,14 @@ def code(memory: Memory[View]) -> None:
         if st.button("Run it here", key=f"run_{view.loss.key}"):
             with st.spinner("Running PyTorch …"):
                 _comparison(view)
+
+
+def _fold(label: str, key: str) -> ExpanderContainer:
+    """A closed fold, whose content is to be sent when it is opened.
+
+    The script that colours code is the largest of all, and the picture would wait for it.
+    """
+    return st.expander(label, key=key, on_change="rerun")
 
 
 def snippets(view: View) -> None:
@@ -74,18 +82,15 @@ def _comparison(view: View) -> None:
 def training(memory: Memory[View]) -> None:
     """A complete program that trains with the loss, and what it prints."""
     key = memory.view.loss.key
-    if lesson(key).training:
+    if example := lesson(key).training:
         st.header("A training step", anchor="training")
-        _program(key)
+        _program(key, example)
 
 
 @st.fragment
-def _program(key: str) -> None:
-    """The program in its fold, sent when that is opened."""
-    example = lesson(key).training
-    label = "A complete program: data, model, loss, gradient, one step of the optimizer"
-    fold = st.expander(label, key=f"program_{key}", on_change="rerun")
-    if example and fold.open:
+def _program(key: str, example: TrainingStep) -> None:
+    fold = _fold("A complete program: data, model, loss, gradient, one step of the optimizer", f"program_{key}")
+    if fold.open:
         with fold:
             st.code(example.source, language="python")
             st.markdown("It prints these numbers (here computed by lossviz, to six digits):")

@@ -22,6 +22,7 @@ from lossviz.picture.shape import MIDDLE, NARROW, WIDE
 from lossviz.ui.addresses import from_page, plotly_place
 from lossviz.ui.backend import with_backend
 from lossviz.ui.files import offered
+from lossviz.ui.frame import SIDEBAR
 from lossviz.web import style
 
 _SHEETS = ("page.css", "stage.css", "cards.css", "home.css")
@@ -126,10 +127,10 @@ def dressed(page: bytes) -> bytes:
 
 @cache
 def _style() -> str:
-    """The style of all pages, with the heights of their pictures."""
-    heights = {"wide": WIDE.height, "middle": MIDDLE.height, "narrow": NARROW.height, "home": HEIGHT}
-    heights |= {f"compare-{name}": shape.height for name, shape in zip(("wide", "narrow"), COMPARED, strict=True)}
-    named = " ".join(f"--lossviz-{name}: {height}px;" for name, height in heights.items())
+    """The style of all pages, with the heights of their pictures and the width of the list of pages."""
+    sizes = {"wide": WIDE.height, "middle": MIDDLE.height, "narrow": NARROW.height, "home": HEIGHT, "sidebar": SIDEBAR}
+    sizes |= {f"compare-{name}": shape.height for name, shape in zip(("wide", "narrow"), COMPARED, strict=True)}
+    named = " ".join(f"--lossviz-{name}: {size}px;" for name, size in sizes.items())
     return f":root {{ {named} }}\n" + "\n".join(style(name) for name in _SHEETS)
 
 
