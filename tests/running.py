@@ -89,6 +89,9 @@ TABLES = "() => [...(window.__lossvizTables?.keys() ?? [])].some(name => !name.s
 # The frames that are under way are out.
 FRAMES = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 50))))"
 
+# The numbers of a loss page are those of a state: its loss is the first of them.
+TOLD = "loss => document.querySelector('.lossviz-results dd')?.innerText === loss"
+
 # Another title than that of the page before stands there.
 ANOTHER_TITLE = "title => ![title, undefined].includes(document.querySelector('h1')?.innerText)"
 
@@ -188,6 +191,13 @@ class Visit:
                 self.page.wait_for_function("id => window.__lossviz?.has(id)", arg=page, timeout=60_000)
         self.drawn()
         return self
+
+    def unfold_code(self) -> None:
+        """Open the fold with the code of a loss page, which is sent only then."""
+        fold = self.page.locator("[class*='st-key-code_'] details")
+        if fold.get_attribute("open") is None:
+            fold.locator("summary").click()
+        fold.locator("code").first.wait_for(timeout=30_000)
 
     def look(self, *, width: int = 1440, height: int = 900, theme: Literal["dark", "light"] = "light") -> None:
         """Set the size of the screen, and the theme that the viewer prefers."""

@@ -23,14 +23,14 @@ LESSON = Lesson(
             {**AT_ZERO, "delta": 1.0, "prediction": 0.5},
             {"prediction": 3.0},
             gradient,
-            "With {gradient}, which is δ. Squared error would pull with 6.",
+            "With {gradient}, which is δ. The parabola ½r² would pull with 3, and MSE, which has no ½, with 6.",
             numbers(1, 3, 6),
             spot=Spot("point", "pulls with {pull}", "gradient"),
         ),
         Observation(
             "The pull stops at δ",
-            "The pull is the size of the gradient. With δ = 1 a residual of 3 pulls with 1, which is δ; the squared error would "
-            "pull with 6. Beyond δ the pull no longer grows.",
+            "The pull is the size of the gradient. With δ = 1 a residual r = ŷ − y of 3 pulls with 1, which is δ; the parabola "
+            "½r² would pull with 3. Beyond δ the pull no longer grows.",
             {"delta": 1.0, "prediction": 3.0, "label": 0.0},
             spot=Spot("kink", "|r| = δ"),
         ),

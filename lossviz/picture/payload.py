@@ -54,11 +54,19 @@ class Step:
 
 @dataclass(frozen=True)
 class Fit:
-    """An axis that settles when nothing is moved: on the first step that holds what its traces show, else on the last."""
+    """An axis that settles when nothing is moved: on the first step that holds what its traces show, else on the last.
+
+    Raises ValueError for steps that do not all change the same.
+    """
 
     axis: Letter
     traces: tuple[str, ...]
     steps: tuple[Step, ...]
+
+    def __post_init__(self) -> None:
+        changed = [_paths(step) for step in self.steps]
+        if any(paths != changed[0] for paths in changed):
+            raise ValueError(f"Fit: all steps must change the same, got {changed}")
 
 
 @dataclass(frozen=True)
@@ -255,12 +263,28 @@ def _drag(drag: Drag | Grab) -> Attributes:
     return {"subplot": drag.subplot, "controls": list(drag.controls), "pick": pick, **adds}
 
 
+def _paths(step: Step) -> Attributes:
+    """What changes with a step in the layout, beyond it, and in traces: the paths, which all steps of an axis have."""
+    return {
+        "layout": list(step.layout),
+        "beyond": list(step.beyond),
+        "looks": {id: list(patch) for id, patch in step.traces.items()},
+    }
+
+
 def _fit(fit: Fit) -> Attributes:
+    """The paths stand once, and each step has the values alone."""
     steps: list[Attributes] = [
-        {"low": step.low, "high": step.high, "layout": step.layout, "traces": step.traces, "beyond": step.beyond}
+        {
+            "low": step.low,
+            "high": step.high,
+            "layout": list(step.layout.values()),
+            "beyond": list(step.beyond.values()),
+            "looks": {id: list(patch.values()) for id, patch in step.traces.items()},
+        }
         for step in fit.steps
     ]
-    return {"axis": fit.axis, "traces": list(fit.traces), "steps": steps}
+    return {"axis": fit.axis, "traces": list(fit.traces), **_paths(fit.steps[0]), "steps": steps}
 
 
 _KINDS = {Mark: "mark", Row: "row", Rings: "rings", Point: "point", Sheet: "surface"}

@@ -5,11 +5,13 @@ from __future__ import annotations
 import math
 
 import streamlit as st
+from streamlit.elements.lib.mutable_expander_container import ExpanderContainer
 
 from lossviz.formula import number
 from lossviz.lessons import lesson
 from lossviz.lessons.arithmetic import in_words, steps
 from lossviz.lessons.snippets import lossviz_snippet, pytorch_snippet, run_pytorch
+from lossviz.lessons.training import TrainingStep
 from lossviz.state.view import View
 from lossviz.ui.memory import Memory
 
@@ -29,11 +31,22 @@ def code(memory: Memory[View]) -> None:
     """Snippets that reproduce the numbers, PyTorch's run on demand beside ours."""
     view = memory.view
     st.header("In code", anchor="code")
-    with st.expander("These numbers with lossviz and with PyTorch"):
+    fold = _fold("These numbers with lossviz and with PyTorch", f"code_{view.loss.key}")
+    if not fold.open:
+        return
+    with fold:
         st.markdown(_listings(view))
         if st.button("Run it here", key=f"run_{view.loss.key}"):
             with st.spinner("Running PyTorch …"):
                 _comparison(view)
+
+
+def _fold(label: str, key: str) -> ExpanderContainer:
+    """A closed fold, whose content is to be sent when it is opened.
+
+    The script that colours code is the largest of all, and the picture would wait for it.
+    """
+    return st.expander(label, key=key, on_change="rerun")
 
 
 def snippets(view: View) -> None:
@@ -68,14 +81,20 @@ def _comparison(view: View) -> None:
 
 def training(memory: Memory[View]) -> None:
     """A complete program that trains with the loss, and what it prints."""
-    example = lesson(memory.view.loss.key).training
-    if not example:
-        return
-    st.header("A training step", anchor="training")
-    with st.expander("A complete program: data, model, loss, gradient, one step of the optimizer"):
-        st.code(example.source, language="python")
-        st.markdown("It prints these numbers (here computed by lossviz, to six digits):")
-        st.code(example.printed, language=None)
+    key = memory.view.loss.key
+    if example := lesson(key).training:
+        st.header("A training step", anchor="training")
+        _program(key, example)
+
+
+@st.fragment
+def _program(key: str, example: TrainingStep) -> None:
+    fold = _fold("A complete program: data, model, loss, gradient, one step of the optimizer", f"program_{key}")
+    if fold.open:
+        with fold:
+            st.code(example.source, language="python")
+            st.markdown("It prints these numbers (here computed by lossviz, to six digits):")
+            st.code(example.printed, language=None)
 
 
 def references(memory: Memory[View]) -> None:

@@ -34,14 +34,6 @@ def _point(view: CompareView) -> tuple[object, ...]:
     return view.members, view.residual, view.outlier, view.points
 
 
-# The picture is high: its step stands beside it or, if there is no room, above it, and its panels are never squeezed.
-_CSS = """
-<style>
-.st-key-stage .lossviz-plot { --lossviz-room: 0 !important; }
-@container (max-width: 919.9px) { .st-key-stage_grid > :has(> .st-key-stage_story) { order: -1; } }
-</style>
-"""
-
 _STORY: Story[CompareView] = Story(
     _PAGE,
     OBSERVATIONS,
@@ -55,7 +47,6 @@ _STORY: Story[CompareView] = Story(
 def compare_page() -> None:
     """Write the whole page."""
     frame("Compare", prose=True)
-    st.html(_CSS)
     _body()
 
 

@@ -1,4 +1,4 @@
-"""What every page has around it: the browser tab, the list of pages, a little CSS."""
+"""What every page has around it: the browser tab, the list of pages, the dress of presenter mode."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from lossviz.ui.titles import LEARN, OWN
 
 _ROOT = Path(__file__).parents[2]
 #: In pixels: what the names of the pages need, so that the picture has the rest.
-_SIDEBAR = 220
+SIDEBAR = 220
 _GROUPS = {"regression": "Regression", "classification": "Classification"}
 
 
@@ -24,7 +24,7 @@ def frame(title: str, *, prose: bool = False) -> None:
     Streamlit's own list of pages is off (it knows no groups), so the list is written here from the catalogue:
     a registered loss with a page of its key shows up by itself.
     """
-    st.set_page_config(page_title=f"{title} · lossviz", page_icon="📉", layout="wide", initial_sidebar_state=_SIDEBAR)
+    st.set_page_config(page_title=f"{title} · lossviz", page_icon="📉", layout="wide", initial_sidebar_state=SIDEBAR)
     dress(prose=prose)
     with st.sidebar:
         st.page_link("app.py", label="**lossviz**")

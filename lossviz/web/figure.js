@@ -1,13 +1,13 @@
 /* The whole figure of a payload for a theme, a width and a state; what did not change stays the same objects. */
 
 import { isSteep, withoutHeights } from "./cameras.js";
-import { settledOn } from "./fits.js";
+import { settledOn, stepAt } from "./fits.js";
 import { flattened, isScene } from "./flat.js";
 import { ghostGaps } from "./ghosts.js";
+import { fitted } from "./heights.js";
 import { nearer } from "./nearer.js";
 import { decoded, patched, valueAt } from "./patches.js";
 import { inputs, lookUp } from "./rows.js";
-import { fitted } from "./room.js";
 import { covered, enlarged, slideOf } from "./slides.js";
 import { numbersOf } from "./tables.js";
 import { hasWebGL } from "./theme.js";
@@ -40,6 +40,8 @@ export class Figure {
     this.layoutKey = "";
     /** The steps that axes have settled on, by place of the fit. @type {number[]} */
     this.steps = [];
+    /** Those that axes keep while a control plays. @type {number[] | null} */
+    this.held = null;
     /** Whether what is dragged goes beyond those steps. @type {boolean[]} */
     this.beyond = [];
     /** Where a slide has its parts, and those that it leaves out. @type {ReturnType<typeof slideOf> | null} */
@@ -89,7 +91,7 @@ export class Figure {
     const hidden = this.hidden(wanted.state);
     this.project(wanted);
     const now = (/** @type {Attributes} */ trace) => ({ ...trace, ...changes[trace.uid] });
-    this.settle(this.data.filter(({ uid }) => !hidden.includes(uid)).map(now), wanted.settled ?? true);
+    this.settle(this.needed(changes, hidden), wanted.settled ?? true);
     const layout = this.layout({ ...wanted, room: wanted.room ?? 0, settled: wanted.settled ?? true });
     const scale = wanted.slide?.scale ?? 1;
     const dressed = this.themed(wanted.theme, [...hidden, ...covered(this.data, this.away)], scale);
@@ -131,22 +133,43 @@ export class Figure {
   }
 
   /** The steps that axes have settled on. */
-  settledSteps() { return this.payload.fits.flatMap(({ steps }, place) => steps[this.steps[place]] ?? []); }
+  settledSteps() { return this.payload.fits.flatMap((fit, place) => stepAt(fit, this.steps[place])); }
 
   /**
-   * Has axes settle on what is seen, or stand still and notice what goes beyond them.
-   * @param {Attributes[]} seen
+   * The steps that axes need for what is seen.
+   * @param {Record<string, Attributes>} changes
+   * @param {string[]} hidden
+   */
+  needed(changes, hidden) {
+    const shown = this.data.filter(({ uid }) => !hidden.includes(uid));
+    const seen = shown.map((trace) => ({ ...trace, ...changes[trace.uid] }));
+    return this.payload.fits.map((fit) => settledOn(fit, seen));
+  }
+
+  /**
+   * Has axes settle on the steps that they need, or stand still and notice what goes beyond them.
+   * @param {number[]} steps
    * @param {boolean} settled
    */
-  settle(seen, settled) {
-    const steps = this.payload.fits.map((fit) => settledOn(fit, seen));
-    if (settled) this.steps = steps;
+  settle(steps, settled) {
+    if (settled) this.held = null;
+    if (settled || this.held) this.steps = this.held ?? steps;
     this.beyond = steps.map((step, place) => this.steps[place] >= 0 && step > this.steps[place]);
+  }
+
+  /**
+   * Has the axes hold all that is seen in some states, until they settle again.
+   * @param {State[]} states
+   */
+  hold(states) {
+    const needed = states.map((state) => this.needed(this.changes(state), this.hidden(state)));
+    this.held = this.payload.fits.map((_, place) => Math.max(...needed.map((steps) => steps[place])));
   }
 
   /** What is said of axes that stand still while what is dragged goes beyond them. */
   cuts() {
-    return this.payload.fits.flatMap(({ steps }, place) => (this.beyond[place] ? steps[this.steps[place]].beyond : []));
+    const passed = (/** @type {number} */ place) => (this.beyond[place] ? this.steps[place] : -1);
+    return this.payload.fits.flatMap((fit, place) => stepAt(fit, passed(place))).map(({ beyond }) => beyond);
   }
 
   /**

@@ -22,6 +22,27 @@ function reach(values, ends) {
 }
 
 /**
+ * @param {string[]} paths
+ * @param {any[]} values
+ * @returns {Attributes}
+ */
+const patch = (paths, values) => Object.fromEntries(paths.map((path, i) => [path, values[i]]));
+
+/**
+ * What changes with a step of a fit; nothing if it has no such step.
+ * @param {Fit} fit
+ * @param {number} place
+ */
+export function stepAt({ layout, beyond, looks, steps }, place) {
+  const step = steps[place];
+  if (!step) return [];
+  const traces = Object.entries(looks).map(([id, paths]) => [id, patch(paths, step.looks[id])]);
+  return [{
+    layout: patch(layout, step.layout), beyond: patch(beyond, step.beyond), traces: Object.fromEntries(traces),
+  }];
+}
+
+/**
  * The place of the step that an axis settles on.
  * @param {Fit} fit
  * @param {Attributes[]} data

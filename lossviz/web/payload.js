@@ -74,16 +74,20 @@
  * @typedef {object} Fit
  * @property {"x" | "y" | "z"} axis
  * @property {string[]} traces
+ * @property {string[]} layout the paths of what changes with a step in the layout
+ * @property {string[]} beyond of what changes while what is dragged goes beyond a step
+ * @property {Record<string, string[]>} looks of what changes in traces
  * @property {Step[]} steps
  */
 
 /**
+ * A range that an axis may settle on, with the values at the paths of its fit.
  * @typedef {object} Step
  * @property {number} low
  * @property {number} high
- * @property {Patch} layout
- * @property {Record<string, Patch>} traces
- * @property {Patch} beyond what changes in the layout while what is dragged goes beyond it
+ * @property {any[]} layout
+ * @property {any[]} beyond
+ * @property {Record<string, any[]>} looks
  */
 
 /**

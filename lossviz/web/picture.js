@@ -9,7 +9,7 @@ import { isScene } from "./flat.js";
 import { Highlight } from "./highlight.js";
 import { numbersFold } from "./numbers.js";
 import { cameraOf, purge, shift } from "./plotly.js";
-import { roomFor } from "./room.js";
+import { roomFor } from "./heights.js";
 import { enlargement, fills } from "./slides.js";
 import { hasWebGL, isDark } from "./theme.js";
 import { coverScenes, whenTurned } from "./turned.js";

@@ -56,6 +56,9 @@ export function startPlaying(live) {
     else requestAnimationFrame(tick);
   };
   live.playing = true;
+  // one axis for all of the sweep, or what grows would leave it
+  live.figure.hold([control.values[0], control.values[last], live.state[control.name]]
+    .map((value) => ({ ...live.state, [control.name]: value })));
   showPlaying(live);
   requestAnimationFrame(tick);
 }

@@ -25,7 +25,7 @@ import time
 import urllib.request
 from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -50,6 +50,7 @@ class Variant:
     slider: str
     path: str = "/"
     ready: str = "true"
+    root: Path = ROOT
 
 
 VARIANTS = (
@@ -80,7 +81,7 @@ class Server:
         command = [sys.executable, *(part.format(port=port) for part in variant.command)]
         self.url = f"http://localhost:{port}"
         self.process = subprocess.Popen(
-            command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+            command, cwd=variant.root, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
         )
         for _ in range(600):
             try:
@@ -177,7 +178,10 @@ async def opened(browser: Browser, variant: Variant, url: str, stub: bool) -> tu
     await page.goto(url + variant.path, wait_until="commit")
     await page.wait_for_function("() => window.__probe.pictures.length > 0", timeout=120_000)
     first = (await page.evaluate("window.__probe.pictures[0]"))["at"]
+    title, part = await page.evaluate("[window.__probe.title, window.__probe.part]")
     taken = {"first surface ms": first, "bytes to first surface": float(wire.bytes)}
+    if title is not None:  # what has no title is no page
+        taken |= {"title ms": title, "part ms": part, "part / title": part / title}
     await page.wait_for_function(variant.ready, timeout=120_000)
     visit = Visit(page, session, wire)
     await visit.quiet(1.5)
@@ -282,6 +286,9 @@ ROWS: tuple[tuple[str, str, Callable[[float], str]], ...] = (
     ("held: bytes", "bytes in all", lambda x: f"{x:,.0f}"),
     ("held: asked", "requests to the server in all", lambda x: f"{x:.0f}"),
     ("held: contexts", "new WebGL contexts", lambda x: f"{x:.0f}"),
+    ("title ms", "first visit: ms to the title", lambda x: f"{x:,.0f}"),
+    ("part ms", "first visit: ms to something of the picture", lambda x: f"{x:,.0f}"),
+    ("part / title", "the latter as a multiple of the former", lambda x: f"{x:.2f}"),
     ("first surface ms", "first visit: ms to the first surface", lambda x: f"{x:,.0f}"),
     ("bytes to first surface", "bytes to the first surface", lambda x: f"{x:,.0f}"),
     ("bytes of the first visit", "bytes of the first visit", lambda x: f"{x:,.0f}"),
@@ -297,6 +304,9 @@ def table(results: Results, stub: bool) -> str:
     for key, title, spell in ROWS:
         cells = []
         for name in names:
+            if key not in middle[name]:
+                cells.append("")
+                continue
             value, floor = middle[name][key], middle.get("floor", {}).get(key)
             cells.append(spell(value) + (f" ({value / floor:.2f})" if key in RATIOS and floor else ""))
         lines.append(f"| {title} | " + " | ".join(cells) + " |")
@@ -308,11 +318,17 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--changes", type=int, default=6, help="single changes per round")
     parser.add_argument("--only", nargs="*", default=[variant.name for variant in VARIANTS])
+    parser.add_argument("--against", type=Path, help="the folder of another version of the app, to run beside this one")
     parser.add_argument("--mode", choices=["stub", "gl", "both"], default="both")
     parser.add_argument("--out", type=Path, help="also write the tables to this file")
     options = parser.parse_args()
     modes = {"stub": [True], "gl": [False], "both": [True, False]}[options.mode]
     variants = [variant for variant in VARIANTS if variant.name in options.only]
+    if options.against:
+        own = next(variant for variant in VARIANTS if variant.name == "lossviz")
+        other = options.against.resolve()
+        command = tuple(part.replace(str(ROOT), str(other)) for part in own.command)
+        variants.append(replace(own, name="the other version", command=command, ready="true", root=other))
     results = asyncio.run(measure(variants, modes, options.rounds, options.changes))
     texts = []
     for stub in modes:

@@ -1,7 +1,7 @@
 // Put into every measured page before its own scripts. Knows Plotly's elements and WebGL, and nothing of who drew them.
 (() => {
   const STUB = __STUB__;
-  const log = (window.__probe = { pictures: [], keys: [], contexts: 0 });
+  const log = (window.__probe = { pictures: [], keys: [], contexts: 0, title: null, part: null });
   const notes = new WeakMap();
   const getContext = HTMLCanvasElement.prototype.getContext;
   HTMLCanvasElement.prototype.getContext = function (kind, ...rest) {
@@ -40,5 +40,14 @@
     log.pictures.push({ text, at: performance.now() });
   };
   requestAnimationFrame(look);
+
+  // When the page's title is there, and when something of the picture: a still of it, or what Plotly draws in 2D.
+  const arrive = () => {
+    const still = document.querySelector(".st-key-stage_still img");
+    if (document.querySelector("h1")?.textContent.trim()) log.title ??= performance.now();
+    if (still?.naturalWidth || document.querySelector(".js-plotly-plot .main-svg")) log.part ??= performance.now();
+    if (log.title === null || log.part === null) requestAnimationFrame(arrive);
+  };
+  requestAnimationFrame(arrive);
   addEventListener("keydown", (event) => log.keys.push(event.timeStamp), true);
 })();

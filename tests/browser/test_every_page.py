@@ -200,6 +200,7 @@ def test_hostile_link_opens_the_default(tab: Visit) -> None:
 
 def test_address_follows_when_a_control_is_let_go(tab: Visit) -> None:
     tab.arrive("huber").at_rest()
+    tab.unfold_code()
     before, delta = query(tab), tab.state()["delta"]
     slider = tab.page.locator('input[type="range"][data-control="delta"]')
     slider.focus()

@@ -213,6 +213,7 @@ def test_page_switches_leave_only_the_contexts_on_screen(huber: Visit) -> None:
 
 def test_optional_parameter_is_switched_on_and_off(tab: Visit) -> None:
     seen = tab.arrive("focal").at_rest()
+    seen.unfold_code()
     switch = seen.page.locator('input[type="checkbox"][data-control="alpha"]')
     control, field = (
         seen.page.locator('input[type="range"][data-control="alpha"]'),

@@ -87,6 +87,8 @@ def moved(visit: Visit, share: float) -> str:
     page, name, last = visit.page.evaluate(FIRST)
     visit.page.evaluate(MOVE, [name, round(share * last)])
     value = visit.page.evaluate("([page, name]) => window.__lossviz.get(page).state()[name]", [page, name])
+    if (page, name) == ("outliers", "y"):  # the point that it moves is the last of those that the link lists
+        return rf"outliers_points=[^&]*_{value:.6g}(&|$)"
     return rf"{page}_{name}={value:.6g}(&|$)"
 
 

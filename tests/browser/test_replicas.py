@@ -14,11 +14,12 @@ import pytest
 from conftest import UNDER_CI
 from playwright.sync_api import Browser
 from replicas import DEPLOY, PORTS, PROXIES, behind, check, command, folder
-from running import ROOT, Server, Visit, new_tab
+from running import ROOT, TOLD, Server, Visit, new_tab
 from test_every_page import query, wait_for_query
 from test_reconnection import LINE, moved
 
 from lossviz.export.tables import curve_csv
+from lossviz.formula import number
 from lossviz.state.view import view_from_state
 from lossviz.ui.addresses import plotly_place
 
@@ -134,8 +135,8 @@ def test_an_open_page_goes_on_where_it_was_when_its_process_is_killed(
 def assert_answers(visit: Visit, share: float) -> None:
     """A control is let go, whoever hears it: link and numbers follow."""
     wait_for_query(visit, moved(visit, share))
-    delta = f"delta={visit.state()['delta']:g}"
-    visit.page.wait_for_function("delta => document.body.innerText.includes(delta)", arg=delta, timeout=30_000)
+    loss = number(view_from_state("huber", visit.state()).results[0])
+    visit.page.wait_for_function(TOLD, arg=loss, timeout=30_000)
     assert visit.page.evaluate(LINE) == ""
 
 

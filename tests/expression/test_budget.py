@@ -21,7 +21,7 @@ from lossviz.expression.budget import LARGEST_TABLE, TOTAL, Budget, Stopped, wor
 from lossviz.expression.kinks import residual_jumps
 from lossviz.picture.loss.frame import frame
 from lossviz.picture.loss.payload import loss_payload
-from lossviz.picture.ranges import _envelope
+from lossviz.picture.ranges import _envelope, _ladder
 from lossviz.sampling.sweep import sweep
 from lossviz.site import exported_page
 from lossviz.state.view import View, opening_view, view_of
@@ -54,7 +54,7 @@ DEAR = {
 
 def forget() -> None:
     """Empty what is shared between calls, so that all work is counted."""
-    for cache in (facts_of.facts, facts_of.shells, residual_jumps, _envelope, frame):
+    for cache in (facts_of.facts, facts_of.shells, residual_jumps, _envelope, _ladder, frame):
         cache.cache_clear()
 
 

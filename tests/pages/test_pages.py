@@ -169,6 +169,18 @@ def test_every_button_can_be_pressed(page: str) -> None:
             assert_no_trouble(app)
 
 
+@pytest.mark.parametrize("key", sorted(CATALOGUE))
+def test_code_comes_when_its_fold_is_opened_and_runs(key: str) -> None:
+    app = opened(f"pages/{key}.py")
+    assert not any("With PyTorch" in element.value for element in app.markdown)
+    app.session_state[f"code_{key}"] = True
+    app.run()
+    assert any("With PyTorch" in element.value for element in app.markdown)
+    app.button(key=f"run_{key}").click().run()
+    assert_no_trouble(app)
+    assert any(element.value == "They agree." for element in app.markdown)
+
+
 def test_first_picture_comes_without_torch() -> None:
     script = f"""
 import sys

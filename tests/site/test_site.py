@@ -339,7 +339,10 @@ def test_a_slider_moves_the_surface_to_the_numbers_of_the_core(opened: Open, sit
     np.testing.assert_allclose(seen.heights("value-surface"), wanted, atol=1e-4)
     seen.page.evaluate("location.hash = 'huber_delta=2.05&huber_prediction=2.5'")
     seen.page.wait_for_function(TOLD, arg=[0, "≈ 3.02"])  # between samples
-    seen.page.locator('a[data-view][href*="huber_delta=0.5&"]').first.click()  # a note's view
+    link = 'a[data-view][href*="huber_delta=0.5&"]'
+    answer = seen.page.locator(f"details:has({link})").first
+    answer.locator("summary").click()  # Reveal
+    answer.locator(link).click()
     seen.page.wait_for_function(TOLD, arg=[1, "0.5"])
     assert seen.state()["delta"] == 0.5
     assert seen.page.locator("[data-worked]:visible").count() == 1

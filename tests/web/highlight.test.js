@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { fitted } from "../../lossviz/web/room.js";
+import { fitted } from "../../lossviz/web/heights.js";
 import { holds, inside, wordsAt } from "../../lossviz/web/highlight.js";
 import { stays } from "../../lossviz/web/stage.js";
 

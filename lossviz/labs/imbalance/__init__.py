@@ -10,9 +10,8 @@ LAB = Lab(
     page="imbalance",
     title="Imbalance",
     sentence=(
-        "A detector looks at a hundred thousand places without an object, the negatives, and at a hundred with one, the"
-        " positives. "
-        "Most negatives are easy. Whose loss is it?"
+        "A detector looks at a hundred thousand places without an object, the negatives, and at a hundred with one, the "
+        "positives. Most negatives are easy. Whose loss is it?"
     ),
     teaser="A hundred thousand easy negatives and a hundred positives: whose loss is it?",
     view=ImbalanceView,

@@ -76,8 +76,7 @@ PRESETS: dict[str, Preset] = {
         "A leverage point in x",
         "One point lies far out in x, and Huber and L1 fail like the squared error: they bound ψ(r), the "
         "gradient at a residual r, but the pull on the slope is ψ(r)·x, which nothing bounds. The line tilts until the "
-        "residual there is small, and the "
-        "point is trusted fully.",
+        "residual there is small, and the point is trusted fully.",
         (*_CLEAN, (60.0, 2.0)),
         (12,),
         (-5.0, 70.0),

@@ -72,10 +72,10 @@ def reach(view: View, extent: float, label: float) -> Attributes:
     """What the axis range decides, by dotted path: the ranges of all axes, and the notes on what they cut."""
     low, high = view.plane.axes(extent)[0]
     made = frame(replace(view, extent=extent, label=label, prediction=min(max(view.prediction, low), high)))
-    across, along, _ = ranges_of(made, SURFACES[0])
     out: Attributes = {}
     for index, quantity in enumerate(SURFACES):
         key = scene_key(index)
+        across, along, _ = ranges_of(made, quantity)
         out |= {f"{key}.xaxis.range": across, f"{key}.yaxis.range": along, **scene_step(index, made.scenes[quantity])}
     for index, quantity in enumerate(QUANTITIES):
         out |= {f"{axis_name('x', index)}.range": across, **panel_step(index, made.panels[quantity])}

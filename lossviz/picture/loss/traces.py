@@ -27,6 +27,9 @@ FAR = 1e12
 LINE_NEARER, SPOT_NEARER = 0.03, 1.0
 # The box of the second scene: it has less room, and its numbers and names need as much as those of the first.
 _SECOND = 0.66
+#: Its room beside the labels: a point at the last of them is as large as in the first scene, and comes to stand before
+#: whatever would cover a part of it.
+_ROOM = 0.06
 #: From one level line to the next, as a share of the z range: a little less than a twelfth, and so that on ranges of
 #: round numbers no level comes near another one.
 _LEVEL = 0.08235
@@ -60,8 +63,9 @@ def numbers(frame: Frame) -> tuple[Trace, Trace]:
 
 def ranges_of(frame: Frame, quantity: str) -> tuple[list[float], ...]:
     """The ranges of a scene's three axes."""
-    across, along = (Span(*ends).padded(SCENE_PAD) for ends in frame.plane.axes(frame.view.extent))
-    return across, along, frame.scenes[quantity].padded(HEIGHT_PAD)
+    across, along = (Span(*ends) for ends in frame.plane.axes(frame.view.extent))
+    beside = SCENE_PAD if quantity == SURFACES[0] else _ROOM
+    return across.padded(SCENE_PAD), along.padded(beside), frame.scenes[quantity].padded(HEIGHT_PAD)
 
 
 def scene_of(frame: Frame, quantity: str) -> Attributes:

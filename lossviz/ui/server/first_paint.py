@@ -22,11 +22,23 @@ from lossviz.picture.shape import MIDDLE, NARROW, WIDE
 from lossviz.ui.addresses import from_page, plotly_place
 from lossviz.ui.backend import with_backend
 from lossviz.ui.files import offered
+from lossviz.ui.frame import SIDEBAR
 from lossviz.web import style
 
 _SHEETS = ("page.css", "stage.css", "cards.css", "home.css")
 #: The kinds of elements that pages begin with, by the names of their scripts.
-_ELEMENTS = ("BidiComponent", "Html", "PageLink", "Checkbox", "NumberInput", "Button", "ButtonGroup", "rehype-katex")
+_ELEMENTS = (
+    "BidiComponent",
+    "Html",
+    "PageLink",
+    "Checkbox",
+    "NumberInput",
+    "Button",
+    "ButtonGroup",
+    "Radio",
+    "rehype-katex",
+    "rehype-raw",
+)
 _SCRIPTS = Path(get_static_dir()) / "static" / "js"
 _NEEDS = re.compile(r"""(?:from|import)\s?["'`]\./([\w.-]+\.js)["'`]""")
 # What is said of the frame as it was before.
@@ -115,10 +127,10 @@ def dressed(page: bytes) -> bytes:
 
 @cache
 def _style() -> str:
-    """The style of all pages, with the heights of their pictures."""
-    heights = {"wide": WIDE.height, "middle": MIDDLE.height, "narrow": NARROW.height, "home": HEIGHT}
-    heights |= {f"compare-{name}": shape.height for name, shape in zip(("wide", "narrow"), COMPARED, strict=True)}
-    named = " ".join(f"--lossviz-{name}: {height}px;" for name, height in heights.items())
+    """The style of all pages, with the heights of their pictures and the width of the list of pages."""
+    sizes = {"wide": WIDE.height, "middle": MIDDLE.height, "narrow": NARROW.height, "home": HEIGHT, "sidebar": SIDEBAR}
+    sizes |= {f"compare-{name}": shape.height for name, shape in zip(("wide", "narrow"), COMPARED, strict=True)}
+    named = " ".join(f"--lossviz-{name}: {size}px;" for name, size in sizes.items())
     return f":root {{ {named} }}\n" + "\n".join(style(name) for name in _SHEETS)
 
 
