@@ -1,12 +1,12 @@
 /* The whole figure of a payload for a theme, a width and a state; what did not change stays the same objects. */
 
 import { isSteep } from "./cameras.js";
-import { settledOn, stepAt } from "./fits.js";
 import { flattened, isScene } from "./flat.js";
 import { fitted } from "./heights.js";
 import { nearer } from "./nearer.js";
 import { decoded, patched, valueAt } from "./patches.js";
 import { inputs, lookUp } from "./rows.js";
+import { Settling } from "./settling.js";
 import { numbersOf } from "./tables.js";
 import { hasWebGL } from "./theme.js";
 import { same } from "./values.js";
@@ -42,12 +42,7 @@ export class Figure {
     /** @type {{ key: string, data: Attributes[] } | null} */
     this.looks = null;
     this.layoutKey = "";
-    /** The steps that axes have settled on, by place of the fit. @type {number[]} */
-    this.steps = [];
-    /** Those that axes keep while a control plays. @type {number[] | null} */
-    this.held = null;
-    /** Whether what is dragged goes beyond those steps. @type {boolean[]} */
-    this.beyond = [];
+    this.settling = new Settling();
     /** The scenes that are seen from straight above. @type {string[]} */
     this.flat = [];
     /** What is drawn nearer to the eye, by trace. @type {Map<string, { from: any[], to: Attributes }>} */
@@ -58,7 +53,7 @@ export class Figure {
   take(payload) {
     this.payload = payload;
     this.memory.clear();
-    this.steps = payload.fits.map(() => -1);
+    this.settling.take(payload.fits);
     const text = JSON.stringify(payload.figure);
     if (text === this.text) return;
     this.text = text;
@@ -90,7 +85,7 @@ export class Figure {
     const changes = this.changes(wanted.state);
     const hidden = this.hidden(wanted.state);
     const now = (/** @type {Attributes} */ trace) => ({ ...trace, ...changes[trace.uid] });
-    this.settle(this.needed(changes, hidden), wanted.settled ?? true);
+    this.settling.settle(this.needed(changes, hidden), wanted.settled ?? true);
     const layout = this.layout({ ...wanted, room: wanted.room ?? 0, settled: wanted.settled ?? true });
     const moved = this.themed(wanted.theme, hidden).map((trace) => ({ ...now(trace), ...wanted.ghosts[trace.uid] }));
     const data = moved.map((trace) => this.seen(trace, layout));
@@ -122,9 +117,6 @@ export class Figure {
     return { ...trace, ...to };
   }
 
-  /** The steps that axes have settled on. */
-  settledSteps() { return this.payload.fits.flatMap((fit, place) => stepAt(fit, this.steps[place])); }
-
   /**
    * The steps that axes need for what is seen.
    * @param {Record<string, Attributes>} changes
@@ -133,18 +125,7 @@ export class Figure {
   needed(changes, hidden) {
     const shown = this.data.filter(({ uid }) => !hidden.includes(uid));
     const seen = shown.map((trace) => ({ ...trace, ...changes[trace.uid] }));
-    return this.payload.fits.map((fit) => settledOn(fit, seen));
-  }
-
-  /**
-   * Has axes settle on the steps that they need, or stand still and notice what goes beyond them.
-   * @param {number[]} steps
-   * @param {boolean} settled
-   */
-  settle(steps, settled) {
-    if (settled) this.held = null;
-    if (settled || this.held) this.steps = this.held ?? steps;
-    this.beyond = steps.map((step, place) => this.steps[place] >= 0 && step > this.steps[place]);
+    return this.settling.needed(seen);
   }
 
   /**
@@ -152,14 +133,7 @@ export class Figure {
    * @param {State[]} states
    */
   hold(states) {
-    const needed = states.map((state) => this.needed(this.changes(state), this.hidden(state)));
-    this.held = this.payload.fits.map((_, place) => Math.max(...needed.map((steps) => steps[place])));
-  }
-
-  /** What is said of axes that stand still while what is dragged goes beyond them. */
-  cuts() {
-    const passed = (/** @type {number} */ place) => (this.beyond[place] ? this.steps[place] : -1);
-    return this.payload.fits.flatMap((fit, place) => stepAt(fit, passed(place))).map(({ beyond }) => beyond);
+    this.settling.hold(states.map((state) => this.needed(this.changes(state), this.hidden(state))));
   }
 
   /**
@@ -168,10 +142,10 @@ export class Figure {
    * @param {string[]} hidden
    */
   themed(theme, hidden) {
-    const key = JSON.stringify([this.number, theme, hidden, this.steps]);
+    const key = JSON.stringify([this.number, theme, hidden, this.settling.steps]);
     if (this.looks?.key === key) return this.looks.data;
     const { themes, bindings, shown_by: shown } = this.payload;
-    const steps = this.settledSteps();
+    const steps = this.settling.changes();
     /** @type {Map<string, Attributes>} */
     const gaps = new Map();
     for (const binding of bindings) if (binding.kind === "row" && binding.ghost !== undefined) {
@@ -200,8 +174,8 @@ export class Figure {
     const moved = reaches.filter(({ control }) => !same(state[control], this.payload.state[control]));
     const reached = moved.map(({ control, values }) => valueAt(values, state[control]) ?? {});
     /** @type {Attributes[]} */
-    const patches = [themes[theme].layout, size, ...this.settledSteps().map((step) => step.layout), ...reached,
-      ...this.cuts(), ...this.flat.map(withoutHeights), drawn === undefined ? {} : this.payload.untitled];
+    const patches = [themes[theme].layout, size, ...this.settling.changes().map((step) => step.layout), ...reached,
+      ...this.settling.cuts(), ...this.flat.map(withoutHeights), drawn === undefined ? {} : this.payload.untitled];
     const key = JSON.stringify([this.number, theme, width, room, patches]);
     const kept = drawn && key === this.layoutKey && hasWebGL();
     const layout = kept ? drawn : structuredClone(patches.reduce(patched, figure.layout));
