@@ -1,13 +1,13 @@
 /* The whole figure of a payload for a theme, a width and a state; what did not change stays the same objects. */
 
 import { isSteep, withoutHeights } from "./cameras.js";
-import { settledOn, stepAt } from "./fits.js";
 import { flattened, isScene } from "./flat.js";
 import { ghostGaps } from "./ghosts.js";
 import { fitted } from "./heights.js";
 import { nearer } from "./nearer.js";
 import { decoded, patched, valueAt } from "./patches.js";
 import { inputs, lookUp } from "./rows.js";
+import { Settling } from "./settling.js";
 import { covered, enlarged, slideOf } from "./slides.js";
 import { numbersOf } from "./tables.js";
 import { hasWebGL } from "./theme.js";
@@ -38,12 +38,7 @@ export class Figure {
     /** @type {{ key: string, data: Attributes[] } | null} */
     this.looks = null;
     this.layoutKey = "";
-    /** The steps that axes have settled on, by place of the fit. @type {number[]} */
-    this.steps = [];
-    /** Those that axes keep while a control plays. @type {number[] | null} */
-    this.held = null;
-    /** Whether what is dragged goes beyond those steps. @type {boolean[]} */
-    this.beyond = [];
+    this.settling = new Settling();
     /** Where a slide has its parts, and those that it leaves out. @type {ReturnType<typeof slideOf> | null} */
     this.places = null;
     /** @type {import("./payload.js").Part[]} */
@@ -58,7 +53,7 @@ export class Figure {
   take(payload) {
     this.payload = payload;
     this.memory.clear();
-    this.steps = payload.fits.map(() => -1);
+    this.settling.take(payload.fits);
     const text = JSON.stringify(payload.figure);
     if (text === this.text) return;
     this.text = text;
@@ -91,7 +86,7 @@ export class Figure {
     const hidden = this.hidden(wanted.state);
     this.project(wanted);
     const now = (/** @type {Attributes} */ trace) => ({ ...trace, ...changes[trace.uid] });
-    this.settle(this.needed(changes, hidden), wanted.settled ?? true);
+    this.settling.settle(this.needed(changes, hidden), wanted.settled ?? true);
     const layout = this.layout({ ...wanted, room: wanted.room ?? 0, settled: wanted.settled ?? true });
     const scale = wanted.slide?.scale ?? 1;
     const dressed = this.themed(wanted.theme, [...hidden, ...covered(this.data, this.away)], scale);
@@ -132,9 +127,6 @@ export class Figure {
     return { ...trace, ...to };
   }
 
-  /** The steps that axes have settled on. */
-  settledSteps() { return this.payload.fits.flatMap((fit, place) => stepAt(fit, this.steps[place])); }
-
   /**
    * The steps that axes need for what is seen.
    * @param {Record<string, Attributes>} changes
@@ -143,18 +135,7 @@ export class Figure {
   needed(changes, hidden) {
     const shown = this.data.filter(({ uid }) => !hidden.includes(uid));
     const seen = shown.map((trace) => ({ ...trace, ...changes[trace.uid] }));
-    return this.payload.fits.map((fit) => settledOn(fit, seen));
-  }
-
-  /**
-   * Has axes settle on the steps that they need, or stand still and notice what goes beyond them.
-   * @param {number[]} steps
-   * @param {boolean} settled
-   */
-  settle(steps, settled) {
-    if (settled) this.held = null;
-    if (settled || this.held) this.steps = this.held ?? steps;
-    this.beyond = steps.map((step, place) => this.steps[place] >= 0 && step > this.steps[place]);
+    return this.settling.needed(seen);
   }
 
   /**
@@ -162,14 +143,7 @@ export class Figure {
    * @param {State[]} states
    */
   hold(states) {
-    const needed = states.map((state) => this.needed(this.changes(state), this.hidden(state)));
-    this.held = this.payload.fits.map((_, place) => Math.max(...needed.map((steps) => steps[place])));
-  }
-
-  /** What is said of axes that stand still while what is dragged goes beyond them. */
-  cuts() {
-    const passed = (/** @type {number} */ place) => (this.beyond[place] ? this.steps[place] : -1);
-    return this.payload.fits.flatMap((fit, place) => stepAt(fit, passed(place))).map(({ beyond }) => beyond);
+    this.settling.hold(states.map((state) => this.needed(this.changes(state), this.hidden(state))));
   }
 
   /**
@@ -179,10 +153,10 @@ export class Figure {
    * @param {number} scale how much larger lines and letters are than drawn up
    */
   themed(theme, hidden, scale) {
-    const key = JSON.stringify([this.number, theme, hidden, this.steps, scale]);
+    const key = JSON.stringify([this.number, theme, hidden, this.settling.steps, scale]);
     if (this.looks?.key === key) return this.looks.data;
     const { themes, bindings, shown_by: shown } = this.payload;
-    const steps = this.settledSteps();
+    const steps = this.settling.changes();
     const gaps = ghostGaps(bindings, this.traces);
     const dressed = (/** @type {Attributes} */ trace) =>
       [themes[theme], ...steps].reduce((look, change) => patched(look, change.traces[trace.uid]), trace);
@@ -228,8 +202,8 @@ export class Figure {
     const size = this.places?.layout ?? layouts.find((shape) => shape.min <= width)?.layout ?? {};
     const moved = reaches.filter(({ control }) => !same(state[control], this.payload.state[control]));
     const reached = moved.map(({ control, values }) => valueAt(values, state[control]) ?? {});
-    return [themes[theme].layout, size, ...this.settledSteps().map((step) => step.layout), ...reached,
-      ...this.cuts(), ...this.flat.map(withoutHeights), drawn === undefined ? {} : untitled,
+    return [themes[theme].layout, size, ...this.settling.changes().map((step) => step.layout), ...reached,
+      ...this.settling.cuts(), ...this.flat.map(withoutHeights), drawn === undefined ? {} : untitled,
       ...this.away.map((part) => part.hidden)];
   }
 

@@ -5,12 +5,11 @@ import { fieldWidth, fits, isOff } from "../../lossviz/web/controls.js";
 import { description } from "../../lossviz/web/describe.js";
 import { nearestPoint } from "../../lossviz/web/drag.js";
 import { drawnNumbers, plain, spread } from "../../lossviz/web/drawn.js";
-import { settledOn } from "../../lossviz/web/fits.js";
-import { Figure } from "../../lossviz/web/figure.js";
 import { advanced } from "../../lossviz/web/play.js";
 import { movedIn } from "../../lossviz/web/patches.js";
 import { doubtOf, isDrawn, isSampled } from "../../lossviz/web/results.js";
 import { contentOf } from "../../lossviz/web/save.js";
+import { Settling } from "../../lossviz/web/settling.js";
 import { adopted } from "../../lossviz/web/state.js";
 import { channels, isDarkColour } from "../../lossviz/web/theme.js";
 import { cameraNamed, viewControl } from "../../lossviz/web/turning.js";
@@ -60,12 +59,11 @@ test("what no control moves waits for Python", () => {
 });
 
 test("an axis that stands still says where it cuts what goes beyond it", () => {
-  const figure = new Figure(payload);
-  figure.take(payload);
+  const settling = new Settling();
+  settling.take(payload.fits);
   const at = (height, settled) => {
-    const seen = [{ uid: "value-surface", z: [[0, height]] }];
-    figure.settle(payload.fits.map((fit) => settledOn(fit, seen)), settled);
-    return figure.cuts().map((patch) => Object.values(patch)[0]);
+    settling.settle(settling.needed([{ uid: "value-surface", z: [[0, height]] }]), settled);
+    return settling.cuts().map((patch) => Object.values(patch)[0]);
   };
   assert.deepEqual(at(5.5, true), []);
   assert.deepEqual(at(9, false), ["axis cut at 6"]);
@@ -74,20 +72,17 @@ test("an axis that stands still says where it cuts what goes beyond it", () => {
 });
 
 test("axes hold all of a sweep while it plays, and settle again after it", () => {
-  const figure = new Figure(payload);
-  figure.take(payload);
-  const needed = [5.5, 9].map((height) =>
-    payload.fits.map((fit) => settledOn(fit, [{ uid: "value-surface", z: [[0, height]] }])));
-  figure.settle(needed[0], true);
-  figure.changes = ({ delta }) => delta;
-  figure.needed = (delta) => needed[delta];
-  figure.hold([{ ...payload.state, delta: 0 }, { ...payload.state, delta: 1 }]);
-  figure.settle(needed[0], false);
-  assert.deepEqual(figure.steps, needed[1]);
-  figure.settle(needed[1], false);
-  assert.deepEqual([figure.steps, figure.cuts()], [needed[1], []]);
-  figure.settle(needed[0], true);
-  assert.deepEqual(figure.steps, needed[0]);
+  const settling = new Settling();
+  settling.take(payload.fits);
+  const needed = [5.5, 9].map((height) => settling.needed([{ uid: "value-surface", z: [[0, height]] }]));
+  settling.settle(needed[0], true);
+  settling.hold(needed);
+  settling.settle(needed[0], false);
+  assert.deepEqual(settling.steps, needed[1]);
+  settling.settle(needed[1], false);
+  assert.deepEqual([settling.steps, settling.cuts()], [needed[1], []]);
+  settling.settle(needed[0], true);
+  assert.deepEqual(settling.steps, needed[0]);
 });
 
 test("a picture is described by Python until its controls move", () => {
