@@ -34,9 +34,10 @@ def opening(lab: Lab[V], memory: Memory[V]) -> None:
 
 def picture(lab: Lab[V], memory: Memory[V]) -> None:
     """Mount the picture of a lab, below what is to be said of its link."""
-    notice(memory.notice)
     view = memory.anchor
-    live(drawn(_payload(lab.page, repr(view), lab, view)), revision=memory.revision, key=component_key(lab.page))
+    with st.container(key="lab_picture"):
+        notice(memory.notice)
+        live(drawn(_payload(lab.page, repr(view), lab, view)), revision=memory.revision, key=component_key(lab.page))
 
 
 @st.cache_resource(max_entries=256, show_spinner=False)
