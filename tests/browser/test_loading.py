@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 
 import pytest
@@ -71,3 +72,27 @@ def test_the_still_gives_way_to_the_picture(cold: Visit) -> None:
     page = cold.go("huber").page
     assert not page.locator(".st-key-stage_still").is_visible()
     assert page.locator(".js-plotly-plot .main-svg").first.is_visible()
+
+
+# A letter is put into a picture to be measured, and taken out, as Plotly does hundreds of times.
+MEASURE = """
+() => {
+  const letter = document.querySelector('.js-plotly-plot .main-svg text').cloneNode(true);
+  document.querySelector('#js-plotly-tester').append(letter);
+  letter.getBoundingClientRect();
+  letter.remove();
+  return letter.getBoundingClientRect();
+}
+"""
+
+
+@pytest.mark.parametrize("path", ["huber", "compare", "descent", "your_own"])
+def test_a_letter_in_a_picture_is_measured_without_styling_the_page_again(
+    browser: Browser, tab: Visit, path: str
+) -> None:
+    tab.arrive(path).at_rest()
+    browser.start_tracing(page=tab.page, categories=["devtools.timeline"])
+    tab.page.evaluate(MEASURE)
+    events = json.loads(browser.stop_tracing())["traceEvents"]
+    styled = [event["args"].get("elementCount", 0) for event in events if event["name"] == "UpdateLayoutTree"]
+    assert 0 < max(styled) < tab.page.evaluate("document.querySelectorAll('*').length") / 20, styled

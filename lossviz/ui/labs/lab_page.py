@@ -38,7 +38,8 @@ def opening(lab: Lab[V], memory: Memory[V]) -> None:
 def picture(lab: Lab[V], memory: Memory[V]) -> None:
     """Mount the picture of a lab, below what is to be said of its link; on a stage while presenting or in a lesson."""
     if not presenting() and not memory.lesson:
-        _mount(lab, memory)
+        with st.container(key="lab_picture"):
+            _mount(lab, memory)
         return
     seen, told = places()
     with seen:
