@@ -108,11 +108,11 @@ class Layout:
     by_shape: Callable[[Shape], Attributes] | None = None
 
     def drawing(
-        self, traces: Iterable[Trace], shapes: tuple[Shape, ...], reach: Mapping[str, Value] | None = None
+        self, traces: Iterable[Trace], shapes: tuple[Shape, ...], ranged: Mapping[str, Value] | None = None
     ) -> Drawing:
-        """A figure with this layout and some traces; ``reach`` has what the axis range decides, by dotted path."""
+        """A figure with this layout and some traces; ``ranged`` has what the axis range decides, by dotted path."""
         base = self.look()
-        return Drawing(tuple(traces), patched_attributes(base, reach) if reach else base, self.places, shapes)
+        return Drawing(tuple(traces), patched_attributes(base, ranged) if ranged else base, self.places, shapes)
 
     def look(self) -> Attributes:
         """Everything but the places, in inks."""

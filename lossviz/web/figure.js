@@ -118,7 +118,7 @@ export class Figure {
   }
 
   /**
-   * The steps that axes need for what is seen.
+   * The rungs that axes need for what is seen.
    * @param {Record<string, Attributes>} changes
    * @param {string[]} hidden
    */
@@ -142,10 +142,10 @@ export class Figure {
    * @param {string[]} hidden
    */
   themed(theme, hidden) {
-    const key = JSON.stringify([this.number, theme, hidden, this.settling.steps]);
+    const key = JSON.stringify([this.number, theme, hidden, this.settling.rungs]);
     if (this.looks?.key === key) return this.looks.data;
     const { themes, bindings, shown_by: shown } = this.payload;
-    const steps = this.settling.changes();
+    const rungs = this.settling.changes();
     /** @type {Map<string, Attributes>} */
     const gaps = new Map();
     for (const binding of bindings) if (binding.kind === "row" && binding.ghost !== undefined) {
@@ -153,7 +153,7 @@ export class Figure {
       gaps.set(binding.ghost, { visible: true, [binding.to]: new Float64Array(count).fill(NaN) });
     }
     const dressed = (/** @type {Attributes} */ trace) =>
-      [themes[theme], ...steps].reduce((look, change) => patched(look, change.traces[trace.uid]), trace);
+      [themes[theme], ...rungs].reduce((look, change) => patched(look, change.traces[trace.uid]), trace);
     const shows = (/** @type {string} */ uid) => (uid in shown ? { visible: !hidden.includes(uid) } : {});
     /** @type {Attributes[]} */
     const data = this.data.map((trace) => ({ ...dressed(trace), ...gaps.get(trace.uid), ...shows(trace.uid) }));
@@ -166,15 +166,15 @@ export class Figure {
    * @param {Wanted & { room: number, settled: boolean }} wanted
    */
   layout({ theme, width, room, state, cameraOf, drawn, settled }) {
-    const { figure, themes, layouts, layout_bindings: reaches } = this.payload;
+    const { figure, themes, layouts, layout_bindings: ranged } = this.payload;
     const scenes = Object.keys(figure.layout).filter(isScene);
     const seenBy = (/** @type {string} */ scene) => cameraOf(scene) ?? figure.layout[scene].camera;
     this.flat = settled ? scenes.filter((scene) => isSteep(seenBy(scene))) : this.flat;
     const size = layouts.find((shape) => shape.min <= width)?.layout ?? {};
-    const moved = reaches.filter(({ control }) => !same(state[control], this.payload.state[control]));
+    const moved = ranged.filter(({ control }) => !same(state[control], this.payload.state[control]));
     const reached = moved.map(({ control, values }) => valueAt(values, state[control]) ?? {});
     /** @type {Attributes[]} */
-    const patches = [themes[theme].layout, size, ...this.settling.changes().map((step) => step.layout), ...reached,
+    const patches = [themes[theme].layout, size, ...this.settling.changes().map((rung) => rung.layout), ...reached,
       ...this.settling.cuts(), ...this.flat.map(withoutHeights), drawn === undefined ? {} : this.payload.untitled];
     const key = JSON.stringify([this.number, theme, width, room, patches]);
     const kept = drawn && key === this.layoutKey && hasWebGL();
