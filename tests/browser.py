@@ -29,7 +29,8 @@ PACKAGES: dict[Engine, tuple[str, ...]] = {
 #: Where distributions keep WebKitGTK's small browser.
 _MINI_BROWSERS = tuple(f"/usr/{place}/webkit2gtk-4.*/MiniBrowser" for place in ("lib/*", "lib*", "libexec"))
 
-#: Headless, drawing 3D in software, and asking nothing of any host but the app's.
+#: Headless, drawing 3D in software, and asking nothing of any host but the app's. What is not 3D is put together without
+#: the emulated graphics card, which would take several times as long as all the rest.
 FLAGS = (
     "--no-sandbox",
     "--disable-quic",
@@ -39,6 +40,7 @@ FLAGS = (
     "--disable-sync",
     "--use-angle=swiftshader",
     "--enable-unsafe-swiftshader",
+    "--disable-gpu-compositing",
 )
 
 

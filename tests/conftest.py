@@ -23,17 +23,15 @@ hypothesis.settings.register_profile("lossviz", deadline=None, derandomize=UNDER
 hypothesis.settings.load_profile("lossviz")
 
 
+@pytest.hookimpl(tryfirst=True)  # xdist reads the marks in the same hook
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Chromium's tests run in one process, one after the other, as drawing in software takes all of a core; so do the others'.
-
-    Tests that mostly wait, for servers that start and connections that come back, name a group of their own.
-    """
+    """The tests of a module that share a browser run in one process: its start and the first page take seconds."""
     for item in items:
         fixtures = set(getattr(item, "fixturenames", ()))
         if {"browser", "chromium_path", "engine"} & fixtures:
             item.add_marker(pytest.mark.browser)
-            if item.get_closest_marker("xdist_group") is None:
-                item.add_marker(pytest.mark.xdist_group("engines" if "engine" in fixtures else "browser"))
+            engine = getattr(item, "callspec", None) and item.callspec.params.get("engine")
+            item.add_marker(pytest.mark.xdist_group(f"{item.path.stem} {engine or 'chromium'}"))
 
 
 @pytest.fixture(scope="session")

@@ -61,14 +61,15 @@ HOW_TO_DRAW: dict[Surfaces, str] = {
     "blank": DRAW_NOTHING,
 }
 
-# Drawn means: Streamlit is done, no element is waiting for its code, every picture has its figure.
+# Drawn means: Streamlit is done, no element is waiting for its code, every picture has its figure with all its scenes.
 DRAWN = """
 () => {
+  const stands = (layout) => layout && Object.keys(layout).every(key => !/^scene\\d*$/.test(key) || layout[key]._scene);
   const app = document.querySelector('[data-testid="stApp"]');
   if (!app || app.getAttribute('data-test-script-state') !== 'notRunning') return false;
   if (document.querySelector('[data-testid="stSkeleton"]')) return false;
   const roots = [...document.querySelectorAll('.lossviz')];
-  return roots.every(root => root.querySelector('.js-plotly-plot')?._fullLayout);
+  return roots.every(root => stands(root.querySelector('.js-plotly-plot')?._fullLayout));
 }
 """
 

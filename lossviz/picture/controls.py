@@ -178,8 +178,8 @@ def extents_of(plane: PlaneLoss, extent: float) -> list[float]:
 
 def range_control(plane: PlaneLoss, extents: Sequence[float]) -> Range:
     """The axis range, one of some."""
-    reach = [plane.axes(extent)[0] for extent in extents]
-    text = tuple(f"±{number(high, 10)}" if low == -high else f"{number(low)} … {number(high)}" for low, high in reach)
+    axes = [plane.axes(extent)[0] for extent in extents]
+    text = tuple(f"±{number(high, 10)}" if low == -high else f"{number(low)} … {number(high)}" for low, high in axes)
     allowed = f"one of {', '.join(map(number, extents))}"
     help, ends = "How far the axes reach.", (min(extents), max(extents))
     return Range("range", "range", help, tuple(extents), text, *ends, allowed, allowed, exact=False, quiet=True)

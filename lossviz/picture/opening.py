@@ -89,7 +89,7 @@ def swept(view: View, record: Parameter) -> tuple[Span, tuple[float, ...]]:
     at = getattr(view.loss, record.name)
     heights = {value: _height(view, record.name, value) for value in record.stops(at)}
     found = []
-    for span in frame(view).steps["value"]:
+    for span in frame(view).ladders["value"]:
         low, high = span.padded(HEIGHT_PAD)
         filled = {value: height / (high - low) for value, height in heights.items()}
         if filled[at] >= OPENS and heights[at] <= span.high - span.low:

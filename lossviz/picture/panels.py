@@ -114,11 +114,11 @@ class Layout:
         self,
         traces: Iterable[Trace],
         shapes: tuple[Shape, ...],
-        reach: Mapping[str, Value] | None = None,
+        ranged: Mapping[str, Value] | None = None,
         slides: tuple[Shape, ...] = (),
     ) -> Drawing:
-        """A figure with this layout and some traces; ``reach`` has what the axis range decides, by dotted path."""
-        base = patched_attributes(self.look(), reach or {})
+        """A figure with this layout and some traces; ``ranged`` has what the axis range decides, by dotted path."""
+        base = patched_attributes(self.look(), ranged or {})
         return Drawing(tuple(traces), base, self.places, shapes, slides, self._parts())
 
     def _parts(self) -> tuple[Part, ...]:

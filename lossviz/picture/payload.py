@@ -31,7 +31,7 @@ StateValue: TypeAlias = "bool | float | int | str | None"
 
 
 @dataclass(frozen=True)
-class Reach:
+class LayoutBinding:
     """What changes in the layout, by dotted path, for each value of a control."""
 
     control: str
@@ -39,7 +39,7 @@ class Reach:
 
 
 @dataclass(frozen=True)
-class Step:
+class Rung:
     """A range that an axis may settle on, and what changes with it in the layout and in traces, by dotted path.
 
     ``beyond`` is what changes in the layout while what is dragged goes beyond the range, as the axis stands still then.
@@ -54,19 +54,19 @@ class Step:
 
 @dataclass(frozen=True)
 class Fit:
-    """An axis that settles when nothing is moved: on the first step that holds what its traces show, else on the last.
+    """An axis that settles when nothing is moved: on the first rung that holds what its traces show, else on the last.
 
-    Raises ValueError for steps that do not all change the same.
+    Raises ValueError for rungs that do not all change the same.
     """
 
     axis: Letter
     traces: tuple[str, ...]
-    steps: tuple[Step, ...]
+    rungs: tuple[Rung, ...]
 
     def __post_init__(self) -> None:
-        changed = [_paths(step) for step in self.steps]
+        changed = [_paths(rung) for rung in self.rungs]
         if any(paths != changed[0] for paths in changed):
-            raise ValueError(f"Fit: all steps must change the same, got {changed}")
+            raise ValueError(f"Fit: all rungs must change the same, got {changed}")
 
 
 @dataclass(frozen=True)
@@ -106,7 +106,7 @@ class Grab:
 class Payload:
     """One picture. Raises ValueError for a rule that names no trace, no table, no quantity or no control.
 
-    ``tables`` are named as the traces' rules name them; ``reaches`` say how the layout follows controls; ``handles`` and
+    ``tables`` are named as the traces' rules name them; ``layout_bindings`` say how the layout follows controls; ``handles`` and
     ``targets`` are what a hand can take; ``opening`` is what the state is reset to, by name, also what no control moves and
     Python draws. ``play`` is the control that plays, ``once`` from its start to its end, ``auto`` by itself until it is
     touched; ``named`` are the controls whose values belong into the name of a file, behind ``filename`` (at first the id);
@@ -121,7 +121,7 @@ class Payload:
     alt: str
     controls: tuple[Control, ...] = ()
     tables: Mapping[str, Rule] = field(default_factory=dict)
-    reaches: tuple[Reach, ...] = ()
+    layout_bindings: tuple[LayoutBinding, ...] = ()
     drags: tuple[Drag | Grab, ...] = ()
     handles: tuple[Handle, ...] = ()
     targets: tuple[Target, ...] = ()
@@ -183,11 +183,11 @@ class Payload:
     def without(self, *names: str) -> Payload:
         """A picture that offers fewer controls; what is no control may be named too, if nobody is there to draw it."""
         kept = tuple(control for control in self.controls if control.name not in names)
-        reaches = tuple(reach for reach in self.reaches if reach.control not in names)
+        bindings = tuple(each for each in self.layout_bindings if each.control not in names)
         drags = tuple(drag for drag in self.drags if isinstance(drag, Grab) or drag.control not in names)
         play = None if self.play in names else self.play
         opening = {name: value for name, value in self.opening.items() if name not in names}
-        return replace(self, controls=kept, reaches=reaches, drags=drags, opening=opening, play=play)
+        return replace(self, controls=kept, layout_bindings=bindings, drags=drags, opening=opening, play=play)
 
     def _opening(self) -> dict[str, StateValue]:
         """What the state is reset to; a control that cannot be off keeps its value if the page opens without it."""
@@ -212,7 +212,7 @@ class Payload:
             "controls": [_control(control) for control in self.controls],
             "tables": {name: rule_json(rule) for name, rule in self.tables.items()},
             "bindings": [{"trace": trace.id, **following_json(rule)} for trace, rule in self.follows()],
-            "layout_bindings": [_reach(reach) for reach in self.reaches],
+            "layout_bindings": [_layout_binding(each) for each in self.layout_bindings],
             "drag": [_drag(drag) for drag in self.drags],
             "handles": [handle.json() for handle in self.handles if handle.control in offered],
             "targets": [target.json() for target in self.targets if target.within(offered)],
@@ -251,8 +251,8 @@ def _in_dark(value: Value) -> Attributes:
     return {path: inked(ink, DARK) for path, ink in inks(value)}
 
 
-def _reach(reach: Reach) -> Attributes:
-    return {"control": reach.control, "values": {key_text(at): patch for at, patch in reach.values.items()}}
+def _layout_binding(binding: LayoutBinding) -> Attributes:
+    return {"control": binding.control, "values": {key_text(at): patch for at, patch in binding.values.items()}}
 
 
 def _drag(drag: Drag | Grab) -> Attributes:
@@ -263,28 +263,28 @@ def _drag(drag: Drag | Grab) -> Attributes:
     return {"subplot": drag.subplot, "controls": list(drag.controls), "pick": pick, **adds}
 
 
-def _paths(step: Step) -> Attributes:
-    """What changes with a step in the layout, beyond it, and in traces: the paths, which all steps of an axis have."""
+def _paths(rung: Rung) -> Attributes:
+    """What changes with a rung in the layout, beyond it, and in traces: the paths, which all rungs of an axis have."""
     return {
-        "layout": list(step.layout),
-        "beyond": list(step.beyond),
-        "looks": {id: list(patch) for id, patch in step.traces.items()},
+        "layout": list(rung.layout),
+        "beyond": list(rung.beyond),
+        "looks": {id: list(patch) for id, patch in rung.traces.items()},
     }
 
 
 def _fit(fit: Fit) -> Attributes:
-    """The paths stand once, and each step has the values alone."""
-    steps: list[Attributes] = [
+    """The paths stand once, and each rung has the values alone."""
+    rungs: list[Attributes] = [
         {
-            "low": step.low,
-            "high": step.high,
-            "layout": list(step.layout.values()),
-            "beyond": list(step.beyond.values()),
-            "looks": {id: list(patch.values()) for id, patch in step.traces.items()},
+            "low": rung.low,
+            "high": rung.high,
+            "layout": list(rung.layout.values()),
+            "beyond": list(rung.beyond.values()),
+            "looks": {id: list(patch.values()) for id, patch in rung.traces.items()},
         }
-        for step in fit.steps
+        for rung in fit.rungs
     ]
-    return {"axis": fit.axis, "traces": list(fit.traces), **_paths(fit.steps[0]), "steps": steps}
+    return {"axis": fit.axis, "traces": list(fit.traces), **_paths(fit.rungs[0]), "rungs": rungs}
 
 
 _KINDS = {Mark: "mark", Row: "row", Rings: "rings", Point: "point", Sheet: "surface"}

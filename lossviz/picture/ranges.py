@@ -1,4 +1,4 @@
-"""How far the axes of a figure reach: to a round number that what is drawn nearly fills, cut where a loss has no bound.
+"""How far the axes of a figure go: to a round number that what is drawn nearly fills, cut where a loss has no bound.
 
 While something is dragged an axis stands still. It settles when it is let go, on one of the ranges of its ladder.
 """
@@ -103,7 +103,7 @@ def ladder(loss: Loss, extent: float) -> dict[str, tuple[Span, ...]]:
     return _ladder(loss.swept(), extent)
 
 
-def settled(steps: Sequence[Span], *drawn: FloatArray) -> Span:
+def settled(rungs: Sequence[Span], *drawn: FloatArray) -> Span:
     """The first range that holds all finite numbers that are drawn on an axis; the last if none does, or all are 0.
 
     >>> settled((Span(0.0, 1.0), Span(0.0, 2.0), Span(0.0, 3.0, "3")), np.array([0.2, 1.4, np.inf])).high
@@ -111,7 +111,7 @@ def settled(steps: Sequence[Span], *drawn: FloatArray) -> Span:
     """
     finite = np.concatenate([values[np.isfinite(values)] for values in drawn])
     low, high = (float(finite.min()), float(finite.max())) if finite.size else (0.0, 0.0)
-    return next((span for span in steps if (low or high) and span.holds(low, high)), steps[-1])
+    return next((span for span in rungs if (low or high) and span.holds(low, high)), rungs[-1])
 
 
 def written_cuts(plane: PlaneLoss, extent: float) -> dict[str, float]:
@@ -151,22 +151,22 @@ def _ladder(loss: Loss, extent: float) -> dict[str, tuple[Span, ...]]:
 
 
 def _steps(plane: PlaneLoss, quantity: str, ends: tuple[float, float], least: float, cut: float) -> tuple[Span, ...]:
-    """Ranges of one quantity whose reaches rise from ``least`` to that of ``ends``, or to the cut."""
+    """Ranges of one quantity whose heights rise from ``least`` to that of ``ends``, or to the cut."""
     widest = _span(plane, quantity, *ends, cut)
-    reach = max(-widest.low, widest.high)
-    low, high = widest.low / reach, widest.high / reach
-    top = round_above(reach) if not widest.cut else reach
+    top = max(-widest.low, widest.high)
+    low, high = widest.low / top, widest.high / top
+    top = round_above(top) if not widest.cut else top
     levels = [level for level in _levels(min(max(least, top * _FINEST), top), top) if level < top]
     return (*(Span(low * level, high * level) for level in levels), Span(low * top, high * top, widest.cut, widest.why))
 
 
-def round_above(reach: float) -> float:
+def round_above(top: float) -> float:
     """The least of the round numbers that axes end at which is not less than a number.
 
     >>> round_above(5.5), round_above(0.0123), round_above(20.0)
     (6.0, 0.015, 20.0)
     """
-    return next(level for level in _levels(reach, math.inf))
+    return next(level for level in _levels(top, math.inf))
 
 
 def _levels(low: float, high: float) -> Iterator[float]:
@@ -194,7 +194,7 @@ def _envelope(
 ) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
     """Where a sweep was sampled, and the least and greatest of each quantity there, over labels and members.
 
-    Last comes the reach of each quantity in the member in which it is least, at a label in the middle.
+    Last comes the height of each quantity in the member in which it is least, at a label in the middle.
 
     A loss of a residual is sampled along its residual, anything else along the prediction at five labels; ``alone`` as
     it is, without the sweep. NaN is left where no member is a number.
@@ -211,8 +211,8 @@ def _envelope(
         rows.append(_seen(plane, np.stack([value, gradient, member.curvature(at[None, :], labels)])))
     found = np.concatenate(rows, axis=1)
     near = (at >= p_low) & (at <= p_high)
-    reaches = np.array([[np.nanmax(np.abs(part[:, near]), initial=0.0) for part in row] for row in rows])
-    return at, np.fmin.reduce(found, axis=1), np.fmax.reduce(found, axis=1), reaches.min(axis=0)
+    heights = np.array([[np.nanmax(np.abs(part[:, near]), initial=0.0) for part in row] for row in rows])
+    return at, np.fmin.reduce(found, axis=1), np.fmax.reduce(found, axis=1), heights.min(axis=0)
 
 
 def _seen(plane: PlaneLoss, numbers: FloatArray) -> FloatArray:
@@ -226,15 +226,15 @@ def _seen(plane: PlaneLoss, numbers: FloatArray) -> FloatArray:
 
 
 def _span(plane: PlaneLoss, quantity: str, low: float, high: float, cut: float) -> Span:
-    reach = max(abs(low), abs(high))
+    top = max(abs(low), abs(high))
     level = why = ""
-    if reach > cut:
+    if top > cut:
         low, high = max(low, -cut), min(high, cut)
         level = number(cut) if quantity != "gradient" else f"±{number(cut)}"
         why = plane.cut_reason
     if quantity == "gradient":  # 0 in the middle of the axis, as it is in the middle of the colours
-        reach = min(reach, cut)
-        low, high = -reach, reach
+        top = min(top, cut)
+        low, high = -top, top
     low = min(low, 0.0)
     return Span(float(low), float(high) if high - low > _TINY else float(low) + 1.0, level, why)
 
@@ -266,6 +266,6 @@ def clipped(plane: PlaneLoss, quantity: str, values: FloatArray) -> Span:
     found = _span(plane, quantity, _least(values), -_least(-values), limit)
     if found.cut:
         return found
-    reach = max(-found.low, found.high)
-    more = round_above(reach) / reach
+    top = max(-found.low, found.high)
+    more = round_above(top) / top
     return Span(found.low * more, found.high * more)

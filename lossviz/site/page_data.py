@@ -145,13 +145,13 @@ def _offered(view: View, payload: Payload, extents: list[float], kept: Sequence[
                     gone.add(control.name)
                 control = replace(control, optional=False)
         controls.append(control)
-    reaches = tuple(
-        replace(reach, values={at: patch for at, patch in reach.values.items() if at in extents})
-        if reach.control == "range"
-        else reach
-        for reach in payload.reaches
+    bindings = tuple(
+        replace(binding, values={at: patch for at, patch in binding.values.items() if at in extents})
+        if binding.control == "range"
+        else binding
+        for binding in payload.layout_bindings
     )
-    return replace(payload, controls=tuple(controls), reaches=reaches).without(*gone)
+    return replace(payload, controls=tuple(controls), layout_bindings=bindings).without(*gone)
 
 
 def packed_table(numbers: npt.NDArray[np.float32]) -> dict[str, Any]:

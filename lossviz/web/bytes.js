@@ -3,13 +3,17 @@
  * travel without base64 only on their own.
  */
 
-import { register } from "./tables.js";
+import { broughtNow, register } from "./tables.js";
 
 const LINE_FEED = 10;
 
-/** @param {{ data?: Uint8Array }} call */
-export default function ({ data }) {
+/** @param {{ data?: Uint8Array, parentElement: ParentNode }} call */
+export default function ({ data, parentElement }) {
   if (!data) return;
+  const carrier = /** @type {Element} */ (parentElement.querySelector(".lossviz-bytes"));
   const end = data.indexOf(LINE_FEED);
-  register(new TextDecoder().decode(data.subarray(0, end)), data.subarray(end + 1));
+  const id = new TextDecoder().decode(data.subarray(0, end));
+  broughtNow().set(carrier, id);
+  register(id, data.subarray(end + 1));
+  return () => { broughtNow().delete(carrier); }; // called once, when the component leaves the page
 }

@@ -128,7 +128,7 @@ export class Figure {
   }
 
   /**
-   * The steps that axes need for what is seen.
+   * The rungs that axes need for what is seen.
    * @param {Record<string, Attributes>} changes
    * @param {string[]} hidden
    */
@@ -153,13 +153,13 @@ export class Figure {
    * @param {number} scale how much larger lines and letters are than drawn up
    */
   themed(theme, hidden, scale) {
-    const key = JSON.stringify([this.number, theme, hidden, this.settling.steps, scale]);
+    const key = JSON.stringify([this.number, theme, hidden, this.settling.rungs, scale]);
     if (this.looks?.key === key) return this.looks.data;
     const { themes, bindings, shown_by: shown } = this.payload;
-    const steps = this.settling.changes();
+    const rungs = this.settling.changes();
     const gaps = ghostGaps(bindings, this.traces);
     const dressed = (/** @type {Attributes} */ trace) =>
-      [themes[theme], ...steps].reduce((look, change) => patched(look, change.traces[trace.uid]), trace);
+      [themes[theme], ...rungs].reduce((look, change) => patched(look, change.traces[trace.uid]), trace);
     const shows = (/** @type {string} */ uid) =>
       (hidden.includes(uid) ? { visible: false } : uid in shown ? { visible: true } : {});
     /** @type {Attributes[]} */
@@ -198,11 +198,11 @@ export class Figure {
    * @returns {Attributes[]}
    */
   patches({ theme, width, state, drawn }) {
-    const { themes, layouts, layout_bindings: reaches, untitled } = this.payload;
+    const { themes, layouts, layout_bindings: ranged, untitled } = this.payload;
     const size = this.places?.layout ?? layouts.find((shape) => shape.min <= width)?.layout ?? {};
-    const moved = reaches.filter(({ control }) => !same(state[control], this.payload.state[control]));
+    const moved = ranged.filter(({ control }) => !same(state[control], this.payload.state[control]));
     const reached = moved.map(({ control, values }) => valueAt(values, state[control]) ?? {});
-    return [themes[theme].layout, size, ...this.settling.changes().map((step) => step.layout), ...reached,
+    return [themes[theme].layout, size, ...this.settling.changes().map((rung) => rung.layout), ...reached,
       ...this.settling.cuts(), ...this.flat.map(withoutHeights), drawn === undefined ? {} : untitled,
       ...this.away.map((part) => part.hidden)];
   }

@@ -1,4 +1,4 @@
-/* Axes that settle when nothing is moved, on the first step that holds what they show: `settled` in ranges.py. */
+/* Axes that settle when nothing is moved, on the first rung that holds what they show: `settled` in ranges.py. */
 
 /** @typedef {import("./payload.js").Attributes} Attributes */
 /** @typedef {import("./payload.js").Fit} Fit */
@@ -12,10 +12,10 @@ const DUST = 1e-6;
  * @param {[number, number]} ends
  * @returns {[number, number]}
  */
-function reach(values, ends) {
+function endsOf(values, ends) {
   let [low, high] = ends;
   for (const value of values) {
-    if (typeof value !== "number") [low, high] = reach(value ?? [], [low, high]);
+    if (typeof value !== "number") [low, high] = endsOf(value ?? [], [low, high]);
     else if (Number.isFinite(value)) [low, high] = [Math.min(low, value), Math.max(high, value)];
   }
   return [low, high];
@@ -29,35 +29,35 @@ function reach(values, ends) {
 const patch = (paths, values) => Object.fromEntries(paths.map((path, i) => [path, values[i]]));
 
 /**
- * What changes with a step of a fit; nothing if it has no such step.
+ * What changes with a rung of a fit; nothing if it has no such rung.
  * @param {Fit} fit
  * @param {number} place
  */
-export function stepAt({ layout, beyond, looks, steps }, place) {
-  const step = steps[place];
-  if (!step) return [];
-  const traces = Object.entries(looks).map(([id, paths]) => [id, patch(paths, step.looks[id])]);
+export function rungAt({ layout, beyond, looks, rungs }, place) {
+  const rung = rungs[place];
+  if (!rung) return [];
+  const traces = Object.entries(looks).map(([id, paths]) => [id, patch(paths, rung.looks[id])]);
   return [{
-    layout: patch(layout, step.layout), beyond: patch(beyond, step.beyond), traces: Object.fromEntries(traces),
+    layout: patch(layout, rung.layout), beyond: patch(beyond, rung.beyond), traces: Object.fromEntries(traces),
   }];
 }
 
 /**
- * The place of the step that an axis settles on.
+ * The place of the rung that an axis settles on.
  * @param {Fit} fit
  * @param {Attributes[]} data
  */
-export function settledOn({ axis, traces, steps }, data) {
+export function settledOn({ axis, traces, rungs }, data) {
   const seen = data.filter(({ uid, visible }) => traces.includes(uid) && visible !== false);
   /** @type {[number, number]} */
   let ends = [Infinity, -Infinity];
-  for (const trace of seen) ends = reach(trace[axis], ends);
+  for (const trace of seen) ends = endsOf(trace[axis], ends);
   const [low, high] = ends;
-  if (low > high || (!low && !high)) return steps.length - 1;
-  const holds = (/** @type {Fit["steps"][number]} */ step) => {
-    const dust = DUST * Math.max(step.high, -step.low);
-    return low >= step.low - dust && high <= step.high + dust;
+  if (low > high || (!low && !high)) return rungs.length - 1;
+  const holds = (/** @type {Fit["rungs"][number]} */ rung) => {
+    const dust = DUST * Math.max(rung.high, -rung.low);
+    return low >= rung.low - dust && high <= rung.high + dust;
   };
-  const place = steps.findIndex(holds);
-  return place < 0 ? steps.length - 1 : place;
+  const place = rungs.findIndex(holds);
+  return place < 0 ? rungs.length - 1 : place;
 }

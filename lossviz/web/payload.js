@@ -31,7 +31,7 @@
  * @property {Control[]} controls
  * @property {Record<string, Rule>} tables
  * @property {Following[]} bindings
- * @property {Reach[]} layout_bindings
+ * @property {LayoutBinding[]} layout_bindings
  * @property {(Drag | Grab)[]} drag
  * @property {Handle[]} handles
  * @property {Target[]} targets
@@ -74,15 +74,15 @@
  * @typedef {object} Fit
  * @property {"x" | "y" | "z"} axis
  * @property {string[]} traces
- * @property {string[]} layout the paths of what changes with a step in the layout
- * @property {string[]} beyond of what changes while what is dragged goes beyond a step
+ * @property {string[]} layout the paths of what changes with a rung in the layout
+ * @property {string[]} beyond of what changes while what is dragged goes beyond a rung
  * @property {Record<string, string[]>} looks of what changes in traces
- * @property {Step[]} steps
+ * @property {Rung[]} rungs
  */
 
 /**
  * A range that an axis may settle on, with the values at the paths of its fit.
- * @typedef {object} Step
+ * @typedef {object} Rung
  * @property {number} low
  * @property {number} high
  * @property {any[]} layout
@@ -116,7 +116,7 @@
  */
 
 /**
- * @typedef {object} Reach
+ * @typedef {object} LayoutBinding
  * @property {string} control
  * @property {Record<string, Patch>} values
  */

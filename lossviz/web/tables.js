@@ -11,7 +11,14 @@ const MOST_TABLES = 12;
 export const registry = () => (window.__lossvizTables ??= new Map());
 
 /**
- * Keeps bytes under their name, those that came last for longest, and says so by the event "lossviz-table".
+ * The names of the bytes that the page brings now, by the elements that carry them: Streamlit sends them only once.
+ * @returns {Map<Element, string>}
+ */
+export const broughtNow = () => (window.__lossvizCarried ??= new Map());
+
+/**
+ * Keeps bytes under their name, and says so by the event "lossviz-table". All that the page brings is kept; of the rest
+ * what came last stays for longest.
  * @param {string} id
  * @param {Uint8Array} bytes copied, as they may lie in a longer message
  */
@@ -20,7 +27,8 @@ export function register(id, bytes) {
   const held = tables.get(id) ?? bytes.slice();
   tables.delete(id);
   tables.set(id, held);
-  for (const oldest of tables.keys()) {
+  const brought = new Set(broughtNow().values());
+  for (const oldest of [...tables.keys()].filter((name) => !brought.has(name))) {
     if (tables.size <= MOST_TABLES) break;
     tables.delete(oldest);
   }

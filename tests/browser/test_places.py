@@ -13,8 +13,6 @@ from playwright.sync_api import Browser, BrowserContext
 from proxy import Proxy
 from running import ROOT, Server, Visit, new_tab
 
-pytestmark = pytest.mark.xdist_group("outages")
-
 COURSE = "my course"
 HUB = "/user/alice/proxy/8501"
 

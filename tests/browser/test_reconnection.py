@@ -11,8 +11,6 @@ from running import MOVE, ROOT, TEXT_PAGES, Server, Visit, new_tab
 from test_every_page import PAGES, query, wait_for_query
 from test_loss_page import slider
 
-pytestmark = pytest.mark.xdist_group("outages")
-
 SURFACES = "blank"
 
 OPEN = "open => window.__lossvizConnection?.open === open"

@@ -23,8 +23,6 @@ from lossviz.formula import number
 from lossviz.state.view import view_from_state
 from lossviz.ui.addresses import plotly_place
 
-pytestmark = pytest.mark.xdist_group("outages")
-
 LINK = "huber?huber_delta=2.5&huber_label=1&huber_prediction=-0.5&huber_range=6&huber_view=120,30"
 FILE = "files/huber/csv-curve?huber_delta=2.5&huber_label=1"
 TIMES = 4  # each process is asked at least once

@@ -8,12 +8,13 @@ import string
 import time
 
 import numpy as np
+import pytest
 from expressions import random_formula
 
 from lossviz import parse_loss
 from lossviz.expression import EXAMPLES, FUNCTIONS, ExpressionError, WrittenLoss, checks
 
-COUNT = 100_000
+PARTS, COUNT = 4, 25_000
 _PIECES = (
     *FUNCTIONS,
     *(
@@ -204,8 +205,9 @@ def look(loss: WrittenLoss) -> None:
     loss.formula.filled(loss.symbols(0.5, 0.25), loss.piece(0.5, 0.25))
 
 
-def test_a_hundred_thousand_strings() -> None:
-    source = random.Random(2024)
+@pytest.mark.parametrize("part", range(PARTS))
+def test_a_hundred_thousand_strings(part: int) -> None:
+    source = random.Random(2024 + part)
     seeds = [(e.text, dict(e.parameters)) for e in EXAMPLES]
     accepted = 0
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss

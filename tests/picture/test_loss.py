@@ -26,7 +26,7 @@ from lossviz.picture.loss.frame import compared, frame, line_of
 from lossviz.picture.loss.layout import SHAPES, drawing
 from lossviz.picture.loss.payload import loss_payload
 from lossviz.picture.panels import Layout
-from lossviz.picture.payload import Drag, Fit, Payload, Step
+from lossviz.picture.payload import Drag, Fit, Payload, Rung
 from lossviz.picture.ranges import ladder
 from lossviz.picture.style import ACCENT, LIGHT, colour, dash
 from lossviz.picture.trace import Mark, Point, Rings, Row, Sheet
@@ -175,15 +175,15 @@ def test_an_axis_settles_where_a_picture_of_that_view_would_have_it(key: str) ->
                 assert packed(patched(look, patch)) == packed(look)
 
 
-def settled_on(fit: Fit, made: Drawing) -> Step:
-    """The step that the rule of the payload names: the first that holds all, else, or if all is 0, the last."""
+def settled_on(fit: Fit, made: Drawing) -> Rung:
+    """The rung that the rule of the payload names: the first that holds all, else, or if all is 0, the last."""
     looks = [made.trace(id).look for id in fit.traces]
     shown = [np.asarray(look[fit.axis], dtype=float).ravel() for look in looks if look.get("visible", True) is True]
     numbers = np.concatenate(shown)
     low, high = np.nanmin(numbers), np.nanmax(numbers)
-    dust = [1e-6 * max(step.high, -step.low) for step in fit.steps]
-    holds = [s.low - d <= low and high <= s.high + d for s, d in zip(fit.steps, dust, strict=True)]
-    return next((s for s, held in zip(fit.steps, holds, strict=True) if held and (low or high)), fit.steps[-1])
+    dust = [1e-6 * max(rung.high, -rung.low) for rung in fit.rungs]
+    holds = [s.low - d <= low and high <= s.high + d for s, d in zip(fit.rungs, dust, strict=True)]
+    return next((s for s, held in zip(fit.rungs, holds, strict=True) if held and (low or high)), fit.rungs[-1])
 
 
 def test_a_wider_delta_takes_a_wider_axis() -> None:
@@ -508,8 +508,8 @@ def counted(method: Any, name: str, made: Counter[str]) -> Any:
 
 @views
 def test_patches_of_a_range_are_what_that_range_draws(view: View) -> None:
-    (reach,) = (reach for reach in payload_of(view).reaches if reach.control == "range")
-    for extent, patch in reach.values.items():
+    (binding,) = (each for each in payload_of(view).layout_bindings if each.control == "range")
+    for extent, patch in binding.values.items():
         low, high = view.plane.axes(extent)[1]
         (p_low, p_high), _ = view.plane.axes(extent)
         inside = min(max(view.prediction, p_low), p_high)

@@ -18,7 +18,7 @@ def test_the_surface_fills_its_axis_and_its_colours_wherever_the_sweep_goes() ->
     low, high = layout["scene"]["zaxis"]["range"]  # type: ignore[index, call-overload]
     colours = layout["coloraxis"]["cmax"] - layout["coloraxis"]["cmin"]  # type: ignore[index, call-overload, operator]
     (control,) = payload.controls
-    assert isinstance(control, Range) and not payload.fits and not payload.reaches  # nothing moves the axis
+    assert isinstance(control, Range) and not payload.fits and not payload.layout_bindings  # nothing moves the axis
     assert control.low == control.values[0] and control.high == control.values[-1]  # nothing beyond can be typed
     assert len(control.values) > 40 and payload.state[control.name] in control.values  # as smooth as on its page
     prediction, label = _OPENING.plane.axes(_OPENING.extent)

@@ -434,7 +434,7 @@ def test_what_the_page_does_not_hold_is_said_until_something_is_moved(opened: Op
     for said in (
         "huber_delta must be from 0.1 to 5 here, got '1000' (shown instead: 1)",
         "huber_label must be from −3 to 3 here, got '<b>x</b>' (shown instead: 0)",
-        "huber has delta, label, prediction, range, view, several, not 'gamma'",
+        "huber has delta, label, prediction, range, several, view, not 'gamma'",
     ):
         seen.page.wait_for_function(SAID, arg=said)
     seen.page.evaluate(MOVE, ["delta", 0])

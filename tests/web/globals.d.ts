@@ -7,4 +7,5 @@ interface Window {
   __lossvizMounts?: WeakMap<HTMLElement, any>;
   __lossvizPlotly?: Promise<import("../../lossviz/web/plotly.js").Plotly>;
   __lossvizTables?: import("../../lossviz/web/tables.js").Registry;
+  __lossvizCarried?: Map<Element, string>;
 }

@@ -14,8 +14,8 @@ test("what is drawn nearer to the eye is where Python puts it", () => {
   }
 });
 
-const step = (low, high) => ({ low, high, layout: {}, traces: {} });
-const FIT = { axis: "y", traces: ["a", "b"], steps: [step(0, 1), step(0, 2), step(-3, 3)] };
+const rung = (low, high) => ({ low, high, layout: {}, traces: {} });
+const FIT = { axis: "y", traces: ["a", "b"], rungs: [rung(0, 1), rung(0, 2), rung(-3, 3)] };
 
 test("an axis settles on the first step that holds what is shown, or on the last", () => {
   const settled = (...data) => settledOn(FIT, data.map(([uid, ...y]) => ({ uid, y })));

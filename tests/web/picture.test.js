@@ -78,11 +78,11 @@ test("axes hold all of a sweep while it plays, and settle again after it", () =>
   settling.settle(needed[0], true);
   settling.hold(needed);
   settling.settle(needed[0], false);
-  assert.deepEqual(settling.steps, needed[1]);
+  assert.deepEqual(settling.rungs, needed[1]);
   settling.settle(needed[1], false);
-  assert.deepEqual([settling.steps, settling.cuts()], [needed[1], []]);
+  assert.deepEqual([settling.rungs, settling.cuts()], [needed[1], []]);
   settling.settle(needed[0], true);
-  assert.deepEqual(settling.steps, needed[0]);
+  assert.deepEqual(settling.rungs, needed[0]);
 });
 
 test("a picture is described by Python until its controls move", () => {

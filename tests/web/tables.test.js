@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 
-import { numbersOf, register, registry, unpacked } from "../../lossviz/web/tables.js";
+import { broughtNow, numbersOf, register, registry, unpacked } from "../../lossviz/web/tables.js";
 import { bytes, fixture } from "./fixtures.js";
 
 beforeEach(() => { globalThis.window = new EventTarget(); });
@@ -27,4 +27,15 @@ test("tables are kept under their names, those that came last for longest", asyn
   assert.equal(numbersOf("table 5"), first);
   assert.equal([...registry().keys()].at(-1), "table 5");
   assert.ok(await first instanceof Float32Array);
+});
+
+test("what the page still brings is kept, however much came later: nobody sends it again", () => {
+  const [{ data }] = fixture("tables");
+  broughtNow().set("the opening's carrier", "opening");
+  register("opening", bytes(data));
+  for (let i = 0; i < 14; i++) register(`table ${i}`, bytes(data));
+  assert.ok(registry().has("opening") && registry().size === 12);
+  broughtNow().clear();
+  register("table 14", bytes(data));
+  assert.ok(!registry().has("opening"));
 });

@@ -126,11 +126,11 @@ def _layout(view: DescentView) -> Layout:
 def _courses(view: DescentView) -> tuple[Panel, Panel]:
     steps = panel_axis([-0.02 * view.steps, 1.02 * view.steps], "step")
     if view.scene == "neuron":
-        reach = [-0.04, 1.04]
+        across = [-0.04, 1.04]
     else:
         ends = [scene.ranges[-1] for scene in view.scenes.values()]
-        reach = [min(end[0] for end in ends), max(end[1] for end in ends)]
-    outcome = Panel(steps, {**panel_axis(reach), "nticks": 5})
+        across = [min(end[0] for end in ends), max(end[1] for end in ends)]
+    outcome = Panel(steps, {**panel_axis(across), "nticks": 5})
     if view.scene == "line":
         return outcome, Panel(panel_axis([-2.4, 2.4], "x"), panel_axis([-5.0, 5.0]))
     return outcome, Panel(steps, {**panel_axis([-0.05, 1.15], tickformat=".0%"), "nticks": 5})

@@ -70,8 +70,8 @@ class PredictionScene(Scene):
 
     @property
     def ranges(self) -> tuple[Range, ...]:
-        reach = max(abs(self.start[0] - self.label) * 1.25, 1.0)
-        return ((self.label - reach, self.label + reach),)
+        half = max(abs(self.start[0] - self.label) * 1.25, 1.0)
+        return ((self.label - half, self.label + half),)
 
 
 @dataclass(frozen=True)
@@ -122,8 +122,8 @@ class NeuronScene(Scene):
 
     @property
     def ranges(self) -> tuple[Range, ...]:
-        reach = max(4.0, *(abs(v) + 2.0 for v in self.start))
-        return (-reach, reach), (-reach, reach)
+        half = max(4.0, *(abs(v) + 2.0 for v in self.start))
+        return (-half, half), (-half, half)
 
 
 @dataclass(frozen=True)

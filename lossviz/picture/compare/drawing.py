@@ -105,7 +105,7 @@ def drawing(view: CompareView, *, live: bool = False) -> Drawing:
     traces = [trace for index, panel in enumerate(PANELS) for trace in _panel(view, index, panel)]
     layout = _layout(view, "Losses of a residual" if live else compare_title(view), live)
     strip = readouts(len(PANELS), *_entries(view)) if live else ()
-    return layout.drawing([*traces, *strip], SHAPES, reach(view, view.extent))
+    return layout.drawing([*traces, *strip], SHAPES, at_range(view, view.extent))
 
 
 def _entries(view: CompareView) -> tuple[list[Entry], list[Entry]]:
@@ -204,7 +204,7 @@ def sampled(member: DistanceLoss, extent: float, points: int) -> np.ndarray:
     return rows(member, extent, points)
 
 
-def reach(view: CompareView, extent: float) -> Attributes:
+def at_range(view: CompareView, extent: float) -> Attributes:
     """What the axis range decides, by dotted path: the panels along the residual, and the notes on what they cut."""
     limits = compare_spans(replace(view, extent=extent))
     out: Attributes = {}

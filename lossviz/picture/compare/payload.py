@@ -6,9 +6,17 @@ from dataclasses import replace
 
 from lossviz.exact.rows import multiples
 from lossviz.parameter import REAL
-from lossviz.picture.compare.drawing import PANELS, chosen_of, compare_alt, compare_settings, drawing, reach, table_name
+from lossviz.picture.compare.drawing import (
+    PANELS,
+    at_range,
+    chosen_of,
+    compare_alt,
+    compare_settings,
+    drawing,
+    table_name,
+)
 from lossviz.picture.controls import Control, ends, extents_of, parameter_control, range_control, ranged
-from lossviz.picture.payload import Drag, Payload, Reach
+from lossviz.picture.payload import Drag, LayoutBinding, Payload
 from lossviz.picture.shape import axis_key
 from lossviz.sampling.comparison import OUTLIER, POINTS, tables
 from lossviz.sampling.table import Table
@@ -29,7 +37,11 @@ def compare_payload(view: CompareView) -> Payload:
         compare_alt(view),
         _controls(view),
         {name: table.rule for name, table in compare_tables(view).items()},
-        (Reach("range", {extent: reach(view, extent) for extent in extents_of(view.members[0], view.extent)}),),
+        (
+            LayoutBinding(
+                "range", {extent: at_range(view, extent) for extent in extents_of(view.members[0], view.extent)}
+            ),
+        ),
         tuple(
             Drag(f"{axis_key('x', index)}{axis_key('y', index)}", chosen_of(panel))
             for index, panel in enumerate(PANELS)
@@ -54,8 +66,8 @@ def _controls(view: CompareView) -> tuple[Control, ...]:
     for member in view.members:
         for record in member.parameters():
             own.setdefault(record.name, parameter_control(record, getattr(member, record.name)))
-    reach = view.extent
-    residuals, outliers = multiples(-reach, reach, reach / 60), multiples(*OUTLIER, 0.1)
+    extent = view.extent
+    residuals, outliers = multiples(-extent, extent, extent / 60), multiples(*OUTLIER, 0.1)
     extents = extents_of(view.members[0], view.extent)
     help_ = "One residual, to read the three curves at."
     residual = ranged("residual", "residual r", help_, residuals, *ends(REAL))

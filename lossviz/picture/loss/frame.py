@@ -39,7 +39,7 @@ class Line:
 class Frame:
     """A view with what it shows: surface, curve at the chosen label, numbers at the chosen point, axis ranges.
 
-    ``yardsticks`` and ``members`` are the curves beside it, the members those of its compared parameter. ``steps`` are
+    ``yardsticks`` and ``members`` are the curves beside it, the members those of its compared parameter. ``ladders`` are
     the ranges that each axis may take; ``scenes`` and ``panels`` those that it takes.
     """
 
@@ -51,7 +51,7 @@ class Frame:
     point: Mapping[str, float]
     yardsticks: tuple[tuple[Yardstick, Mapping[str, FloatArray]], ...]
     members: tuple[tuple[float, Line], ...]
-    steps: Mapping[str, tuple[Span, ...]]
+    ladders: Mapping[str, tuple[Span, ...]]
 
     @property
     def curve(self) -> Curve:
@@ -61,7 +61,7 @@ class Frame:
     @cached_property
     def scenes(self) -> dict[str, Span]:
         """The range of each surface."""
-        return {quantity: settled(self.steps[quantity], getattr(self.surface, quantity)) for quantity in SURFACES}
+        return {quantity: settled(self.ladders[quantity], getattr(self.surface, quantity)) for quantity in SURFACES}
 
     @cached_property
     def panels(self) -> dict[str, Span]:
@@ -69,7 +69,7 @@ class Frame:
         shown = [self.line, *(line for _, line in self.members if self.view.several)]
         return {
             quantity: settled(
-                self.steps[quantity], *(line.of(quantity)[1] for line in shown[: None if quantity in SURFACES else 1])
+                self.ladders[quantity], *(line.of(quantity)[1] for line in shown[: None if quantity in SURFACES else 1])
             )
             for quantity in QUANTITIES
         }
@@ -109,19 +109,19 @@ def compared(loss: Loss) -> Parameter | None:
     return next((record for record in loss.sliders() if record.compared), None)
 
 
-def _curve(loss: Loss, label: float, reach: tuple[float, float]) -> Curve:
-    return curve(loss, label, prediction=reach, resolution=PREDICTIONS)
+def _curve(loss: Loss, label: float, ends: tuple[float, float]) -> Curve:
+    return curve(loss, label, prediction=ends, resolution=PREDICTIONS)
 
 
-def _beside(yardstick: Yardstick, label: float, reach: tuple[float, float]) -> dict[str, FloatArray]:
+def _beside(yardstick: Yardstick, label: float, ends: tuple[float, float]) -> dict[str, FloatArray]:
     """Predictions, value and gradient of a yardstick: two values where it jumps, a gap where its gradient does."""
-    p = np.linspace(*reach, PREDICTIONS)
+    p = np.linspace(*ends, PREDICTIONS)
     value, gradient = measured(yardstick, p[None, :], np.array([label]))
     return {"prediction": upright(yardstick, p, label), "value": value[0], "gradient": gradient[0]}
 
 
-def _line(loss: Loss, label: float, reach: tuple[float, float]) -> Line:
-    return line_of(_curve(loss, label, reach))
+def _line(loss: Loss, label: float, ends: tuple[float, float]) -> Line:
+    return line_of(_curve(loss, label, ends))
 
 
 def line_of(drawn: Curve) -> Line:

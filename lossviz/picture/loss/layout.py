@@ -68,7 +68,7 @@ def short_title(view: View) -> str:
     return f"{view.loss.title}{form}"
 
 
-def reach(view: View, extent: float, label: float) -> Attributes:
+def at_range(view: View, extent: float, label: float) -> Attributes:
     """What the axis range decides, by dotted path: the ranges of all axes, and the notes on what they cut."""
     low, high = view.plane.axes(extent)[0]
     made = frame(replace(view, extent=extent, label=label, prediction=min(max(view.prediction, low), high)))
@@ -76,13 +76,13 @@ def reach(view: View, extent: float, label: float) -> Attributes:
     for index, quantity in enumerate(SURFACES):
         key = scene_key(index)
         across, along, _ = ranges_of(made, quantity)
-        out |= {f"{key}.xaxis.range": across, f"{key}.yaxis.range": along, **scene_step(index, made.scenes[quantity])}
+        out |= {f"{key}.xaxis.range": across, f"{key}.yaxis.range": along, **scene_rung(index, made.scenes[quantity])}
     for index, quantity in enumerate(QUANTITIES):
-        out |= {f"{axis_name('x', index)}.range": across, **panel_step(index, made.panels[quantity])}
+        out |= {f"{axis_name('x', index)}.range": across, **panel_rung(index, made.panels[quantity])}
     return out
 
 
-def scene_step(index: int, span: Span) -> Attributes:
+def scene_rung(index: int, span: Span) -> Attributes:
     """What the range of a surface decides in the layout, by dotted path."""
     key, colours, up = scene_key(index), colours_key(index), heights(span.padded(HEIGHT_PAD), few=index > 0)
     return {
@@ -99,7 +99,7 @@ def scene_note(index: int, span: Span) -> Attributes:
     return {f"annotations[{2 * index + 1}].text": _remark(span)}
 
 
-def panel_step(index: int, span: Span) -> Attributes:
+def panel_rung(index: int, span: Span) -> Attributes:
     """What the range of a panel decides in the layout, by dotted path."""
     return {f"{axis_name('y', index)}.range": span.padded(PANEL_PAD), **panel_note(index, span)}
 

@@ -13,16 +13,16 @@ from lossviz.picture.loss.beside import BREAKS, TABLE
 from lossviz.picture.loss.frame import SURFACES, frame
 from lossviz.picture.loss.layout import (
     UNTITLED,
+    at_range,
     drawing,
     panel_note,
-    panel_step,
-    reach,
+    panel_rung,
     scene_note,
-    scene_step,
+    scene_rung,
     surface_step,
 )
 from lossviz.picture.loss.traces import LINE_NEARER, SPOT_NEARER
-from lossviz.picture.payload import Drag, Fit, Nearer, Payload, Reach, Step
+from lossviz.picture.payload import Drag, Fit, LayoutBinding, Nearer, Payload, Rung
 from lossviz.picture.ranges import QUANTITIES, Span
 from lossviz.picture.shape import axis_key
 from lossviz.picture.values import Attributes
@@ -50,7 +50,7 @@ def loss_payload(view: View, sweep: Sweep) -> Payload:
         alt_text(view),
         controls(view),
         {TABLE: sweep.rule, **({BREAKS: sweep.breaks} if view.plane.kinked else {})},
-        (_range_reach(view),),
+        (_range_binding(view),),
         tuple(Drag(_subplot(k), "prediction") for k in range(len(QUANTITIES))),
         handles=_handles(view),
         targets=tuple(Target(f"{quantity}-surface", "prediction", "label") for quantity in SURFACES),
@@ -91,26 +91,26 @@ def _fits(view: View) -> Iterator[Fit]:
     made = frame(view)
     for index, quantity in enumerate(SURFACES):
         id = f"{quantity}-surface"
-        spans = made.steps[quantity]
-        steps = (
-            Step(
+        spans = made.ladders[quantity]
+        rungs = (
+            Rung(
                 s.low,
                 s.high,
-                _told(scene_step(index, s), spans),
+                _told(scene_rung(index, s), spans),
                 {id: surface_step(s)},
                 scene_note(index, s.at_its_end()),
             )
             for s in spans
         )
-        yield Fit("z", (id,), tuple(steps))
+        yield Fit("z", (id,), tuple(rungs))
     for index, quantity in enumerate(QUANTITIES):
         members = [f"{quantity}-member{k}" for k in range(len(made.members))] if quantity in SURFACES else []
-        spans = made.steps[quantity]
-        steps = (
-            Step(s.low, s.high, _told(panel_step(index, s), spans), beyond=panel_note(index, s.at_its_end()))
+        spans = made.ladders[quantity]
+        rungs = (
+            Rung(s.low, s.high, _told(panel_rung(index, s), spans), beyond=panel_note(index, s.at_its_end()))
             for s in spans
         )
-        yield Fit("y", (f"{quantity}-curve", *members), tuple(steps))
+        yield Fit("y", (f"{quantity}-curve", *members), tuple(rungs))
 
 
 def _told(step: Attributes, spans: Sequence[Span]) -> Attributes:
@@ -122,12 +122,12 @@ def _told(step: Attributes, spans: Sequence[Span]) -> Attributes:
     )
 
 
-def _range_reach(view: View) -> Reach:
+def _range_binding(view: View) -> LayoutBinding:
     patches = {}
     for extent in extents_of(view.plane, view.extent):
         low, high = view.plane.axes(extent)[1]
-        patches[extent] = reach(view, extent, min(max(view.label, low), high))
-    return Reach("range", patches)
+        patches[extent] = at_range(view, extent, min(max(view.label, low), high))
+    return LayoutBinding("range", patches)
 
 
 def _check(view: View, sweep: Sweep) -> None:

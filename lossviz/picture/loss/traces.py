@@ -134,7 +134,7 @@ def _panel(frame: Frame, quantity: str, live: bool) -> Iterator[Trace]:
     place: Attributes = {"type": "scatter", "xaxis": axis_key("x", index), "yaxis": axis_key("y", index)}
     quiet: Attributes = {**place, "mode": "lines", "hoverinfo": "skip"}
     thin: Attributes = {"width": 1.5, "dash": "dot"}
-    ends = plotted(upright(frame.steps[quantity][-1].high))
+    ends = plotted(upright(frame.ladders[quantity][-1].high))
     line = {**quiet, "x": plotted([view.prediction] * 2), "y": ends, "line": {**thin, "color": ACCENT}}
     yield Trace(f"{quantity}-prediction", "chosen prediction", line, (Mark(x="prediction"),))
     if plane.of_difference:
