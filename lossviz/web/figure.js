@@ -45,6 +45,8 @@ export class Figure {
     this.settling = new Settling();
     /** The scenes that are seen from straight above. @type {string[]} */
     this.flat = [];
+    /** Whether it would look otherwise if it were settled. */
+    this.unsettled = false;
     /** What is drawn nearer to the eye, by trace. @type {Map<string, { from: any[], to: Attributes }>} */
     this.near = new Map();
   }
@@ -169,7 +171,9 @@ export class Figure {
     const { figure, themes, layouts, layout_bindings: ranged } = this.payload;
     const scenes = Object.keys(figure.layout).filter(isScene);
     const seenBy = (/** @type {string} */ scene) => cameraOf(scene) ?? figure.layout[scene].camera;
-    this.flat = settled ? scenes.filter((scene) => isSteep(seenBy(scene))) : this.flat;
+    const steep = scenes.filter((scene) => isSteep(seenBy(scene)));
+    this.flat = settled ? steep : this.flat;
+    this.unsettled = this.settling.away || !same(steep, this.flat);
     const size = layouts.find((shape) => shape.min <= width)?.layout ?? {};
     const moved = ranged.filter(({ control }) => !same(state[control], this.payload.state[control]));
     const reached = moved.map(({ control, values }) => valueAt(values, state[control]) ?? {});

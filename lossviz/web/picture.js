@@ -52,6 +52,8 @@ export class Picture {
   width = 0;
   dark = false;
   moving = false;
+  /** Whether what was let go has been drawn. */
+  resting = true;
   dead = false;
   /** Whether a drawing is asked for; whether Plotly's own drawing steps have failed. */
   asked = false;
@@ -149,11 +151,18 @@ export class Picture {
     this.painted();
     this.highlight.draw();
     this.hooks.onPaint?.(data, { ...this.state });
-    if (!this.moving) this.numbers.fill(); // a table that changes with every frame of a drag can be read by nobody
+    if (this.moving) this.figure.settling.tellLater(() => this.draw());
+    else this.numbers.fill(); // a table that changes with every frame of a drag can be read by nobody
   }
 
   /** What follows every drawing. */
   painted() {}
+
+  /** Lets axes settle, after what was let go has been drawn on them as they stood, which is quick. */
+  rest() {
+    this.resting = true;
+    if (this.figure.unsettled) this.draw();
+  }
 
   /**
    * Puts coordinates into the picture as it stands, if nothing else differs.
@@ -210,7 +219,7 @@ export class Picture {
   }
 
   /** Whether nothing is moved, so that axes may settle. */
-  settled() { return !this.moving; }
+  settled() { return this.resting && !this.moving; }
 
   claim() { this.figure.claim(() => this.draw()); }
 
