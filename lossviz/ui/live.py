@@ -49,9 +49,10 @@ def live(
     The payload is ``sent`` already where ``send_payload`` brings it; ``send_table`` brings the tables that it names.
     ``marked`` is what a sentence beside the picture speaks of; ``foot`` is the key of a ``foot`` elsewhere.
     """
+    _PICTURE(key=key, data=_told(payload, session(), revision, marked, foot), on_released_change=_nothing)
+    # After the picture, which keeps its place in the page, or it would be taken away and made again.
     if not sent:
         send_payload(payload, key=f"{key}_payload")
-    _PICTURE(key=key, data=_told(payload, session(), revision, marked, foot), on_released_change=_nothing)
 
 
 def foot(key: str) -> None:

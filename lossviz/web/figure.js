@@ -45,6 +45,8 @@ export class Figure {
     this.away = [];
     /** The scenes that are seen from straight above. @type {string[]} */
     this.flat = [];
+    /** Whether it would look otherwise if it were settled. */
+    this.unsettled = false;
     /** What is drawn nearer to the eye, by trace. @type {Map<string, { from: any[], to: Attributes }>} */
     this.near = new Map();
   }
@@ -178,7 +180,9 @@ export class Figure {
     const { figure } = this.payload;
     const scenes = Object.keys(figure.layout).filter(isScene);
     const seenBy = (/** @type {string} */ scene) => cameraOf(scene) ?? figure.layout[scene].camera;
-    this.flat = settled ? scenes.filter((scene) => isSteep(seenBy(scene))) : this.flat;
+    const steep = scenes.filter((scene) => isSteep(seenBy(scene)));
+    this.flat = settled ? steep : this.flat;
+    this.unsettled = this.settling.away || !same(steep, this.flat);
     const patches = this.patches(wanted);
     const scale = slide?.scale ?? 1;
     const key = JSON.stringify([this.number, wanted.theme, width, room, scale, patches]);

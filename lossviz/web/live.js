@@ -157,6 +157,7 @@ export class Live extends Picture {
   painted() {
     if (this.playing) this.controls.get(this.payload.play ?? "")?.sync();
     this.handles.place();
+    if (!this.resting && !this.inHand()) this.rest();
   }
 
   /** Brings the values back that the page opens with. */
@@ -190,6 +191,7 @@ export class Live extends Picture {
   }
 
   releaseNow() {
+    this.resting = false;
     this.draw();
     Object.assign(this, { ghosts: {}, moving: false });
     const next = this.waiting;
@@ -215,7 +217,7 @@ export class Live extends Picture {
   /** Releases what was let go while nobody heard it. */
   retell() { if (!this.inHand()) this.release(); }
 
-  settled() { return !this.moving && !this.hand; }
+  settled() { return super.settled() && !this.hand; }
 
   inHand() { return this.moving || this.held !== null || this.hand !== null || this.playing; }
 

@@ -52,6 +52,8 @@ export class Picture {
   alone = null;
   dark = false;
   moving = false;
+  /** Whether what was let go has been drawn. */
+  resting = true;
   dead = false;
   /** Whether a drawing is asked for; whether Plotly's own drawing steps have failed. */
   asked = false;
@@ -150,7 +152,8 @@ export class Picture {
     this.painted();
     this.highlight.draw();
     this.hooks.onPaint?.(data, { ...this.state });
-    if (!this.moving) this.numbers.fill(); // a table that changes with every frame of a drag can be read by nobody
+    if (this.moving) this.figure.settling.tellLater(() => this.draw());
+    else this.numbers.fill(); // a table that changes with every frame of a drag can be read by nobody
   }
 
   /** How the picture fills its window; null in a page that scrolls. */
@@ -163,6 +166,12 @@ export class Picture {
 
   /** What follows every drawing. */
   painted() {}
+
+  /** Lets axes settle, after what was let go has been drawn on them as they stood, which is quick. */
+  rest() {
+    this.resting = true;
+    if (this.figure.unsettled) this.draw();
+  }
 
   /**
    * Puts coordinates into the picture as it stands, if nothing else differs.
@@ -222,7 +231,7 @@ export class Picture {
   }
 
   /** Whether nothing is moved, so that axes may settle. */
-  settled() { return !this.moving; }
+  settled() { return this.resting && !this.moving; }
 
   claim() { this.figure.claim(() => this.draw()); }
 

@@ -5,6 +5,9 @@ import { settledOn, rungAt } from "./fits.js";
 /** @typedef {import("./payload.js").Attributes} Attributes */
 /** @typedef {import("./payload.js").Fit} Fit */
 
+/** After how many milliseconds the notes follow: longer than a pressed key waits for the next. */
+const LATER = 350;
+
 export class Settling {
   constructor() {
     /** @type {Fit[]} */
@@ -15,6 +18,12 @@ export class Settling {
     this.held = null;
     /** Whether what is dragged goes beyond those rungs. @type {boolean[]} */
     this.beyond = [];
+    /** What the notes tell of that. @type {boolean[]} */
+    this.told = [];
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    this.telling = undefined;
+    /** Whether axes stand elsewhere than where they would settle. */
+    this.away = false;
   }
 
   /** @param {Fit[]} fits */
@@ -38,6 +47,8 @@ export class Settling {
     if (settled) this.held = null;
     if (settled || this.held) this.rungs = this.held ?? needed;
     this.beyond = needed.map((rung, place) => this.rungs[place] >= 0 && rung > this.rungs[place]);
+    if (settled) this.tell();
+    this.away = needed.some((rung, place) => rung !== this.rungs[place]);
   }
 
   /**
@@ -49,9 +60,27 @@ export class Settling {
   /** What changes with the rungs that axes have settled on. */
   changes() { return this.fits.flatMap((fit, place) => rungAt(fit, this.rungs[place])); }
 
+  /** Whether the notes tell of what was a while ago. */
+  late() { return this.beyond.some((beyond, place) => beyond !== (this.told[place] ?? false)); }
+
+  tell() {
+    clearTimeout(this.telling);
+    this.telling = undefined;
+    this.told = this.beyond;
+  }
+
+  /**
+   * Has the notes follow, if what they would tell lasts: to write them takes a whole drawing, and a key is soon let go.
+   * @param {() => void} draw
+   */
+  tellLater(draw) {
+    if (this.telling || !this.late()) return;
+    this.telling = setTimeout(() => { this.tell(); draw(); }, LATER);
+  }
+
   /** What is said of axes that stand still while what is dragged goes beyond them. */
   cuts() {
-    const passed = (/** @type {number} */ place) => (this.beyond[place] ? this.rungs[place] : -1);
+    const passed = (/** @type {number} */ place) => (this.told[place] ? this.rungs[place] : -1);
     return this.fits.flatMap((fit, place) => rungAt(fit, passed(place))).map(({ beyond }) => beyond);
   }
 }

@@ -66,8 +66,14 @@ test("an axis that stands still says where it cuts what goes beyond it", () => {
     return settling.cuts().map((patch) => Object.values(patch)[0]);
   };
   assert.deepEqual(at(5.5, true), []);
+  assert.deepEqual(at(9, false), []);
+  assert.ok(settling.late());
+  settling.tell(); // as it lasts
   assert.deepEqual(at(9, false), ["axis cut at 6"]);
+  assert.deepEqual(at(5.5, false), ["axis cut at 6"]);
+  settling.tell();
   assert.deepEqual(at(5.5, false), []);
+  assert.ok(!settling.late());
   assert.deepEqual(at(9, true), []); // it has settled on a wider range
 });
 
@@ -79,10 +85,12 @@ test("axes hold all of a sweep while it plays, and settle again after it", () =>
   settling.hold(needed);
   settling.settle(needed[0], false);
   assert.deepEqual(settling.rungs, needed[1]);
+  assert.ok(settling.away);
   settling.settle(needed[1], false);
   assert.deepEqual([settling.rungs, settling.cuts()], [needed[1], []]);
   settling.settle(needed[0], true);
   assert.deepEqual(settling.rungs, needed[0]);
+  assert.ok(!settling.away);
 });
 
 test("a picture is described by Python until its controls move", () => {
