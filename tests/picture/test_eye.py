@@ -16,6 +16,8 @@ from lossviz.picture.style import ACCENT, LIGHT
 from lossviz.state.view import view_from_state
 
 CAMERAS = ("top", "valley", "side", "front", "30,20", "-100,60", "160,35")
+# The area of a point within its rim: plotly draws a marker of size 8 in a scene as 16 pixels, of which the rim takes 4.
+WHOLE = np.pi * 6**2
 POINTS = ({}, {"prediction": 0.0}, {"prediction": -1.2, "label": 1.0})
 
 
@@ -35,5 +37,4 @@ def test_a_point_is_a_whole_disc_from_everywhere(key: str, chromium_path: str) -
     accent = np.array([int(ACCENT[k : k + 2], 16) for k in (1, 3, 5)])
     for half in (slice(None, 680), slice(680, None)):  # the loss on the left, the gradient on the right
         areas = [int((np.abs(picture[:, half] - accent).max(axis=-1) < 40).sum()) for picture in drawn]
-        assert max(areas) > 60
-        assert min(areas) >= 0.85 * max(areas), areas
+        assert min(areas) >= 0.85 * max(*areas, WHOLE), areas

@@ -17,7 +17,7 @@ test("what is drawn nearer to the eye is where Python puts it", () => {
 const rung = (low, high) => ({ low, high, layout: {}, traces: {} });
 const FIT = { axis: "y", traces: ["a", "b"], rungs: [rung(0, 1), rung(0, 2), rung(-3, 3)] };
 
-test("an axis settles on the first step that holds what is shown, or on the last", () => {
+test("an axis settles on the first rung that holds what is shown, or on the last", () => {
   const settled = (...data) => settledOn(FIT, data.map(([uid, ...y]) => ({ uid, y })));
   assert.equal(settled(["a", 0, 0.5]), 0);
   assert.equal(settled(["a", 0, 1.0000001], ["c", 7]), 0);
