@@ -16,3 +16,20 @@ export function ghostGaps(bindings, traces) {
   }
   return gaps;
 }
+
+/**
+ * Curves as they are on the screen, to be left behind by a drag.
+ * @param {import("./payload.js").Payload} payload
+ * @param {import("./payload.js").Attributes[]} shown the traces on the screen
+ * @returns {Record<string, import("./payload.js").Attributes>} the points of each ghost, by its trace
+ */
+export function ghostsOf(payload, shown) {
+  /** @type {Record<string, import("./payload.js").Attributes>} */
+  const ghosts = {};
+  for (const binding of payload.bindings) {
+    if (binding.kind !== "row" || binding.ghost === undefined) continue;
+    const { x, y, z } = shown.find(({ uid }) => uid === binding.trace) ?? {};
+    ghosts[binding.ghost] = { x, y, ...(z && { z }) };
+  }
+  return ghosts;
+}

@@ -19,7 +19,6 @@ import { cameraNamed, viewControl } from "./turning.js";
 import { same } from "./values.js";
 import { watch } from "./watch.js";
 
-/** @typedef {import("./payload.js").Attributes} Attributes */
 /** @typedef {import("./payload.js").Payload} Payload */
 /** @typedef {import("./payload.js").State} State */
 /** @typedef {import("./payload.js").StateValue} StateValue */
@@ -161,13 +160,7 @@ export class Live extends Picture {
   }
 
   /** Brings the values back that the page opens with. */
-  reset() {
-    this.stop(false);
-    this.refuse();
-    this.state = { ...this.state, ...this.payload.opening };
-    for (const { sync } of this.controls.values()) sync();
-    this.draw();
-  }
+  reset() { this.refuse(); this.show(this.payload.opening); }
 
   /**
    * Takes a state from outside, such as a link's; the tables show it, and nobody is told.
@@ -175,10 +168,15 @@ export class Live extends Picture {
    */
   set(state) {
     const before = this.state;
-    this.stop(false);
-    this.state = { ...before, ...state };
+    this.show(state);
     this.released = JSON.stringify(this.state);
     this.lookFrom(before);
+  }
+
+  /** @param {State} state what controls and picture show next */
+  show(state) {
+    this.stop(false);
+    this.state = { ...this.state, ...state };
     for (const { sync } of this.controls.values()) sync();
     this.draw();
   }

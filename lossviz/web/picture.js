@@ -6,11 +6,12 @@ import { markDraggable } from "./drag.js";
 import { make } from "./elements.js";
 import { Figure } from "./figure.js";
 import { isScene } from "./flat.js";
+import { ghostsOf } from "./ghosts.js";
 import { Highlight } from "./highlight.js";
 import { numbersFold } from "./numbers.js";
 import { cameraOf, purge, shift } from "./plotly.js";
 import { roomFor } from "./heights.js";
-import { enlargement, fills } from "./slides.js";
+import { enlargement, fills, roomOnSlide } from "./slides.js";
 import { hasWebGL, isDark } from "./theme.js";
 import { coverScenes, whenTurned } from "./turned.js";
 
@@ -58,10 +59,9 @@ export class Picture {
   /** Whether a drawing is asked for; whether Plotly's own drawing steps have failed. */
   asked = false;
   careful = false;
-  /** @type {Promise<unknown>} */
-  turn = Promise.resolve();
-  /** @type {Promise<unknown>} */
-  breath = Promise.resolve();
+  /** What the next call of Plotly waits for, and the next drawing. */
+  turn = /** @type {Promise<unknown>} */ (Promise.resolve());
+  breath = /** @type {Promise<unknown>} */ (Promise.resolve());
 
   /**
    * @param {HTMLElement} root
@@ -123,7 +123,7 @@ export class Picture {
   /** Looks at the page around the picture, and dresses it for that. */
   dress() {
     this.width = this.root.clientWidth;
-    this.height = this.slide() ? this.roomOnSlide() : 0;
+    this.height = this.slide() ? roomOnSlide(this.plot) : 0;
     this.dark = isDark(this.root);
     this.root.classList.toggle("lossviz-narrow", this.width < NARROW);
     this.root.classList.toggle("lossviz-dark", this.dark);
@@ -160,9 +160,6 @@ export class Picture {
   slide() {
     return this.payload.slides && fills(this.plot) ? { scale: enlargement(), alone: this.alone } : null;
   }
-
-  /** The height that a slide has for its picture. */
-  roomOnSlide() { return this.plot.parentElement?.clientHeight ?? 0; }
 
   /** What follows every drawing. */
   painted() {}
@@ -223,11 +220,7 @@ export class Picture {
   haunt() {
     if (this.moving || !this.shown) return;
     this.moving = true;
-    for (const binding of this.payload.bindings) {
-      if (binding.kind !== "row" || binding.ghost === undefined) continue;
-      const { x, y, z } = this.shown.find(({ uid }) => uid === binding.trace) ?? {};
-      this.ghosts[binding.ghost] = { x, y, ...(z && { z }) };
-    }
+    this.ghosts = ghostsOf(this.payload, this.shown);
   }
 
   /** Whether nothing is moved, so that axes may settle. */
@@ -251,8 +244,5 @@ export class Picture {
   }
 
   /** Takes the drawing and everything around it away. */
-  clear() {
-    purge(this.plotly, this.plot);
-    this.root.replaceChildren();
-  }
+  clear() { purge(this.plotly, this.plot); this.root.replaceChildren(); }
 }

@@ -30,6 +30,12 @@ const WITHIN = {
  */
 export const fills = (plot) => getComputedStyle(plot).getPropertyValue("--lossviz-fills").trim() === "1";
 
+/**
+ * The height that a slide has for its picture, in pixels.
+ * @param {HTMLElement} plot
+ */
+export const roomOnSlide = (plot) => plot.parentElement?.clientHeight ?? 0;
+
 /** How much larger than drawn up a picture is in this window. */
 export const enlargement = () => window.innerHeight / SCREEN;
 

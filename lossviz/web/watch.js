@@ -2,6 +2,7 @@
 
 import { pressed, touched } from "./drag.js";
 import { kept, wheeled } from "./hand.js";
+import { roomOnSlide } from "./slides.js";
 import { isDark } from "./theme.js";
 
 /** @typedef {import("./live.js").Live} Live */
@@ -17,7 +18,7 @@ export function watch(live) {
   const { signal } = listening;
   const themed = () => { if (isDark(root) !== live.dark) live.draw(); };
   const sizes = new ResizeObserver(() => {
-    if (root.clientWidth !== live.width || (live.height && live.roomOnSlide() !== live.height)) live.draw();
+    if (root.clientWidth !== live.width || (live.height && roomOnSlide(plot) !== live.height)) live.draw();
   });
   const themes = new MutationObserver(themed);
   const attributes = { attributes: true, attributeFilter: ["class", "style", "data-theme"] };
