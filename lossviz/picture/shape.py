@@ -52,9 +52,9 @@ def stack_of(top: float, plot: float, step: float, left: float, count: int) -> t
 #: Each quantity's surface above its curve: the loss on the left, where there is most room; the curvature has the least.
 WIDE = Shape(
     760,
-    638,
-    ((0.0, 0.625, 26, 472), (0.665, 0.95, 48, 296)),
-    ((0.055, 0.64, 500, 594), (0.735, 0.99, 326, 448), (0.735, 0.99, 520, 594)),
+    656,
+    ((0.0, 0.625, 26, 490), (0.675, 0.95, 48, 322)),
+    ((0.055, 0.64, 518, 612), (0.735, 0.99, 344, 466), (0.735, 0.99, 538, 612)),
     ((0.5, 0.72, 4, 28), (0.72, 0.995, 4, 28)),
 )
 MIDDLE = Shape(
