@@ -1,4 +1,4 @@
-"""The command line: ``python -m lossviz list``, ``export`` and ``site``."""
+"""The command line: ``python -m lossviz list``, ``export``, ``lesson`` and ``site``."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from lossviz import CATALOGUE, signals
 from lossviz.decimals import code
@@ -32,6 +32,15 @@ Pictures are drawn by Chrome, Chromium or Edge on this machine; html and csv nee
 export.json with what they show and what made them. Files of the same names are replaced.
 
 exit codes: 0 all made, 1 some failed (each is named), 2 bad request, 3 no browser, 130 interrupted, 143 terminated
+"""
+_LESSON_HELP = """\
+lessons:
+{lessons}
+
+One sheet for the teacher, with every step, its QR code, the expected answers and common misreadings; one for the
+students, with the questions and room to write. The links lead to --address, where the class reaches the app.
+
+exit codes: 0 all made, 1 failed, 2 bad request, 3 no browser (html needs none), 130 interrupted, 143 terminated
 """
 _WHOLE = "the folder holds what it held before, or the whole new site"
 _SITE_HELP = """\
@@ -64,10 +73,38 @@ def parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     _export_options(export)
+    _lesson_parser(commands)
     site = commands.add_parser("site", help="build a static site of all losses", description=_SITE_HELP)
     site.add_argument("--out", "-o", type=Path, required=True, metavar="DIR", help="folder for the site")
     site.add_argument("--quiet", "-q", action="store_true", help="say nothing but errors")
     return top
+
+
+def _lesson_parser(commands: Any) -> None:
+    from lossviz.export.sheets import HERE, SHEET_FORMATS
+    from lossviz.lessons.plans import PLANS
+    from lossviz.site.sheets import AUDIENCES
+
+    lesson = commands.add_parser(
+        "lesson",
+        help="print the sheets of a lesson",
+        description="Make the sheets of lessons: for the teacher and for the students.",
+        epilog=_LESSON_HELP.format(lessons="\n".join(f"  {name:<26} {plan.title}" for name, plan in PLANS.items())),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    add = lesson.add_argument
+    add("names", nargs="+", metavar="NAME", help="the lessons (see below)")
+    add("--format", default="pdf", metavar="F,F", help=f"{' or '.join(SHEET_FORMATS)}, or both (default pdf)")
+    add(
+        "--for",
+        dest="audience",
+        default=",".join(AUDIENCES),
+        metavar="W,W",
+        help=f"{' or '.join(AUDIENCES)} (default both)",
+    )
+    add("--address", default=HERE, metavar="URL", help=f"where the class reaches the app (default {HERE})")
+    add("--out", "-o", type=Path, default=Path("sheets"), metavar="DIR", help="folder for the files (default sheets)")
+    add("--quiet", "-q", action="store_true", help="no progress")
 
 
 def _export_options(export: argparse.ArgumentParser) -> None:
@@ -100,7 +137,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         try:
             options = parser().parse_args(arguments)
             command = options.command
-            return {"list": _list, "export": _export, "site": _site}[command](options)
+            return {"list": _list, "export": _export, "lesson": _lesson, "site": _site}[command](options)
         except KeyboardInterrupt:
             _say(f"interrupted; {_WHOLE if command == 'site' else 'finished files are kept'}")
             return 128 + came[0] if came else INTERRUPTED
@@ -160,6 +197,15 @@ def _export(options: argparse.Namespace) -> int:
     for name, why in outcome.failed.items():
         _say(f"lossviz export: {name} failed: {why}")
     return FAILED if outcome.failed else DONE
+
+
+def _lesson(options: argparse.Namespace) -> int:
+    from lossviz.export import sheets
+
+    wanted = sheets.sheet_jobs(options.names, _listed("format", options.format), _listed("for", options.audience))
+    address = sheets.parse_address(options.address)
+    sheets.make_sheets(wanted, options.out, address, (lambda text: None) if options.quiet else _say)
+    return DONE
 
 
 def _listed(what: str, text: str) -> list[str]:

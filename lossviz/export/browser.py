@@ -140,7 +140,7 @@ class _Held:
             await self.close()
             await _ended(drawn)
             raise
-        return _undated(data) if form == "pdf" else bytes(data)
+        return undated(data) if form == "pdf" else bytes(data)
 
 
 async def _ended(task: asyncio.Future[Any]) -> None:
@@ -154,7 +154,7 @@ async def _ended(task: asyncio.Future[Any]) -> None:
         task.exception()
 
 
-def _undated(data: bytes) -> bytes:
+def undated(data: bytes) -> bytes:
     """A PDF without the time it was made, of the same length, so that its own table of places stays right."""
     return re.sub(rb"(/(?:CreationDate|ModDate) \(D:)\d{14}", rb"\g<1>20000101000000", data)
 

@@ -25,6 +25,14 @@ def from_page(place: str) -> str:
     return f"./{place}"
 
 
+def opened_under(page: str) -> str:
+    """The address of the app as the browser that shows this page has it, without a slash at its end."""
+    import streamlit as st
+
+    url = st.context.url or f"http://localhost:{st.get_option('server.port')}{base()}/{page}"
+    return url.rstrip("/").removesuffix(f"/{page}")
+
+
 def plotly_place() -> str:
     """The place of plotly.js: another one for every version, so that browsers may keep what they have."""
     return f"plotly/{_version()}/plotly.min.js"

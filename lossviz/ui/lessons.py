@@ -11,29 +11,37 @@ from lossviz.lessons.plans.plan import Plan
 from lossviz.ui.frame import frame, page_of
 from lossviz.ui.lesson import LESSON, REFUSED, STEP, go_to, refused
 from lossviz.ui.memory import notice
+from lossviz.ui.sheets import SHEET, sheet_of
 from lossviz.ui.titles import LEARN
 
 _PAGE = "lessons"
-_MINUTES = 45
 
 
 def lessons_page() -> None:
-    """Write the whole page; a link to a step of a lesson leads on to the step."""
+    """Write the whole page, or a lesson's sheet; a link to a step of a lesson leads on to the step."""
     frame(LEARN[_PAGE], prose=True)
+    wanted = st.query_params.get(SHEET)
+    refused = sheet_of(wanted) if wanted is not None else ""
+    if wanted is None or refused:
+        _list_of_lessons(refused)
+
+
+def _list_of_lessons(refused: str) -> None:
     st.title(LEARN[_PAGE], anchor=False)
-    notice(st.session_state.pop(REFUSED, "") or _followed())
+    notice(refused or st.session_state.pop(REFUSED, "") or _followed())
     st.markdown(
-        f"Each lesson takes about {_MINUTES} minutes. Its steps lead over several pages; a question waits until hands are up, "
+        "The steps of a lesson lead over several pages; a question waits until hands are up, "
         "and the next step has its answer. In presenter mode keys and clickers lead through all of it: press ? there for "
         "the list of keys."
     )
     for plan in PLANS.values():
         st.header(plan.title, anchor=plan.key)
-        st.markdown(f"{plan.goal} {len(plan)} steps.")
+        st.markdown(f"{plan.goal} {len(plan)} steps, about {plan.minutes} minutes.")
         with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
             st.page_link(page_of(plan.pages[0]), label="**Begin**", query_params=plan.query(1))
             if st.button("Present", key=f"lessons_{plan.key}", on_click=_present):
                 go_to(plan, 1)
+            st.page_link(page_of(_PAGE), label="Sheets to print", query_params={SHEET: plan.key})
         with st.expander("The steps"):
             st.markdown("\n".join(_steps(plan)))
 

@@ -35,6 +35,7 @@ PLAN = Plan(
             (("about 1 %", 1.0), ("about 20 %", 20.0), ("about 80 %", 80.0)),
             "share",
             "{answer} %: each pays next to nothing, and together they pay most of it.",
+            "“About 1 %” looks at one of them, which pays 0.01. There are 1,000 of them for each positive.",
         ),
         Stop(
             "cross_entropy",
@@ -59,6 +60,7 @@ PLAN = Plan(
             (("2 times", 2.0), ("10 times", 10.0), ("100 times", 100.0)),
             lambda before, after: before["loss"] / after["loss"],
             "{answer} times: (1 − 0.9)² = 0.01. It cost {before_loss}, and costs {loss} now.",
+            "“10 times” takes 1 − pₜ itself; γ = 2 squares it.",
             _COSTS,
         ),
         Vote(
@@ -69,6 +71,8 @@ PLAN = Plan(
             (("about 80 %, as before", 80.0), ("about 20 %", 20.0), ("less than 1 %", 0.1)),
             "share",
             "{answer} %; it was {before_share} %. The hundred positives have the floor.",
+            "“About 80 %” expects both to be turned down alike. A negative at p = 0.01 costs 10,000 times less, a positive at "
+            "p = 0.1 hardly less than before.",
         ),
         Stop(
             "imbalance",
@@ -85,6 +89,7 @@ PLAN = Plan(
             (("0.9, as it should", 0.9), ("about 0.7", 0.7), ("about 0.98", 0.98)),
             "ends",
             "At {answer}: focal loss pulls every probability towards ½. The order stays right, the probabilities do not.",
+            "0.9 is right for γ = 0 alone. 0.98 expects focal loss to make a model surer; it makes it less sure.",
         ),
         Stop(
             "focal",

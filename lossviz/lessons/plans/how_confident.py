@@ -29,6 +29,7 @@ PLAN = Plan(
             (("0.99", 0.99), ("4.6", 4.6), ("100", 100.0)),
             "loss",
             "−log 0.01 = {answer}. Ten times more confident in the wrong class costs 2.3 more each time, without end.",
+            "0.99 is the error 1 − p, and 100 is 1/p, the size of the gradient. The cost is the logarithm of 1/p.",
             _COSTS,
         ),
         Stop(
@@ -64,6 +65,7 @@ PLAN = Plan(
             (("with 1", 1.0), ("with 6", 6.0), ("without bound", 100.0)),
             "pull",
             "With 1: the gradient in z is σ(z) − y, here {gradient}. The 1/p of the loss and the slope of σ cancel.",
+            "“Without bound” is right for the gradient in p, which is 1/p; 6 is the size of the logit.",
             Spot("point", "pulls with {pull}", "gradient"),
         ),
         Vote(
@@ -76,6 +78,7 @@ PLAN = Plan(
             "mse_now",
             "Still at {answer}: the slope of σ is nearly 0 there, and the pull with it. Under cross-entropy it is at "
             "{binary_cross_entropy_now}.",
+            "“About 0.1” expects the largest error to be mended first. The pull has the factor a(1 − a), 0.02 at a = 0.98.",
         ),
         Stop(
             "descent",
@@ -98,6 +101,7 @@ PLAN = Plan(
             (("the right loss", 0.0), ("0", 1.0), ("NaN", 2.0)),
             lambda before, after: 2.0 if "NaN" in after["story"] or "not a number" in after["story"] else 0.0,
             "{story}",
+            "“The right loss” trusts the formula. In float32 e¹⁰⁰⁰ is infinite, and infinity over infinity is no number.",
         ),
         Stop(
             "cross_entropy",

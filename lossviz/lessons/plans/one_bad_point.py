@@ -30,6 +30,7 @@ PLAN = Plan(
             "pull",
             "It pulls with {answer}: three times the error, three times the pull. The cost is 9 times as large, {loss} "
             "instead of {before_loss}.",
+            "{loss} is the cost, r². The pull is the slope of the cost, 2r.",
             _POINT,
         ),
         Stop(
@@ -56,6 +57,7 @@ PLAN = Plan(
             (("1", 1.0), ("3", 3.0), ("6", 6.0)),
             "pull",
             "With {answer}, which is δ. Beyond δ the loss is a line, and no error pulls harder than its slope.",
+            "3 is what the parabola ½r² would pull with, 6 what r² would. Beyond δ there is neither.",
             _POINT,
         ),
         Stop(
@@ -82,6 +84,7 @@ PLAN = Plan(
             (("5 %", 5.0), ("15 %", 15.0), ("40 %", 40.0), ("90 %", 90.0)),
             "mse_share",
             "{answer} %, though it is one point of 21. Under Huber with δ = 1 it is {huber_share} %.",
+            "5 % is its share of the points, one of 21. The pull goes by the size of a residual, not by heads.",
         ),
         Vote(
             "outliers",
@@ -92,6 +95,7 @@ PLAN = Plan(
             (("0.8, as before", 0.8), ("1.2", 1.2), ("2", 2.0)),
             "mse_slope",
             "A slope of {answer}; it was {before_mse_slope}. Huber gives {huber_slope}, and hardly notices.",
+            "0.8 trusts the other eleven points to outvote it. Under the squared error a residual pulls as hard as it is large.",
         ),
         Stop(
             "outliers",

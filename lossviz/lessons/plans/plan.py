@@ -18,6 +18,26 @@ from lossviz.state.view import default_view, view_from_state
 LETTERS = "ABCDEF"
 
 
+def page_title(page: str) -> str:
+    """What a page with a picture is called.
+
+    >>> page_title("huber"), page_title("outliers"), page_title("compare")
+    ('Huber loss', 'Outlier bench', 'Compare')
+    """
+    if page in CATALOGUE:
+        return CATALOGUE[page].title
+    return LABS[page].title if page in LABS else "Compare"
+
+
+def filled(text: str, view: Record) -> str:
+    """A text with the numbers that it names, which are computed if there are any.
+
+    >>> filled("It costs {loss}.", view_at("mse", {"prediction": 3.0}))
+    'It costs 9.'
+    """
+    return text.format(**facts(view)) if "{" in text else text
+
+
 def view_at(page: str, state: Mapping[str, Any]) -> Record:
     """What a page shows at a state (by control name); what the state leaves out is as on the untouched page.
 
@@ -57,8 +77,8 @@ class Stop:
 
     @property
     def words(self) -> str:
-        """The sentence with its numbers, which are computed if there are any."""
-        return self.text.format(**facts(self.view)) if "{" in self.text else self.text
+        """The sentence with its numbers."""
+        return filled(self.text, self.view)
 
 
 @dataclass(frozen=True)
@@ -66,8 +86,9 @@ class Vote:
     """A question: asked at one view, and answered at another by a quantity of the core.
 
     ``options`` are what hands are raised for, each with the number it stands for; the nearest to the truth is right.
-    ``quantity`` is the name of a fact of the answering view, or a function of the facts before and after. ``reveal`` may
-    name {answer}, the facts of the answering view, and those of the asking view with "before_" in front.
+    ``quantity`` is the name of a fact of the answering view, or a function of the facts before and after. ``reveal`` and
+    ``misread`` (what a wrong vote has taken for the answer, told to the teacher alone) may name {answer}, the facts of the
+    answering view, and those of the asking view with "before_" in front.
     """
 
     page: str
@@ -77,6 +98,7 @@ class Vote:
     options: tuple[tuple[str, float], ...]
     quantity: str | Callable[[Mapping[str, Any], Mapping[str, Any]], float]
     reveal: str
+    misread: str
     spot: Spot | None = None
 
     @property
@@ -92,31 +114,49 @@ class Vote:
         return LETTERS[min(places, key=lambda place: abs(self.options[place][1] - self.answer))]
 
     @property
+    def choices(self) -> dict[str, str]:
+        """The text of each option by its letter."""
+        return dict(zip(LETTERS, (text for text, _ in self.options), strict=False))
+
+    @property
+    def words(self) -> str:
+        """The question with its numbers, without its options."""
+        return filled(self.question, view_at(self.page, self.state))
+
+    @property
+    def misreading(self) -> str:
+        """What a wrong vote has taken for the answer."""
+        return self.misread.format(**self._known())
+
+    @property
     def _after(self) -> Record:
         return view_at(self.page, {**self.state, **self.after})
 
+    def _known(self) -> dict[str, str]:
+        before = {f"before_{name}": value for name, value in facts(view_at(self.page, self.state)).items()}
+        return {**before, **facts(self._after), "answer": short(self.answer)}
+
     def asked(self) -> Stop:
         """The question as a step of its own; its answer is the next one, so that a clicker reveals it."""
-        choices = " · ".join(f"**{letter}** {text}" for letter, (text, _) in zip(LETTERS, self.options, strict=False))
+        choices = " · ".join(f"**{letter}** {text}" for letter, text in self.choices.items())
         return Stop(self.page, "Predict: hands up", f"{self.question} {choices}", self.state, asks=True)
 
     def revealed(self) -> Stop:
         """The answer as a step."""
-        text = dict(zip(LETTERS, (text for text, _ in self.options), strict=False))[self.right]
-        before = {f"before_{name}": value for name, value in facts(view_at(self.page, self.state)).items()}
-        known = {**before, **facts(self._after), "answer": short(self.answer)}
-        told = self.reveal.format(**known).replace("{", "{{").replace("}", "}}")
-        return Stop(self.page, f"{self.right}: {text}", told, {**self.state, **self.after}, self.spot)
+        told = self.reveal.format(**self._known()).replace("{", "{{").replace("}", "}}")
+        title = f"{self.right}: {self.choices[self.right]}"
+        return Stop(self.page, title, told, {**self.state, **self.after}, self.spot)
 
 
 @dataclass(frozen=True)
 class Plan:
-    """A lesson of about 45 minutes: ``key`` names it in links, ``goal`` says what a class can do afterwards."""
+    """A lesson of about so many ``minutes``; ``key`` names it in links, ``goal`` says what a class can do afterwards."""
 
     key: str
     title: str
     goal: str
     parts: tuple[Stop | Vote, ...]
+    minutes: int = 45
 
     @cached_property
     def pages(self) -> tuple[str, ...]:
@@ -127,20 +167,21 @@ class Plan:
         """A step, counted from 1. Raises IndexError for one that there is not."""
         if number < 1:
             raise IndexError(number)
-        part, answered = list(self._places())[number - 1]
+        part, answered = list(self.places())[number - 1]
         if isinstance(part, Stop):
             return part
         return part.revealed() if answered else part.asked()
 
     def titles(self) -> Iterator[str]:
         """What a list calls each step. It does not give answers away, and does not compute them."""
-        for part, answered in self._places():
+        for part, answered in self.places():
             if isinstance(part, Stop):
                 yield part.title
             else:
                 yield "The answer" if answered else part.asked().words.partition("? ")[0] + "?"
 
-    def _places(self) -> Iterator[tuple[Stop | Vote, bool]]:
+    def places(self) -> Iterator[tuple[Stop | Vote, bool]]:
+        """The part behind each step, and whether the step is the answer to it."""
         for part in self.parts:
             yield part, False
             if isinstance(part, Vote):

@@ -14,6 +14,8 @@ from urllib.parse import urlsplit
 import streamlit as st
 from streamlit.config import is_manually_set
 
+from lossviz.site.reach import is_loopback
+
 _PORTS = {"http": 80, "https": 443}
 
 
@@ -26,10 +28,7 @@ class Place(NamedTuple):
     @property
     def loopback(self) -> bool:
         """Whether it is this machine under one of the names that lead nowhere else."""
-        try:
-            return ip_address(self.host).is_loopback
-        except ValueError:
-            return self.host == "localhost" or self.host.endswith(".localhost")
+        return is_loopback(self.host)
 
 
 def place(text: str, scheme: str = "") -> Place | None:

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-import io
 from collections.abc import Coroutine
 from concurrent.futures import ThreadPoolExecutor
-from functools import lru_cache
 from typing import Any, TypeVar
 from urllib.parse import quote
 
-import segno
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive
 
+from lossviz.site.qr import qr_code
 from lossviz.ui.addresses import base, plotly_url
 from lossviz.ui.backend import backend_route
 from lossviz.ui.files import file_of
@@ -118,18 +116,6 @@ async def code(request: Request) -> Response:
     finally:
         _waiting -= 1
     return Response(drawn, media_type="image/svg+xml", headers={"cache-control": "public, max-age=86400"})
-
-
-@lru_cache(128)
-def qr_code(text: str) -> bytes:
-    """A QR code as an SVG picture, black on white with its quiet zone; raises ValueError for what does not fit into one.
-
-    >>> b"<svg" in qr_code("https://example.org")
-    True
-    """
-    out = io.BytesIO()
-    segno.make(text, error="m", micro=False).save(out, kind="svg", scale=4, dark="#000", light="#fff")
-    return out.getvalue()
 
 
 async def unless_gone(receive: Receive, work: Coroutine[Any, Any, T]) -> T | None:

@@ -1,0 +1,142 @@
+"""Sheets of paper for a lesson: one for the teacher, with every step and answer, and one for the students, to write on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from html import escape
+from urllib.parse import urlencode
+
+from lossviz.lessons.plans.plan import Plan, Stop, Vote, page_title
+from lossviz.site.prose import inline
+from lossviz.site.qr import qr_image
+from lossviz.web import style
+
+#: Who sheets are for, with the words that name them.
+AUDIENCES = {"teacher": "For the teacher", "students": "For the students"}
+
+#: What stands for a sentence whose numbers a lab would have to train for.
+UNTOLD = "The numbers of this step need PyTorch, which is not installed where this sheet was made."
+#: How many lines there are to write on below a question, and below the last one.
+_LINES, _LAST_LINES = 4, 3
+
+
+def sheet(plan: Plan, audience: str, address: str) -> str:
+    """A sheet as HTML, for the style sheet ``sheet.css``.
+
+    ``address`` is where the app is, such as "http://192.168.1.20:8501"; links and QR codes lead there. Raises ValueError
+    for an audience that there is none of.
+
+    >>> from lossviz.lessons.plans import PLANS
+    >>> "One bad point" in sheet(PLANS["one-bad-point"], "students", "http://localhost:8501")
+    True
+    """
+    if audience not in AUDIENCES:
+        raise ValueError(f"audience must be one of {', '.join(AUDIENCES)}, got {audience!r}")
+    address = address.rstrip("/")
+    parts = _teacher(plan, address) if audience == "teacher" else _students(plan, address)
+    return f'<article class="sheet {audience}">{"".join(parts)}</article>'
+
+
+def sheet_page(plan: Plan, audience: str, address: str) -> str:
+    """A sheet as a whole HTML page that needs no other file and no network."""
+    title = f"{plan.title}: {AUDIENCES[audience].lower()}"
+    return (
+        '<!DOCTYPE html>\n<html lang="en">\n<head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f'<title>{escape(title)}</title><link rel="icon" href="data:,"><style>{style("sheet.css")}</style></head>\n'
+        f"<body>{sheet(plan, audience, address)}</body>\n</html>\n"
+    )
+
+
+def lesson_link(plan: Plan, address: str) -> str:
+    """The link that opens a lesson at its first step."""
+    return f"{address}/lessons?{urlencode({'lesson': plan.key})}"
+
+
+def step_link(plan: Plan, number: int, address: str) -> str:
+    """The link to a step."""
+    return f"{address}/{plan.pages[number - 1]}?{urlencode(plan.query(number))}"
+
+
+def _heading(plan: Plan, address: str, *about: str) -> str:
+    link = lesson_link(plan, address)
+    words = "".join(f"<p>{line}</p>" for line in about)
+    return (
+        f"<header><div><h1>{escape(plan.title)}</h1>{words}{_anchor(link, link)}</div>"
+        f"{qr_image(link, 'QR code of the lesson')}</header>"
+    )
+
+
+def _anchor(link: str, text: str) -> str:
+    return f'<p class="link"><a href="{escape(link)}">{escape(text)}</a></p>'
+
+
+def _goal(plan: Plan) -> str:
+    return inline(plan.goal[:1].lower() + plan.goal[1:])
+
+
+def _teacher(plan: Plan, address: str) -> Iterator[str]:
+    yield _heading(
+        plan,
+        address,
+        f"<b>Goal.</b> Afterwards the class can {_goal(plan)}",
+        f"{len(plan)} steps, about {plan.minutes} minutes. Each code opens its step; in presenter mode PageDown goes on.",
+    )
+    yield "<ol>"
+    for number, (part, answered) in enumerate(plan.places(), start=1):
+        link = step_link(plan, number, address)
+        title, *words = _answer(part) if isinstance(part, Vote) and answered else _asked(part)
+        told = "".join(f"<p>{line}</p>" for line in words)
+        yield (
+            f'<li class="{"answer" if answered else "step"}">{qr_image(link, f"QR code of step {number}")}<div>'
+            f"<h2>{number}. {title} <small>{escape(page_title(part.page))}</small></h2>{told}"
+            f"{_anchor(link, link.removeprefix(f'{address}/'))}</div></li>"
+        )
+    yield "</ol>"
+
+
+def _asked(part: Stop | Vote) -> Iterator[str]:
+    """A view's title and sentence; or a question with its options, the right one marked, and what wrong votes have read."""
+    if isinstance(part, Stop):
+        yield escape(part.title)
+        yield _told(lambda: inline(part.words))
+        return
+    yield _told(lambda: inline(part.words))
+    yield _told(
+        lambda: " · ".join(_option(letter, text, letter == part.right) for letter, text in part.choices.items())
+    )
+    yield _told(lambda: f"<em>Misread:</em> {inline(part.misreading)}")
+
+
+def _option(letter: str, text: str, right: bool) -> str:
+    return f"<strong>{letter} {escape(text)} ✓</strong>" if right else f"{letter} {escape(text)}"
+
+
+def _answer(part: Vote) -> Iterator[str]:
+    yield _told(lambda: escape(part.revealed().title))
+    yield _told(lambda: inline(part.revealed().words))
+
+
+def _told(say: Callable[[], str]) -> str:
+    try:
+        return say()
+    except ModuleNotFoundError:
+        return UNTOLD
+
+
+def _students(plan: Plan, address: str) -> Iterator[str]:
+    yield _heading(plan, address, "Name <i></i> Date <i></i>", f"Afterwards you can {_goal(plan)}")
+    yield "<ol>"
+    for part in plan.parts:
+        if isinstance(part, Vote):
+            boxes = "".join(f"<span>☐ {letter} {escape(text)}</span>" for letter, text in part.choices.items())
+            question = _told(lambda part=part: inline(part.words))  # type: ignore[misc]
+            yield _to_write_on(question, f'<p class="options">{boxes}</p>', _LINES)
+        elif part.asks:
+            yield _to_write_on(inline(part.words), "", _LINES)
+    yield _to_write_on("What do you take home from this lesson?", "", _LAST_LINES)
+    yield "</ol>"
+
+
+def _to_write_on(question: str, below: str, lines: int) -> str:
+    return f'<li><h2>{question}</h2>{below}<div class="lines">{"<i></i>" * lines}</div></li>'
