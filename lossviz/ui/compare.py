@@ -16,6 +16,7 @@ from lossviz.ui.frame import frame, has_page, page_of
 from lossviz.ui.lesson_strip import ahead
 from lossviz.ui.live import send_table
 from lossviz.ui.memory import Memory, pictured, remember
+from lossviz.ui.my_lesson import collect
 from lossviz.ui.present import drawn, presenting
 from lossviz.ui.stage import stage
 from lossviz.ui.story import Story
@@ -66,6 +67,7 @@ def _body() -> None:
         stage(memory, _STORY, drawn(payload))
         if not presenting():
             _table(memory.view)
+    collect(memory)
     if not presenting():
         _outlier(memory.view)
         _settled(memory.view)

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 import streamlit as st
 
 from lossviz.decimals import real
-from lossviz.lessons.plans import PLANS
+from lossviz.lessons.plans import plan_of
+from lossviz.lessons.plans.own import LessonError
 from lossviz.lessons.plans.plan import Plan, Stop
 from lossviz.parameter import shown
 from lossviz.ui.present import carry
@@ -46,11 +47,12 @@ def taken(page: str) -> Taken | None:
     if name is None:
         st.session_state.pop(_TOLD, None)
         return None
-    plan = PLANS.get(name)
-    if plan is None:
+    try:
+        plan = plan_of(name)
+    except LessonError as error:
         st.query_params.pop(LESSON, None)
         st.query_params.pop(STEP, None)
-        st.session_state[REFUSED] = refused(name)
+        st.session_state[REFUSED] = str(error)
         return None
     number, notice = _number(plan, page)
     if plan.pages[number - 1] != page:
@@ -60,11 +62,6 @@ def taken(page: str) -> Taken | None:
     arriving = st.session_state.get(_TOLD) != told
     st.session_state[_TOLD] = st.session_state[_ASKED] = told
     return Taken(plan, number, arriving, notice)
-
-
-def refused(name: str) -> str:
-    """What is said of a lesson that there is not."""
-    return f"This link asks for what cannot be shown: lesson must be one of {', '.join(PLANS)}, got {shown(name)}."
 
 
 def _number(plan: Plan, page: str) -> tuple[int, str]:

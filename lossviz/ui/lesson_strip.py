@@ -18,6 +18,7 @@ from lossviz.ui.finished import comparison, lab_payload, picture
 from lossviz.ui.lesson import Taken, asked_for, turn
 from lossviz.ui.live import send_payload
 from lossviz.ui.memory import Memory
+from lossviz.ui.plain import plain
 from lossviz.ui.present import buttons, clamped, drawn, presenting, told
 
 V = TypeVar("V", bound=Record)
@@ -35,7 +36,7 @@ def lesson_strip(memory: Memory[Any]) -> None:
         if not presenting():
             if not _shows(memory, stop):
                 st.button("Show this view", key="lesson_show", on_click=memory.show, args=(stop.view,))
-            st.page_link("pages/lessons.py", label=f"Lesson: {lesson.plan.title}")
+            st.page_link("pages/lessons.py", label=f"Lesson: {plain(lesson.plan.title)}")
 
 
 def marks_of(memory: Memory[V], mark: Callable[[V, Spot], Marked | None]) -> Marked | None:

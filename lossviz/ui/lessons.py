@@ -6,11 +6,13 @@ from collections.abc import Iterator
 
 import streamlit as st
 
-from lossviz.lessons.plans import PLANS
+from lossviz.lessons.plans import PLANS, plan_of
+from lossviz.lessons.plans.own import LessonError
 from lossviz.lessons.plans.plan import Plan
 from lossviz.ui.frame import frame, page_of
-from lossviz.ui.lesson import LESSON, REFUSED, STEP, go_to, refused
+from lossviz.ui.lesson import LESSON, REFUSED, STEP, go_to
 from lossviz.ui.memory import notice
+from lossviz.ui.my_lesson import editor
 from lossviz.ui.sheets import SHEET, sheet_of
 from lossviz.ui.titles import LEARN
 
@@ -44,6 +46,7 @@ def _list_of_lessons(refused: str) -> None:
             st.page_link(page_of(_PAGE), label="Sheets to print", query_params={SHEET: plan.key})
         with st.expander("The steps"):
             st.markdown("\n".join(_steps(plan)))
+    editor()
 
 
 def _present() -> None:
@@ -61,12 +64,13 @@ def _followed() -> str:
     name = st.query_params.get(LESSON)
     if name is None:
         return ""
-    if name not in PLANS:
+    try:
+        plan = plan_of(name)
+    except LessonError as error:
         st.query_params.pop(LESSON, None)
         st.query_params.pop(STEP, None)
-        return refused(name)
+        return str(error)
     raw = st.query_params.get(STEP, "1")
-    plan = PLANS[name]
     number = int(raw) if raw.isascii() and raw.isdecimal() and len(raw) < 4 else 0
     if number in range(1, len(plan) + 1):
         go_to(plan, number)

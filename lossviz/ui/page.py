@@ -22,6 +22,7 @@ from lossviz.ui.frame import frame
 from lossviz.ui.lesson_strip import ahead
 from lossviz.ui.live import send_payload, send_table
 from lossviz.ui.memory import Memory, pictured, remember
+from lossviz.ui.my_lesson import collect
 from lossviz.ui.present import drawn, presenting
 from lossviz.ui.stage import stage
 from lossviz.ui.story import Story
@@ -75,6 +76,7 @@ def _body(key: str, blocks: Sequence[Block], above: Sequence[str], anchor: View,
             if _long(_formulas(memory.view)[1]):
                 st.latex(_breakable(_formulas(memory.view)[1]), width="content")
             numbers(memory)
+    collect(memory)
     for block in () if presenting() else blocks:
         block(memory)
     if not sent:

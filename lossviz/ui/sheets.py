@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from lossviz.lessons.plans import PLANS
+from lossviz.lessons.plans import plan_of
+from lossviz.lessons.plans.own import LessonError
 from lossviz.parameter import shown
 from lossviz.site.sheets import AUDIENCES, sheet
 from lossviz.ui.addresses import opened_under
@@ -26,8 +27,10 @@ _PRINT = st.components.v2.component(
 
 def sheet_of(name: str) -> str:
     """Write the sheet of a lesson; returns what is said of a link that asks for one that there is not."""
-    if name not in PLANS:
-        return f"This link asks for what cannot be shown: sheet must be one of {', '.join(PLANS)}, got {shown(name)}."
+    try:
+        plan_of(name, SHEET)
+    except LessonError as error:
+        return str(error)
     with st.container(key="sheet_tools", horizontal=True, vertical_alignment="center", gap="medium"):
         audience, refused = _audience()
         _PRINT(key="sheet_print")
@@ -39,7 +42,7 @@ def sheet_of(name: str) -> str:
 
 @st.cache_data(max_entries=64, show_spinner="The numbers of the steps are computed …")
 def _sheet(name: str, audience: str, address: str) -> str:
-    return sheet(PLANS[name], audience, address)
+    return sheet(plan_of(name), audience, address)
 
 
 def _audience() -> tuple[str, str]:

@@ -15,6 +15,7 @@ from lossviz.ui.finished import lab_payload
 from lossviz.ui.lesson_strip import ahead, lesson_strip
 from lossviz.ui.live import live, send_table
 from lossviz.ui.memory import Memory, component_key, notice, remember
+from lossviz.ui.my_lesson import collect
 from lossviz.ui.present import Told, drawn, presenting, stepper
 from lossviz.ui.stage import places
 
@@ -40,6 +41,7 @@ def picture(lab: Lab[V], memory: Memory[V]) -> None:
     if not presenting() and not memory.lesson:
         with st.container(key="lab_picture"):
             _mount(lab, memory)
+        collect(memory)
         return
     seen, told = places()
     with seen:
