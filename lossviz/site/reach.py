@@ -6,9 +6,6 @@ import socket
 from contextlib import suppress
 from ipaddress import ip_address
 
-#: The command that lets a class in.
-COMMAND = "streamlit run app.py --server.address 0.0.0.0"
-
 # Addresses that are set aside for examples. To be asked which of its own addresses a machine would take to speak to one of
 # them costs it no message to anybody.
 _FAR = ((socket.AF_INET, "192.0.2.1"), (socket.AF_INET6, "2001:db8::1"))
@@ -24,6 +21,18 @@ def is_loopback(host: str) -> bool:
         return ip_address(host.strip("[]")).is_loopback
     except ValueError:
         return host == "localhost" or host.endswith(".localhost")
+
+
+def command(address: str = "") -> str:
+    """The one command that lets a class in, at an address of this machine.
+
+    Without ``browser.serverAddress`` Streamlit would ask a host on the internet for the machine's public address.
+
+    >>> command("192.168.1.20")
+    'python -m streamlit run app.py --server.address 0.0.0.0 --browser.serverAddress 192.168.1.20'
+    """
+    name = address or "NAME"
+    return f"python -m streamlit run app.py --server.address 0.0.0.0 --browser.serverAddress {name}"
 
 
 def machine_addresses() -> tuple[str, ...]:

@@ -21,6 +21,7 @@ from lossviz.picture.payload import Payload
 from lossviz.ui.addresses import from_page, plotly_place
 from lossviz.ui.connection import session
 from lossviz.ui.files import offered
+from lossviz.ui.reach import Reach, reach
 from lossviz.web import script, style
 
 __all__ = ["foot", "live", "released", "send_payload", "send_table"]
@@ -49,7 +50,8 @@ def live(
     The payload is ``sent`` already where ``send_payload`` brings it; ``send_table`` brings the tables that it names.
     ``marked`` is what a sentence beside the picture speaks of; ``foot`` is the key of a ``foot`` elsewhere.
     """
-    _PICTURE(key=key, data=_told(payload, session(), revision, marked, foot), on_released_change=_nothing)
+    told = _told(payload, session(), revision, marked, foot, reach())
+    _PICTURE(key=key, data=told, on_released_change=_nothing)
     # After the picture, which keeps its place in the page, or it would be taken away and made again.
     if not sent:
         send_payload(payload, key=f"{key}_payload")
@@ -91,11 +93,13 @@ def _nothing() -> None:
 
 
 @lru_cache(maxsize=256)
-def _told(payload: Payload, session: str, revision: int, marked: Marked | None, foot: str) -> bytes:
+def _told(
+    payload: Payload, session: str, revision: int, marked: Marked | None, foot: str, found: Reach | None
+) -> bytes:
     """What a picture's own mount needs to know; as bytes, into which Streamlit does not look."""
     held, _ = _packed(payload)
     places = {"plotly": from_page(plotly_place()), "files": offered(payload.id), "qr": from_page("qr")}
-    beside = {"marked": marked and marked.json(), "foot": foot}
+    beside = {"marked": marked and marked.json(), "foot": foot, **({"reach": found._asdict()} if found else {})}
     told = {"payload": held, "session": session, "revision": revision, **beside, **places}
     return json.dumps(told, allow_nan=False).encode()
 

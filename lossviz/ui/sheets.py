@@ -11,6 +11,7 @@ from lossviz.site.sheets import AUDIENCES, sheet
 from lossviz.ui.addresses import opened_under
 from lossviz.ui.frame import page_of
 from lossviz.ui.memory import notice
+from lossviz.ui.reach import reach
 from lossviz.web import script, style
 
 SHEET, AUDIENCE = "sheet", "for"
@@ -35,6 +36,8 @@ def sheet_of(name: str) -> str:
         audience, refused = _audience()
         _PRINT(key="sheet_print")
         st.page_link(page_of("lessons"), label="All lessons")
+        if found := reach():
+            st.text(found.words)
     notice(refused)
     st.html(f"<style>{style('sheet.css')}</style>{_sheet(name, audience, opened_under('lessons'))}")
     return ""

@@ -17,6 +17,7 @@ import { registry } from "./tables.js";
  * @property {string} plotly the address of plotly.js
  * @property {import("./save.js").Offer[]} files
  * @property {string} qr
+ * @property {import("./share.js").Reach} [reach]
  * @property {string} foot the key under which the picture's foot stands elsewhere in the page, if it does
  * @property {import("./highlight.js").Marked | null} marked what a sentence beside the picture speaks of
  */
@@ -122,10 +123,10 @@ class Mount {
 
   /** @returns {import("./picture.js").Hooks} */
   hooks() {
-    const { files, qr } = this.told;
+    const { files, qr, reach } = this.told;
     const onRelease = (/** @type {State} */ state, /** @type {Payload} */ payload) => this.send(state, payload);
     const onPaint = () => this.stand();
-    return { loadPlotly: () => loadPlotly(this.told.plotly), onRelease, onPaint, files, qr };
+    return { loadPlotly: () => loadPlotly(this.told.plotly), onRelease, onPaint, files, qr, reach };
   }
 }
 

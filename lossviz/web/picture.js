@@ -28,6 +28,7 @@ import { coverScenes, whenTurned } from "./turned.js";
  * @property {(query: string) => string} [link] the address of a view by its query
  * @property {import("./save.js").Offer[]} [files] files of the server
  * @property {string} [qr] the address that draws the QR code of a link
+ * @property {import("./share.js").Reach} [reach] how others get in, where the page was opened by this machine
  */
 
 const NARROW = 560;

@@ -2,7 +2,8 @@
 
 import { make } from "./elements.js";
 import { isScene } from "./flat.js";
-import { addressOf, fileName, query } from "./names.js";
+import { fileName, query } from "./names.js";
+import { copy, linkTo, qrParts } from "./share.js";
 
 /** @typedef {import("./live.js").Live} Live */
 
@@ -13,21 +14,6 @@ import { addressOf, fileName, query } from "./names.js";
 
 /** @type {[string, number, string][]} */
 const PICTURES = [["png", 2, "PNG 2×"], ["png", 4, "PNG 4×"], ["svg", 1, "SVG"]];
-
-const ONLY_HERE = "This address works on this machine only. To let a class in, start the app with " +
-  "--server.address 0.0.0.0 --browser.serverAddress NAME, where NAME is this machine's name or address in the network.";
-
-/**
- * Whether a host's name means the machine that asks.
- * @param {string} host
- */
-export const isLoopBack = (host) => /^(localhost|.*\.localhost|127(\.\d+){3}|\[::1\])$/.test(host);
-
-/** @param {Live} live */
-function linkTo({ payload, state, hooks }) {
-  const asked = query(payload, state);
-  return hooks.link ? hooks.link(asked) : addressOf(location, asked);
-}
 
 /**
  * @param {Live} live
@@ -75,49 +61,6 @@ function save(blob, name) {
   anchor.click();
   setTimeout(() => URL.revokeObjectURL(anchor.href), 60_000);
   return `Saved ${name}`;
-}
-
-/**
- * Copies where the browser allows it (https, this machine); elsewhere the text is shown, ready to be copied by hand.
- * @param {string} text
- * @param {HTMLInputElement} field
- */
-async function copy(text, field) {
-  field.value = text;
-  try {
-    await navigator.clipboard.writeText(text);
-    field.hidden = true;
-    return "Link copied.";
-  } catch {
-    field.hidden = false;
-    field.focus();
-    field.select();
-    return "Copy this link:";
-  }
-}
-
-/**
- * The button that shows the QR code of the view's link, and the sheet that it opens.
- * @param {Live} live
- * @returns {HTMLElement[]}
- */
-function qrParts(live) {
-  if (!live.hooks.qr) return [];
-  const code = make("img", { alt: "QR code of the link to this view" });
-  const close = make("button", { type: "button" }, "Close");
-  const about = { class: "lossviz-qr", "aria-label": "QR code", click: () => sheet.close() };
-  const written = make("p", { class: "lossviz-qr-link" });
-  const warning = make("p", { class: "lossviz-qr-warning", role: "note" }, ONLY_HERE);
-  const sheet = make("dialog", about, code, written, warning, close);
-  const show = () => {
-    const link = linkTo(live);
-    code.src = `${live.hooks.qr}?${new URLSearchParams({ link })}`;
-    written.textContent = link;
-    warning.hidden = !isLoopBack(location.hostname);
-    sheet.showModal();
-  };
-  const button = { type: "button", "data-save": "qr", "aria-haspopup": "dialog", click: show };
-  return [make("button", button, "QR code"), sheet];
 }
 
 /**

@@ -236,7 +236,15 @@ def test_fits_a_small_projector(tab: Visit) -> None:
     box = code.bounding_box()
     assert box is not None and box["y"] >= 0 and box["y"] + box["height"] <= 768 and box["height"] > 500
     assert page.locator(".lossviz-qr-link").inner_text() == link
-    assert "this machine only" in page.locator(".lossviz-qr-warning").inner_text()  # it was opened as localhost
+    warning = page.locator(".lossviz-qr-warning").inner_text()  # it was opened as localhost
+    assert "this machine only" in warning and "--server.address 0.0.0.0 --browser.serverAddress" in warning
+    page.check("[data-share=present]")
+    page.uncheck("[data-share-control=label]")
+    chosen = page.locator(".lossviz-qr-link").inner_text()
+    asked = parse_qs(urlsplit(chosen).query)
+    assert (asked["present"], asked["hide"]) == (["1"], ["range,label"])
+    assert parse_qs(urlsplit(code.get_attribute("src")).query)["link"] == [chosen]  # type: ignore[type-var]
+    assert re.search("and can move .*γ.*Hidden: .*label", page.locator(".lossviz-qr-seen").inner_text())
     page.keyboard.press("Escape")
     assert not code.is_visible()
     assert tab.errors == []
