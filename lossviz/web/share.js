@@ -17,6 +17,8 @@ import { linkText } from "./spelling.js";
  * @typedef {{ command: string, addresses: string[] }} Reach
  */
 
+const CODE = "QR code of the link to this view";
+
 export const ONLY_HERE = "This address works on this machine only.";
 
 /**
@@ -110,7 +112,7 @@ function warning(reach) {
 }
 
 class Sheet {
-  code = make("img", { alt: "QR code of the link to this view" });
+  code = make("img", { alt: CODE, error: () => { this.code.alt = "This link is too long for a QR code: copy it."; } });
   written = make("p", { class: "lossviz-qr-link" });
   told = make("p", { class: "lossviz-qr-seen", role: "status" });
   present = make("input", { type: "checkbox", "data-share": "present", change: () => this.fill() });
@@ -160,6 +162,7 @@ class Sheet {
 
   fill() {
     const link = this.link();
+    this.code.alt = CODE;
     this.code.src = `${this.live.hooks.qr}?${new URLSearchParams({ link })}`;
     this.written.textContent = link;
     this.written.classList.toggle("lossviz-qr-short", link.length <= 60);
