@@ -88,20 +88,34 @@ class View(Record):
 
     @property
     def opening(self) -> View:
-        """The view that the page opens with.
+        """The view that the page opens with: the defaults, but for what the loss ``opens`` with.
 
-        >>> view_from_state("huber", {"delta": 2.5, "view": "top"}).opening == default_view("huber")
+        >>> view_from_state("huber", {"delta": 2.5, "view": "top"}).opening == page_view("huber")
         True
         """
-        return opening_view(_at_defaults(self.loss))
+        loss = _at_defaults(self.loss)
+        return view_of(loss, loss.opens) if loss.opens else opening_view(loss)
+
+    def query(self, *, complete: bool = False) -> dict[str, str]:
+        """URL parameters: those that differ from the defaults, or all of them; none for the view the page opens with.
+
+        >>> page_view("huber").query(), default_view("huber").query()
+        ({}, {'huber_delta': '1'})
+        """
+        found = super().query(complete=complete)
+        if complete or not self.loss.opens:
+            return found
+        if self == self.opening:
+            return {}
+        return found or {f"{self.page}_{name}": code(self.written()[name]) for name in self.loss.opens}
 
     def usual(self) -> dict[str, Any]:
-        """What a link need not say; the words of a written loss it always says.
+        """What a link that says anything need not say; the words of a written loss it always says.
 
         >>> default_view("huber").usual()
         {'delta': 1.0, 'label': 0.0, 'prediction': 2.0, 'range': 3.0, 'view': 'valley', 'several': False}
         """
-        first = self.opening
+        first = opening_view(_at_defaults(self.loss))
         return {**first.with_flags(self.loss).state(), **first.loss.settings(), **dict.fromkeys(self.loss.words, "")}
 
     def allowed(self) -> dict[str, str]:
@@ -115,8 +129,19 @@ class View(Record):
         return opening_view(loss) if loss.plane().prediction_axis != self.plane.prediction_axis else self
 
 
+def page_view(key: str) -> View:
+    """The view that the page of the loss ``key`` opens with.
+
+    Raises ValueError for a key that is not in the CATALOGUE.
+
+    >>> page_view("huber").loss, default_view("huber").loss
+    (Huber(delta=1.5), Huber(delta=1.0))
+    """
+    return default_view(key).opening
+
+
 def default_view(key: str) -> View:
-    """The view a page opens with.
+    """The view of a loss at its defaults.
 
     Raises ValueError for a key that is not in the CATALOGUE.
 
@@ -202,9 +227,11 @@ def view_from_query(key: str, query: Mapping[str, Any]) -> View:
 def read_query(key: str, query: Mapping[str, Any]) -> Read[View]:
     """The view of a link's parameters (texts, or what ``gathered`` makes of them), and what it asks for in vain.
 
+    What a link leaves out is at its default; one that says nothing opens the page.
+
     >>> read_query("huber", {"huber_delta": "-1", "huber_label": "2"}).refused[0].problem
     "huber_delta must be in (0, 1e+12], got '-1'"
     """
     given = own(key, query)
-    view = view_from_state(key, last(given))
+    view = view_from_state(key, last(given)) if given else page_view(key)
     return Read(view, view.unmet(given))

@@ -19,7 +19,7 @@ from lossviz.lessons.predict import Question
 from lossviz.picture.highlight import Highlight, Spot, highlights, marked
 from lossviz.picture.ranges import QUANTITIES
 from lossviz.state.compare import CompareView
-from lossviz.state.view import View, default_view, read_query, view_from_state
+from lossviz.state.view import View, default_view, page_view, read_query, view_from_state
 from lossviz.ui.further import leads
 
 STEPS = [pytest.param(key, step, id=f"{key}-{place}") for key in CATALOGUE for place, step in enumerate(story(key))]
@@ -34,7 +34,7 @@ def view_of(key: str, step: Step) -> View:
 @pytest.mark.parametrize("key", CATALOGUE)
 def test_a_story_begins_at_the_untouched_page(key: str) -> None:
     first = story(key)[0]
-    assert isinstance(first, Observation) and first.view(key) == default_view(key)
+    assert isinstance(first, Observation) and first.view(key) == page_view(key)
 
 
 @pytest.mark.parametrize(("key", "step"), STEPS)

@@ -14,7 +14,7 @@ from lossviz.picture.loss.payload import loss_payload
 from lossviz.picture.payload import Payload
 from lossviz.sampling.sweep import sweep
 from lossviz.site.labs import movable
-from lossviz.state.view import default_view, view_from_state
+from lossviz.state.view import default_view, page_view, view_from_state
 
 
 def payload_of(key: str, **state: object) -> Payload:
@@ -55,7 +55,7 @@ def test_smooth_l1_opened_at_zero_can_be_pulled_to_both_sides() -> None:
 @pytest.mark.parametrize("key", CATALOGUE)
 def test_opening_is_the_view_that_the_page_opens_with(key: str) -> None:
     moved = payload_of(key, label=1.0, prediction=0.25, view="top").json()
-    assert moved["opening"] == default_view(key).state()
+    assert moved["opening"] == page_view(key).state()
     assert moved["state"] != moved["opening"]
 
 
