@@ -8,11 +8,13 @@ from functools import cached_property
 from typing import Any, ClassVar
 
 from lossviz.catalogue import CATALOGUE
-from lossviz.decimals import code
+from lossviz.decimals import DIGITS, code
+from lossviz.formula import number
 from lossviz.loss import Loss, PlaneLoss
 from lossviz.state.cameras import Camera
 from lossviz.state.fields import Field, Toggle, Within, on
 from lossviz.state.link import Read, last, own
+from lossviz.state.names import sliders_text
 from lossviz.state.record import Record
 from lossviz.state.settings import OneLoss
 
@@ -53,6 +55,17 @@ class View(Record):
     def point(self) -> tuple[float, float]:
         """Chosen prediction and label."""
         return self.prediction, self.label
+
+    @property
+    def setting(self) -> str:
+        """Parameters and point, as sentences about the view need them.
+
+        >>> default_view("focal").setting
+        'γ = 2, p = 0.8, y = 1'
+        """
+        axes = self.plane.prediction_axis.symbol, self.plane.label_axis.symbol
+        point = (f"{symbol} = {number(x, DIGITS)}" for symbol, x in zip(axes, self.point, strict=True))
+        return ", ".join((*sliders_text(self.loss), *point))
 
     @cached_property
     def results(self) -> tuple[float, float, float]:
