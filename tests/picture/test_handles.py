@@ -47,6 +47,16 @@ def test_rings_are_where_the_family_has_its_kinks(key: str, label: float) -> Non
     assert bool(rings) == bool(placed)
 
 
+@pytest.mark.parametrize("key", CATALOGUE)
+def test_marks_are_named_where_they_are_touched_and_in_a_key(key: str) -> None:
+    payload = payload_of(key)
+    names = {handle.name for handle in payload.handles if handle.look != "line"}
+    (told,) = (note["text"] for note in payload.drawing.base["annotations"] if "●" in note["text"])
+    assert "chosen point" in names and all(name in told for name in names)
+    assert ("○" in told) == any(trace.id == "value-kinks" for trace in payload.drawing.traces)
+    assert ("┊" in told) == any(handle.look == "line" for handle in payload.handles)
+
+
 def test_smooth_l1_opened_at_zero_can_be_pulled_to_both_sides() -> None:
     (ring,) = (handle for handle in payload_of("smooth_l1", beta=0.0).handles if handle.look == "ring")
     assert ring.times == (-1.0, 1.0)

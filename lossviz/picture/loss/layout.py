@@ -9,7 +9,7 @@ from lossviz.decimals import DIGITS
 from lossviz.formula import number
 from lossviz.picture.drawing import Drawing
 from lossviz.picture.loss.frame import SURFACES, Frame, frame
-from lossviz.picture.loss.traces import contours, numbers, ranges_of, scene_of, traces
+from lossviz.picture.loss.traces import contours, key_of, numbers, ranges_of, scene_of, traces
 from lossviz.picture.panels import Corner, Layout, Note, Panel, Words, heading
 from lossviz.picture.ranges import HEIGHT_PAD, PANEL_PAD, QUANTITIES, Span
 from lossviz.picture.shape import MIDDLE, NARROW, SLIDE, WIDE, WIDE_SLIDE, Shape, axis_name, colours_key, scene_key
@@ -133,6 +133,7 @@ def _layout(made: Frame, title: str, live: bool) -> Layout:
         notes.append(heading(made.names[quantity], index))
         corner = "inside right" if quantity == "gradient" else "above right"  # beside its long name there is no room
         notes.append(Note(made.panels[quantity].short_note, panel=index, corner=corner))
+    notes.append(Note(key_of(made), panel=0, corner="above middle"))
     spans = [made.scenes[quantity] for quantity in SURFACES]
     scenes = [scene_of(made, quantity) for quantity in SURFACES]
     return Layout(
@@ -148,8 +149,8 @@ def _layout(made: Frame, title: str, live: bool) -> Layout:
     )
 
 
-# The source's place among the annotations: behind the notes of scenes and panels.
-_SOURCE = f"annotations[{2 * len(SURFACES) + 2 * len(QUANTITIES)}]"
+# The source's place among the annotations: behind the notes of scenes and panels, and the key.
+_SOURCE = f"annotations[{2 * len(SURFACES) + 2 * len(QUANTITIES) + 1}]"
 
 
 # From a heading to the remark below it, in pixels.
