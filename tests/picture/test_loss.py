@@ -22,8 +22,8 @@ from lossviz.picture.card import sparkline
 from lossviz.picture.controls import Range, controls
 from lossviz.picture.drawing import Drawing
 from lossviz.picture.loss.alt import alt_text
-from lossviz.picture.loss.frame import compared, frame, line_of
-from lossviz.picture.loss.layout import SHAPES, drawing
+from lossviz.picture.loss.frame import compared, frame, line_of, names_of
+from lossviz.picture.loss.layout import SHAPES, SLIDES, drawing
 from lossviz.picture.loss.payload import loss_payload
 from lossviz.picture.panels import Layout
 from lossviz.picture.payload import Drag, Fit, Payload, Rung
@@ -354,6 +354,15 @@ def test_the_title_is_left_to_the_page() -> None:
     assert payload.json()["untitled"]["title.text"] == ""  # type: ignore[index, call-overload]
     assert payload.json()["figure"]["layout"]["title"]["text"] == "<b>Huber loss</b>"  # type: ignore[index, call-overload]
     assert replace(payload, large=True).json()["untitled"] == {}  # a projector shows it
+
+
+@views
+def test_loss_and_gradient_are_named_once_but_on_a_slide_beside_surface_and_curve(view: View) -> None:
+    drawn, names = drawing(view, live=True), names_of(view.plane)
+    for shape, times in (*((shape, 1) for shape in SHAPES), *((shape, 2) for shape in SLIDES)):
+        texts = [note["text"] for note in drawn.layout(LIGHT, shape)["annotations"]]  # type: ignore[index, union-attr, call-overload]
+        assert [texts.count(f"<b>{names[quantity]}</b>") for quantity in ("value", "gradient")] == [times, times]
+        assert any("chosen point" in text for text in texts) == (times == 1)
 
 
 @views

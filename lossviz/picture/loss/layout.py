@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from html import escape
 
 from lossviz.decimals import DIGITS
@@ -144,17 +145,32 @@ def _layout(made: Frame, title: str, live: bool) -> Layout:
         tuple(notes),
         readouts=live,
         more={colours_key(index): colour_axis(span.low, span.high) for index, span in enumerate(spans)},
-        by_shape=_bars,
+        by_shape=partial(_by_shape, made),
         order=_ORDER,
     )
 
 
-# The source's place among the annotations: behind the notes of scenes and panels, and the key.
-_SOURCE = f"annotations[{2 * len(SURFACES) + 2 * len(QUANTITIES) + 1}]"
+# How many notes scenes and panels have; behind them among the annotations stand the key and the source.
+_NOTES = 2 * len(SURFACES) + 2 * len(QUANTITIES)
+_SOURCE = f"annotations[{_NOTES + 1}]"
 
 
+# What a curve is of its surface, where there is room to say it.
+_ALONG = f"<span style='font-size:{SMALL_SIZE}px'>along the orange line</span>"
 # From a heading to the remark below it, in pixels.
 _LINE = 20
+
+
+def _by_shape(made: Frame, shape: Shape) -> Attributes:
+    """The bars of colours and the source; and what stands above a curve, whose surface above it has its name.
+
+    On a slide, which may show a curve alone, its name stands there, and the key has no room.
+    """
+    out, slide = _bars(shape), shape in SLIDES
+    for index, quantity in enumerate(SURFACES):
+        text = _ALONG if shape == WIDE else ""
+        out[f"annotations[{2 * (len(SURFACES) + index)}].text"] = f"<b>{made.names[quantity]}</b>" if slide else text
+    return out | {f"annotations[{_NOTES}].text": "" if slide else key_of(made)}
 
 
 def _bars(shape: Shape) -> Attributes:
