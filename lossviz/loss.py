@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import warnings
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Literal, Self, TypeVar
 
@@ -111,6 +111,8 @@ class Loss(ABC):
     #: What the loss depends on: "residual", "binary", "multiclass", "margin", "count"; empty for a loss of no family.
     family: ClassVar[str] = ""
     reference: ClassVar[Reference]
+    #: What the page of the loss opens with instead of the defaults, by control name: there the numbers in sight differ.
+    opens: ClassVar[Mapping[str, float]] = {}
     #: Half-widths (or, for probabilities, distances from 0 and 1) that the axes offer; the first is the default.
     ranges: tuple[float, ...]
 

@@ -19,7 +19,7 @@ def lesson(key: str) -> Lesson:
     """What the module ``lossviz.lessons.<key>`` teaches; an empty lesson if a loss has no such module.
 
     >>> lesson("huber").story[1].question
-    'δ = 1. How hard does a residual of 3 pull? (The pull is the size of the gradient.)'
+    'δ = 1.5. How hard does a residual of 3 pull? (The pull is the size of the gradient.)'
     >>> lesson("unheard_of")
     Lesson(story=(), training=None, reading=(), leads=())
     """

@@ -13,14 +13,14 @@ LESSON = Lesson(
     story=(
         Observation(
             "One dial for a family of losses",
-            "Near zero every α gives half the square. α decides what a large residual costs. Here α = {alpha}, Charbonnier’s or "
-            "the pseudo-Huber loss, and r = ŷ − y = {residual}: it costs {loss} and pulls with {pull} (the pull is the size "
-            "of the gradient).",
+            "Near zero every α gives half the square of r/c, where c is the unit of the residuals r = ŷ − y. α decides what a "
+            "large one costs. Here α = {alpha}, Charbonnier’s or the pseudo-Huber loss, and c = {scale}: r = {residual} costs "
+            "{loss} and pulls with {pull} (the pull is the size of the gradient).",
             spot=Spot("point", "costs {loss}"),
         ),
         Question(
             "α goes from 1 up to 2. What does a residual of 2 cost now?",
-            {**AT_ZERO, "alpha": 1.0, "prediction": 2.0},
+            {**AT_ZERO, "alpha": 1.0, "scale": 1.0, "prediction": 2.0},
             {"alpha": 2.0},
             loss,
             "{loss}: at α = 2 it is half the squared error.",
@@ -31,12 +31,12 @@ LESSON = Lesson(
             "α = 0: the logarithm, Cauchy's loss",
             "The loss grows like a logarithm, and the pull falls: at a residual of 2 it is 0.667, at 10 only 0.196. From here on "
             "down the dial lets go of outliers.",
-            {"alpha": 0.0, "prediction": 2.0, "label": 0.0},
+            {"alpha": 0.0, "scale": 1.0, "prediction": 2.0, "label": 0.0},
             spot=Spot("point", "pulls with {pull}", "gradient"),
         ),
         Question(
             "α = 0. How hard does a residual of 10 pull? At a residual of 2 the gradient is 0.667.",
-            {**AT_ZERO, "alpha": 0.0, "prediction": 2.0},
+            {**AT_ZERO, "alpha": 0.0, "scale": 1.0, "prediction": 2.0},
             {"prediction": 10.0},
             gradient,
             "With {gradient}: the pull is the size of the gradient, and it falls as 2/r far out.",
@@ -47,12 +47,12 @@ LESSON = Lesson(
             "α = −2: Geman–McClure, a loss with a ceiling",
             "Below α = 0 the loss cannot exceed (α − 2)/α, here 2. A residual of 2 costs 1, one of 10 costs 1.92 "
             "and hardly pulls.",
-            {"alpha": -2.0, "prediction": 10.0, "label": 0.0},
+            {"alpha": -2.0, "scale": 1.0, "prediction": 10.0, "label": 0.0},
             spot=Spot("point", "costs {loss}"),
         ),
         Question(
             "α falls from −2 to −∞. What happens to the cost of a residual of 10?",
-            {**AT_ZERO, "alpha": -2.0, "prediction": 10.0},
+            {**AT_ZERO, "alpha": -2.0, "scale": 1.0, "prediction": 10.0},
             {"alpha": "-inf"},
             loss_moves,
             "It falls from {before_loss} to {loss}, the ceiling of Welsch’s loss. The loss rises with α at every residual.",
@@ -63,7 +63,7 @@ LESSON = Lesson(
             "α = −∞: Welsch, the end of the dial",
             "The loss is 1 − exp(−r²/2): at a residual of 2 the gradient is 0.271, at 4 it is 0.00134. Whoever is four units off "
             "has no say.",
-            {"alpha": "-inf", "prediction": 2.0, "label": 0.0},
+            {"alpha": "-inf", "scale": 1.0, "prediction": 2.0, "label": 0.0},
             spot=Spot("point", "pulls with {pull}", "gradient"),
         ),
         Observation(
@@ -71,7 +71,7 @@ LESSON = Lesson(
             "Take it to find out how robust a fit should be: begin at α = 2 or 1, where the loss is convex, and turn the dial "
             "down. Below α = 1 a fit has several minima and ends in the one next to its start. c is the unit of the residuals "
             "and must be chosen; for 95 % efficiency on Gaussian data c = 1.686 at α = 0 and 2.111 at −∞.",
-            {"alpha": 0.0, "prediction": -2.0, "label": 0.0},
+            {"alpha": 0.0, "scale": 1.0, "prediction": -2.0, "label": 0.0},
             spot=Spot("point", "curvature {curvature}", "curvature"),
         ),
     ),

@@ -30,7 +30,7 @@ LESSON = Lesson(
     story=(
         Observation(
             "What the model already knows counts less",
-            "Focal loss is cross-entropy (dashed) times (1 − pₜ)ᵞ, where pₜ is the probability given to the true class. "
+            "Focal loss is cross-entropy (dashed) times a weight, (1 − pₜ)ᵞ, with pₜ the probability given to the true class. "
             "Here pₜ = {prediction} and γ = {gamma}: the loss is {loss}, far below cross-entropy. Examples that are "
             "already right have next to no gradient.",
             spot=Spot("point", "costs {loss}"),

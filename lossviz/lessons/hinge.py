@@ -30,9 +30,9 @@ LESSON = Lesson(
         ),
         Observation(
             "Right is not enough",
-            "A score of 0.5 for class 1 is on the right side and still costs 0.5. The 0–1 loss (dashed) would let it pass: it "
+            "A score of 0.4 for class 1 is on the right side and still costs 0.6. The 0–1 loss (dashed) would let it pass: it "
             "counts errors, 1 for a score on the wrong side, and its gradient is 0, so nothing can be trained with it.",
-            {"prediction": 0.5, "label": 1.0},
+            {"prediction": 0.4, "label": 1.0},
             spot=Spot("point", "costs {loss}"),
         ),
         Question(
@@ -62,7 +62,7 @@ LESSON = Lesson(
         ),
         Observation(
             "Every other example pulls with 1",
-            "At a score of −3 for class 1 the loss is 4. The pull, the size of the gradient, is 1, as at 0.5: a wrong label "
+            "At a score of −3 for class 1 the loss is 4. The pull, the size of the gradient, is 1, as at 0.4: a wrong label "
             "pulls no harder when the model contradicts it strongly.",
             {"prediction": -3.0, "label": 1.0},
             spot=Spot("point", "pulls with {pull}", "gradient"),

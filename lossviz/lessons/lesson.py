@@ -10,7 +10,7 @@ from lossviz.lessons.predict import Question
 from lossviz.lessons.training import TrainingStep
 from lossviz.loss import Reference
 from lossviz.picture.highlight import Spot, said
-from lossviz.state.view import View, default_view, view_from_state
+from lossviz.state.view import View, page_view, view_from_state
 
 
 @dataclass(frozen=True)
@@ -35,14 +35,14 @@ class Observation:
         >>> story("huber")[0].view("huber").point
         (2.0, 0.0)
         """
-        return view_from_state(key, {**default_view(key).state(), "range": None, **self.state})
+        return view_from_state(key, {**page_view(key).state(), "range": None, **self.state})
 
     def words(self, key: str) -> str:
         """The text with the numbers of its view.
 
         >>> from lossviz.lessons import story
         >>> story("mse")[0].words("mse").partition(", and")[0]
-        'The loss is the square of the residual r = ŷ − y. Here r = 2: it costs 4'
+        'The loss is the square of the residual r = ŷ − y. Here r = 1.5: it costs 2.25'
         """
         return self.text.format(**said(self.view(key)))
 

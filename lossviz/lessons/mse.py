@@ -19,19 +19,19 @@ LESSON = Lesson(
             spot=Spot("point", "r = {residual} costs {loss}"),
         ),
         Question(
-            "A residual of 1 costs 1. The residual doubles. What does it cost now?",
-            {**AT_ZERO, "prediction": 1.0},
-            {"prediction": 2.0},
+            "A residual of 1.5 costs 2.25. The residual doubles. What does it cost now?",
+            {**AT_ZERO, "prediction": 1.5},
+            {"prediction": 3.0},
             loss,
-            "2² = {loss}: twice the error, four times the loss.",
-            numbers(2, 3, 4, 8),
+            "3² = {loss}: twice the error, four times the loss.",
+            numbers(3, 4.5, 9, 18),
             spot=Spot("point", "costs {loss}"),
         ),
         Observation(
             "Twice the error, four times the loss",
-            "At a residual of 2 the loss is 4, and so is the pull, the size of the gradient; at a residual of 1 they are 1 and "
-            "2. The pull grows with the error and never levels off.",
-            {"prediction": 2.0, "label": 0.0},
+            "At a residual of 3 the loss is 9 and the pull, the size of the gradient, 6; at a residual of 1.5 they are 2.25 and "
+            "3. The loss grows with the square of the error, the pull only in proportion to it.",
+            {"prediction": 3.0, "label": 0.0},
             spot=Spot("point", "pulls with {pull}", "gradient"),
         ),
         Question(

@@ -86,7 +86,7 @@ class Question:
 
         >>> from lossviz.lessons import lesson
         >>> lesson("mse").story[1].answer("mse")
-        4.0
+        9.0
         """
         return self.quantity(*self.views(key))
 
@@ -95,7 +95,7 @@ class Question:
 
         >>> from lossviz.lessons import lesson
         >>> lesson("mse").story[1].right("mse")
-        '4'
+        '9'
         """
         answer = self.answer(key)
         return min(self.options, key=lambda option: abs(option[1] - answer))[0] if self.options else ""
@@ -104,7 +104,7 @@ class Question:
         """Whether a guess is right: the right option, or a number within 5 %.
 
         >>> from lossviz.lessons import lesson
-        >>> lesson("mse").story[1].judge("mse", "4"), lesson("mse").story[3].judge("mse", 19.5)
+        >>> lesson("mse").story[1].judge("mse", "9"), lesson("mse").story[3].judge("mse", 19.5)
         (True, True)
         """
         if isinstance(guess, str):
@@ -116,7 +116,7 @@ class Question:
 
         >>> from lossviz.lessons import lesson
         >>> lesson("mse").story[1].revealed("mse")
-        '2² = 4: twice the error, four times the loss.'
+        '3² = 9: twice the error, four times the loss.'
         """
         before, after = self.views(key)
         return self.reveal.format(

@@ -19,8 +19,8 @@ LESSON = Lesson(
             spot=Spot("tails", "slope 1"),
         ),
         Question(
-            "With β = 1 a residual of 2 pulls with 1, the size of its gradient. How hard does a residual of 20 pull?",
-            {**AT_ZERO, "beta": 1.0, "prediction": 2.0},
+            "With β = 1.5 a residual of 2 pulls with 1, the size of its gradient. How hard does a residual of 20 pull?",
+            {**AT_ZERO, "beta": 1.5, "prediction": 2.0},
             {"prediction": 20.0},
             gradient,
             "With {gradient}, as hard as a residual of 2. Only the cost differs: {loss} against {before_loss}.",
@@ -30,12 +30,12 @@ LESSON = Lesson(
             "Every outlier pulls alike",
             "Beyond β the slope is 1 or −1, whatever β is. So the pull, the size of the gradient, is 1: a residual of 2 pulls "
             "exactly as hard as one of 20.",
-            {"beta": 1.0, "prediction": 2.0, "label": 0.0},
+            {"beta": 1.5, "prediction": 2.0, "label": 0.0},
             spot=Spot("tails", "±1", "gradient"),
         ),
         Question(
-            "β grows from 1 to 4. What happens to the cost of a residual of 2?",
-            {**AT_ZERO, "beta": 1.0, "prediction": 2.0},
+            "β grows from 1.5 to 4. What happens to the cost of a residual of 2?",
+            {**AT_ZERO, "beta": 1.5, "prediction": 2.0},
             {"beta": 4.0},
             loss_moves,
             "It falls from {before_loss} to {loss}: the parabola is wider and flatter now, and the residual lies inside it.",
@@ -44,18 +44,18 @@ LESSON = Lesson(
         ),
         Observation(
             "A larger β makes small errors cheaper",
-            "Inside the parabola the loss is r²/(2β): with β = 4 a residual of 2 costs 0.5 instead of 1.5. "
+            "Inside the parabola the loss is r²/(2β): with β = 4 a residual of 2 costs 0.5, with β = 1.5 it costs 1.25. "
             "Huber's δ does the opposite: it leaves the parabola alone and changes the tail.",
             {"beta": 4.0, "prediction": 2.0, "label": 0.0},
             spot=Spot("inside", "r² / (2β)"),
         ),
         Question(
-            "With β = 1 a residual of 0.1 pulls with 0.1. Now β = 0. How hard does it pull?",
-            {**AT_ZERO, "beta": 1.0, "prediction": 0.1},
+            "With β = 0.5 a residual of 0.1 pulls with 0.2. Now β = 0. How hard does it pull?",
+            {**AT_ZERO, "beta": 0.5, "prediction": 0.1},
             {"beta": 0.0},
             gradient,
             "With {gradient}: there is no parabola left, and the smallest error pulls like the largest.",
-            numbers(0, 0.1, 1),
+            numbers(0, 0.2, 1),
             spot=Spot("point", "pulls with {pull}", "gradient"),
         ),
         Observation(

@@ -16,7 +16,7 @@ LESSON = Lesson(
         Observation(
             "The square of what is missing",
             "As with hinge loss a margin of 1 is asked for, but what is missing is squared. Here the label is 1 and the score "
-            "{prediction}: half a unit is missing, and that costs {loss}.",
+            "{prediction}, so that 0.6 is missing, and 0.6² = {loss}.",
             spot=Spot("point", "costs {loss}"),
         ),
         Question(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -113,6 +113,7 @@ class Expectile(DistanceLoss):
     )
 
     key, title = "expectile", "Expectile loss"
+    opens: ClassVar = {"prediction": 1.5}
     summary = "The squared error with a weight for each side: its optimum lies where the weighted residuals balance."
     formula = Formula(
         r"\ell",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 
@@ -61,6 +62,7 @@ class Barron(DistanceLoss):
     )
 
     key, title = "barron", "Barron’s general loss"
+    opens: ClassVar = {"scale": 1.5}
     summary = "A dial of losses: α turns it from the square to losses under which the gradient of an outlier vanishes."
     reference = Reference(
         "J. T. Barron: A General and Adaptive Robust Loss Function, CVPR 2019", "https://arxiv.org/abs/1701.03077"

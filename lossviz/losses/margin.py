@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 
@@ -28,6 +29,7 @@ class Hinge(MarginLoss):
     """
 
     key, title = "hinge", "Hinge loss"
+    opens: ClassVar = {"prediction": 0.4}
     summary = (
         "What is missing to a margin of 1: a score that is right by more has no gradient, any other has one of size 1."
     )
@@ -89,6 +91,7 @@ class SquaredHinge(MarginLoss):
     """
 
     key, title = "squared_hinge", "Squared hinge loss"
+    opens: ClassVar = {"prediction": 0.4}
     summary = "The square of what is missing to a margin of 1: its gradient fades towards that margin and grows with a mistake."
     formula = Formula.of(r"\ell", r"\frac{1 + y}{2} \, \max(0, 1 - f)^2 + \frac{1 - y}{2} \, \max(0, 1 + f)^2")
     gradient_formula = Formula(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 
@@ -35,6 +36,7 @@ class MSE(DistanceLoss):
     """
 
     key, title = "mse", "Mean squared error"
+    opens: ClassVar = {"prediction": 1.5}
     summary = "The square of the residual. Its gradient, the pull on the prediction, grows in proportion to the error."
     formula = Formula.of(r"\ell", r"(\hat{y} - y)^2")
     gradient_formula = Formula.of(r"\frac{\partial \ell}{\partial \hat{y}}", r"2 \, (\hat{y} - y)")
@@ -86,6 +88,7 @@ class SmoothL1(DistanceLoss):
     )
 
     key, title = "smooth_l1", "Smooth L1 loss"
+    opens: ClassVar = {"beta": 1.5}
     summary = "A parabola near zero, the absolute error beyond β: every outlier pulls alike, with a gradient of size 1."
     reference = Reference("R. Girshick: Fast R-CNN, ICCV 2015", "https://arxiv.org/abs/1504.08083")
 
@@ -184,6 +187,7 @@ class Huber(DistanceLoss):
     )
 
     key, title = "huber", "Huber loss"
+    opens: ClassVar = {"delta": 1.5}
     summary = (
         "Half the squared error for small residuals, a line beyond δ: no outlier pulls with a gradient larger than δ."
     )

@@ -13,7 +13,8 @@ from lossviz.picture.values import Attributes
 class Handle:
     """A mark of a trace in the panel ``subplot`` that drags a control: a point, a line across the panel, or rings.
 
-    Along the horizontal axis its places are ``times`` the control's value, counted from the value of ``origin``.
+    Along the horizontal axis its places are ``times`` the control's value, counted from the value of ``origin``. ``name``
+    is what the mark is, as it says where it is touched; a line is called as its control is.
     """
 
     subplot: str
@@ -22,6 +23,7 @@ class Handle:
     look: Literal["point", "line", "ring"]
     times: tuple[float, ...] = (1.0,)
     origin: str | None = None
+    name: str = ""
 
     def json(self) -> Attributes:
         """As the browser takes it.
@@ -30,7 +32,7 @@ class Handle:
         [-1.0, 1.0]
         """
         named: Attributes = {"subplot": self.subplot, "trace": self.trace, "control": self.control}
-        return {**named, "look": self.look, "times": list(self.times), "origin": self.origin}
+        return {**named, "look": self.look, "times": list(self.times), "origin": self.origin, "name": self.name}
 
 
 @dataclass(frozen=True)

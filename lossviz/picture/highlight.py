@@ -14,6 +14,7 @@ from lossviz.formula import number
 from lossviz.parameter import UNIT
 from lossviz.picture.ranges import QUANTITIES
 from lossviz.picture.shape import axis_key
+from lossviz.state.record import Record
 from lossviz.state.view import View
 
 #: "point" is the chosen point, "kink" all places where a derivative jumps, "label" the place where prediction and label
@@ -54,7 +55,7 @@ class Highlight:
 
 @dataclass(frozen=True)
 class Marked:
-    """Marks with the values of the controls at which they hold."""
+    """Marks, with the values of the controls at which they and the sentence beside the picture hold."""
 
     marks: tuple[Highlight, ...]
     state: tuple[tuple[str, bool | float | int | str | None], ...]
@@ -69,10 +70,11 @@ class Marked:
         return {"state": dict(self.state), "marks": [asdict(mark) for mark in self.marks]}
 
 
-def marked(view: View, spot: Spot) -> Marked:
-    """The marks of a spot in a view; they hold from wherever the picture is looked at, and however far its axes reach."""
+def marked(view: Record, spot: Spot | None = None) -> Marked:
+    """The marks of a spot in a view of a loss, which may be none; they hold from wherever and however wide it is seen."""
     state = {name: value for name, value in view.state().items() if name not in ("view", "range", "several")}
-    return Marked(highlights(view, spot), tuple(state.items()))
+    marks = highlights(view, spot) if isinstance(view, View) and spot else ()
+    return Marked(marks, tuple(state.items()))
 
 
 def said(view: View) -> dict[str, str]:

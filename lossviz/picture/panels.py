@@ -26,8 +26,8 @@ from lossviz.picture.style import (
 from lossviz.picture.trace import Trace
 from lossviz.picture.values import Attributes, Ink, Value, patched_attributes
 
-#: Where a text stands: above a panel's box at its left or right end, or within a box at its upper edge.
-Corner = Literal["above left", "above right", "inside left", "inside middle", "inside right"]
+#: Where a text stands: above a panel's box at its left or right end or between them, or within a box at its upper edge.
+Corner = Literal["above left", "above middle", "above right", "inside left", "inside middle", "inside right"]
 
 
 @dataclass(frozen=True)

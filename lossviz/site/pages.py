@@ -29,7 +29,7 @@ from lossviz.site.page_data import comparison_data, loss_data
 from lossviz.site.prose import inline, prose, table
 from lossviz.state.compare import CompareView
 from lossviz.state.names import plain_symbol, title_of
-from lossviz.state.view import View, default_view, view_from_state
+from lossviz.state.view import View, page_view, view_from_state
 
 INDEX_TITLE = "lossviz: loss functions you can see"
 TASKS = {"regression": "Regression", "classification": "Classification"}
@@ -41,7 +41,7 @@ def views(key: str) -> list[View]:
     >>> sorted({view.extent for view in views("mse")})
     [3.0, 12.0, 240.0]
     """
-    found = [default_view(key)]
+    found = [page_view(key)]
     for record in found[0].loss.parameters():
         if record.kind == "flag":
             found += [view_from_state(key, {record.name: not record.default})]
@@ -73,7 +73,7 @@ def loss_page(key: str) -> str:
     >>> "<h1>Huber loss</h1>" in loss_page("huber")
     True
     """
-    view = default_view(key)
+    view = page_view(key)
     body = [_navigation(key), "<main>", _heading(view.loss), ROOT, _numbers(key), _story(key), _code(view)]
     body += [_limits(), _references(view.loss), "</main>", _footer()]
     return document(f"{view.loss.title} · lossviz", "\n".join(body), loss_data(views(key)))
@@ -163,7 +163,7 @@ def _results(view: View) -> str:
 
 
 def _numbers(key: str) -> str:
-    view = default_view(key)
+    view = page_view(key)
     points = {json.dumps(_point(v), sort_keys=True): v for v in [view, *told(key)]}
     here = json.dumps(_point(view), sort_keys=True)
     worked = "".join(_worked(state, v, hidden=state != here) for state, v in points.items())

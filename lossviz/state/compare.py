@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
-from lossviz.decimals import code
+from lossviz.decimals import DIGITS, code
 from lossviz.families.residual import DistanceLoss
+from lossviz.formula import number
 from lossviz.parameter import REAL, Interval
 from lossviz.sampling.comparison import OUTLIER, POINTS, comparable
 from lossviz.state.fields import Count, Field, Within
+from lossviz.state.names import sliders_text
 from lossviz.state.record import PageRecord
 from lossviz.state.settings import ChosenLosses
 
@@ -68,6 +70,18 @@ class CompareView(PageRecord):
     def family(self) -> tuple[Any, ...]:
         """What the sampled data behind the view depend on; parameters, residual and outlier are dragged within them."""
         return tuple(member.swept() for member in self.members), self.extent, self.points
+
+    @property
+    def setting(self) -> str:
+        """Parameters, residual and outlier, as sentences about the view need them.
+
+        >>> CompareView.from_state({}).setting
+        'β = 3, δ = 1.5, r = 2, outlier at 10'
+        """
+        settings = dict.fromkeys(text for member in self.members for text in sliders_text(member))
+        return ", ".join(
+            (*settings, f"r = {number(self.residual, DIGITS)}", f"outlier at {number(self.outlier, DIGITS)}")
+        )
 
     def usual(self) -> dict[str, Any]:
         """What a link need not say: the usual losses, and the defaults of those that are chosen."""

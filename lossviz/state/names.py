@@ -35,6 +35,16 @@ def settings_text(loss: Loss) -> str:
     return ", ".join(parts)
 
 
+def sliders_text(loss: Loss) -> list[str]:
+    """Each number that a parameter of a loss has, with its symbol.
+
+    >>> from lossviz import Focal, Huber
+    >>> sliders_text(Huber()), sliders_text(Focal(alpha=0.25))
+    (['δ = 1'], ['γ = 2', 'α = 0.25'])
+    """
+    return [f"{plain_symbol(record)} = {number(getattr(loss, record.name), DIGITS)}" for record in loss.sliders()]
+
+
 def title_of(loss: Loss) -> str:
     """A loss's title; that of a written one says its formula, of a long one the beginning.
 

@@ -37,6 +37,11 @@ class Record(ABC):
         """What a figure is made from: the record itself, or less if the browser moves the rest without loss."""
         return self
 
+    @property
+    def setting(self) -> str:
+        """What the numbers of a sentence about this view depend on, in a few words; empty for a view that is not spoken of."""
+        return ""
+
     def __post_init__(self) -> None:
         owner = type(self).__name__
         for name, rule in self.rules().items():

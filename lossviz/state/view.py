@@ -8,11 +8,13 @@ from functools import cached_property
 from typing import Any, ClassVar
 
 from lossviz.catalogue import CATALOGUE
-from lossviz.decimals import code
+from lossviz.decimals import DIGITS, code
+from lossviz.formula import number
 from lossviz.loss import Loss, PlaneLoss
 from lossviz.state.cameras import Camera
 from lossviz.state.fields import Field, Toggle, Within, on
 from lossviz.state.link import Read, last, own
+from lossviz.state.names import sliders_text
 from lossviz.state.record import Record
 from lossviz.state.settings import OneLoss
 
@@ -54,6 +56,17 @@ class View(Record):
         """Chosen prediction and label."""
         return self.prediction, self.label
 
+    @property
+    def setting(self) -> str:
+        """Parameters and point, as sentences about the view need them.
+
+        >>> default_view("focal").setting
+        'γ = 2, p = 0.8, y = 1'
+        """
+        axes = self.plane.prediction_axis.symbol, self.plane.label_axis.symbol
+        point = (f"{symbol} = {number(x, DIGITS)}" for symbol, x in zip(axes, self.point, strict=True))
+        return ", ".join((*sliders_text(self.loss), *point))
+
     @cached_property
     def results(self) -> tuple[float, float, float]:
         """Loss, gradient and curvature at the chosen point.
@@ -88,18 +101,19 @@ class View(Record):
 
     @property
     def opening(self) -> View:
-        """The view that the page opens with.
+        """The view that the page opens with: the defaults, but for what the loss ``opens`` with.
 
-        >>> view_from_state("huber", {"delta": 2.5, "view": "top"}).opening == default_view("huber")
+        >>> view_from_state("huber", {"delta": 2.5, "view": "top"}).opening == page_view("huber")
         True
         """
-        return opening_view(_at_defaults(self.loss))
+        loss = _at_defaults(self.loss)
+        return view_of(loss, loss.opens) if loss.opens else opening_view(loss)
 
     def usual(self) -> dict[str, Any]:
         """What a link need not say; the words of a written loss it always says.
 
         >>> default_view("huber").usual()
-        {'delta': 1.0, 'label': 0.0, 'prediction': 2.0, 'range': 3.0, 'view': 'valley', 'several': False}
+        {'delta': 1.5, 'label': 0.0, 'prediction': 2.0, 'range': 3.0, 'view': 'valley', 'several': False}
         """
         first = self.opening
         return {**first.with_flags(self.loss).state(), **first.loss.settings(), **dict.fromkeys(self.loss.words, "")}
@@ -115,8 +129,19 @@ class View(Record):
         return opening_view(loss) if loss.plane().prediction_axis != self.plane.prediction_axis else self
 
 
+def page_view(key: str) -> View:
+    """The view that the page of the loss ``key`` opens with.
+
+    Raises ValueError for a key that is not in the CATALOGUE.
+
+    >>> page_view("huber").loss, default_view("huber").loss
+    (Huber(delta=1.5), Huber(delta=1.0))
+    """
+    return default_view(key).opening
+
+
 def default_view(key: str) -> View:
-    """The view a page opens with.
+    """The view of a loss at its defaults.
 
     Raises ValueError for a key that is not in the CATALOGUE.
 
@@ -152,15 +177,17 @@ def view_from_state(key: str, state: Mapping[str, Any]) -> View:
     return view_of(default_view(key).loss, state)
 
 
-def view_of(loss: Loss, state: Mapping[str, Any]) -> View:
-    """The view of a loss that ``state`` asks for, read as by ``view_from_state``; what it leaves out is at its default.
+def view_of(loss: Loss, state: Mapping[str, Any], first: View | None = None) -> View:
+    """The view of a loss that ``state`` asks for, read as by ``view_from_state``.
+
+    What it leaves out is as in ``first``; without one it is at its default.
 
     >>> from lossviz import Huber
     >>> view_of(Huber(delta=2.5), {"label": 1}).loss
     Huber(delta=1.0)
     """
-    loss = OneLoss(loss).read("loss", state, _at_defaults(loss))
-    usual, rules = opening_view(loss), rules_of(loss)
+    loss = OneLoss(loss).read("loss", state, first.loss if first else _at_defaults(loss))
+    usual, rules = first.with_flags(loss) if first else opening_view(loss), rules_of(loss)
     prediction = rules["prediction"].read("prediction", state, usual.prediction)
     label = rules["label"].read("label", state, usual.label)
     extent = loss.plane().extent_for(rules["extent"].read("range", state, usual.extent), prediction, label)
@@ -202,9 +229,12 @@ def view_from_query(key: str, query: Mapping[str, Any]) -> View:
 def read_query(key: str, query: Mapping[str, Any]) -> Read[View]:
     """The view of a link's parameters (texts, or what ``gathered`` makes of them), and what it asks for in vain.
 
+    What a link leaves out is as the page opens with it.
+
     >>> read_query("huber", {"huber_delta": "-1", "huber_label": "2"}).refused[0].problem
     "huber_delta must be in (0, 1e+12], got '-1'"
     """
     given = own(key, query)
-    view = view_from_state(key, last(given))
+    first = page_view(key)
+    view = view_of(first.loss, last(given), first)
     return Read(view, view.unmet(given))

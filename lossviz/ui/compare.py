@@ -41,7 +41,6 @@ _STORY: Story[CompareView] = Story(
     view=_view_of,
     words=lambda step: step.text if isinstance(step, Observation) else step.question,
     alike=lambda one, other: _point(one) == _point(other),
-    mark=lambda view, spot: None,  # what its sentences speak of lies at the dashed lines
 )
 
 

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any
 
 import streamlit as st
 
 from lossviz.catalogue import CATALOGUE
 from lossviz.labs.catalogue import LABS
 from lossviz.lessons.plans.plan import Plan, Stop
-from lossviz.picture.highlight import Marked, Spot
+from lossviz.picture.highlight import Marked, marked
 from lossviz.picture.payload import Payload
-from lossviz.state.record import Record
 from lossviz.state.view import View
 from lossviz.ui.finished import comparison, lab_payload, picture
 from lossviz.ui.lesson import Taken, asked_for, turn
@@ -21,8 +19,6 @@ from lossviz.ui.memory import Memory
 from lossviz.ui.plain import plain
 from lossviz.ui.present import buttons, clamped, drawn, presenting, told
 
-V = TypeVar("V", bound=Record)
-
 
 def lesson_strip(memory: Memory[Any]) -> None:
     """The step with its buttons; a question with the one that reveals its answer."""
@@ -30,7 +26,7 @@ def lesson_strip(memory: Memory[Any]) -> None:
     stop = lesson.stop
     buttons("lesson", lesson.number - 1, len(lesson.plan), _go, lesson.plan)
     with st.container(key="story_step", gap="small"):
-        told(stop.title, stop.words)
+        told(stop.title, stop.words, stop.view.setting, moved=not _shows(memory, stop))
         if stop.asks:
             st.button("Reveal", key="lesson_Reveal", on_click=turn, args=(lesson.plan, lesson.number + 1))
         if not presenting():
@@ -39,10 +35,10 @@ def lesson_strip(memory: Memory[Any]) -> None:
             st.page_link("pages/lessons.py", label=f"Lesson: {plain(lesson.plan.title)}")
 
 
-def marks_of(memory: Memory[V], mark: Callable[[V, Spot], Marked | None]) -> Marked | None:
-    """What the sentence of the step speaks of, as long as the picture shows it; ``mark`` says where that is in a view."""
+def marks_of(memory: Memory[Any]) -> Marked | None:
+    """What the sentence of the step speaks of and where it holds, as long as the picture shows it."""
     stop = _of(memory).stop
-    return mark(memory.view, stop.spot) if stop.spot and _shows(memory, stop) else None
+    return marked(memory.view, stop.spot) if stop.view.setting and _shows(memory, stop) else None
 
 
 def ahead(memory: Memory[Any]) -> None:

@@ -13,7 +13,6 @@ from lossviz.catalogue import CATALOGUE
 from lossviz.lessons import story
 from lossviz.lessons.lesson import Step
 from lossviz.lessons.predict import Question
-from lossviz.picture.highlight import marked
 from lossviz.picture.payload import Payload
 from lossviz.state.view import View, read_query, view_from_state
 from lossviz.ui.blocks import numbers
@@ -97,7 +96,7 @@ def _story_of(key: str) -> Story[View]:
     def alike(one: View, other: View) -> bool:
         return (one.loss, one.point) == (other.loss, other.point)
 
-    return Story(key, story(key), view, words, alike, marked)
+    return Story(key, story(key), view, words, alike)
 
 
 def _picture(anchor: View) -> Payload:

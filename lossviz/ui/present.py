@@ -105,15 +105,25 @@ def _large(payload: Payload) -> Payload:
     return replace(payload, large=True)
 
 
+# What stands before the setting of a step while the picture shows another one.
+_MOVED = "The picture has moved on. These words hold"
+
 #: A step as it is told: its title and its sentences, in Markdown without LaTeX.
 Told = tuple[str, str]
 
 
-def told(title: str, text: str) -> None:
-    """Write a step."""
-    st.html(
-        f'<div class="lossviz-step" aria-live="polite"><h2>{escape(title)}</h2><p data-step-text>{inline(text)}</p></div>'
+def told(title: str, text: str, setting: str = "", *, moved: bool = False) -> None:
+    """Write a step, and the ``setting`` that its numbers belong to; ``moved`` says that the picture shows another one.
+
+    While a hand moves the picture away the browser says so, by a mark on the stage.
+    """
+    step = f'<div aria-live="polite"><h2>{escape(title)}</h2><p data-step-text>{inline(text)}</p></div>'
+    where = (
+        f'<p class="lossviz-setting" data-step-setting><span>{_MOVED}</span> at {escape(setting)}</p>'
+        if setting
+        else ""
     )
+    st.html(f'<div class="lossviz-step"{" data-moved" if moved else ""}>{step}{where}</div>')
 
 
 def buttons(page: str, place: int, count: int, go: Callable[..., None], *before: object) -> None:

@@ -40,7 +40,7 @@ def stage(memory: Memory[V], story: Story[V], payload: Payload, *, sent: bool = 
         if not presenting():
             with st.container(key="stage_still"):
                 st.markdown(_still(payload))
-        marks = pointed(memory, story, place) if place else marks_of(memory, story.mark)
+        marks = pointed(memory, story, place) if place else marks_of(memory)
         key = component_key(story.page)
         live(payload, revision=memory.revision, key=key, sent=sent, marked=marks, foot=_FOOT)
     with told:

@@ -10,7 +10,7 @@ import streamlit as st
 
 from lossviz.lessons.lesson import Step
 from lossviz.lessons.predict import Question
-from lossviz.picture.highlight import Marked, Spot
+from lossviz.picture.highlight import Marked, Spot, marked
 from lossviz.site.prose import inline
 from lossviz.state.record import Record
 from lossviz.ui.memory import Memory
@@ -27,7 +27,7 @@ class Story(Generic[V]):
 
     ``view`` is the view that shows a step (of a question the one in which it is asked, or, if it is answered, the one that
     answers it), as seen from where the viewer looks in another view; ``words`` what is said of it. ``alike`` says whether
-    two views show the same from wherever they are looked at; ``mark`` where a spot is in the picture of a view.
+    two views show the same from wherever they are looked at.
     """
 
     page: str
@@ -35,7 +35,6 @@ class Story(Generic[V]):
     view: Callable[[Step, bool, V], V]
     words: Callable[[Step], str]
     alike: Callable[[V, V], bool]
-    mark: Callable[[V, Spot], Marked | None]
 
     @property
     def name(self) -> str:
@@ -81,24 +80,25 @@ def _nearest(view: V, story: Story[V], before: int) -> int:
 
 
 def pointed(memory: Memory[V], story: Story[V], place: Place) -> Marked | None:
-    """What the sentence of the step speaks of, as long as the picture shows it."""
+    """What the sentence of the step speaks of and where it holds, as long as the picture shows it."""
     step = story.steps[place.step]
     if not story.shown(step, place.answer == "shown", memory.view):
         return None
     asking = isinstance(step, Question) and place.answer != "shown"
-    spot = Spot("point") if asking else step.spot
-    return story.mark(memory.view, spot) if spot else None
+    return marked(memory.view, Spot("point") if asking else step.spot)
 
 
 def strip(memory: Memory[V], story: Story[V], place: Place) -> None:
     """The step with its buttons; a question with its guess and, once that is made, its answer."""
     step = story.steps[place.step]
+    answered = place.answer == "shown"
+    shown = story.shown(step, answered, memory.view)
     buttons(story.name, place.step, len(story.steps), _go, memory, story)
     with st.container(key="story_step", gap="small"):
-        told(step.title, story.words(step))
+        told(step.title, story.words(step), story.view(step, answered, memory.view).setting, moved=not shown)
         if isinstance(step, Question):
             _ask(memory, story, step, place)
-        if not story.shown(step, place.answer == "shown", memory.view):
+        if not shown:
             st.button("Show this view", key=f"{story.name}_show", on_click=_show, args=(memory, story, place))
 
 

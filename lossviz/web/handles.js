@@ -161,10 +161,10 @@ export class Handles {
    * @param {Part} part
    * @param {string} more what else is said of its place
    */
-  tell({ control, node, said }, more) {
+  tell({ handle, control, node, said }, more) {
     const { [control.name]: value } = this.live.state;
     const text = `${controlText(control, value)}${more}`;
-    said.textContent = `${control.label} ${text}`;
+    said.textContent = `${handle.name && `${handle.name}: `}${control.label} ${text}`;
     if (node.tabIndex < 0) return;
     node.setAttribute("aria-valuenow", String(value));
     node.setAttribute("aria-valuetext", text);

@@ -2,7 +2,8 @@
  * Marks over a picture at what the sentence beside it speaks of: rings round points, stretches of a curve, a few words.
  *
  * Python says where, in the units of the panels' axes. The marks lie over Plotly's drawing and are no part of it, so no
- * export has them; they hold at one state of the controls, and go when a hand moves away from it.
+ * export has them; they hold at one state of the controls, and go when a hand moves away from it. The stage is marked
+ * then, so that the words beside the picture say that they hold elsewhere.
  */
 
 import { panelAt } from "./plotly.js";
@@ -16,7 +17,7 @@ import { same } from "./values.js";
  */
 
 /**
- * Marks, and the values of the controls at which they hold.
+ * Marks, of which there may be none, and the values of the controls at which they and the sentence hold.
  * @typedef {{ state: import("./payload.js").State, marks: Mark[] }} Marked
  */
 
@@ -119,6 +120,7 @@ export class Highlight {
   draw() {
     const { plot, state } = this.picture;
     const { marked, layer } = this;
+    plot.closest(".st-key-stage")?.toggleAttribute("data-moved", marked !== null && !holds(marked, state));
     if (!marked || !plot._fullLayout || !holds(marked, state)) {
       layer.replaceChildren();
       return;

@@ -206,6 +206,7 @@
  * @property {"point" | "line" | "ring"} look
  * @property {number[]} times
  * @property {string | null} origin
+ * @property {string} name what its mark is
  */
 
 /**

@@ -69,14 +69,14 @@ def test_the_loss_covers_four_hundredths_of_the_window(fine: Visit, key: str) ->
 def test_axes_stand_still_in_a_drag_and_settle_after_it(tab: Visit) -> None:
     tab.go("huber").loaded().at_rest()
     before, thumb, mouse = axes(tab), slider(tab, "delta"), tab.page.mouse
-    assert before[3] == [0, 6]
+    assert before[3] == [0, 8]
     mouse.move(thumb["x"], thumb["y"])
     mouse.down()
     mouse.move(thumb["x"] + thumb["width"], thumb["y"], steps=8)
     assert tab.state()["delta"] == 5.0
     np.testing.assert_allclose(axes(tab), before, rtol=1e-12)  # a layout that is drawn again rounds the last bit
     # surface and curve reach beyond their axes, which say so while they stand still
-    assert tab.page.evaluate(CUTS) == ["axis cut at 6", "axis cut at ±1", "cut at 2.5", "cut at ±1"]
+    assert tab.page.evaluate(CUTS) == ["axis cut at 8", "axis cut at ±1.5", "cut at 4", "cut at ±1.5"]
     mouse.up()
     tab.page.wait_for_function("() => document.querySelector('.js-plotly-plot')._fullLayout.coloraxis.cmax === 20")
     after = axes(tab)
@@ -87,7 +87,7 @@ def test_axes_stand_still_in_a_drag_and_settle_after_it(tab: Visit) -> None:
 
 def test_a_jump_stays_upright_in_a_drag(tab: Visit) -> None:
     tab.go("huber").loaded().at_rest()
-    assert tab.page.evaluate(JUMPS) == [[-1, 0, 1], [1, 1, 0]]
+    assert tab.page.evaluate(JUMPS) == [[-1.5, 0, 1], [1.5, 1, 0]]
     thumb, mouse = slider(tab, "delta"), tab.page.mouse
     mouse.move(thumb["x"], thumb["y"])
     mouse.down()

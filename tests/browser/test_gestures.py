@@ -233,7 +233,7 @@ def test_double_click_brings_the_camera_back_and_leaves_the_point(tab: Visit) ->
 
 def test_click_on_a_surface_sets_the_point_there(huber: Visit) -> None:
     wire = Wire(huber)
-    x, y = huber.page.evaluate(ON_SURFACE, [-1.0, 1.5, 2.0])  # |r| - ½ at r = −2.5
+    x, y = huber.page.evaluate(ON_SURFACE, [-1.0, 1.5, 2.625])  # 1.5 · (|r| − 0.75) at r = −2.5
     huber.page.mouse.click(x, y)
     wait_for_query(huber, "huber_label=")
     state = huber.state()
@@ -254,10 +254,10 @@ def test_click_beside_a_surface_sets_nothing(huber: Visit) -> None:
 @pytest.mark.parametrize(
     ("page", "name", "place", "to", "expected"),
     [
-        ("huber", "delta", 1.0, 2.0, 2.0),
+        ("huber", "delta", 1.5, 2.5, 2.5),
         ("huber", "label", 0.0, -1.0, -1.0),
         ("huber", "prediction", 2.0, 0.5, 0.5),
-        ("smooth_l1", "beta", 1.0, 0.5, 0.5),
+        ("smooth_l1", "beta", 1.5, 0.5, 0.5),
         ("mse", "label", 0.0, 1.0, 1.0),
         ("focal", "prediction", 0.8, 0.4, 0.4),
     ],
@@ -334,11 +334,11 @@ def test_hovering_shows_the_value_on_curve_and_surface(tab: Visit) -> None:
     tab.blank(False)
     tab.page.evaluate(MOVE, ["prediction", 90])  # what changes is drawn
     tab.page.evaluate(FRAMES)
-    tab.page.mouse.move(*tab.page.evaluate(PLACE, [-2.0, 1.5]))
+    tab.page.mouse.move(*tab.page.evaluate(PLACE, [-2.0, 1.875]))
     said = tab.page.locator(".hoverlayer .hovertext")
     said.first.wait_for(timeout=10_000)
-    assert "1.5" in (said.first.text_content() or "")
-    x, y = tab.page.evaluate(ON_SURFACE, [-1.0, 1.5, 2.0])
+    assert "1.875" in (said.first.text_content() or "")
+    x, y = tab.page.evaluate(ON_SURFACE, [-1.0, 1.5, 2.625])
     tab.page.mouse.move(x, y)
     tab.page.mouse.move(x + 1, y)
     over = "() => [...document.querySelectorAll('.hovertext')].some(text => text.textContent.includes('label y 1.5'))"
@@ -394,7 +394,7 @@ def test_a_tap_sets_the_point_and_two_bring_the_camera_back(phone: Visit) -> Non
     phone.go("huber?huber_view=60,50").loaded().at_rest()
     fingers = Fingers(phone)
     bring(phone, ".js-plotly-plot .gl-container > div")
-    fingers.tap(tuple(phone.page.evaluate(ON_SURFACE, [1.0, -1.0, 1.5])))
+    fingers.tap(tuple(phone.page.evaluate(ON_SURFACE, [1.0, -1.0, 1.875])))
     wait_for_query(phone, "huber_label=-")
     assert phone.state()["prediction"] == pytest.approx(1, abs=0.2)
     place = middle(phone)
@@ -404,7 +404,7 @@ def test_a_tap_sets_the_point_and_two_bring_the_camera_back(phone: Visit) -> Non
     assert phone.state() == {**before, "view": "valley"}
 
 
-@pytest.mark.parametrize(("name", "place", "to"), [("delta", 1.0, 2.0), ("label", 0.0, -1.0), ("prediction", 2.0, 1.0)])
+@pytest.mark.parametrize(("name", "place", "to"), [("delta", 1.5, 2.5), ("label", 0.0, -1.0), ("prediction", 2.0, 1.0)])
 def test_a_mark_drags_its_control_by_touch(phone: Visit, name: str, place: float, to: float) -> None:
     phone.go("huber").loaded().at_rest()
     fingers = Fingers(phone)
@@ -493,7 +493,7 @@ def test_reset_brings_the_opening_view(tab: Visit) -> None:
     wire = Wire(tab)
     tab.page.get_by_role("button", name="Reset").click()
     wait_for_query(tab, "^(?!.*huber_)")
-    assert tab.state() == {"delta": 1, "label": 0, "prediction": 2, "range": 3, "several": False, "view": "valley"}
+    assert tab.state() == {"delta": 1.5, "label": 0, "prediction": 2, "range": 3, "several": False, "view": "valley"}
     assert query(tab) == {}
     assert wire.sent == 1
     assert angles(scenes(tab)[0]["eye"]) == pytest.approx((AZIMUTH, ELEVATION), abs=0.1)

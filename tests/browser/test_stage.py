@@ -239,12 +239,17 @@ def test_marks_go_when_a_hand_moves_away_and_come_back_with_the_view(still: Visi
     seen.go("huber").loaded()
     at_step(seen, "huber", 0)
     assert len(seen.page.evaluate(MARKS)) == 2
+    setting = seen.page.locator("[data-step-setting]")
+    assert setting.inner_text() == "at δ = 1.5, ŷ = 2, y = 0"
     seen.page.evaluate(MOVE, ["delta", 3])
     seen.page.wait_for_function("() => !document.querySelector('.lossviz-highlight g')")
+    moved = "The picture has moved on. These words hold at δ = 1.5, ŷ = 2, y = 0"
+    assert setting.inner_text() == moved
     seen.page.wait_for_function("() => location.search.includes('huber_delta')", timeout=30_000)
     seen.page.get_by_role("button", name="Show this view", exact=True).click()
     seen.page.wait_for_function("() => document.querySelectorAll('.lossviz-highlight g').length === 2", timeout=30_000)
-    assert seen.state()["delta"] == 1.0
+    assert seen.state()["delta"] == 1.5
+    assert setting.inner_text() == "at δ = 1.5, ŷ = 2, y = 0"
     assert not seen.page.get_by_role("button", name="Show this view", exact=True).is_visible()
     # another camera is still the same view
     seen.page.locator('[data-control="view"]').nth(1).check(force=True)

@@ -19,9 +19,9 @@ STORIES = {
 }
 #: The answers, by hand.
 ANSWERS = {
-    "mse": [4, 20, 100],
+    "mse": [9, 20, 100],
     "smooth_l1": [1, -1, 1, 0.125],
-    "huber": [1, 0.5, 0, 2],
+    "huber": [1.5, 0.5, 0, 2],
     "binary_cross_entropy": [
         math.log(0.2) / math.log(0.8),
         2,
@@ -122,8 +122,8 @@ def test_page_asks_then_reveals_and_sets_the_view() -> None:
     app.radio(key=f"story_huber_{first}_guess").set_value("3").run()
     app.button(key=f"story_huber_{first}_reveal").click().run()
     assert_no_trouble(app)
-    assert "<strong>Not quite right.</strong> With 1, which is δ." in html(app) and "You said" not in html(app)
-    assert (shown(app)["prediction"], shown(app)["delta"]) == (3.0, 1.0)
+    assert "<strong>Not quite right.</strong> With 1.5, which is δ." in html(app) and "You said" not in html(app)
+    assert (shown(app)["prediction"], shown(app)["delta"]) == (3.0, 1.5)
     for _ in range(second - first):
         app.button(key="story_huber_Next").click().run()
     assert "data-step-answer" not in html(app)
@@ -133,4 +133,4 @@ def test_page_asks_then_reveals_and_sets_the_view() -> None:
     assert shown(app)["delta"] == 0.5
     app.button(key="story_huber_Back").click().run()
     app.button(key="story_huber_Next").click().run()
-    assert shown(app)["delta"] == 1.0 and "data-step-answer" not in html(app)
+    assert shown(app)["delta"] == 1.5 and "data-step-answer" not in html(app)

@@ -12,6 +12,8 @@ from running import ROOT
 from test_pages import assert_no_trouble, opened
 
 from lossviz import CATALOGUE
+from lossviz.decimals import DIGITS
+from lossviz.formula import number
 from lossviz.labs.catalogue import LABS
 from lossviz.lessons import lesson, story
 from lossviz.lessons.lesson import Lesson, Observation, Step
@@ -19,7 +21,7 @@ from lossviz.lessons.predict import Question
 from lossviz.picture.highlight import Highlight, Spot, highlights, marked
 from lossviz.picture.ranges import QUANTITIES
 from lossviz.state.compare import CompareView
-from lossviz.state.view import View, default_view, read_query, view_from_state
+from lossviz.state.view import View, default_view, page_view, read_query, view_from_state
 from lossviz.ui.further import leads
 
 STEPS = [pytest.param(key, step, id=f"{key}-{place}") for key in CATALOGUE for place, step in enumerate(story(key))]
@@ -34,7 +36,7 @@ def view_of(key: str, step: Step) -> View:
 @pytest.mark.parametrize("key", CATALOGUE)
 def test_a_story_begins_at_the_untouched_page(key: str) -> None:
     first = story(key)[0]
-    assert isinstance(first, Observation) and first.view(key) == default_view(key)
+    assert isinstance(first, Observation) and first.view(key) == page_view(key)
 
 
 @pytest.mark.parametrize(("key", "step"), STEPS)
@@ -72,6 +74,24 @@ def _texts(view: View) -> dict[str, Any]:
         return re.sub(r"e−0*", "e−", written)
 
     return {name: text(value) for name, value in found.items() if value is not None}
+
+
+@pytest.mark.parametrize(("key", "step"), STEPS)
+def test_a_step_names_the_setting_that_its_numbers_belong_to(key: str, step: Step) -> None:
+    view = view_of(key, step)
+    named = dict(part.rsplit(" = ", 1) for part in view.setting.split(", "))
+    values = [getattr(view.loss, record.name) for record in view.loss.sliders()]
+    assert [*named.values()] == [number(float(x), DIGITS) for x in (*values, *view.point)]
+    assert [*named][-2:] == [view.plane.prediction_axis.symbol, view.plane.label_axis.symbol]
+
+
+def test_a_step_says_when_the_picture_has_moved_on() -> None:
+    at = {"huber": "δ = 1.5, ŷ = 2, y = 0", "compare": "β = 3, δ = 1.5, r = 2, outlier at 10"}
+    for page, setting in at.items():
+        for query, moved in (({}, False), ({f"{page}_delta": "4"}, True)):
+            told = unescape(" ".join(each.proto.body for each in opened(f"pages/{page}.py", query).get("html")))
+            assert f"These words hold</span> at {setting}</p>" in told
+            assert ("data-moved" in told) == moved
 
 
 def test_marks_hold_from_wherever_the_picture_is_looked_at() -> None:

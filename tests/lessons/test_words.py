@@ -17,6 +17,7 @@ from lossviz.lessons.compare import OBSERVATIONS
 from lossviz.lessons.examples import EXAMPLES
 from lossviz.lessons.guide import QUESTIONS, REMARKS, RULES
 from lossviz.lessons.lesson import Observation
+from lossviz.lessons.plans import PLANS
 from lossviz.lessons.predict import Question
 
 
@@ -60,6 +61,9 @@ PLAIN = {
     **{key: told(key) for key in CATALOGUE},
     "compare": [said(note) for note in OBSERVATIONS],
     "guide": guide(),
+    "plans": [
+        f"{step.title}. {step.words}" for plan in PLANS.values() for step in map(plan.step, range(1, len(plan) + 1))
+    ],
     "worked_examples": worked(),
     "labs": labs(),
 }
@@ -98,6 +102,12 @@ def test_the_pull_is_defined_where_it_first_appears(key: str) -> None:
     assert "gradient" in first, first
     asked = next((text for text in map(said, steps(lesson(key))) if re.search(r"\bpull", text)), "gradient")
     assert "gradient" in asked, asked
+
+
+@pytest.mark.parametrize("key", CATALOGUE)
+def test_a_weight_is_said_to_be_a_factor_where_it_first_appears(key: str) -> None:
+    first = next((text for text in map(said, steps(lesson(key))) if re.search(r"\bweight", text)), "times")
+    assert "times" in first, first
 
 
 def test_the_article_is_introduced_where_it_is_quoted() -> None:

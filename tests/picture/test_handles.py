@@ -14,7 +14,7 @@ from lossviz.picture.loss.payload import loss_payload
 from lossviz.picture.payload import Payload
 from lossviz.sampling.sweep import sweep
 from lossviz.site.labs import movable
-from lossviz.state.view import default_view, view_from_state
+from lossviz.state.view import default_view, page_view, view_from_state
 
 
 def payload_of(key: str, **state: object) -> Payload:
@@ -47,6 +47,16 @@ def test_rings_are_where_the_family_has_its_kinks(key: str, label: float) -> Non
     assert bool(rings) == bool(placed)
 
 
+@pytest.mark.parametrize("key", CATALOGUE)
+def test_marks_are_named_where_they_are_touched_and_in_a_key(key: str) -> None:
+    payload = payload_of(key)
+    names = {handle.name for handle in payload.handles if handle.look != "line"}
+    (told,) = (note["text"] for note in payload.drawing.base["annotations"] if "●" in note["text"])
+    assert "chosen point" in names and all(name in told for name in names)
+    assert ("○" in told) == any(trace.id == "value-kinks" for trace in payload.drawing.traces)
+    assert ("┊" in told) == any(handle.look == "line" for handle in payload.handles)
+
+
 def test_smooth_l1_opened_at_zero_can_be_pulled_to_both_sides() -> None:
     (ring,) = (handle for handle in payload_of("smooth_l1", beta=0.0).handles if handle.look == "ring")
     assert ring.times == (-1.0, 1.0)
@@ -55,7 +65,7 @@ def test_smooth_l1_opened_at_zero_can_be_pulled_to_both_sides() -> None:
 @pytest.mark.parametrize("key", CATALOGUE)
 def test_opening_is_the_view_that_the_page_opens_with(key: str) -> None:
     moved = payload_of(key, label=1.0, prediction=0.25, view="top").json()
-    assert moved["opening"] == default_view(key).state()
+    assert moved["opening"] == page_view(key).state()
     assert moved["state"] != moved["opening"]
 
 

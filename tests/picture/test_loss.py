@@ -22,8 +22,8 @@ from lossviz.picture.card import sparkline
 from lossviz.picture.controls import Range, controls
 from lossviz.picture.drawing import Drawing
 from lossviz.picture.loss.alt import alt_text
-from lossviz.picture.loss.frame import compared, frame, line_of
-from lossviz.picture.loss.layout import SHAPES, drawing
+from lossviz.picture.loss.frame import compared, frame, line_of, names_of
+from lossviz.picture.loss.layout import SHAPES, SLIDES, drawing
 from lossviz.picture.loss.payload import loss_payload
 from lossviz.picture.panels import Layout
 from lossviz.picture.payload import Drag, Fit, Payload, Rung
@@ -298,8 +298,11 @@ def test_every_curve_beside_the_loss_has_its_name_at_its_line(key: str, state: d
     beside = [trace for trace in drawing(view, live=True).traces if re.search(f"(value|gradient)-({kinds})", trace.id)]
     assert beside
     for trace in beside:
-        (name,) = [text for text in trace.look["text"] if text]  # type: ignore[union-attr]
-        assert trace.label.endswith(str(name).rpartition(" ")[2])
+        names = [text for text in trace.look.get("text", ()) if text]  # type: ignore[union-attr]
+        assert len(names) == 1 or (
+            not names and trace.id.startswith("gradient")
+        )  # what has no room there is named above
+        assert all(trace.label.endswith(str(name).rpartition(" ")[2]) for name in names)
 
 
 @pytest.mark.parametrize("key", ["huber", "smooth_l1", "focal"])
@@ -351,6 +354,15 @@ def test_the_title_is_left_to_the_page() -> None:
     assert payload.json()["untitled"]["title.text"] == ""  # type: ignore[index, call-overload]
     assert payload.json()["figure"]["layout"]["title"]["text"] == "<b>Huber loss</b>"  # type: ignore[index, call-overload]
     assert replace(payload, large=True).json()["untitled"] == {}  # a projector shows it
+
+
+@views
+def test_loss_and_gradient_are_named_once_but_on_a_slide_beside_surface_and_curve(view: View) -> None:
+    drawn, names = drawing(view, live=True), names_of(view.plane)
+    for shape, times in (*((shape, 1) for shape in SHAPES), *((shape, 2) for shape in SLIDES)):
+        texts = [note["text"] for note in drawn.layout(LIGHT, shape)["annotations"]]  # type: ignore[index, union-attr, call-overload]
+        assert [texts.count(f"<b>{names[quantity]}</b>") for quantity in ("value", "gradient")] == [times, times]
+        assert any("chosen point" in text for text in texts) == (times == 1)
 
 
 @views

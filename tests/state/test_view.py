@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
+from itertools import combinations
 from typing import Any
 
 import pytest
@@ -12,7 +14,7 @@ from hypothesis import strategies as st
 from lossviz import CATALOGUE
 from lossviz.state.cameras import CAMERAS, camera_angles
 from lossviz.state.names import settings_text
-from lossviz.state.view import default_view, view_from_query, view_from_state
+from lossviz.state.view import View, default_view, page_view, view_from_query, view_from_state
 
 NAMES = ["delta", "beta", "gamma", "alpha", "classes", "from_logits", "label", "prediction", "range", "view"]
 HOSTILE: list[Any] = [
@@ -50,9 +52,38 @@ def test_any_link_opens(query: dict[str, str]) -> None:
 
 
 @pytest.mark.parametrize("key", sorted(CATALOGUE))
-def test_the_default_view_needs_no_link(key: str) -> None:
-    assert default_view(key).query() == {}
-    assert view_from_query(key, {}) == default_view(key)
+def test_the_view_that_a_page_opens_with_needs_no_link(key: str) -> None:
+    assert page_view(key).query() == {}
+    assert view_from_query(key, {}) == page_view(key) == page_view(key).opening
+
+
+@pytest.mark.parametrize("key", sorted(CATALOGUE))
+def test_a_link_says_only_what_is_not_as_the_page_opens_with_it(key: str) -> None:
+    opens = {f"{key}_{name}" for name in CATALOGUE[key].opens}
+    assert default_view(key).query().keys() == opens
+    assert view_from_query(key, default_view(key).query()) == default_view(key)
+    assert view_from_query(key, {f"{key}_view": "top"}) == replace(page_view(key), camera="top")
+
+
+@pytest.mark.parametrize("key", sorted(CATALOGUE))
+def test_where_a_page_opens_different_numbers_differ(key: str) -> None:
+    """Two that are equal there are equal by a law, such as the pull of Huber's loss beyond δ: so they are elsewhere."""
+
+    def equal(view: View) -> set[tuple[str, str]]:
+        loss, gradient, curvature = view.results
+        found = {record.name: getattr(view.loss, record.name) for record in view.loss.sliders()}
+        found |= {"prediction": view.prediction, "label": view.label}
+        found |= {"loss": loss, "pull": abs(gradient), "curvature": curvature}
+        return {
+            (a, b) for a, b in combinations(found, 2) if math.isclose(found[a], found[b], rel_tol=0.02, abs_tol=1e-9)
+        }
+
+    view = page_view(key)
+    moved = {
+        record.name: 1.07 * getattr(view.loss, record.name) for record in view.loss.sliders() if record.kind == "real"
+    }
+    elsewhere = equal(replace(view, loss=view.loss.but(**moved), prediction=0.93 * view.prediction))
+    assert equal(view) <= elsewhere
 
 
 def test_a_link_of_another_page_says_nothing() -> None:

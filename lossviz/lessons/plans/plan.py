@@ -13,7 +13,7 @@ from lossviz.lessons.plans.facts import facts, raw, short
 from lossviz.picture.highlight import Spot
 from lossviz.state.compare import CompareView
 from lossviz.state.record import Record
-from lossviz.state.view import default_view, view_from_state
+from lossviz.state.view import page_view, view_from_state
 
 LETTERS = "ABCDEF"
 
@@ -47,7 +47,7 @@ def view_at(page: str, state: Mapping[str, Any]) -> Record:
     {'huber_delta': '2'}
     """
     if page in CATALOGUE:
-        return view_from_state(page, {**default_view(page).state(), "range": None, **state})
+        return view_from_state(page, {**page_view(page).state(), "range": None, **state})
     if page == CompareView.page:
         return CompareView.from_state(state)
     lab = LABS[page]

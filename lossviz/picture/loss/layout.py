@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from html import escape
 
 from lossviz.decimals import DIGITS
 from lossviz.formula import number
 from lossviz.picture.drawing import Drawing
 from lossviz.picture.loss.frame import SURFACES, Frame, frame
-from lossviz.picture.loss.traces import contours, numbers, ranges_of, scene_of, traces
+from lossviz.picture.loss.traces import contours, key_of, numbers, ranges_of, scene_of, traces
 from lossviz.picture.panels import Corner, Layout, Note, Panel, Words, heading
 from lossviz.picture.ranges import HEIGHT_PAD, PANEL_PAD, QUANTITIES, Span
 from lossviz.picture.shape import MIDDLE, NARROW, SLIDE, WIDE, WIDE_SLIDE, Shape, axis_name, colours_key, scene_key
@@ -133,6 +134,7 @@ def _layout(made: Frame, title: str, live: bool) -> Layout:
         notes.append(heading(made.names[quantity], index))
         corner = "inside right" if quantity == "gradient" else "above right"  # beside its long name there is no room
         notes.append(Note(made.panels[quantity].short_note, panel=index, corner=corner))
+    notes.append(Note(key_of(made), panel=0, corner="above middle"))
     spans = [made.scenes[quantity] for quantity in SURFACES]
     scenes = [scene_of(made, quantity) for quantity in SURFACES]
     return Layout(
@@ -143,17 +145,32 @@ def _layout(made: Frame, title: str, live: bool) -> Layout:
         tuple(notes),
         readouts=live,
         more={colours_key(index): colour_axis(span.low, span.high) for index, span in enumerate(spans)},
-        by_shape=_bars,
+        by_shape=partial(_by_shape, made),
         order=_ORDER,
     )
 
 
-# The source's place among the annotations: behind the notes of scenes and panels.
-_SOURCE = f"annotations[{2 * len(SURFACES) + 2 * len(QUANTITIES)}]"
+# How many notes scenes and panels have; behind them among the annotations stand the key and the source.
+_NOTES = 2 * len(SURFACES) + 2 * len(QUANTITIES)
+_SOURCE = f"annotations[{_NOTES + 1}]"
 
 
+# What a curve is of its surface, where there is room to say it.
+_ALONG = f"<span style='font-size:{SMALL_SIZE}px'>along the orange line</span>"
 # From a heading to the remark below it, in pixels.
 _LINE = 20
+
+
+def _by_shape(made: Frame, shape: Shape) -> Attributes:
+    """The bars of colours and the source; and what stands above a curve, whose surface above it has its name.
+
+    On a slide, which may show a curve alone, its name stands there, and the key has no room.
+    """
+    out, slide = _bars(shape), shape in SLIDES
+    for index, quantity in enumerate(SURFACES):
+        text = _ALONG if shape == WIDE else ""
+        out[f"annotations[{2 * (len(SURFACES) + index)}].text"] = f"<b>{made.names[quantity]}</b>" if slide else text
+    return out | {f"annotations[{_NOTES}].text": "" if slide else key_of(made)}
 
 
 def _bars(shape: Shape) -> Attributes:

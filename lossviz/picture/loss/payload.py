@@ -21,7 +21,7 @@ from lossviz.picture.loss.layout import (
     scene_rung,
     surface_step,
 )
-from lossviz.picture.loss.traces import LINE_NEARER, SPOT_NEARER
+from lossviz.picture.loss.traces import KINK, LINE_NEARER, POINT, SPOT_NEARER
 from lossviz.picture.payload import Drag, Fit, LayoutBinding, Nearer, Payload, Rung
 from lossviz.picture.ranges import QUANTITIES, Span
 from lossviz.picture.shape import axis_key
@@ -81,8 +81,8 @@ def _handles(view: View) -> tuple[Handle, ...]:
         if kink.parameter:
             places.setdefault(kink.parameter, []).append(kink.times)
     origin = "label" if shared else None
-    found += [Handle(_subplot(0), "value-kinks", name, "ring", tuple(at), origin) for name, at in places.items()]
-    found += [Handle(_subplot(k), f"{q}-point", "prediction", "point") for k, q in enumerate(QUANTITIES)]
+    found += [Handle(_subplot(0), "value-kinks", name, "ring", tuple(at), origin, KINK) for name, at in places.items()]
+    found += [Handle(_subplot(k), f"{q}-point", "prediction", "point", name=POINT) for k, q in enumerate(QUANTITIES)]
     return tuple(found)
 
 

@@ -20,6 +20,8 @@ from lossviz.picture.values import Attributes, patched_attributes
 from lossviz.sampling.sweep import STRIDE
 from lossviz.state.names import plain_symbol
 
+#: What the marks of a panel are called, in its key and where they are touched.
+POINT, KINK = "chosen point", "kink"
 #: Beyond the axes of everyday numbers: a line to here and back crosses a panel whatever its range.
 FAR = 1e12
 #: How much nearer to the eye lines and points are drawn than the surface they lie on, in the units of the box.
@@ -174,6 +176,22 @@ def _rings(frame: Frame, place: Attributes) -> Trace:
     places: Attributes = {"x": plotted(at), "y": plotted(np.where(np.isnan(at), np.nan, jumps[1]))}
     rule = Rings(TABLE, BREAKS, 1)
     return Trace("value-kinks", f"{frame.names['value']} at its kinks", {**place, **look, **places}, (rule,))
+
+
+def key_of(frame: Frame) -> str:
+    """The marks of the loss's panel with their names, in plotly's markup.
+
+    >>> from lossviz.picture.loss.frame import frame
+    >>> from lossviz.state.view import default_view
+    >>> key_of(frame(default_view("focal")))
+    "<span style='color:#D55E00'>●</span> chosen point"
+    """
+    marks = [f"<span style='color:{ACCENT}'>●</span> {POINT}"]
+    if frame.plane.kinked:
+        marks.append(f"○ {KINK}")
+    if frame.plane.of_difference:
+        marks.append("┊ label")
+    return " \u2002 ".join(marks)
 
 
 def upright(height: float) -> list[float]:

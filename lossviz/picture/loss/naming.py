@@ -1,0 +1,126 @@
+"""Where the names of lines stand in a panel: at an end of each line, over no line and over no other name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import product
+from typing import TypeAlias
+
+import numpy as np
+
+from lossviz.exact.grids import FloatArray
+
+#: The left, right, lower and upper end of a name, as shares of the panel.
+Box: TypeAlias = tuple[float, float, float, float]
+
+# A name's distance from its line, and how far one beside its line stands off, as shares of the panel.
+_GAP, _ASIDE = 0.025, 0.012
+# A name can stand at every fourth node; so much of a line is its end.
+_EVERY, _END = 4, 0.35
+_SIDES = ("center", "right", "left")
+_HEIGHTS = ("top", "bottom", "middle")
+
+
+@dataclass(frozen=True)
+class Room:
+    """How wide a letter and how high a line of text is, as shares of a panel; ``upright`` are lines across it."""
+
+    letter: float
+    tall: float
+    upright: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True)
+class Spot:
+    """A name at a node of its line: above it, below it or in the middle, and on which side of it."""
+
+    name: str
+    node: int
+    height: str
+    side: str
+
+    @property
+    def position(self) -> str:
+        """As plotly says it."""
+        return f"{self.height} {self.side}"
+
+    def box(self, height: float, count: int, room: Room) -> Box:
+        """What it takes, if its node lies at a height.
+
+        >>> [round(end, 3) for end in Spot("|r|", 50, "middle", "right").box(0.5, 101, Room(0.02, 0.2))]
+        [0.512, 0.572, 0.4, 0.6]
+        """
+        width = room.letter * len(self.name)
+        left = self.node / (count - 1) - {"left": 1.0, "center": 0.5, "right": 0.0}[self.side] * width
+        aside = {"left": -_ASIDE, "center": 0.0, "right": _ASIDE}[self.side] if self.height == "middle" else 0.0
+        low = height + {"top": _GAP, "bottom": -_GAP - room.tall, "middle": -room.tall / 2}[self.height]
+        return left + aside, left + aside + width, low, low + room.tall
+
+
+def spots(heights: FloatArray, names: Sequence[tuple[str, ...]], room: Room) -> list[Spot | None]:
+    """For each of the first lines its name with a place, or None where it has no room.
+
+    ``heights`` are the lines (rows) at even places across a panel that reaches from 0 to 1. Each line is called by the
+    first of its ``names`` that has room. They stand at the right; or at the left, or find their places in the opposite
+    order, if more of them find one so.
+
+    >>> rising, level = np.linspace(0.0, 0.9, 101), np.full(101, 0.1)
+    >>> [spot.position for spot in spots(np.stack([rising, level]), [("rises",), ("stays",)], Room(0.02, 0.1))]
+    ['top left', 'top left']
+    """
+    order = range(len(names))
+    best: list[Spot | None] = [None] * len(names)
+    for turn, right in product((order, order[::-1]), (True, False)):
+        found = _spots_from(turn, right, heights, names, room)
+        if found.count(None) < best.count(None):
+            best = found
+        if None not in best:
+            break
+    return best
+
+
+def _spots_from(
+    order: Sequence[int], right: bool, heights: FloatArray, names: Sequence[tuple[str, ...]], room: Room
+) -> list[Spot | None]:
+    """The places that names find one after another, each at the first node of its line that has room."""
+    taken: list[Box] = []
+    found: list[Spot | None] = [None] * len(names)
+    for place in order:
+        line = heights[place]
+        around = (spot for name in names[place] for spot in _around(name, _nodes(line, right)))
+        boxed = ((spot, spot.box(float(line[spot.node]), len(line), room)) for spot in around)
+        spot, box = next((pair for pair in boxed if _free(pair[1], heights, taken, room)), (None, None))
+        found[place] = spot
+        if box is not None:
+            taken.append(box)
+    return found
+
+
+def _nodes(line: FloatArray, right: bool) -> list[int]:
+    """The nodes of a line within the panel: from one of its ends inwards, from the other one, then those between."""
+    seen = [int(node) for node in np.flatnonzero((line >= 0) & (line <= 1)) if node % _EVERY == 0]
+    from_right, most = seen[::-1], round(_END * len(seen))
+    first, last = (from_right, seen) if right else (seen, from_right)
+    return list(dict.fromkeys((*first[:most], *last[:most], *first)))
+
+
+def _around(name: str, nodes: Sequence[int]) -> Iterator[Spot]:
+    """The places for a name about the nodes of a line; beside a node stands only what is neither above nor below it."""
+    for node in nodes:
+        for height in _HEIGHTS:
+            for side in _SIDES if height != "middle" else _SIDES[1:]:
+                yield Spot(name, node, height, side)
+
+
+def _free(box: Box, heights: FloatArray, taken: Sequence[Box], room: Room) -> bool:
+    left, right, low, high = box
+    if left < 0.01 or right > 0.99 or low < 0.02 or high > 1.0:
+        return False
+    if any(left < r and right > x and low < t and high > b for x, r, b, t in taken):
+        return False
+    if any(left - _ASIDE < place < right + _ASIDE for place in room.upright):
+        return False
+    last = heights.shape[1] - 1
+    near = heights[:, int(left * last) : int(right * last) + 2]
+    return not ((near.max(axis=1) > low - 0.01) & (near.min(axis=1) < high + 0.01)).any()
