@@ -110,6 +110,8 @@ class Loss(ABC):
     task: ClassVar[Task]
     #: What the loss depends on: "residual", "binary", "multiclass", "margin", "count"; empty for a loss of no family.
     family: ClassVar[str] = ""
+    #: The losses that it is listed with: one of ``lossviz.catalogue.GROUPS``; empty for a loss of no catalogue.
+    group: str = ""
     reference: ClassVar[Reference]
     #: Half-widths (or, for probabilities, distances from 0 and 1) that the axes offer; the first is the default.
     ranges: tuple[float, ...]
