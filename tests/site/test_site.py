@@ -20,7 +20,7 @@ from hypothesis.strategies import floats
 from looked_up import sheet
 from page_data import Opener, Widener, unpacked
 from playwright.sync_api import Browser, BrowserContext, Page
-from running import DRAW_NOTHING, MOVE
+from running import DRAW_NOTHING, MOVE, ROOT
 
 from lossviz import CATALOGUE, Focal, Huber, surface
 from lossviz.export import save
@@ -66,6 +66,8 @@ def test_the_site_is_small_and_whole(site: Path) -> None:
     }  # fmt: skip
     assert sum(made.values()) < 12_000_000
     assert {name: size for name, size in made.items() if name.endswith(".html") and size > 500_000} == {}
+    told = re.search(r"the site, ([\d.]+) MB", (ROOT / "README.md").read_text(encoding="utf-8"))
+    assert told and float(told[1]) == pytest.approx(sum(made.values()) / 1e6, abs=0.5)
 
 
 def test_two_builds_are_the_same(site: Path) -> None:
