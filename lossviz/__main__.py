@@ -6,11 +6,15 @@ import argparse
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from textwrap import fill
 from typing import Any, NoReturn
 
 from lossviz import CATALOGUE, signals
+from lossviz.catalogue import GROUPS, grouped
 from lossviz.decimals import code
+from lossviz.state.fields import allowed_for
 
+_WIDTH = 100
 DONE, FAILED, BAD_REQUEST, NO_BROWSER, INTERRUPTED, TERMINATED = 0, 1, 2, 3, 130, 143
 
 _EXPORT_HELP = """\
@@ -162,11 +166,22 @@ def _say(text: str) -> None:
 
 
 def _list(options: argparse.Namespace) -> int:
-    for key, loss in CATALOGUE.items():
-        print(f"{key:<22}{loss.title}")
-        for record in loss.parameters():
-            print(f"  {record.name:<20}{record.allowed}; default {code(record.default)}. {record.help}")
-    print(f"{'compare':<22}The losses of a residual, overlaid")
+    for name, keys in grouped().items():
+        print(GROUPS[name].title)
+        for key in keys:
+            print(f"  {key:<22}{CATALOGUE[key].title}")
+            for record in CATALOGUE[key].parameters():
+                words = f"{allowed_for(record)}; default {code(record.default)}. {record.help}"
+                print(
+                    fill(
+                        words,
+                        _WIDTH,
+                        initial_indent=f"    {record.name:<20}",
+                        subsequent_indent=" " * 24,
+                        break_on_hyphens=False,
+                    )
+                )
+    print(f"Side by side\n  {'compare':<22}The losses of a residual, overlaid")
     return DONE
 
 

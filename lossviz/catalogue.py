@@ -2,11 +2,38 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from lossviz.loss import Loss
 
 CATALOGUE: dict[str, type[Loss]] = {}
+
+
+@dataclass(frozen=True)
+class Group:
+    """Losses that are listed together: the group's name, and what they depend on."""
+
+    title: str
+    sentence: str
+
+
+#: The groups of losses by the names that ``Loss.group`` gives them, in the order in which they are listed.
+GROUPS: dict[str, Group] = {
+    "usual": Group(
+        "Residual: usual", "Regression. The loss grows with the residual, prediction minus label, on both sides alike."
+    ),
+    "robust": Group(
+        "Residual: robust",
+        "Regression. The pull of a residual falls back to zero far out, so that outliers are let go.",
+    ),
+    "asymmetric": Group("Residual: asymmetric", "Regression. To be too low costs another amount than to be too high."),
+    "counts": Group("Counts", "Regression. The loss depends on a rate, and the label is a number of events."),
+    "probabilities": Group(
+        "Probabilities", "Classification. The loss depends on the probability given to what happened."
+    ),
+    "margin": Group("Margin", "Classification. The loss depends on how far a score lies on the right side of 0."),
+}
 
 L = TypeVar("L", bound=type[Loss])
 
@@ -26,6 +53,17 @@ def register(cls: L) -> L:
         raise ValueError(f"{cls.__name__}: key {cls.key!r} already belongs to {CATALOGUE[cls.key].__name__}")
     CATALOGUE[cls.key] = cls
     return cls
+
+
+def grouped() -> dict[str, tuple[str, ...]]:
+    """The keys of all losses by their groups, in the order of ``GROUPS`` and of the catalogue.
+
+    >>> import lossviz
+    >>> grouped()["asymmetric"]
+    ('quantile', 'expectile')
+    """
+    of = {key: cls().group for key, cls in CATALOGUE.items()}
+    return {name: tuple(key for key, group in of.items() if group == name) for name in GROUPS}
 
 
 def losses_of(family: str, **settings: Any) -> tuple[Loss, ...]:

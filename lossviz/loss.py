@@ -110,6 +110,8 @@ class Loss(ABC):
     task: ClassVar[Task]
     #: What the loss depends on: "residual", "binary", "multiclass", "margin", "count"; empty for a loss of no family.
     family: ClassVar[str] = ""
+    #: The losses that it is listed with: one of ``lossviz.catalogue.GROUPS``; empty for a loss of no catalogue.
+    group: str = ""
     reference: ClassVar[Reference]
     #: What the page of the loss opens with instead of the defaults, by control name: there the numbers in sight differ.
     opens: ClassVar[Mapping[str, float]] = {}

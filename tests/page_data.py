@@ -21,21 +21,43 @@ def unpacked(text: str) -> Any:
     return json.loads(gzip.decompress(base64.b64decode(text)))
 
 
-class Widener:
-    """Node with the code that reads a page's tables."""
+class _Reader:
+    """Node with browser code that reads: a line of JSON, and the line of its answer."""
+
+    script: str
 
     def __init__(self, node: str) -> None:
-        command = [node, *FLAGS, str(ROOT / "tests" / "web" / "widen.js")]
+        command = [node, *FLAGS, str(ROOT / "tests" / "web" / self.script)]
         self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 
-    def __call__(self, table: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
-        """A table as a page shows it: packed by Python, read by the browser code."""
+    def ask(self, told: Any) -> str:
         assert self.process.stdin and self.process.stdout
-        self.process.stdin.write(json.dumps(packed_table(table)) + "\n")
+        self.process.stdin.write(json.dumps(told) + "\n")
         self.process.stdin.flush()
-        found = base64.b64decode(self.process.stdout.readline())
-        return np.frombuffer(found, dtype="<f4").reshape(table.shape)
+        return self.process.stdout.readline()
 
     def close(self) -> None:
         """End node."""
         self.process.communicate()
+
+
+class Widener(_Reader):
+    """Node with the code that reads a page's tables."""
+
+    script = "widen.js"
+
+    def __call__(self, table: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+        """A table as a page shows it: packed by Python, read by the browser code."""
+        found = base64.b64decode(self.ask(packed_table(table)))
+        return np.frombuffer(found, dtype="<f4").reshape(table.shape)
+
+
+class Opener(_Reader):
+    """Node with the code that opens a page's forms."""
+
+    script = "heights.js"
+
+    def __call__(self, data: Any) -> list[dict[str, npt.NDArray[np.float64]]]:
+        """The heights of the surfaces that each form opens with, by trace."""
+        forms = json.loads(self.ask(data))
+        return [{id: np.array(z, dtype=np.float64) for id, z in heights.items()} for heights in forms]

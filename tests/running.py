@@ -94,6 +94,11 @@ FRAMES = "() => new Promise(done => requestAnimationFrame(() => requestAnimation
 TOLD = "loss => document.querySelector('.lossviz-results dd')?.innerText === loss"
 
 # Another title than that of the page before stands there.
+UNFOLDED = """page => {
+  const fold = document.querySelector(`[data-testid="stSidebar"] a[href="${page}"]`)?.closest("details");
+  if (fold && !fold.open) fold.querySelector("summary").click();
+  return fold?.open && !fold.getAnimations().length;
+}"""
 ANOTHER_TITLE = "title => ![title, undefined].includes(document.querySelector('h1')?.innerText)"
 
 
@@ -176,7 +181,8 @@ class Visit:
         return self
 
     def follow(self, page: str) -> None:
-        """Click the link to a page in the sidebar."""
+        """Click the link to a page in the sidebar, whose group is unfolded first."""
+        self.page.wait_for_function(UNFOLDED, arg=page)
         self.page.locator(f'[data-testid="stSidebar"] a[href="{page}"]').click()
 
     def arrive(self, page: str) -> Visit:

@@ -19,6 +19,9 @@ from running import ROOT
 
 from lossviz import CATALOGUE
 from lossviz.__main__ import BAD_REQUEST, DONE, FAILED, INTERRUPTED, NO_BROWSER, TERMINATED, main
+from lossviz.catalogue import GROUPS
+from lossviz.decimals import code
+from lossviz.state.fields import allowed_for
 
 NO_SUCH = os.sep + os.path.join("no", "such", "browser")
 
@@ -27,8 +30,13 @@ def test_list_names_every_loss_and_parameter(capsys: pytest.CaptureFixture[str])
     assert main(["list"]) == DONE
     said = capsys.readouterr().out
     for key, loss in CATALOGUE.items():
-        assert re.search(rf"^{key}\b.*{loss.title}", said, re.M)
-        assert all(record.name in said for record in loss.parameters())
+        found = re.search(rf"^  {key}\b.*{loss.title}\n((?:    .*\n)*)", said, re.M)
+        assert found
+        told = " ".join(found[1].split())  # lines are broken
+        for record in loss.parameters():
+            assert f"{record.name} {allowed_for(record)}; default {code(record.default)}. {record.help}" in told
+    assert [group.title for group in GROUPS.values()] == re.findall(r"^\S.*$", said, re.M)[: len(GROUPS)]
+    assert max(map(len, said.splitlines())) <= 100
 
 
 def test_help_teaches(capsys: pytest.CaptureFixture[str]) -> None:
@@ -55,6 +63,12 @@ def test_help_teaches(capsys: pytest.CaptureFixture[str]) -> None:
         (["huber", "--set", "label=1e13"], "label must be"),
         (["focal", "--set", "from_logits=maybe"], "from_logits must be true or false"),
         (["cross_entropy", "--set", "classes=2.5"], "classes must be an integer"),
+        (["cross_entropy", "--set", "label_smoothing=1"], r"label_smoothing must be in \[0, 1\) or none, got '1'"),
+        (["binary_cross_entropy", "--set", "pos_weight=0"], r"pos_weight must be in \(0, 1e\+12\] or none, got '0'"),
+        (["barron", "--set", "alpha=-oo"], r"alpha must be in \[-1e\+12, 1e\+12\] or -inf or inf, got '-oo'"),
+        (["poisson", "--set", "log_input=2"], "log_input must be true or false, got '2'"),
+        (["poisson", "--set", "label=-1"], r"label must be in \[0, 1e\+12\] \(a count\), got '-1'"),
+        (["quantile", "--set", "tau=1"], r"tau must be in \(0, 1\), got '1'"),
         (["huber", "--format", "eps"], "format must be one of png, svg"),
         (["huber", "--format", ","], "format must name at least one"),
         (["huber", "--view", "everything"], "view must be one of linked"),

@@ -27,6 +27,7 @@ class BinaryLoss(JointLoss):
     """
 
     task, family = "classification", "binary"
+    group = "probabilities"
     from_logits: bool
 
     @abstractmethod

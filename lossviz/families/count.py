@@ -31,6 +31,7 @@ class CountLoss(PlaneLoss):
     """
 
     task, family = "regression", "count"
+    group = "counts"
     log_input: bool
 
     @abstractmethod

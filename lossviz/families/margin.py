@@ -28,6 +28,7 @@ class MarginLoss(JointLoss):
     """
 
     task, family = "classification", "margin"
+    group = "margin"
     ranges: tuple[float, ...] = (3.0, 1.2, 2.0, 6.0, 12.0, 30.0, 60.0)
     #: At scores below it in size both classes pull, and nearly cancel.
     contested: ClassVar[float]

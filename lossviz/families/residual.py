@@ -28,6 +28,19 @@ class DistanceLoss(PlaneLoss):
     of_difference = True
     ranges = (3.0, 0.6, 1.2, 6.0, 12.0, 30.0, 60.0, 120.0, 240.0)
 
+    @property
+    def group(self) -> str:  # type: ignore[override]
+        """What follows from its traits: a ``robust`` loss lets go of outliers at some setting, its pull falling to zero.
+
+        >>> from lossviz import Barron, Huber, Quantile
+        >>> [loss.group for loss in (Huber(), Barron(), Quantile())]
+        ['usual', 'robust', 'asymmetric']
+        """
+        settings = [self, *(self.but(**{record.name: x}) for record in self.parameters() for x in record.compared)]
+        if any(each.traits.redescending for each in settings):
+            return "robust"
+        return "usual" if self.traits.symmetric else "asymmetric"
+
     @abstractmethod
     def rho(self, r: FloatArray) -> FloatArray:
         """The loss of a residual."""

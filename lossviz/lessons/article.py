@@ -268,7 +268,7 @@ PASSAGES: tuple[Passage, ...] = (
         "5.1",
         "`criterion =`, and there the article breaks off",
         False,
-        "The page of each of the six losses has a complete program, under *A training step*.",
+        "The page of every loss has a complete program, under *A training step*.",
         link_to("binary_cross_entropy"),
     ),
 )

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import product
 
+from lossviz.catalogue import CATALOGUE
 from lossviz.lessons.links import Link, link_to, link_to_compare
 from lossviz.state.fields import Choice
 
@@ -33,7 +34,10 @@ class Question:
 
 @dataclass(frozen=True)
 class Rule:
-    """A recommendation: the answers it is for, the loss, why, what it costs, and the view that shows why."""
+    """A recommendation: the answers it is for, the loss, why, what it costs, and the view that shows why.
+
+    ``setting`` is what to set of the loss, in words, if that is not as it opens.
+    """
 
     situation: str
     when: Mapping[str, frozenset[str]]
@@ -41,6 +45,17 @@ class Rule:
     reason: str
     price: str
     see: Link
+    setting: str = ""
+
+    @property
+    def title(self) -> str:
+        """What is recommended.
+
+        >>> recommend(read({"predict": "class", "noise": "noisy"}))[0].title
+        'Cross-entropy with label smoothing'
+        """
+        title = CATALOGUE[self.loss].title
+        return f"{title} with {self.setting}" if self.setting else title
 
     def fits(self, given: Answers) -> bool:
         """Whether the rule is for these answers."""
@@ -67,10 +82,13 @@ QUESTIONS: tuple[Question, ...] = (
         "What do you predict?",
         {
             "number": "a number",
+            "median": "the middle of a number: as many labels above it as below",
             "quantile": "a bound for a number: 90 % of the labels are to lie below, say",
+            "expectile": "an expectile of a number: its mean, with more weight on one side",
             "count": "a count, of events in a given time or place",
             "box": "the coordinates of a box",
             "yes_no": "yes or no, or several yes/no labels at once",
+            "side": "yes or no by the sign of a score, with a margin to spare",
             "class": "one of several classes, such as the next word of a text",
         },
     ),
@@ -79,8 +97,10 @@ QUESTIONS: tuple[Question, ...] = (
         "Are there outliers?",
         {
             "none": "no, errors are small and even",
+            "tolerance": "no, and errors up to a known size do not matter",
             "label": "in the labels (y)",
             "many": "in many labels, far off",
+            "unknown": "in the labels, I do not know how many",
             "input": "in the inputs (x)",
         },
         {"predict": _NUMBER},
@@ -100,9 +120,23 @@ QUESTIONS: tuple[Question, ...] = (
     Question(
         "noise",
         "How good are the labels?",
-        {"clean": "right, nearly all", "noisy": "some are wrong"},
-        {"predict": _CLASS},
+        {
+            "clean": "right, nearly all",
+            "noisy": "some are wrong",
+            "confident": "right, but the model becomes too sure of them",
+        },
+        {"predict": _CLASS | _any("side")},
     ),
+)
+
+_NOT_NOISY = _any("clean", "confident")
+_NOISE = (
+    "ε of each label is spread over all classes, so that the optimum is finite and a wrong label cannot pull the logit "
+    "without end."
+)
+_CONFIDENCE = (
+    "ε of each label is spread over all classes: a probability beyond that of the smoothed label is pulled back, and the "
+    "logits stay finite however long you train."
 )
 
 #: The first rule that fits decides.
@@ -125,6 +159,23 @@ RULES: tuple[Rule, ...] = (
         "the variance of a Poisson count is its mean.",
         "Counts whose variance is far above their mean make it too sure of itself. Feed it the logarithm of the rate.",
         link_to("poisson", prediction=2, label=3),
+    ),
+    Rule(
+        "The middle of a number, its median",
+        {"predict": _any("median")},
+        "l1",
+        "Its optimum is the median: every label pulls with 1, so that one far off counts no more than one close by.",
+        "It does not pull less near the fit, where a constant step jumps to and fro, and the median of few labels is uncertain.",
+        link_to("l1", prediction=2, label=0),
+    ),
+    Rule(
+        "A number, with errors that do not matter up to a known size",
+        {"predict": _any("number"), "outliers": _any("tolerance")},
+        "epsilon_insensitive",
+        "What is right to within ε has no loss and no pull, and an error beyond pulls with 1 at any distance: it is the loss "
+        "of support vector regression.",
+        "ε must be known, in the unit of the label; within the tube it does not care where the prediction lies.",
+        link_to("epsilon_insensitive", epsilon=1, prediction=2, label=0),
     ),
     Rule(
         "A number, with errors that are small and even",
@@ -153,6 +204,25 @@ RULES: tuple[Rule, ...] = (
         link_to_compare(losses="mse,huber,tukey", c=4.685, outlier=10),
     ),
     Rule(
+        "A number, with nobody knows how many wild labels",
+        {"predict": _any("number"), "outliers": _any("unknown")},
+        "barron",
+        "One number says how much is let go: α = 2 is half the squared error, 1 Charbonnier’s loss, 0 Cauchy’s, −2 "
+        "Geman–McClure’s, −∞ Welsch’s. Turn it down from 1 until held-back data are predicted best.",
+        "Below α = 1 it is not convex, and c must be chosen first, in the unit of the residuals. If α is trained along, the "
+        "loss needs the logarithm of its density’s normaliser, or it flees to the least α.",
+        link_to("barron", alpha=0, scale=1, prediction=3, label=0),
+    ),
+    Rule(
+        "An expectile of a number",
+        {"predict": _any("expectile")},
+        "expectile",
+        "Its optimum is the expectile τ, at which the residuals of both sides balance if those of labels above weigh τ and "
+        "those of labels below 1 − τ. At τ = ½ it is the mean.",
+        "It is as sensitive to outliers as the squared error, and an expectile is no bound for a share of the labels.",
+        link_to("expectile", tau=0.9, prediction=-2, label=0),
+    ),
+    Rule(
         "A bound for a number, such as its 90 % quantile",
         {"predict": _any("quantile")},
         "quantile",
@@ -171,13 +241,61 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "A rare class among masses of easy negatives",
-        {"predict": _any("yes_no"), "balance": _any("rare"), "calibrated": _any("no"), "noise": _any("clean")},
+        {"predict": _any("yes_no"), "balance": _any("rare"), "calibrated": _any("no"), "noise": _NOT_NOISY},
         "focal",
         "It turns easy examples down, a hundred times at pₜ = 0.9 and γ = 2, so that masses of them do not drown the rest. "
         "pₜ is the probability given to the true class.",
         "Its probabilities are pulled towards ½ and no longer calibrated; γ and α must be chosen, and every example teaches it "
         "less.",
         link_to("focal", gamma=2, prediction=0.9, label=1),
+    ),
+    Rule(
+        "A rare class, and some wrong labels",
+        {"predict": _any("yes_no"), "balance": _any("rare"), "calibrated": _any("no"), "noise": _any("noisy")},
+        "binary_cross_entropy",
+        "A label 1 counts as many times as you say: with the ratio of negatives to positives both classes pull as hard in "
+        "total, and no example counts more only because it looks hard, as one with a wrong label does.",
+        "With weight w its optimum is w·q/(w·q + 1 − q) and no longer the true probability q. A wrong label 1 counts as many "
+        "times, too.",
+        link_to("binary_cross_entropy", from_logits=True, pos_weight=10, prediction=-2, label=1),
+        "pos_weight",
+    ),
+    Rule(
+        "Yes or no, with some wrong labels",
+        {"predict": _any("yes_no"), "calibrated": _any("no"), "noise": _any("noisy")},
+        "binary_cross_entropy",
+        _NOISE,
+        "Its probabilities lie closer to ½ than the true ones, and ε must be chosen.",
+        link_to("binary_cross_entropy", from_logits=True, label_smoothing=0.1, prediction=5, label=1),
+        "label smoothing",
+    ),
+    Rule(
+        "Yes or no, from a model that becomes too sure",
+        {"predict": _any("yes_no"), "noise": _any("confident")},
+        "binary_cross_entropy",
+        _CONFIDENCE,
+        "Its optimum is closer to ½ than the true probability: check the calibration on data held back.",
+        link_to("binary_cross_entropy", from_logits=True, label_smoothing=0.1, prediction=5, label=1),
+        "label smoothing",
+    ),
+    Rule(
+        "The sign of a score, with some wrong labels",
+        {"predict": _any("side"), "noise": _any("noisy")},
+        "hinge",
+        "What is right by a margin of 1 has no loss and no pull, so that the fit rests on few examples; a wrong label pulls "
+        "with 1 and never harder.",
+        "The score says which side, not how probable it is, and the kink at a margin of 1 keeps Newton’s method away.",
+        link_to("hinge", prediction=0.5, label=1),
+    ),
+    Rule(
+        "The sign of a score, with a margin to spare",
+        {"predict": _any("side")},
+        "squared_hinge",
+        "What is right by a margin of 1 has no loss and no pull, and from there the pull grows evenly, so that the loss has "
+        "no kink.",
+        "An example on the wrong side pulls in proportion to its distance, so that wrong labels draw hard. The score is no "
+        "probability.",
+        link_to("squared_hinge", prediction=0.5, label=1),
     ),
     Rule(
         "Yes or no, or several yes/no labels at once",
@@ -187,6 +305,24 @@ RULES: tuple[Rule, ...] = (
         "never above 1.",
         "A wrong label that the model contradicts with confidence costs a lot. Feed it logits.",
         link_to("binary_cross_entropy", from_logits=True, prediction=-6, label=1),
+    ),
+    Rule(
+        "One of C classes, with some wrong labels",
+        {"predict": _any("class"), "calibrated": _any("no"), "noise": _any("noisy")},
+        "cross_entropy",
+        _NOISE,
+        "Its probabilities lie closer to 1/C than the true ones, and ε must be chosen.",
+        link_to("cross_entropy", classes=10, from_logits=True, label_smoothing=0.1, prediction=5, label=1),
+        "label smoothing",
+    ),
+    Rule(
+        "One of C classes, from a model that becomes too sure",
+        {"predict": _any("class"), "noise": _any("confident")},
+        "cross_entropy",
+        _CONFIDENCE,
+        "Its optimum is closer to 1/C than the true probabilities: check the calibration on data held back.",
+        link_to("cross_entropy", classes=10, from_logits=True, label_smoothing=0.1, prediction=5, label=1),
+        "label smoothing",
     ),
     Rule(
         "One of C classes",
@@ -215,13 +351,28 @@ REMARKS: tuple[Remark, ...] = (
     ),
     Remark(
         {"predict": _any("yes_no"), "balance": _any("rare"), "calibrated": _any("no"), "noise": _any("noisy")},
-        "Focal loss is not advised here. It turns the right labels down, but not the wrong ones, which look hard. Weight the "
-        "rare class instead.",
+        "Focal loss is not advised here. It turns the right labels down, but not the wrong ones, which look hard. Smooth "
+        "the labels a little, too.",
     ),
     Remark(
-        {"predict": _CLASS, "noise": _any("noisy")},
-        "Smooth the labels: with a label of 0.9 instead of 1 the optimum is finite, and a wrong label cannot pull the logit "
-        "without end. Smoothed probabilities lie closer to ½ than the true ones.",
+        {"predict": _CLASS, "calibrated": _any("yes"), "noise": _any("noisy")},
+        "Label smoothing would limit what a wrong label pulls, but its probabilities are not the true ones. Look for the "
+        "wrong labels instead: they are among those of the greatest loss.",
+    ),
+    Remark(
+        {"predict": _any("yes_no"), "balance": _any("rare"), "calibrated": _any("no"), "noise": _NOT_NOISY},
+        "The simpler way is binary cross-entropy with pos_weight: it counts the rare class more, but does not turn easy "
+        "examples down.",
+    ),
+    Remark(
+        {"predict": _any("side"), "noise": _any("clean")},
+        "The exponential loss, that of AdaBoost, asks for ever larger margins and pulls e times as hard for each unit that an "
+        "example is wrong by: only for labels that are all right.",
+    ),
+    Remark(
+        {"predict": _any("number"), "outliers": _any("label")},
+        "Log-cosh is nearly the same with δ = 1 and has no seam: its second derivative does not jump. There is nothing to "
+        "choose, so scale the labels first.",
     ),
     Remark(
         {"predict": _CLASS, "calibrated": _any("yes")},
@@ -251,7 +402,7 @@ def allowed() -> dict[str, str]:
     """What the answer to each question can be, in words, by the question's key.
 
     >>> allowed()["noise"]
-    'one of clean, noisy'
+    'one of clean, noisy, confident'
     """
     return {key: words for question in QUESTIONS for key, words in question.rule.allowed(question.key).items()}
 
@@ -276,7 +427,7 @@ def combinations() -> list[dict[str, str]]:
     """Every combination of answers, those to questions that are not asked included.
 
     >>> len(combinations())
-    192
+    648
     """
     keys = [question.key for question in QUESTIONS]
     return [dict(zip(keys, codes, strict=True)) for codes in product(*(question.answers for question in QUESTIONS))]

@@ -150,6 +150,7 @@ class CrossEntropy(Loss):
         "classes."
     )
     task, family = "classification", "multiclass"
+    group = "probabilities"
     reference = Reference(
         "I. J. Good: Rational Decisions, JRSS B 14, 1952",
         "https://doi.org/10.1111/j.2517-6161.1952.tb00104.x",

@@ -107,6 +107,8 @@ def _box(drawn: Curve, cut: float) -> _Box:
 
 def _path(x: FloatArray, y: FloatArray, box: _Box, jumps: Sequence[float] = ()) -> str:
     """A line through the finite points within the box, up to its edge; taken up again where it comes back, and behind a jump."""
+    at_jump = np.isclose(x[:, None], np.array(jumps)[None, :], rtol=0, atol=1e-9 * (x[-1] - x[0])).any(axis=1)
+    x, y = x[~at_jump], y[~at_jump]  # there it is on neither side
     inside = np.isfinite(y) & (y >= box.low - 1e-9) & (y <= box.high + 1e-9)
     broken = np.searchsorted(x, jumps, side="right")
     cuts = np.flatnonzero(np.diff(inside.astype(int))) + 1

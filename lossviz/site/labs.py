@@ -11,7 +11,7 @@ from lossviz.picture.payload import Drag, Payload
 from lossviz.picture.trace import Following, Mark, Trace
 from lossviz.sampling.table import Table
 from lossviz.site.document import ROOT, document
-from lossviz.site.page_data import packed_data, packed_table, within_samples
+from lossviz.site.page_data import of_samples, packed_data, packed_table
 
 
 def lab_file(heading: str, payload: Payload, tables: Mapping[str, Table]) -> str:
@@ -44,7 +44,7 @@ def movable(payload: Payload) -> Payload:
     drags = tuple(drag for drag in payload.drags if isinstance(drag, Drag) and drag.control in names)
     play = payload.play if payload.play in names else None
     kept = replace(payload, controls=controls, drags=drags, play=play)
-    return within_samples(kept.without(*(name for name in payload.opening if name not in names)))
+    return of_samples(kept.without(*(name for name in payload.opening if name not in names)))
 
 
 def _first(trace: Trace) -> tuple[Following, ...]:

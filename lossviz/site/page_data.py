@@ -1,7 +1,8 @@
 """A page's own data: the payloads of its forms and their tables, packed into one text.
 
 A form is what one payload covers: a choice of flags, of optional parameters and of the axis range. While a viewer
-stays within a form everything is dragged; a control that leaves it changes to the payload of another.
+stays within a form everything is dragged; a control that leaves it changes to the payload of another. What a table has is not
+in a payload once more: the heights of surfaces are read from it when the page opens.
 
 A table is rounded, number by number, to 18 significant bits, which is five digits, but to no less than its quantity's
 unit, about a ten-millionth of the greatest number. The rule knows only the number: what is equal stays equal, so a flat
@@ -22,11 +23,13 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from lossviz.exact.rows import Nodes
 from lossviz.formula import number
 from lossviz.picture.compare.payload import compare_payload, compare_tables
 from lossviz.picture.controls import Control, Range, range_control
 from lossviz.picture.loss.payload import loss_payload
-from lossviz.picture.payload import Payload
+from lossviz.picture.payload import Payload, StateValue
+from lossviz.picture.trace import Sheet, Trace
 from lossviz.sampling.sweep import sweep
 from lossviz.state.compare import CompareView
 from lossviz.state.view import View
@@ -97,21 +100,41 @@ def loss_data(views: Sequence[View]) -> str:
     for view in kept:
         own = sweep(*view.family)
         payload = _offered(view, loss_payload(view, own), extents[_but_range(view)], kept)
-        forms.append({"form": form_of(view), "payload": within_samples(payload).json()})
+        forms.append({"form": form_of(view), "payload": of_samples(payload).json()})
         tables[own.id] = packed_table(own.numbers)
     return packed_data({"forms": forms, "tables": tables})
 
 
 def comparison_data(view: CompareView) -> str:
     """The text that goes into the comparison's page: one form, as its losses, points and range are chosen in the app."""
-    payload = within_samples(compare_payload(view).without("points", "range", "losses"))
+    payload = of_samples(compare_payload(view).without("points", "range", "losses"))
     tables = {table.id: packed_table(table.numbers) for table in compare_tables(view).values()}
     return packed_data({"forms": [{"form": {}, "payload": payload.json()}], "tables": tables})
 
 
-def within_samples(payload: Payload) -> Payload:
-    """A payload whose controls reach as far as their sliders: nobody computes what lies beyond."""
-    return replace(payload, controls=tuple(map(_sampled, payload.controls)))
+def of_samples(payload: Payload) -> Payload:
+    """A payload for a page that has samples alone.
+
+    Its controls reach as far as their sliders: nobody computes what lies beyond. A surface that stands at steps of its
+    sliders comes without its heights: the table has them, and two of each would be most of a page's data.
+    """
+    traces = tuple(_without_heights(trace, payload) for trace in payload.drawing.traces)
+    drawing = replace(payload.drawing, traces=traces)
+    return replace(payload, drawing=drawing, controls=tuple(map(_sampled, payload.controls)))
+
+
+def _without_heights(trace: Trace, payload: Payload) -> Trace:
+    sheet = next((rule for rule in trace.follows if isinstance(rule, Sheet)), None)
+    if sheet is None or not all(_held(payload.state[name], at) for name, at in payload.tables[sheet.table].parameters):
+        return trace
+    return replace(trace, look={name: part for name, part in trace.look.items() if name != "z"})
+
+
+def _held(value: StateValue, nodes: Nodes) -> bool:
+    """Whether a table holds what is seen at a value: at its nodes, or between the two of what it is linear in."""
+    if value in nodes:
+        return True
+    return len(nodes) == 2 and isinstance(value, int | float) and nodes[0] < value < nodes[1]
 
 
 def _sampled(control: Control) -> Control:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from html import escape
 from urllib.parse import urlencode
 
-from lossviz.catalogue import CATALOGUE
+from lossviz.catalogue import CATALOGUE, GROUPS, grouped
 from lossviz.decimals import DIGITS
 from lossviz.formula import number
 from lossviz.lessons import lesson, story
@@ -32,7 +32,6 @@ from lossviz.state.names import plain_symbol, title_of
 from lossviz.state.view import View, page_view, view_from_state
 
 INDEX_TITLE = "lossviz: loss functions you can see"
-TASKS = {"regression": "Regression", "classification": "Classification"}
 
 
 def views(key: str) -> list[View]:
@@ -114,16 +113,18 @@ def comparison_page() -> str:
 
 
 def index_page() -> str:
-    """The map of all losses by task."""
+    """The map of all losses by group."""
     parts = [_navigation("index"), "<main>", "<h1>lossviz</h1>"]
     parts.append(
         "<p>Each page draws a loss and its gradient as surfaces, and its sliders move them in the browser.</p>"
     )
-    for task, heading in TASKS.items():
-        keys = [key for key, loss in CATALOGUE.items() if loss.task == task]
-        parts.append(f'<h2>{heading}</h2><div class="cards">{"".join(map(_card, keys))}</div>')
+    for name, keys in grouped().items():
+        group = GROUPS[name]
+        parts.append(
+            f'<h2>{group.title}</h2><p>{group.sentence}</p><div class="cards">{"".join(map(_card, keys))}</div>'
+        )
     parts.append('<h2>Side by side</h2><p><a href="compare.html">Compare the regression losses</a></p>')
-    rows = [(rule.situation, f"**{CATALOGUE[rule.loss].title}**", f"{rule.reason} {rule.price}") for rule in RULES]
+    rows = [(rule.situation, f"**{rule.title}**", f"{rule.reason} {rule.price}") for rule in RULES]
     guide = table(("You predict", "Start with", "Why, and what it costs"), rows, (False, False, False))
     parts.append(f"<h2>Which loss for which task</h2>{guide}</main>")
     return document(INDEX_TITLE, "\n".join(parts))
@@ -135,9 +136,10 @@ def _navigation(current: str) -> str:
         return f'<a href="{key}.html"{here}>{escape(title)}</a>'
 
     parts = [link("index", "lossviz")]
-    for task, heading in TASKS.items():
-        parts.append(f"<span>{heading}:</span>")
-        parts += [link(key, loss.title) for key, loss in CATALOGUE.items() if loss.task == task]
+    for name, keys in grouped().items():
+        links = "".join(link(key, CATALOGUE[key].title) for key in keys)
+        opened = " open" if current in keys else ""
+        parts.append(f'<details name="losses"{opened}><summary>{GROUPS[name].title}</summary>{links}</details>')
     return f'<nav aria-label="Pages">{"".join([*parts, link("compare", "Compare")])}</nav>'
 
 

@@ -6,43 +6,48 @@ from pathlib import Path
 
 import streamlit as st
 
-from lossviz.catalogue import CATALOGUE
+from lossviz.catalogue import CATALOGUE, GROUPS, grouped
 from lossviz.labs.catalogue import LABS
 from lossviz.ui.connection import watch_connection
 from lossviz.ui.present import dress, switch
-from lossviz.ui.titles import LEARN, OWN
+from lossviz.ui.titles import COMPARED, LEARN, OWN
 
 _ROOT = Path(__file__).parents[2]
 #: In pixels: what the names of the pages need, so that the picture has the rest.
 SIDEBAR = 220
-_GROUPS = {"regression": "Regression", "classification": "Classification"}
 
 
 def frame(title: str, *, prose: bool = False) -> None:
-    """Set up a page; call it first thing. With ``prose`` presenter mode leaves the page's sentences where they are.
+    """Set up a page; call it first thing. ``title`` is its name in the list of pages, and in the browser's tab.
 
-    Streamlit's own list of pages is off (it knows no groups), so the list is written here from the catalogue:
-    a registered loss with a page of its key shows up by itself.
+    With ``prose`` presenter mode leaves the page's sentences where they are.
     """
     st.set_page_config(page_title=f"{title} · lossviz", page_icon="📉", layout="wide", initial_sidebar_state=SIDEBAR)
     dress(prose=prose)
     with st.sidebar:
         st.page_link("app.py", label="**lossviz**")
-        for task, heading in _GROUPS.items():
-            st.caption(heading)
-            for key, loss in CATALOGUE.items():
-                if loss.task == task and has_page(key):
-                    st.page_link(page_of(key), label=loss.title)
-            if task == "regression" and has_page("compare"):
-                st.page_link(page_of("compare"), label="Compare")
-        labs = {lab.page: lab.title for lab in LABS.values()}
-        for heading, pages in (("Any formula", OWN), ("Labs", labs), ("Learn", LEARN)):
-            st.caption(heading)
-            for key, label in pages.items():
-                if has_page(key):
+        for heading, pages in sections().items():
+            with st.expander(heading, expanded=title in pages.values(), type="compact"):
+                for key, label in pages.items():
                     st.page_link(page_of(key), label=label)
         switch()
         watch_connection()
+
+
+def sections() -> dict[str, dict[str, str]]:
+    """The list of pages: under each heading the pages that there are, by key, with their names.
+
+    Streamlit's own list is off: it knows no groups unless ``st.navigation`` runs, which does not go with a folder pages/.
+    This one is written from the catalogue: a registered loss with a page of its key shows up by itself.
+
+    >>> sections()["Residual: asymmetric"]
+    {'quantile': 'Quantile loss', 'expectile': 'Expectile loss'}
+    """
+    losses = {GROUPS[name].title: {key: CATALOGUE[key].title for key in keys} for name, keys in grouped().items()}
+    labs = {lab.page: lab.title for lab in LABS.values()}
+    listed = {**losses, "Side by side": COMPARED, "Any formula": OWN, "Labs": labs, "Learn": LEARN}
+    found = {heading: {key: name for key, name in pages.items() if has_page(key)} for heading, pages in listed.items()}
+    return {heading: pages for heading, pages in found.items() if pages}
 
 
 def page_of(key: str) -> str:

@@ -65,8 +65,7 @@ def _ask(question: Question) -> str:
 
 def _answer(given: dict[str, str]) -> None:
     rule, remarks = recommend(given)
-    title = CATALOGUE[rule.loss].title
-    st.header(title, anchor="recommendation")
+    st.header(rule.title, anchor="recommendation")
     st.markdown(f"*{rule.situation}.*")
     st.markdown(f"**Why.** {rule.reason}")
     st.markdown(f"**What it costs.** {rule.price}")
@@ -74,4 +73,4 @@ def _answer(given: dict[str, str]) -> None:
         st.markdown(f"- {remark}")
     st.page_link(page_of(rule.see.page), label="→ The view that shows why", query_params=dict(rule.see.query))
     if rule.see.page != rule.loss:
-        st.page_link(page_of(rule.loss), label=f"→ {title}")
+        st.page_link(page_of(rule.loss), label=f"→ {CATALOGUE[rule.loss].title}")

@@ -8,7 +8,7 @@ from html import escape
 
 import streamlit as st
 
-from lossviz.catalogue import CATALOGUE
+from lossviz.catalogue import CATALOGUE, GROUPS, grouped
 from lossviz.formula import number
 from lossviz.labs.catalogue import LABS
 from lossviz.lessons.guide import RULES
@@ -23,13 +23,6 @@ from lossviz.ui.frame import frame, has_page
 from lossviz.ui.live import live, send_table
 from lossviz.ui.titles import LEARN
 
-_TASKS = {
-    "regression": ("Regression: predict a number", "The loss depends on the residual, prediction minus label."),
-    "classification": (
-        "Classification: predict a class",
-        "The loss depends on the probability given to what happened, or on how far a score lies on the right side.",
-    ),
-}
 _PER_ROW = 3
 _MORE = {
     "compare": (
@@ -58,26 +51,39 @@ _DOORS = (
 
 
 def home() -> None:
-    """What this is, three questions, a surface that plays; the losses as cards by task, and everything else."""
+    """What this is, three questions, a surface that plays; the losses as cards by group, and everything else."""
     frame("Loss functions you can see")
     st.title("lossviz", anchor=False)
     st.markdown(
         "A loss function turns a prediction and a label into one number, and its gradient says how hard training pulls: "
         "see both as surfaces, and move everything."
     )
+    _ways()
     _doors()
     _surface()
     _legend()
-    for task, (heading, sentence) in _TASKS.items():
-        st.header(heading, anchor=task)
-        st.markdown(sentence)
-        _cards([key for key, loss in CATALOGUE.items() if loss.task == task and has_page(key)])
+    for name, keys in _groups().items():
+        st.header(GROUPS[name].title, anchor=name)
+        st.markdown(GROUPS[name].sentence)
+        _cards(keys)
     _more()
     _labs()
     _guide()
     _learn()
     code = family_code(_OPENING)
     send_table(family_sweep(code, _OPENING).id, family_bytes(code, _OPENING), key="table_home")
+
+
+def _groups() -> dict[str, list[str]]:
+    """The losses that have a page, by their groups."""
+    found = {name: [key for key in keys if has_page(key)] for name, keys in grouped().items()}
+    return {name: keys for name, keys in found.items() if keys}
+
+
+def _ways() -> None:
+    """The groups as links to where their cards begin: on a phone that is far below."""
+    ways = [f"[{GROUPS[name].title}](#{name})" for name in _groups()]
+    st.markdown(f"**Losses:** {' · '.join(ways)}")
 
 
 def _doors() -> None:
@@ -170,7 +176,7 @@ def _guide() -> None:
     st.header("Which loss for which task", anchor="guide")
     rows = []
     for rule in RULES:
-        rows.append(f"| {rule.situation} | **{CATALOGUE[rule.loss].title}** | {rule.reason} {rule.price} |")
+        rows.append(f"| {rule.situation} | **{rule.title}** | {rule.reason} {rule.price} |")
     st.markdown("| You predict | Start with | Why, and what it costs |\n|:--|:--|:--|\n" + "\n".join(rows))
     st.markdown(
         "A smaller loss means a better fit to the training objective and nothing more: compare models on the measure you "

@@ -4,7 +4,9 @@
  */
 
 import { takes } from "./links.js";
+import { lookUp } from "./rows.js";
 
+/** @typedef {import("./payload.js").Attributes} Attributes */
 /** @typedef {import("./payload.js").Payload} Payload */
 /** @typedef {import("./payload.js").State} State */
 
@@ -12,6 +14,24 @@ import { takes } from "./links.js";
  * "on" is an optional parameter that is in use, null one that is not.
  * @typedef {{ form: State, payload: Payload }} Form
  */
+
+/**
+ * A payload with the heights of its surfaces, which came only in its tables.
+ * @param {Payload} payload
+ * @param {Map<string, Float32Array>} numbers of the tables, by their ids
+ * @returns {Payload}
+ */
+export function withHeights(payload, numbers) {
+  const { bindings, figure, state, tables } = payload;
+  const heights = (/** @type {Attributes} */ { uid }) => {
+    const binding = bindings.find(({ kind, trace }) => kind === "surface" && trace === uid);
+    const found = binding && lookUp(binding, { tables, numbers, traces: new Map(), state });
+    return found && { z: found.z.map((/** @type {Float64Array} */ row) => [...row]) }; // as JSON would bring them
+  };
+  const flat = (/** @type {Attributes} */ { type, z }) => type === "surface" && !z;
+  const data = figure.data.map((trace) => (flat(trace) ? { ...trace, ...heights(trace) } : trace));
+  return { ...payload, figure: { ...figure, data } };
+}
 
 /**
  * The part of a state that a payload's controls take.

@@ -1,6 +1,6 @@
 /* Opens a page without a server: unpacks the page's own data, draws it, and keeps the address in step. */
 
-import { best, carried, fit, held, within } from "./forms.js";
+import { best, carried, fit, held, withHeights, within } from "./forms.js";
 import { asked, complaint, read } from "./links.js";
 import { mountPicture } from "./mounted.js";
 import { query } from "./names.js";
@@ -14,18 +14,18 @@ import { gunzipped, registry } from "./tables.js";
 /** @typedef {import("./samples.js").Samples} Samples */
 
 class Page {
-  /** Tables that were unpacked, by their ids. @type {Map<string, Samples>} */
-  samples = new Map();
   revision = 0;
 
   /**
    * @param {HTMLElement} root
-   * @param {{ forms: Form[], tables: Record<string, { shape: number[], data: string }> }} data
+   * @param {Form[]} forms
+   * @param {Map<string, Samples>} samples the tables, by their ids
    */
-  constructor(root, { forms, tables }) {
-    this.forms = forms;
-    this.form = forms[0];
-    for (const [id, packed] of Object.entries(tables)) registry().set(id, this.unpack(id, packed));
+  constructor(root, forms, samples) {
+    this.forms = forms.map(({ form, payload }) => ({ form, payload: withHeights(payload, samples) }));
+    this.form = this.forms[0];
+    this.samples = samples;
+    for (const [id, table] of samples) registry().set(id, Promise.resolve(table));
     this.note = document.createElement("p");
     Object.assign(this.note, { className: "lossviz-note", hidden: true }).setAttribute("role", "alert");
     root.before(this.note);
@@ -35,16 +35,6 @@ class Page {
       onPaint: (traces, state) => writeResults(this.form.payload, traces, state, this.samples),
       link: (asking) => `${location.href.split("#")[0]}#${asking}`,
     });
-  }
-
-  /**
-   * @param {string} id
-   * @param {{ shape: number[], data: string }} packed
-   */
-  async unpack(id, packed) {
-    const table = await widened(packed);
-    this.samples.set(id, table);
-    return table;
   }
 
   /** @param {State} state */
@@ -94,7 +84,11 @@ class Page {
  * @param {string} text
  */
 async function open(root, text) {
-  const page = new Page(root, JSON.parse(new TextDecoder().decode(await gunzipped(bytesOf(text)))));
+  /** @type {{ forms: Form[], tables: Record<string, { shape: number[], data: string }> }} */
+  const { forms, tables } = JSON.parse(new TextDecoder().decode(await gunzipped(bytesOf(text))));
+  const unpacked = Object.entries(tables)
+    .map(async ([id, packed]) => /** @type {[string, Samples]} */ ([id, await widened(packed)]));
+  const page = new Page(root, forms, new Map(await Promise.all(unpacked)));
   if (location.hash.length > 1) page.follow();
   addEventListener("hashchange", () => page.follow());
   document.addEventListener("click", (event) => { // the note's view is far above the note

@@ -10,7 +10,7 @@ from browser import find_firefox, find_webkit
 from conftest import UNDER_CI
 from engines import Engine, FirefoxEngine, WebKitEngine, display
 from PIL import Image
-from running import ANOTHER_TITLE, DRAWN, FRAMES, TEXT_PAGES, TOLD
+from running import ANOTHER_TITLE, DRAWN, FRAMES, TEXT_PAGES, TOLD, UNFOLDED
 from test_every_page import LINES, LOOK, PAGES, SCENES, share_of_colour
 
 from lossviz.export import file_name
@@ -44,6 +44,7 @@ def engine(request: pytest.FixtureRequest, app_url: str, tmp_path_factory: pytes
 def arrive(engine: Engine, page: str) -> None:
     """Follow the link of the sidebar to a page, and wait until it is drawn."""
     title = engine.run("() => document.querySelector('h1').innerText")
+    engine.wait(UNFOLDED, page)
     engine.click(f'[data-testid="stSidebar"] a[href="{page}"]')
     engine.wait(ANOTHER_TITLE, title)
     if page not in TEXT_PAGES:

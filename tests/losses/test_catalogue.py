@@ -35,6 +35,7 @@ from settings import (
 
 import lossviz
 from lossviz import CATALOGUE, BinaryCrossEntropy, register
+from lossviz.catalogue import GROUPS, grouped
 from lossviz.families.residual import DistanceLoss
 from lossviz.loss import Loss, PlaneLoss
 
@@ -429,6 +430,16 @@ def test_keys_are_unique_and_plain() -> None:
     with pytest.raises(ValueError, match="Odd: key must be an identifier, got 'not a key'"):
         register(odd)
     assert all(hasattr(lossviz, name) for name in lossviz.__all__)
+
+
+def test_every_loss_is_in_one_group() -> None:
+    groups = grouped()
+    assert sorted(key for keys in groups.values() for key in keys) == sorted(CATALOGUE)
+    assert list(groups) == list(GROUPS) and all(groups.values())
+    assert {"mse", "l1", "huber", "log_cosh"} <= set(groups["usual"])
+    assert groups["robust"] == ("tukey", "barron") and groups["asymmetric"] == ("quantile", "expectile")
+    assert groups["counts"] == ("poisson",) and groups["margin"] == ("hinge", "squared_hinge", "exponential")
+    assert groups["probabilities"] == ("binary_cross_entropy", "focal", "cross_entropy")
 
 
 def test_the_core_imports_numpy_alone() -> None:

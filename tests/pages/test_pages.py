@@ -114,6 +114,25 @@ def test_home_links_to_every_page() -> None:
     assert [page for page in PAGES if Path(page).stem not in text] == []
 
 
+def listed(app: AppTest) -> dict[str, tuple[bool, list[str]]]:
+    """The groups of the sidebar: whether each is open, and the pages that it links to."""
+    return {
+        fold.label: (fold.proto.expanded, [link.proto.page for link in fold.get("page_link")])
+        for fold in app.sidebar.expander
+    }
+
+
+@pytest.mark.parametrize("page", ["app.py", *PAGES])
+def test_the_list_of_pages_is_open_where_the_page_stands_in_it(page: str) -> None:
+    groups = listed(opened(page))
+    names = [name for _, pages in groups.values() for name in pages]
+    assert sorted(names) == sorted(Path(each).stem for each in PAGES)
+    here = Path(page).stem
+    assert [here in pages for _, pages in groups.values()] == [open_ for open_, _ in groups.values()]
+    assert any(open_ for open_, _ in groups.values()) == (page != "app.py")
+    assert max(len(pages) for _, pages in groups.values()) <= 8  # or a group is no help
+
+
 @pytest.mark.parametrize("key", CATALOGUE)
 def test_every_loss_has_its_page(key: str) -> None:
     assert f"pages/{key}.py" in PAGES

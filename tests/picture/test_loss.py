@@ -571,6 +571,15 @@ def test_cards_are_small_and_told(key: str) -> None:
     assert "nan" not in text and "inf" not in text and colour(key) in text
 
 
+@pytest.mark.parametrize("key", sorted(CATALOGUE))
+def test_no_curve_of_a_card_stands_upright_at_a_jump(key: str) -> None:
+    for path in re.findall(r'<path d="([^"]*)" stroke="#', sparkline(CATALOGUE[key]())):
+        for piece in path.split("M")[1:]:
+            points = np.array([point.split() for point in piece.split("L")], dtype=float)
+            across, up = np.abs(np.diff(points, axis=0)).T
+            assert np.all((across > 0.1) | (up < 3)), piece
+
+
 def test_losses_are_told_apart_by_colour_and_dash() -> None:
     looks = [(colour(key), dash(key)) for key in CATALOGUE]
     assert len(set(looks)) == len(looks) and ACCENT not in {one for one, _ in looks}

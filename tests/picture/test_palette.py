@@ -10,6 +10,7 @@ import pytest
 from running import ROOT
 
 from lossviz import CATALOGUE
+from lossviz.catalogue import grouped
 from lossviz.labs.outliers.drawing import drawing as outliers_drawing
 from lossviz.labs.outliers.model import PRESETS, OutliersView
 from lossviz.picture.card import sparkline
@@ -78,9 +79,9 @@ def test_no_two_losses_share_a_colour() -> None:
 
 
 def test_neighbours_in_the_list_of_pages_are_told_apart_in_grey_too() -> None:
-    for task in ("regression", "classification"):
-        keys = [key for key in CATALOGUE if CATALOGUE[key].task == task]
-        assert all(dash(one) != dash(other) for one, other in pairwise(keys))
+    keys = [key for group in grouped().values() for key in group]
+    assert sorted(keys) == sorted(CATALOGUE)
+    assert all(dash(one) != dash(other) for one, other in pairwise(keys))
 
 
 @pytest.mark.parametrize("count", [1, 3, 17, 60])
