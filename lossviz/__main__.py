@@ -10,6 +10,7 @@ from typing import NoReturn
 
 from lossviz import CATALOGUE, signals
 from lossviz.decimals import code
+from lossviz.state.compare import COMPARISONS
 
 DONE, FAILED, BAD_REQUEST, NO_BROWSER, INTERRUPTED, TERMINATED = 0, 1, 2, 3, 130, 143
 
@@ -35,7 +36,7 @@ exit codes: 0 all made, 1 some failed (each is named), 2 bad request, 3 no brows
 """
 _WHOLE = "the folder holds what it held before, or the whole new site"
 _SITE_HELP = """\
-The folder opens from a disk and from any host of plain files: one page per loss and one that compares, whose sliders
+The folder opens from a disk and from any host of plain files: one page per loss and two that compare, whose sliders
 move the pictures in the browser. Nothing is fetched from elsewhere. An earlier site in the folder is replaced as a
 whole, or stays as it is if something goes wrong; other files stay, and none of them is ever overwritten.
 """
@@ -72,8 +73,8 @@ def parser() -> argparse.ArgumentParser:
 
 def _export_options(export: argparse.ArgumentParser) -> None:
     add = export.add_argument
-    add("losses", nargs="*", metavar="LOSS", help=f"{', '.join(CATALOGUE)}, or compare")
-    add("--all", action="store_true", help="all losses, and compare")
+    add("losses", nargs="*", metavar="LOSS", help=f"{', '.join(CATALOGUE)}, or {' or '.join(COMPARISONS)}")
+    add("--all", action="store_true", help="all losses, and both comparisons")
     add("--link", action="append", default=[], metavar="URL", help="the address of a page: its view; may be repeated")
     add(
         "--set",
@@ -126,10 +127,11 @@ def _say(text: str) -> None:
 
 def _list(options: argparse.Namespace) -> int:
     for key, loss in CATALOGUE.items():
-        print(f"{key:<22}{loss.title}")
+        print(f"{key:<24}{loss.title}")
         for record in loss.parameters():
-            print(f"  {record.name:<20}{record.allowed}; default {code(record.default)}. {record.help}")
-    print(f"{'compare':<22}The losses of a residual, overlaid")
+            print(f"  {record.name:<22}{record.allowed}; default {code(record.default)}. {record.help}")
+    for page, view in COMPARISONS.items():
+        print(f"{page:<24}The losses of a {view.sort.name}, overlaid: {', '.join(view.offered())}")
     return DONE
 
 
@@ -138,7 +140,7 @@ def _export(options: argparse.Namespace) -> int:
     from lossviz.export.browser import find_browser
     from lossviz.export.checks import DRAWN
 
-    keys = [*CATALOGUE, requests.COMPARE] if options.all else options.losses
+    keys = [*CATALOGUE, *COMPARISONS] if options.all else options.losses
     if not keys and not options.link:
         raise requests.RequestError("name a loss, or give --all or --link (lossviz list names them)")
     wanted = requests.jobs(

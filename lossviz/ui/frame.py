@@ -8,9 +8,10 @@ import streamlit as st
 
 from lossviz.catalogue import CATALOGUE
 from lossviz.labs.catalogue import LABS
+from lossviz.state.compare import COMPARISONS
 from lossviz.ui.connection import watch_connection
 from lossviz.ui.present import dress, switch
-from lossviz.ui.titles import LEARN, OWN
+from lossviz.ui.titles import COMPARED, LEARN, OWN
 
 _ROOT = Path(__file__).parents[2]
 #: In pixels: what the names of the pages need, so that the picture has the rest.
@@ -33,8 +34,9 @@ def frame(title: str, *, prose: bool = False) -> None:
             for key, loss in CATALOGUE.items():
                 if loss.task == task and has_page(key):
                     st.page_link(page_of(key), label=loss.title)
-            if task == "regression" and has_page("compare"):
-                st.page_link(page_of("compare"), label="Compare")
+            for page, view in COMPARISONS.items():
+                if view.sort.task == task and has_page(page):
+                    st.page_link(page_of(page), label=COMPARED[page])
         labs = {lab.page: lab.title for lab in LABS.values()}
         for heading, pages in (("Any formula", OWN), ("Labs", labs), ("Learn", LEARN)):
             st.caption(heading)

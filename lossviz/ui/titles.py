@@ -4,6 +4,8 @@ from __future__ import annotations
 
 #: The page for losses that are in no catalogue.
 OWN = {"your_own": "Your own loss"}
+#: The pages that compare losses, at the end of their group in the list of pages.
+COMPARED = {"compare": "Compare", "compare_classification": "Compare classification"}
 #: The pages that teach, with their names in the list of pages.
 LEARN = {
     "lessons": "Lessons",

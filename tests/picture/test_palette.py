@@ -18,8 +18,7 @@ from lossviz.picture.drawing import Drawing
 from lossviz.picture.loss.layout import drawing as loss_drawing
 from lossviz.picture.palette import CHOSEN, LEAST_CONTRAST, contrast, looks
 from lossviz.picture.style import ACCENT, THEMES, colour, dash
-from lossviz.sampling.comparison import comparable
-from lossviz.state.compare import CompareView
+from lossviz.state.compare import COMPARISONS
 from lossviz.state.view import default_view
 
 GROUNDS = [theme.ground for theme in THEMES.values()]
@@ -28,7 +27,8 @@ GROUNDS = [theme.ground for theme in THEMES.values()]
 def drawings() -> dict[str, Drawing]:
     """Every picture that shows losses as lines."""
     found = {key: loss_drawing(default_view(key)) for key in CATALOGUE}
-    found["compare"] = compare_drawing(CompareView.from_state({"losses": ",".join(comparable())}))
+    for page, view in COMPARISONS.items():
+        found[page] = compare_drawing(view.from_state({"losses": ",".join(view.offered())}))
     for preset in PRESETS:
         view = OutliersView.of(preset)
         everybody = tuple(loss.key for loss in view.losses)
