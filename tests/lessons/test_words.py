@@ -134,4 +134,4 @@ def test_both_namings_of_loss_and_gradient_stand_side_by_side_where_they_meet() 
     assert "ℓ" in titles["loss"] and "ρ" in titles["loss"]
     assert "∂ℓ" in titles["gradient"] and "ψ" in titles["gradient"]
     titles = scheme_of(MARGIN).titles
-    assert "ℓ" in titles["loss"] and "φ" in titles["loss"] and "gradient" in titles["pull"] and "φ′" in titles["pull"]
+    assert "ℓ" in titles["loss"] and "φ" in titles["loss"] and "∂ℓ" in titles["pull"] and "φ′" in titles["pull"]

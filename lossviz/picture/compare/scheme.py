@@ -59,7 +59,7 @@ _MARGIN = Scheme(
     title="Losses of a margin",
     titles={
         "loss": "loss ℓ = φ(m)",
-        "pull": "pull: size of the gradient, |φ′(m)|",
+        "pull": "pull |∂ℓ/∂f| = |φ′(m)|",
         "curvature": "curvature φ″(m)",
         "share_of_loss": "the mislabelled point's share of the loss",
         "share_of_pull": "the mislabelled point's share of the pull",
