@@ -49,8 +49,8 @@ def mislabelled(view: CompareClassificationView) -> Section:
     )
     meant = (
         "The pull is what moves a fit. Under the exponential it grows as fast as the loss, so boosting chases wrong labels. "
-        "Under hinge and the logistic loss it stops at 1. Focal loss turns the easy points down, and so leaves more of the "
-        "whole to a hard one, right or wrong."
+        "Under hinge and the natural logistic loss it stops at 1, however far off the point is. Focal loss turns the easy "
+        "points down, and so leaves more of the whole to a hard one, right or wrong."
     )
     rows = _table(head, _cost_rows(view), [False, *[True] * 5])
     return Section("mislabelled", "One mislabelled point", f"{told}\n\n{rows}\n\n{meant}")

@@ -140,7 +140,8 @@ def minimiser(loss: PlaneLoss, share: float) -> float:
     >>> round(minimiser(Hinge(), 0.9), 9), round(minimiser(Exponential(), 0.9), 6) == round(0.5 * math.log(9), 6)
     (1.0, True)
     """
-    label = share if isinstance(loss, BinaryLoss) else 2 * share - 1
+    classes = loss.label_axis.domain
+    label = classes.low + share * (classes.high - classes.low)
     low, high = -100.0, 100.0
     if not loss.gradient(low, label) < 0 < loss.gradient(high, label):
         raise ValueError(f"minimiser: the expected {loss.title} has no single minimum at a share of {share}")

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
 from lossviz.decimals import code
-from lossviz.families.binary import BinaryLoss
 from lossviz.families.residual import DistanceLoss
 from lossviz.loss import PlaneLoss
 from lossviz.parameter import REAL, Interval
@@ -188,7 +187,7 @@ class CompareClassificationView(ComparisonView):
     @property
     def compared(self) -> tuple[Member, ...]:
         return tuple(
-            Member(self.sort, member, BITS if self.base == "2" and isinstance(member, BinaryLoss) else 1.0)
+            Member(self.sort, member, BITS if self.base == "2" and member.family == "binary" else 1.0)
             for member in self.members
         )
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 
 from lossviz.decimals import DIGITS
-from lossviz.families.binary import BinaryLoss
-from lossviz.families.margin import MarginLoss
 from lossviz.families.residual import DistanceLoss
 from lossviz.formula import number
 from lossviz.loss import PlaneLoss
+from lossviz.parameter import REAL
 from lossviz.picture.compare.scheme import control_of, scheme_of
 from lossviz.picture.compare.spans import compare_spans
 from lossviz.picture.drawing import Drawing
@@ -35,6 +35,8 @@ from lossviz.state.names import plain_symbol
 _PANELS = 5
 # A longer title has no room on a phone.
 _LONG = 45
+# The names of so many losses have room in a row as they are.
+_FEW = 4
 
 
 def _shape(least: int, head: int, plot: int, wide: bool) -> Shape:
@@ -97,7 +99,7 @@ def compare_classification(
     return drawing(view).figure(LIGHT, 1100)
 
 
-def _check(owner: str, members: Sequence[object], fits: Callable[[object], bool], kinds: str) -> None:
+def _check(owner: str, members: Sequence[object], fits: Callable[[Any], bool], kinds: str) -> None:
     if not members:
         raise ValueError(f"{owner}: members must hold at least one loss, got none")
     for member in members:
@@ -105,8 +107,9 @@ def _check(owner: str, members: Sequence[object], fits: Callable[[object], bool]
             raise TypeError(f"{owner}: members must be {kinds}, got {member!r}")
 
 
-def _of_margin(member: object) -> bool:
-    return isinstance(member, MarginLoss) or (isinstance(member, BinaryLoss) and member.from_logits)
+def _of_margin(member: Any) -> bool:
+    """Whether it is a loss of a score: of a margin, or of a logit."""
+    return getattr(member, "family", "") in ("margin", "binary") and member.prediction_axis.domain == REAL
 
 
 def compare_title(view: ComparisonView) -> str:
@@ -183,7 +186,12 @@ def _line(view: ComparisonView, member: Member, panel: str, place: Attributes) -
     line: Attributes = {"color": colour(member.key), "width": 3, "dash": dash(member.key), "simplify": False}
     legend: Attributes = {"showlegend": panel == sort.quantities[0], "legendgroup": member.key}
     look = {**place, **legend, "mode": "lines", "line": line, "hovertemplate": hover, **_xy(view, member, panel)}
-    return Trace(f"{panel}-{member.key}", member.title, look, _row(member, panel))
+    return Trace(f"{panel}-{member.key}", _label(view, member), look, _row(member, panel))
+
+
+def _label(view: ComparisonView, member: Member) -> str:
+    """What the legend calls a loss; of many the short names, which have room in one row."""
+    return member.title.replace(" loss", "") if len(view.members) > _FEW else member.title
 
 
 def _point(view: ComparisonView, member: Member, panel: str, place: Attributes) -> Trace:

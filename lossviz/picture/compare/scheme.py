@@ -67,7 +67,7 @@ _MARGIN = Scheme(
     odd="mislabelled point",
     odd_label="mislabelled m′",
     odd_axis="mislabelled point's margin m′",
-    ordinary="whose margins are spread around 2 with a standard deviation of 1",
+    ordinary="with margins of 2 ± 1",
     helps=(
         "One margin m = y·f, to read the curves at: below 0 the score f has the wrong sign.",
         "The margin of a point whose label is wrong: the surer the model is of the true class, the farther below 0.",
