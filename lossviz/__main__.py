@@ -12,6 +12,7 @@ from typing import Any, NoReturn
 from lossviz import CATALOGUE, signals
 from lossviz.catalogue import GROUPS, grouped
 from lossviz.decimals import code
+from lossviz.state.compare import COMPARISONS
 from lossviz.state.fields import allowed_for
 
 _WIDTH = 100
@@ -48,7 +49,7 @@ exit codes: 0 all made, 1 failed, 2 bad request, 3 no browser (html needs none),
 """
 _WHOLE = "the folder holds what it held before, or the whole new site"
 _SITE_HELP = """\
-The folder opens from a disk and from any host of plain files: one page per loss and one that compares, whose sliders
+The folder opens from a disk and from any host of plain files: one page per loss and two that compare, whose sliders
 move the pictures in the browser. Nothing is fetched from elsewhere. An earlier site in the folder is replaced as a
 whole, or stays as it is if something goes wrong; other files stay, and none of them is ever overwritten.
 """
@@ -113,8 +114,8 @@ def _lesson_parser(commands: Any) -> None:
 
 def _export_options(export: argparse.ArgumentParser) -> None:
     add = export.add_argument
-    add("losses", nargs="*", metavar="LOSS", help=f"{', '.join(CATALOGUE)}, or compare")
-    add("--all", action="store_true", help="all losses, and compare")
+    add("losses", nargs="*", metavar="LOSS", help=f"{', '.join(CATALOGUE)}, or {' or '.join(COMPARISONS)}")
+    add("--all", action="store_true", help="all losses, and both comparisons")
     add("--link", action="append", default=[], metavar="URL", help="the address of a page: its view; may be repeated")
     add(
         "--set",
@@ -169,19 +170,21 @@ def _list(options: argparse.Namespace) -> int:
     for name, keys in grouped().items():
         print(GROUPS[name].title)
         for key in keys:
-            print(f"  {key:<22}{CATALOGUE[key].title}")
+            print(f"  {key:<24}{CATALOGUE[key].title}")
             for record in CATALOGUE[key].parameters():
                 words = f"{allowed_for(record)}; default {code(record.default)}. {record.help}"
                 print(
                     fill(
                         words,
                         _WIDTH,
-                        initial_indent=f"    {record.name:<20}",
-                        subsequent_indent=" " * 24,
+                        initial_indent=f"    {record.name:<22}",
+                        subsequent_indent=" " * 26,
                         break_on_hyphens=False,
                     )
                 )
-    print(f"Side by side\n  {'compare':<22}The losses of a residual, overlaid")
+    print("Side by side")
+    for page, view in COMPARISONS.items():
+        print(f"  {page:<24}The losses of a {view.sort.name}, overlaid")
     return DONE
 
 
@@ -190,7 +193,7 @@ def _export(options: argparse.Namespace) -> int:
     from lossviz.export.browser import find_browser
     from lossviz.export.checks import DRAWN
 
-    keys = [*CATALOGUE, requests.COMPARE] if options.all else options.losses
+    keys = [*CATALOGUE, *COMPARISONS] if options.all else options.losses
     if not keys and not options.link:
         raise requests.RequestError("name a loss, or give --all or --link (lossviz list names them)")
     wanted = requests.jobs(

@@ -11,14 +11,22 @@ from __future__ import annotations
 
 from lossviz.picture import curve as _curve
 from lossviz.picture import surface as _surface
-from lossviz.picture.compare.drawing import compare
+from lossviz.picture.compare.drawing import compare, compare_classification
 from lossviz.picture.figure import Figure
 from lossviz.picture.loss.layout import drawing as _linked
 from lossviz.picture.style import LIGHT
 from lossviz.sampling.grid import Curve, Simplex, Surface
 from lossviz.state.view import View
 
-__all__ = ["compare", "curve", "gradient_surface", "linked", "loss_surface", "simplex_surface"]
+__all__ = [
+    "compare",
+    "compare_classification",
+    "curve",
+    "gradient_surface",
+    "linked",
+    "loss_surface",
+    "simplex_surface",
+]
 
 
 def loss_surface(surface: Surface, *, view: str = "valley") -> Figure:

@@ -20,11 +20,11 @@ from lossviz.export.checks import DRAWN, dump, problem
 from lossviz.export.names import Subject, key_of
 from lossviz.export.pictures import natural_size, picture
 from lossviz.export.requests import Job
-from lossviz.export.tables import curve_csv, outlier_csv, residual_csv, surface_csv
+from lossviz.export.tables import compared_csv, curve_csv, surface_csv
 from lossviz.picture.loss.layout import full_title
 from lossviz.signals import deferred
 from lossviz.site import exported_page
-from lossviz.state.compare import CompareView
+from lossviz.state.compare import ComparisonView
 
 MANIFEST = "export.json"
 
@@ -107,9 +107,9 @@ def text_of(job: Job) -> str:
 
 
 def table_of(subject: Subject, what: str) -> str:
-    """The CSV of a subject: "surface" or "curve" of a loss, "residual" or "outlier" of a comparison."""
-    if isinstance(subject, CompareView):
-        return outlier_csv(subject) if what == "outlier" else residual_csv(subject)
+    """The CSV of a subject: "surface" or "curve" of a loss, "residual" or "outlier", say, of a comparison."""
+    if isinstance(subject, ComparisonView):
+        return compared_csv(subject, what)
     return curve_csv(subject) if what == "curve" else surface_csv(subject)
 
 
@@ -124,7 +124,7 @@ def _entry(job: Job, data: bytes) -> dict[str, Any]:
         "bytes": len(data),
         "sha256": hashlib.sha256(data).hexdigest(),
     }
-    if not isinstance(subject, CompareView):
+    if not isinstance(subject, ComparisonView):
         entry["title"] = unescape(full_title(subject))
     if job.form in DRAWN:
         entry |= {"theme": job.theme, "size": list(job.size or natural_size(subject, job.what)), "scale": job.scale}

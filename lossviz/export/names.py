@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from lossviz.decimals import code
-from lossviz.state.compare import CompareView
+from lossviz.state.compare import ComparisonView
 from lossviz.state.names import name_of
 from lossviz.state.view import View
 
 #: What a picture or a page can show: one loss, or the comparison of several.
-Subject = View | CompareView
+Subject = View | ComparisonView
 
 #: The pictures there are of a loss; "linked" is the whole picture of a loss page.
 VIEWS = ("linked", "surface", "gradient", "curve")
@@ -21,7 +21,7 @@ def key_of(subject: Subject) -> str:
     >>> key_of(default_view("huber"))
     'huber'
     """
-    return subject.loss.key if isinstance(subject, View) else "compare"
+    return subject.loss.key if isinstance(subject, View) else subject.page
 
 
 def stem(subject: Subject, what: str = "linked", theme: str = "light") -> str:
@@ -34,8 +34,9 @@ def stem(subject: Subject, what: str = "linked", theme: str = "light") -> str:
     if isinstance(subject, View):
         chosen = {**subject.loss.settings()} | ({"label": subject.label} if what in ("linked", "curve") else {})
     else:
-        own = {name: value for member in subject.members for name, value in member.settings().items()}
-        chosen = {"losses": "+".join(member.key for member in subject.members), **own}
+        chosen = subject.written() | {"losses": "+".join(member.key for member in subject.members)}
+        for name in ("range", "points", subject.sort.name, subject.sort.odd):
+            del chosen[name]
     values = [f"{name}-{code(value)}" for name, value in chosen.items() if value is not None and value is not False]
     first = name_of(subject.loss) if isinstance(subject, View) else key_of(subject)
     return "_".join([first, *values, *([what] if what != "linked" else []), *(["dark"] * (theme == "dark"))])

@@ -17,7 +17,7 @@ from lossviz.picture.surface import gradient_surface, loss_surface, simplex_surf
 from lossviz.picture.values import Attributes, patched_attributes
 from lossviz.sampling.grid import Curve, Simplex, Surface, curve, surface
 from lossviz.sampling.sweep import LABELS, PREDICTIONS
-from lossviz.state.compare import CompareView
+from lossviz.state.compare import ComparisonView
 from lossviz.state.view import View
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def picture(subject: Subject, what: str = "linked", theme: str = "light", size: 
     if theme not in THEMES:
         raise ValueError(f"theme must be one of {', '.join(THEMES)}, got {theme!r}")
     tall = size is not None and size[0] < _TALL * size[1]
-    if isinstance(subject, CompareView):
+    if isinstance(subject, ComparisonView):
         drawn = _laid_out(comparison(subject), theme, tall)
     elif what == "linked":
         drawn = _laid_out(linked(subject), theme, tall)

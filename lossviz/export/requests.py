@@ -18,12 +18,10 @@ from lossviz.export.pictures import Size, natural_size
 from lossviz.parameter import shown
 from lossviz.picture.style import THEMES
 from lossviz.state.cameras import ALLOWED_CAMERAS
-from lossviz.state.compare import CompareView
+from lossviz.state.compare import COMPARISONS, ComparisonView
 from lossviz.state.link import Read, Refusal, agrees, gathered, last, problems
 from lossviz.state.view import default_view, read_query, view_of
 
-#: The page that is not of one loss.
-COMPARE = "compare"
 _LEAST = 100
 
 
@@ -63,7 +61,7 @@ def jobs(
     known("theme", themes, THEMES)
     found: dict[str, Job] = {}
     for subject in subjects:
-        whats = ["linked"] if isinstance(subject, CompareView) else list(dict.fromkeys(views))
+        whats = ["linked"] if isinstance(subject, ComparisonView) else list(dict.fromkeys(views))
         for form in forms:
             for what in _whats(subject, form, whats):
                 for theme in themes if form in DRAWN else ["light"]:
@@ -81,8 +79,8 @@ def _whats(subject: Subject, form: str, whats: Sequence[str]) -> list[str]:
         return ["linked"]
     if form != "csv":
         return list(whats)
-    if isinstance(subject, CompareView):
-        return ["residual", "outlier"]
+    if isinstance(subject, ComparisonView):
+        return [subject.sort.name, subject.sort.odd]
     wanted = {"linked": ("surface", "curve"), "surface": ("surface",), "gradient": ("surface",), "curve": ("curve",)}
     return list(dict.fromkeys(name for what in whats for name in wanted[what]))
 
@@ -150,7 +148,7 @@ def subjects(
     keys: Sequence[str], links: Sequence[str], settings: Sequence[str], camera: str | None = None
 ) -> list[Subject]:
     """The views asked for by name and by link, with ``name=value`` settings applied to those that have the name."""
-    known("loss", keys, (*CATALOGUE, COMPARE))
+    known("loss", keys, (*CATALOGUE, *COMPARISONS))
     changes = gathered(_setting(text) for text in settings)
     start = [*map(_usual, dict.fromkeys(keys)), *map(from_link, links)]
     names = {name for subject in start for name in _names(subject)}
@@ -161,7 +159,7 @@ def subjects(
 
 
 def _usual(key: str) -> Subject:
-    return CompareView.from_state({}) if key == COMPARE else default_view(key)
+    return COMPARISONS[key].from_state({}) if key in COMPARISONS else default_view(key)
 
 
 def _names(subject: Subject) -> list[str]:
@@ -179,8 +177,8 @@ def _changed(subject: Subject, changes: Mapping[str, Any], camera: str | None) -
     """The subject with what was set, or RequestError for what it does not take: pages forgive, a command does not."""
     own = {name: text for name, text in changes.items() if name in _names(subject)}
     state = {**subject.state(), **last(own)}
-    if isinstance(subject, CompareView):
-        compared = CompareView.from_state(state)
+    if isinstance(subject, ComparisonView):
+        compared = subject.from_state(state)
         return _taken(compared, compared.unmet(own, prefix=""))
     if any(record.kind == "flag" and record.name in own for record in subject.loss.parameters()):
         # a point on the probability's axis is none on the logit's
@@ -208,13 +206,13 @@ def from_link(link: str) -> Subject:
     except ValueError:
         raise RequestError(f"link must be the address of a page of lossviz, got {link!r}") from None
     key = parts.path.rstrip("/").rpartition("/")[2].removesuffix(".html")
-    known_keys = (*CATALOGUE, COMPARE)
+    known_keys = (*CATALOGUE, *COMPARISONS)
     if key not in known_keys:
         pages = ", ".join(known_keys)
         raise RequestError(f"link must end in the name of a page before its ?: one of {pages}; got {link!r}")
     pairs = parse_qsl(parts.query, keep_blank_values=True) + parse_qsl(parts.fragment, keep_blank_values=True)
     query = gathered(pairs)
-    read: Read[Any] = CompareView.read_query(query) if key == COMPARE else read_query(key, query)
+    read: Read[Any] = COMPARISONS[key].read_query(query) if key in COMPARISONS else read_query(key, query)
     if read.refused:
         raise RequestError(f"link: {problems(read.refused)}")
     subject: Subject = read.view

@@ -22,7 +22,7 @@ from lossviz.picture.style import THEMES
 from lossviz.picture.values import Attributes
 from lossviz.sampling.grid import Curve, Simplex, Surface
 from lossviz.site import exported_page
-from lossviz.state.compare import CompareView
+from lossviz.state.compare import ComparisonView
 from lossviz.state.view import View, opening_view
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ _TABLES: dict[type, Any] = {Surface: grid_csv, Curve: line_csv, Simplex: simplex
 
 
 def save(
-    what: go.Figure | Loss | View | CompareView | Surface | Curve | Simplex,
+    what: go.Figure | Loss | View | ComparisonView | Surface | Curve | Simplex,
     path: str | os.PathLike[str],
     *,
     view: str = "linked",
@@ -48,7 +48,8 @@ def save(
 ) -> Path:
     """Write a loss at its default point, a view, a comparison, samples or a figure to a file; the suffix picks the format.
 
-    ``view`` is one of ``VIEWS`` for a loss or view, "residual" or "outlier" for the table of a comparison, and "gradient"
+    ``view`` is one of ``VIEWS`` for a loss or view, "residual" or "outlier", "margin" or
+    "mislabelled" for the table of a comparison, and "gradient"
     for the other quantity of a ``Surface``; ``size`` is in pixels, of which ``scale`` makes more in PNG and WebP. A figure
     keeps its own theme. All of this is checked before anything is drawn: raises TypeError for what cannot be saved,
     ValueError for options that cannot be, OSError for a place that cannot be written, and NoBrowserError if a
@@ -70,7 +71,7 @@ def save(
         wanted, times = _size(size), _scale(scale, form)
         if wanted is not None:
             check_size(wanted, times)
-        if form == "csv" and not isinstance(subject, View | CompareView | Surface | Curve | Simplex):
+        if form == "csv" and not isinstance(subject, View | ComparisonView | Surface | Curve | Simplex):
             raise ValueError("a figure has no CSV; save the view, the loss or the samples that it shows")
         disk.check_target(target)
         if form in DRAWN:
@@ -88,7 +89,7 @@ def _subject(what: Any) -> Any:
 
     if isinstance(what, Loss):
         return opening_view(what)
-    if isinstance(what, View | CompareView | Surface | Curve | Simplex | go.Figure):
+    if isinstance(what, View | ComparisonView | Surface | Curve | Simplex | go.Figure):
         return what
     hint = f"; {what.__name__}() makes a loss" if isinstance(what, type) and issubclass(what, Loss) else ""
     kinds = "a loss, a view, a comparison, a surface, a curve, a simplex or a figure"
@@ -108,8 +109,8 @@ def _target(path: Any) -> tuple[Path, str]:
 def _views(subject: Any, form: str) -> tuple[str, ...]:
     if isinstance(subject, View):
         return VIEWS
-    if isinstance(subject, CompareView):
-        return ("linked", "residual", "outlier") if form == "csv" else ("linked",)
+    if isinstance(subject, ComparisonView):
+        return ("linked", subject.sort.name, subject.sort.odd) if form == "csv" else ("linked",)
     return _SAMPLES.get(type(subject), ("linked",))
 
 
@@ -134,14 +135,14 @@ def _scale(scale: Any, form: str) -> float:
 
 
 def _picture(subject: Any, view: str, theme: str, size: Size | None) -> Picture:
-    if isinstance(subject, View | CompareView):
+    if isinstance(subject, View | ComparisonView):
         return picture(subject, view, theme, size)
     return sized(_figure(subject, view, theme), size)
 
 
 def _text(subject: Any, form: str, view: str, theme: str) -> str:
     """The text of a table or of a page."""
-    if isinstance(subject, View | CompareView):
+    if isinstance(subject, View | ComparisonView):
         return exported_page(subject) if form == "html" else table_of(subject, view)
     if form == "csv":
         table: str = _TABLES[type(subject)](subject)

@@ -11,9 +11,9 @@ import numpy as np
 
 from lossviz.picture.loss.frame import frame
 from lossviz.picture.trace import Trace
-from lossviz.sampling.comparison import outlier_nodes, residual_nodes, rows
+from lossviz.sampling.comparison import SHARES, curves, even_nodes, odd_nodes, shares
 from lossviz.sampling.grid import Curve, Simplex, Surface
-from lossviz.state.compare import CompareView
+from lossviz.state.compare import ComparisonView
 from lossviz.state.view import View
 
 
@@ -72,26 +72,26 @@ def simplex_csv(grid: Simplex) -> str:
     return _csv("p1,p2,p3,value,gradient_length", columns)
 
 
-def residual_csv(view: CompareView) -> str:
-    """Loss, gradient and weight of each compared loss against the residual.
+def compared_csv(view: ComparisonView, what: str) -> str:
+    """What each compared loss has along the number, or along the odd point's if ``what`` is its name.
 
-    >>> residual_csv(CompareView.from_state({"losses": "mse"})).splitlines()[:2]
+    >>> from lossviz.state.compare import CompareView
+    >>> view = CompareView.from_state({"losses": "mse"})
+    >>> compared_csv(view, "residual").splitlines()[:2]
     ['residual,mse_loss,mse_gradient,mse_weight', '-3.0,9.0,-6.0,2.0']
-    """
-    nodes, names = residual_nodes(view.extent), ("loss", "gradient", "weight")
-    found = [rows(member, view.extent, view.points)[:3, : len(nodes)] for member in view.members]
-    return _wide("residual", view, nodes, names, found)
-
-
-def outlier_csv(view: CompareView) -> str:
-    """An outlier's share of the total loss and pull under each compared loss, against its residual.
-
-    >>> outlier_csv(CompareView.from_state({"losses": "mse"})).splitlines()[:2]
+    >>> compared_csv(view, "outlier").splitlines()[:2]
     ['outlier,mse_share_of_loss,mse_share_of_pull', '0.0,0.0,0.0']
     """
-    nodes, names = outlier_nodes(), ("share_of_loss", "share_of_pull")
-    found = [rows(member, view.extent, view.points)[3:, -len(nodes) :] for member in view.members]
-    return _wide("outlier", view, nodes, names, found)
+    sort = view.sort
+    if what == sort.odd:
+        places = odd_nodes(sort)
+        blocks = [shares(member, places, view.points) for member in view.compared]
+    else:
+        what, places = sort.name, even_nodes(view.extent)
+        blocks = [curves(member, places) for member in view.compared]
+    names = SHARES if what == sort.odd else sort.quantities
+    titles = [f"{member.key}_{name}" for member in view.compared for name in names]
+    return _csv(",".join([what, *titles]), (places, *(column for block in blocks for column in block)))
 
 
 def traces_csv(traces: Iterable[Trace]) -> str:
@@ -117,11 +117,6 @@ def _places(look: Mapping[str, Any]) -> Iterable[list[str]]:
         return [[str(part) for part in place] for place in zip(x.flat, y.flat, np.asarray(look["z"]).flat, strict=True)]
     pairs = zip(look["x"], look["y"], strict=True)
     return [[str(x), str(y), ""] for x, y in pairs if not any(part is None or part != part for part in (x, y))]
-
-
-def _wide(first: str, view: CompareView, nodes: np.ndarray, names: Iterable[str], found: Iterable[np.ndarray]) -> str:
-    titles = [f"{member.key}_{name}" for member in view.members for name in names]
-    return _csv(",".join([first, *titles]), (nodes, *(column for block in found for column in block)))
 
 
 def _csv(head: str, columns: Iterable[np.ndarray]) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
-from lossviz.state.compare import CompareView
+from lossviz.state.compare import COMPARISONS
 from lossviz.state.view import View, view_from_state
 
 
@@ -47,10 +47,10 @@ def link_of(view: View) -> Link:
     return Link(view.loss.key, view.query(complete=True))
 
 
-def link_to_compare(**state: Any) -> Link:
-    """The comparison page at the view that ``state`` asks for.
+def link_to_compare(page: str = "compare", /, **state: Any) -> Link:
+    """A comparison page at the view that ``state`` asks for.
 
     >>> link_to_compare(losses="mse,huber", outlier=10).query["compare_losses"]
     'mse,huber'
     """
-    return Link("compare", CompareView.from_state(state).query(complete=True))
+    return Link(page, COMPARISONS[page].from_state(state).query(complete=True))

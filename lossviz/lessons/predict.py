@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from lossviz.formula import number
-from lossviz.picture.highlight import Spot
+from lossviz.picture.highlight import Spot, said
+from lossviz.state.compare import COMPARISONS, ComparisonView
 from lossviz.state.view import View, view_from_state
 
 #: Two views in, the answer out: the one in which the question is asked, and the one that answers it.
-Quantity = Callable[[View, View], float]
+Quantity = Callable[[Any, Any], float]
 
 
 def _loss(view: View) -> float:
@@ -63,8 +64,9 @@ class Question:
     """A question asked in one view and answered in another.
 
     ``options`` are texts with the answers they stand for, the nearest to the truth being right; without any the reader
-    types a number. ``reveal`` may name {loss}, {gradient}, {before_loss}, {before_gradient} and {answer}. ``spot`` is the
-    place that the answer speaks of.
+    types a number. ``reveal`` may name {loss}, {gradient}, {before_loss}, {before_gradient} and {answer}; on a
+    comparison page the numbers of the answering view, and with "before_" in front those of the asking one. ``spot`` is
+    the place that the answer speaks of.
     """
 
     title: ClassVar[str] = "Predict, then look"
@@ -77,9 +79,12 @@ class Question:
     options: tuple[tuple[str, float], ...] = ()
     spot: Spot | None = None
 
-    def views(self, key: str) -> tuple[View, View]:
-        """The asking and the answering view on the page of the loss ``key``."""
-        return view_from_state(key, self.before), view_from_state(key, {**self.before, "range": None, **self.after})
+    def views(self, key: str) -> tuple[Any, Any]:
+        """The asking and the answering view on the page of the loss ``key``, or on that comparison page."""
+        after = {**self.before, "range": None, **self.after}
+        if key in COMPARISONS:
+            return COMPARISONS[key].from_state(self.before), COMPARISONS[key].from_state(after)
+        return view_from_state(key, self.before), view_from_state(key, after)
 
     def answer(self, key: str) -> float:
         """The truth.
@@ -119,6 +124,8 @@ class Question:
         '3² = 9: twice the error, four times the loss.'
         """
         before, after = self.views(key)
+        if isinstance(after, ComparisonView):
+            return self.reveal.format(**said(after), **{f"before_{name}": text for name, text in said(before).items()})
         return self.reveal.format(
             loss=number(_loss(after)),
             gradient=number(_gradient(after)),

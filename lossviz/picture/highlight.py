@@ -14,6 +14,7 @@ from lossviz.formula import number
 from lossviz.parameter import UNIT
 from lossviz.picture.ranges import QUANTITIES
 from lossviz.picture.shape import axis_key
+from lossviz.state.compare import ComparisonView
 from lossviz.state.record import Record
 from lossviz.state.view import View
 
@@ -77,13 +78,17 @@ def marked(view: Record, spot: Spot | None = None) -> Marked:
     return Marked(marks, tuple(state.items()))
 
 
-def said(view: View) -> dict[str, str]:
+def said(view: View | ComparisonView) -> dict[str, str]:
     """The numbers of a view that a text may name, to four digits: its point, its results, its parameters.
+
+    Of a comparison they are those of ``ComparisonView.numbers``.
 
     >>> from lossviz.state.view import default_view
     >>> said(default_view("huber"))["loss"], said(default_view("huber"))["delta"]
     ('1.5', '1')
     """
+    if isinstance(view, ComparisonView):
+        return {name: number(float(f"{value:.4g}")) for name, value in view.numbers().items()}
     loss, gradient, curvature = view.results
     found = {"loss": loss, "gradient": gradient, "pull": abs(gradient), "curvature": curvature}
     found |= {"prediction": view.prediction, "label": view.label, "residual": view.prediction - view.label}

@@ -31,6 +31,8 @@ LEAST_CONTRAST = 3.0
 # Generated colours keep a little more, for grounds that are not quite those of the figures.
 _SPARE = 1.05
 _LIGHTNESS, _CHROMA, _HUES = (0.62, 0.585, 0.55), 0.13, 36
+# Losses of different tasks never meet in one picture: among those that do, colours are to lie so much farther apart.
+_MEETING = 2.0
 
 # Björn Ottosson's Oklab: https://bottosson.github.io/posts/oklab/
 _TO_LMS = np.array(
@@ -52,8 +54,8 @@ _TO_LAB = np.array(
 def looks(tasks: Mapping[str, str], grounds: Iterable[str], accent: str) -> dict[str, Look]:
     """Colour and dash of every loss, given by key with its task; those chosen by hand keep theirs.
 
-    Any other takes the colour that lies farthest from all that are taken, and a dash that its task has used least. The
-    colours stand out from all ``grounds``.
+    Any other takes the colour that lies farthest from all that are taken, above all from those of its task, and a dash
+    that its task has used least. The colours stand out from all ``grounds``.
 
     >>> found = looks({"mse": "regression", "new": "regression"}, ("#FFFFFF", "#11161D"), "#D55E00")
     >>> found["mse"], found["new"][1]
@@ -66,7 +68,8 @@ def looks(tasks: Mapping[str, str], grounds: Iterable[str], accent: str) -> dict
         if key in found:
             continue
         taken = np.array([_oklab(_linear(colour)) for colour in (accent, *(look[0] for look in found.values()))])
-        apart = np.linalg.norm(places[:, None] - taken[None, :], axis=-1).min(axis=1)
+        seen = np.array([_MEETING, *(_MEETING if tasks.get(other, task) == task else 1.0 for other in found)])
+        apart = (np.linalg.norm(places[:, None] - taken[None, :], axis=-1) / seen).min(axis=1)
         used = [look[1] for other, look in found.items() if tasks.get(other) == task]
         found[key] = candidates[int(apart.argmax())], min(_DASHES, key=used.count)
     return found

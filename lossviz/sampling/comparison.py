@@ -1,4 +1,4 @@
-"""Losses of a residual side by side: what one outlier among ordinary points takes of the loss and of the pull."""
+"""Losses side by side: their curves, and what one odd point among ordinary ones takes of the loss and of the pull."""
 
 from __future__ import annotations
 
@@ -7,36 +7,27 @@ from collections.abc import Sequence
 from functools import cache, lru_cache
 from itertools import product
 from statistics import NormalDist
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from lossviz.catalogue import CATALOGUE
 from lossviz.exact.rows import Term, tidy
-from lossviz.families.residual import DistanceLoss
+from lossviz.loss import PlaneLoss
 from lossviz.parameter import shown
+from lossviz.sampling.sorts import RESIDUAL, Member, Sort
 from lossviz.sampling.table import Rule, Table, table_id
 
 Floats = npt.NDArray[np.float64]
 RESIDUALS = (0.1, 1.0, 3.0, 10.0, 100.0)
-OUTLIER = (0.0, 20.0)
 POINTS = (5, 10, 20, 50, 100, 200)
-#: Nodes along the residual and along the outlier; the residual's are those of a loss page.
-RESIDUAL_NODES, OUTLIER_NODES = 241, 201
-QUANTITIES = ("loss", "gradient", "weight")
+#: Nodes along the number and along the odd point's; the number's are those of a loss page.
+NODES, ODD_NODES = 241, 201
 SHARES = ("share_of_loss", "share_of_pull")
 # Two sliders of one loss multiply: thinned to this many positions each, a table stays below a few megabytes.
 _MOST_PER_SLIDER = 15
-
-
-def comparable() -> dict[str, type[DistanceLoss]]:
-    """The losses of the catalogue that can be compared, by key.
-
-    >>> sorted(comparable())[:3] == sorted(comparable())[:3] and "huber" in comparable()
-    True
-    """
-    return {key: cast(type[DistanceLoss], loss) for key, loss in CATALOGUE.items() if loss.family == "residual"}
+# So near to a jump, as a share of the axis, its two sides are sampled.
+_HAIR = 1e-9
 
 
 @lru_cache(maxsize=32)
@@ -58,82 +49,112 @@ def ordinary_residuals(count: int) -> Floats:
     return np.array(_quantiles(int(count)))
 
 
-def share_of_loss(loss: DistanceLoss, outlier: npt.ArrayLike, points: int = 20) -> Any:
-    """The share of the total loss that an outlier's residual takes among ``points`` ordinary ones, elementwise.
+def ordinary(sort: Sort, count: int) -> Floats:
+    """The numbers of ``count`` ordinary points: residuals around 0, or margins around 2, which are nearly all right.
+
+    >>> from lossviz.sampling.sorts import MARGIN
+    >>> ordinary(MARGIN, 2).round(4)
+    array([1.3255, 2.6745])
+    """
+    return sort.centre + ordinary_residuals(count)
+
+
+def share_of_loss(loss: PlaneLoss, odd: npt.ArrayLike, points: int = 20, sort: Sort = RESIDUAL) -> Any:
+    """The share of the total loss that an odd point's number takes among ``points`` ordinary ones, elementwise.
 
     >>> from lossviz import MSE, Huber
     >>> round(share_of_loss(MSE(), 10.0), 3), round(share_of_loss(Huber(), 10.0), 3)
     (0.842, 0.535)
     """
-    return _share(loss.value, outlier, points)
+    return _share(loss.value, odd, points, sort)
 
 
-def share_of_pull(loss: DistanceLoss, outlier: npt.ArrayLike, points: int = 20) -> Any:
-    """The share of the total pull, the sum of the gradients' sizes, that an outlier takes.
+def share_of_pull(loss: PlaneLoss, odd: npt.ArrayLike, points: int = 20, sort: Sort = RESIDUAL) -> Any:
+    """The share of the total pull, the sum of the gradients' sizes, that an odd point takes.
 
     >>> from lossviz import MSE, Huber
     >>> round(share_of_pull(MSE(), 10.0), 3), round(share_of_pull(Huber(), 10.0), 3)
     (0.389, 0.073)
     """
-    return _share(loss.gradient, outlier, points)
+    return _share(loss.gradient, odd, points, sort)
 
 
-def _share(measure: Any, outlier: npt.ArrayLike, points: int) -> Any:
-    own = np.abs(measure(outlier, 0.0))
-    rest = float(np.abs(measure(ordinary_residuals(points), 0.0)).sum())
+def _share(measure: Any, odd: npt.ArrayLike, points: int, sort: Sort) -> Any:
+    own = np.abs(measure(odd, sort.label))
+    rest = float(np.abs(measure(ordinary(sort, points), sort.label)).sum())
     with np.errstate(all="ignore"):
         share = np.where(np.isinf(own), 1.0, np.where(own == 0, 0.0, own / (own + rest)))
     return float(share) if share.ndim == 0 else share
 
 
-def table(members: Sequence[DistanceLoss], residuals: Sequence[float] = RESIDUALS) -> list[dict[str, Any]]:
-    """Loss, gradient and weight of each member at some residuals, one row each.
+def table(members: Sequence[Member], numbers: Sequence[float] = RESIDUALS) -> list[dict[str, Any]]:
+    """The quantities of each member at some numbers, one row each.
 
     >>> from lossviz import MSE
-    >>> table([MSE()], [10.0])
+    >>> table([Member(RESIDUAL, MSE())], [10.0])
     [{'key': 'mse', 'title': 'Mean squared error', 'residual': 10.0, 'loss': 100.0, 'gradient': 20.0, 'weight': 2.0}]
     """
     return [
-        {
-            "key": member.key,
-            "title": member.title,
-            "residual": float(residual),
-            "loss": member.value(residual, 0.0),
-            "gradient": member.gradient(residual, 0.0),
-            "weight": member.weight(residual),
-        }
-        for residual in residuals
+        {"key": member.key, "title": member.title, member.sort.name: float(number)}
+        | {quantity: member.of(quantity, number) for quantity in member.sort.quantities}
+        for number in numbers
         for member in members
     ]
 
 
-def residual_nodes(extent: float) -> Floats:
-    """The residuals at which the curves are sampled."""
-    return np.linspace(-extent, extent, RESIDUAL_NODES)
+def nodes(sort: Sort, extent: float) -> Floats:
+    """The numbers at which the curves are sampled: even ones, and both sides of every jump.
+
+    >>> len(nodes(RESIDUAL, 3.0))
+    241
+    """
+    beside = [jump + side * extent for jump in sort.jumps if abs(jump) < extent for side in (-_HAIR, _HAIR)]
+    return np.unique([*even_nodes(extent), *beside])
 
 
-def outlier_nodes() -> Floats:
-    """The outlier's residuals at which its shares are sampled."""
-    return np.linspace(*OUTLIER, OUTLIER_NODES)
+def even_nodes(extent: float) -> Floats:
+    """The even ones alone, as tables for people have them."""
+    return np.linspace(-extent, extent, NODES)
 
 
-def rows(loss: DistanceLoss, extent: float, points: int) -> Floats:
-    """All curves of one loss: rows of loss, gradient, weight over the residuals, then the shares over the outlier.
+def odd_nodes(sort: Sort) -> Floats:
+    """The numbers of the odd point at which its shares are sampled."""
+    return np.linspace(*sort.reach, ODD_NODES)
+
+
+def curves(member: Member, numbers: Floats) -> Floats:
+    """A row for each of the member's quantities.
+
+    >>> from lossviz import MSE
+    >>> curves(Member(RESIDUAL, MSE()), np.array([1.0, 2.0])).tolist()
+    [[1.0, 4.0], [2.0, 4.0], [2.0, 2.0]]
+    """
+    return np.stack([member.of(quantity, numbers) for quantity in member.sort.quantities])
+
+
+def shares(member: Member, odd: npt.ArrayLike, points: int) -> Any:
+    """The odd point's share of the loss, and below it its share of the pull."""
+    return np.stack([share(member.loss, odd, points, member.sort) for share in (share_of_loss, share_of_pull)])
+
+
+def rows(member: Member, extent: float, points: int) -> Floats:
+    """All curves of one loss: rows of its quantities along the number, then the shares along the odd point's.
 
     The rows of one kind hold NaN in the columns of the other, so that both fit one table.
 
     >>> from lossviz import MSE
-    >>> rows(MSE(), 3.0, 20).shape
+    >>> rows(Member(RESIDUAL, MSE()), 3.0, 20).shape
     (5, 442)
     """
-    r, x = residual_nodes(extent), outlier_nodes()
-    out = np.full((len(QUANTITIES) + len(SHARES), len(r) + len(x)), np.nan)
-    out[: len(QUANTITIES), : len(r)] = loss.value(r, 0.0), loss.gradient(r, 0.0), loss.weight(r)
-    out[len(QUANTITIES) :, len(r) :] = share_of_loss(loss, x, points), share_of_pull(loss, x, points)
+    sort = member.sort
+    along, odd = nodes(sort, extent), odd_nodes(sort)
+    out = np.full((len(sort.quantities) + len(SHARES), len(along) + len(odd)), np.nan)
+    out[: len(sort.quantities), : len(along)] = curves(member, along)
+    out[len(sort.quantities) :, len(along) :] = shares(member, odd, points)
     return out
 
 
-def slider_nodes(loss: DistanceLoss) -> dict[str, tuple[float, ...]]:
+def slider_nodes(loss: PlaneLoss) -> dict[str, tuple[float, ...]]:
     """The parameter values at which a loss is sampled for dragging, by parameter.
 
     >>> from lossviz import MSE, Huber
@@ -151,38 +172,36 @@ def _thinned(stops: tuple[float, ...], sliders: int) -> tuple[float, ...]:
     return tuple(sorted({*stops[::every], stops[-1]}))
 
 
-def tables(member: DistanceLoss, extent: float, points: int) -> dict[str, Table]:
-    """One loss's curves for dragging, along the ``residual`` and along the ``outlier``: the same numbers, read twice.
+def tables(member: Member, extent: float, points: int) -> dict[str, Table]:
+    """One loss's curves for dragging, along the number and along the odd point's: the same numbers, read twice.
 
     They depend on the loss's kind, the axis range and the points alone; its parameters are dragged within them.
 
     >>> from lossviz import Huber
-    >>> found = tables(Huber(), 3.0, 20)
+    >>> found = tables(Member(RESIDUAL, Huber()), 3.0, 20)
     >>> found["residual"].id == found["outlier"].id, found["residual"].numbers.shape
     (True, (5, 49, 442))
     """
-    nodes = slider_nodes(member)
-    base = member.swept()
-    name = table_id(f"compare-{member.key}", repr(base), nodes, extent, points)
-    residuals, outliers = residual_nodes(extent), outlier_nodes()
+    sort, base, sliders = member.sort, member.swept(), slider_nodes(member.loss)
+    name = table_id(f"{sort.name}-{member.key}", repr(base.loss), base.times, sliders, extent, points)
+    along, odd = nodes(sort, extent), odd_nodes(sort)
 
     @cache
-    def curves() -> Floats:
-        chosen = product(*nodes.values())
-        return np.stack([rows(base.but(**dict(zip(nodes, x, strict=True))), extent, points) for x in chosen], axis=1)
+    def sampled() -> Floats:
+        chosen = product(*sliders.values())
+        return np.stack([rows(base.but(**dict(zip(sliders, x, strict=True))), extent, points) for x in chosen], axis=1)
 
-    parts = (("residual", residuals, 0), ("outlier", outliers, len(residuals)))
     return {
         control: Table(
             Rule(
                 name,
-                tuple(nodes.items()),
-                (*QUANTITIES, *SHARES),
-                len(residuals) + len(outliers),
-                (control, tidy(along)),
+                tuple(sliders.items()),
+                (*sort.quantities, *SHARES),
+                len(along) + len(odd),
+                (control, tidy(places)),
                 terms=(Term(start, 0, 1),),
             ),
-            curves,
+            sampled,
         )
-        for control, along, start in parts
+        for control, places, start in ((sort.name, along, 0), (sort.odd, odd, len(along)))
     }

@@ -1,4 +1,4 @@
-"""A whole course site as plain files: one page per loss and one that compares, drawn in the browser, with no server."""
+"""A whole course site as plain files: one page per loss and two that compare, drawn in the browser, with no server."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from lossviz import disk
 from lossviz.catalogue import CATALOGUE
 from lossviz.site.document import MARK, SCRIPTS, STYLES, asset
 from lossviz.site.pages import INDEX_TITLE, comparison_page, exported_page, index_page, loss_page
+from lossviz.state.compare import COMPARISONS
 
 __all__ = ["build", "check", "exported_page", "files"]
 
@@ -29,7 +30,8 @@ def files() -> Iterator[tuple[str, str]]:
 def _makers() -> dict[str, Callable[[], str]]:
     makers: dict[str, Callable[[], str]] = {"index.html": index_page}
     makers |= {f"{key}.html": partial(loss_page, key) for key in CATALOGUE}
-    return {**makers, "compare.html": comparison_page, **{name: partial(asset, name) for name in (*STYLES, *SCRIPTS)}}
+    makers |= {f"{page}.html": partial(comparison_page, page) for page in COMPARISONS}
+    return {**makers, **{name: partial(asset, name) for name in (*STYLES, *SCRIPTS)}}
 
 
 def build(folder: str | Path) -> int:

@@ -31,7 +31,7 @@ from lossviz.picture.loss.payload import loss_payload
 from lossviz.picture.payload import Payload, StateValue
 from lossviz.picture.trace import Sheet, Trace
 from lossviz.sampling.sweep import sweep
-from lossviz.state.compare import CompareView
+from lossviz.state.compare import ComparisonView
 from lossviz.state.view import View
 
 #: Up to ``FINE`` units a number is rounded to whole ones, up to twice that to two, and so on; ``GAP`` is none.
@@ -105,9 +105,9 @@ def loss_data(views: Sequence[View]) -> str:
     return packed_data({"forms": forms, "tables": tables})
 
 
-def comparison_data(view: CompareView) -> str:
-    """The text that goes into the comparison's page: one form, as its losses, points and range are chosen in the app."""
-    payload = of_samples(compare_payload(view).without("points", "range", "losses"))
+def comparison_data(view: ComparisonView) -> str:
+    """The text that goes into the comparison's page: one form, as what is drawn by Python is chosen in the app."""
+    payload = of_samples(compare_payload(view).without("points", "range", "losses", "base"))
     tables = {table.id: packed_table(table.numbers) for table in compare_tables(view).values()}
     return packed_data({"forms": [{"form": {}, "payload": payload.json()}], "tables": tables})
 

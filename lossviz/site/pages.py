@@ -16,9 +16,11 @@ from lossviz.lessons.compare import SETTLED
 from lossviz.lessons.guide import RULES
 from lossviz.lessons.lesson import Step
 from lossviz.lessons.predict import Question
+from lossviz.lessons.side_by_side import sections
 from lossviz.lessons.snippets import lossviz_snippet, pytorch_snippet
 from lossviz.loss import Loss
 from lossviz.picture.card import sparkline
+from lossviz.picture.compare.scheme import scheme_of
 from lossviz.picture.loss.frame import names_of
 from lossviz.sampling.comparison import RESIDUALS, share_of_loss, share_of_pull
 from lossviz.sampling.comparison import table as comparison_table
@@ -27,11 +29,16 @@ from lossviz.site.document import ROOT, document
 from lossviz.site.maths import mathml
 from lossviz.site.page_data import comparison_data, loss_data
 from lossviz.site.prose import inline, prose, table
-from lossviz.state.compare import CompareView
+from lossviz.state.compare import COMPARISONS, CompareClassificationView, CompareView, ComparisonView
 from lossviz.state.names import plain_symbol, title_of
 from lossviz.state.view import View, page_view, view_from_state
 
 INDEX_TITLE = "lossviz: loss functions you can see"
+# The names of the pages that compare, and the words of the links to them.
+_COMPARED = {
+    "compare": ("Compare", "Compare the regression losses"),
+    "compare_classification": ("Compare classification", "Compare the classification losses"),
+}
 
 
 def views(key: str) -> list[View]:
@@ -78,11 +85,12 @@ def loss_page(key: str) -> str:
     return document(f"{view.loss.title} · lossviz", "\n".join(body), loss_data(views(key)))
 
 
-def exported_page(view: View | CompareView) -> str:
+def exported_page(view: View | ComparisonView) -> str:
     """One view as a single file with everything inside; its sliders move it, and it asks for nothing."""
-    if isinstance(view, CompareView):
-        body = ["<main>", "<h1>Losses of a residual</h1>", ROOT, "</main>", _footer()]
-        return document("Losses of a residual · lossviz", "\n".join(body), comparison_data(view), inside=True)
+    if isinstance(view, ComparisonView):
+        title = scheme_of(view.sort).title
+        body = ["<main>", f"<h1>{title}</h1>", ROOT, "</main>", _footer()]
+        return document(f"{title} · lossviz", "\n".join(body), comparison_data(view), inside=True)
     known = [] if view.loss.words else [_with_parameters(other, view) for other in views(view.loss.key)]
     others = [other for other in known if other.extent in (view.extent, other.plane.ranges[0])]
     body = ["<main>", _heading(view.loss), ROOT, *_fixed(view), _results(view), "</main>", _footer()]
@@ -105,11 +113,15 @@ def _with_parameters(other: View, view: View) -> View:
     return view_from_state(view.loss.key, {**other.state(), **shared})
 
 
-def comparison_page() -> str:
-    """The page that compares the losses of a residual."""
-    view = CompareView.from_state({})
-    body = [_navigation("compare"), "<main>", "<h1>Compare</h1>", ROOT, _compared(view), "</main>", _footer()]
-    return document("Compare · lossviz", "\n".join(body), comparison_data(view))
+def comparison_page(page: str) -> str:
+    """A page that compares losses.
+
+    >>> "Which loss bounds which" in comparison_page("compare_classification")
+    True
+    """
+    view, title = COMPARISONS[page].from_state({}), _COMPARED[page][0]
+    body = [_navigation(page), "<main>", f"<h1>{title}</h1>", ROOT, _compared(view), "</main>", _footer()]
+    return document(f"{title} · lossviz", "\n".join(body), comparison_data(view))
 
 
 def index_page() -> str:
@@ -123,7 +135,8 @@ def index_page() -> str:
         parts.append(
             f'<h2>{group.title}</h2><p>{group.sentence}</p><div class="cards">{"".join(map(_card, keys))}</div>'
         )
-    parts.append('<h2>Side by side</h2><p><a href="compare.html">Compare the regression losses</a></p>')
+    side_by_side = "".join(f'<p><a href="{page}.html">{words}</a></p>' for page, (_, words) in _COMPARED.items())
+    parts.append(f"<h2>Side by side</h2>{side_by_side}")
     rows = [(rule.situation, f"**{rule.title}**", f"{rule.reason} {rule.price}") for rule in RULES]
     guide = table(("You predict", "Start with", "Why, and what it costs"), rows, (False, False, False))
     parts.append(f"<h2>Which loss for which task</h2>{guide}</main>")
@@ -140,7 +153,8 @@ def _navigation(current: str) -> str:
         links = "".join(link(key, CATALOGUE[key].title) for key in keys)
         opened = " open" if current in keys else ""
         parts.append(f'<details name="losses"{opened}><summary>{GROUPS[name].title}</summary>{links}</details>')
-    return f'<nav aria-label="Pages">{"".join([*parts, link("compare", "Compare")])}</nav>'
+    parts += [link(page, title) for page, (title, _) in _COMPARED.items()]
+    return f'<nav aria-label="Pages">{"".join(parts)}</nav>'
 
 
 def _footer() -> str:
@@ -241,13 +255,15 @@ def _card(key: str) -> str:
     return f'<div class="card">{title}{sparkline(loss())}<p>{inline(loss.summary)}</p></div>'
 
 
-def _compared(view: CompareView) -> str:
-    return "".join(_compared_tables(view))
+def _compared(view: ComparisonView) -> str:
+    if isinstance(view, CompareClassificationView):
+        return "".join(f'<h2 id="{part.anchor}">{part.heading}</h2>{prose(part.text)}' for part in sections(view))
+    return "".join(_residuals(view)) if isinstance(view, CompareView) else ""
 
 
-def _compared_tables(view: CompareView) -> Iterator[str]:
+def _residuals(view: CompareView) -> Iterator[str]:
     names = [member.title for member in view.members]
-    found = {(row["key"], row["residual"]): row for row in comparison_table(view.members, RESIDUALS)}
+    found = {(row["key"], row["residual"]): row for row in comparison_table(view.compared, RESIDUALS)}
     head = ["residual", *(f"{name}: {what}" for name in names for what in ("loss", "gradient"))]
     rows = [
         [number(r), *(number(found[m.key, r][what]) for m in view.members for what in ("loss", "gradient"))]

@@ -66,7 +66,8 @@ class Settings:
 class ChosenLosses:
     """Some of the ``offered`` losses, in the order asked for; parameters of one name share one control: ``delta``.
 
-    What a link leaves out is as it is offered; what a control can be depends on the losses that are ``chosen``.
+    What a link leaves out is as it is offered, as are flags and what is off there; what a control can be depends on the
+    losses that are ``chosen``.
     """
 
     offered: Mapping[str, Loss]
@@ -76,12 +77,12 @@ class ChosenLosses:
         return _checked(owner, name, value)
 
     def write(self, name: str, value: Any) -> dict[str, Any]:
-        settings = {key: setting for loss in value for key, setting in _written(loss).items()}
+        settings = {r.name: spelled(getattr(loss, r.name)) for loss in value for r in loss.sliders()}
         return {name: ",".join(loss.key for loss in value), **settings}
 
     def read(self, name: str, state: Mapping[str, Any], default: Any) -> Any:
         keys = self._asked(state.get(name)) or [loss.key for loss in default]
-        return tuple(loss_from(self.offered[key], state) for key in keys)
+        return tuple(_moved(self.offered[key], state) for key in keys)
 
     def _asked(self, raw: Any) -> list[str]:
         """The keys that are known, each once."""
@@ -94,7 +95,7 @@ class ChosenLosses:
 
     def allowed(self, name: str) -> dict[str, str]:
         found = {name: f"some of {', '.join(self.offered)}"}
-        for record in (record for loss in self.chosen for record in loss.parameters()):
+        for record in (record for loss in self.chosen for record in loss.sliders()):
             found.setdefault(record.name, allowed_for(record))
         return found
 
@@ -115,6 +116,11 @@ def loss_from(loss: Loss, state: Mapping[str, Any], *, prefix: str = "", flags: 
         except (TypeError, ValueError):  # a loss may refuse what its record allows
             continue
     return loss
+
+
+def _moved(loss: Loss, state: Mapping[str, Any]) -> Loss:
+    """A loss with those of its sliders moved that ``state`` holds."""
+    return loss_from(loss, {record.name: state[record.name] for record in loss.sliders() if record.name in state})
 
 
 def _written(loss: Loss) -> dict[str, Any]:

@@ -7,103 +7,22 @@ import streamlit as st
 from lossviz.decimals import DIGITS
 from lossviz.formula import number
 from lossviz.lessons.compare import OBSERVATIONS, SETTLED
-from lossviz.lessons.lesson import Observation, Step
-from lossviz.picture.compare.payload import compare_tables
-from lossviz.sampling.comparison import RESIDUALS, comparable, share_of_loss, share_of_pull, table
+from lossviz.sampling.comparison import RESIDUALS, share_of_loss, share_of_pull, table
 from lossviz.state.compare import CompareView
-from lossviz.ui.finished import comparison, comparison_bytes
-from lossviz.ui.frame import frame, has_page, page_of
-from lossviz.ui.lesson_strip import ahead
-from lossviz.ui.live import send_table
-from lossviz.ui.memory import Memory, pictured, remember
-from lossviz.ui.my_lesson import collect
-from lossviz.ui.present import drawn, presenting
-from lossviz.ui.stage import stage
-from lossviz.ui.story import Story
-
-_PAGE = "compare"
-_CHOICE = "compare_choice"
-
-
-def _view_of(step: Step, answered: bool, now: CompareView) -> CompareView:
-    """The view of a step, which says all that differs from the untouched page."""
-    return CompareView.from_state(step.state if isinstance(step, Observation) else (step.before, step.after)[answered])
-
-
-def _point(view: CompareView) -> tuple[object, ...]:
-    """What a step speaks of, however far the axes reach."""
-    return view.members, view.residual, view.outlier, view.points
-
-
-_STORY: Story[CompareView] = Story(
-    _PAGE,
-    OBSERVATIONS,
-    view=_view_of,
-    words=lambda step: step.text if isinstance(step, Observation) else step.question,
-    alike=lambda one, other: _point(one) == _point(other),
-)
+from lossviz.ui.comparison import ComparisonPage, write
+from lossviz.ui.frame import has_page, page_of
 
 
 def compare_page() -> None:
     """Write the whole page."""
-    frame("Compare", prose=True)
-    _body()
-
-
-def _remembered() -> Memory[CompareView]:
-    return remember(_PAGE, from_query=CompareView.read_query, from_state=CompareView.from_state)
-
-
-@st.fragment
-def _body() -> None:
-    """All that follows the view: a release reruns this alone."""
-    memory = _remembered()
-    if not presenting():
-        _heading(memory)
-    payload = pictured(memory, lambda view: comparison(repr(view), view))
-    # around both: the stage stays in sight as long as its numbers are read
-    with st.container(key="stage_and_numbers"):
-        stage(memory, _STORY, drawn(payload))
-        if not presenting():
-            _table(memory.view)
-    collect(memory)
-    if not presenting():
-        _outlier(memory.view)
-        _settled(memory.view)
-    for place, sent in enumerate({each.id: each for each in compare_tables(memory.anchor).values()}.values()):
-        send_table(sent.id, comparison_bytes(sent.id, sent), key=f"table_{_PAGE}_{place}")
-    ahead(memory)
-
-
-def _heading(memory: Memory[CompareView]) -> None:
-    title, choice = st.columns([3, 2], vertical_alignment="center")
-    with title:
-        st.title("Compare", anchor=False)
-        st.markdown(
-            "The same residual under different losses: what it costs, how hard it pulls, how much it is trusted."
-        )
-    st.session_state[_CHOICE] = [member.key for member in memory.view.members]
-    choice.pills(
-        "Losses",
-        list(comparable()),
-        selection_mode="multi",
-        format_func=lambda key: comparable()[key].title,
-        key=_CHOICE,
-        on_change=_choose,
-        args=(memory,),
-    )
-
-
-def _choose(memory: Memory[CompareView]) -> None:
-    chosen = ",".join(st.session_state[_CHOICE])
-    memory.show(CompareView.from_state({**memory.view.state(), "losses": chosen}))
+    write(_PAGE)
 
 
 def _table(view: CompareView) -> None:
     st.header("Loss and gradient at a residual", anchor="table")
     both = not all(member.traits.symmetric for member in view.members)
     residuals = sorted({*RESIDUALS, *((-r for r in RESIDUALS) if both else ()), view.residual})
-    found = {(row["key"], row["residual"]): row for row in table(view.members, residuals)}
+    found = {(row["key"], row["residual"]): row for row in table(view.compared, residuals)}
     head = "| residual | " + " | ".join(f"{m.title}: loss | gradient" for m in view.members) + " |"
     rule = "|--:|" + "--:|--:|" * len(view.members)
     rows = []
@@ -161,3 +80,12 @@ def _settled(view: CompareView) -> None:
     st.markdown(f"{SETTLED.claim}\n\n$$\n{SETTLED.latex}\n$$")
     st.markdown(SETTLED.table)
     st.markdown(f"{now}\n\n{SETTLED.libraries}")
+
+
+_PAGE = ComparisonPage(
+    CompareView,
+    "Compare",
+    "The same residual under different losses: what it costs, how hard it pulls, how much it is trusted.",
+    OBSERVATIONS,
+    (_table, _outlier, _settled),
+)

@@ -20,7 +20,7 @@ from lossviz.labs.lab import Lab
 from lossviz.lessons.snippets import lossviz_snippet
 from lossviz.site import exported_page
 from lossviz.site.labs import lab_file
-from lossviz.state.compare import CompareView
+from lossviz.state.compare import COMPARISONS
 from lossviz.state.link import Read, gathered, problems
 from lossviz.state.view import read_query
 from lossviz.ui.addresses import from_page
@@ -80,14 +80,16 @@ def _read(page: str, query: Mapping[str, Any]) -> Read[Any]:
         return found
     if page in OWN:
         return read_words(query)[0]
-    return read_query(page, query) if page in CATALOGUE else CompareView.read_query(query)
+    found = COMPARISONS[page].read_query(query) if page in COMPARISONS else read_query(page, query)
+    return found
 
 
 def _files(page: str) -> tuple[File, ...]:
     if page in LABS:
         return _lab_files(LABS[page])
-    if page == "compare":
-        return _HTML, _table("residual"), _table("outlier")
+    if page in COMPARISONS:
+        sort = COMPARISONS[page].sort
+        return _HTML, _table(sort.name), _table(sort.odd)
     return (_HTML, _table("surface"), _table("curve"), _PYTHON) if page in CATALOGUE or page in OWN else ()
 
 

@@ -12,7 +12,7 @@ from lossviz.picture.loss.payload import loss_payload
 from lossviz.picture.payload import Payload
 from lossviz.sampling.sweep import Sweep, sweep
 from lossviz.sampling.table import Table
-from lossviz.state.compare import CompareView
+from lossviz.state.compare import ComparisonView
 from lossviz.state.view import View
 
 
@@ -40,7 +40,7 @@ def family_code(view: View) -> str:
 
 
 @st.cache_resource(max_entries=128, show_spinner=False)
-def comparison(code: str, _view: CompareView) -> Payload:
+def comparison(code: str, _view: ComparisonView) -> Payload:
     """The payload that draws a comparison; nobody may change it."""
     return compare_payload(_view)
 

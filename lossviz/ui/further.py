@@ -12,7 +12,8 @@ from lossviz.lessons import lesson
 from lossviz.lessons.lesson import Lead
 from lossviz.lessons.links import Link, link_to_compare
 from lossviz.loss import Loss
-from lossviz.sampling.comparison import comparable
+from lossviz.parameter import REAL
+from lossviz.sampling.sorts import MARGIN, RESIDUAL
 from lossviz.state.view import View, view_from_state
 from lossviz.ui.frame import has_page, page_of
 from lossviz.ui.memory import Memory
@@ -42,11 +43,21 @@ def leads(view: View) -> Iterator[tuple[str, Link]]:
     for lead in lesson(view.loss.key).leads:
         if has_page(lead.page):
             yield lead.text, _followed(lead, view.loss)
-    if view.loss.key in comparable() and has_page("compare"):
+    if view.loss.key in RESIDUAL.losses() and has_page("compare"):
         losses = ",".join(dict.fromkeys(("mse", "smooth_l1", "huber", view.loss.key)))
         residual = view.prediction - view.label
         link = link_to_compare(**{**_numbers(view.loss), "losses": losses, "residual": residual})
         yield "The same residual under other losses, side by side", link
+    if view.loss.key in MARGIN.losses() and has_page("compare_classification"):
+        yield "The same margin under other losses, side by side", _to_margins(view)
+
+
+def _to_margins(view: View) -> Link:
+    """The margin of the view's score, y·f, if its label is one of the two classes."""
+    low, high = view.plane.label_axis.domain.low, view.plane.label_axis.domain.high
+    of_score = view.plane.prediction_axis.domain == REAL and view.label in (low, high)
+    own = {"margin": view.prediction if view.label == high else 0.0 - view.prediction} if of_score else {}
+    return link_to_compare("compare_classification", **_numbers(view.loss), **own)
 
 
 def _numbers(loss: Loss) -> dict[str, float]:

@@ -29,6 +29,10 @@ _MORE = {
         "Compare the regression losses",
         "How do squared error, smooth L1 and Huber react to one outlier? Overlaid on one axis, with the numbers.",
     ),
+    "compare_classification": (
+        "Compare the classification losses",
+        "Hinge, exponential, logistic, focal and the 0–1 loss against the margin, and what one wrong label does to each.",
+    ),
     "your_own": (
         "Write your own loss",
         "Type a formula, and it becomes surfaces, curves and sliders; the link carries it to others.",

@@ -5,7 +5,7 @@ from __future__ import annotations
 #: The page for losses that are in no catalogue.
 OWN = {"your_own": "Your own loss"}
 #: The pages that compare losses.
-COMPARED = {"compare": "Compare"}
+COMPARED = {"compare": "Compare", "compare_classification": "Compare classification"}
 #: The pages that teach, with their names in the list of pages.
 LEARN = {
     "lessons": "Lessons",

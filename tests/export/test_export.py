@@ -20,7 +20,7 @@ import pytest
 from PIL import Image
 from running import ROOT
 
-from lossviz import CATALOGUE, CrossEntropy, Huber, curve, figures, parse_loss, simplex, surface
+from lossviz import CATALOGUE, CrossEntropy, Focal, Huber, curve, figures, parse_loss, simplex, surface
 from lossviz.export import FORMATS, RequestError, file_name, save
 from lossviz.export.batch import run
 from lossviz.export.browser import _Held, draw_all
@@ -28,15 +28,15 @@ from lossviz.export.checks import DRAWN, problem
 from lossviz.export.names import VIEWS
 from lossviz.export.pictures import picture
 from lossviz.export.requests import Job, from_link, jobs
-from lossviz.export.tables import curve_csv, outlier_csv, residual_csv, surface_csv
+from lossviz.export.tables import compared_csv, curve_csv, surface_csv
 from lossviz.lessons.snippets import lossviz_snippet
 from lossviz.picture.loss.frame import frame
 from lossviz.sampling.sweep import LABELS, PREDICTIONS
-from lossviz.state.compare import CompareView
+from lossviz.state.compare import COMPARISONS, CompareClassificationView, CompareView, ComparisonView
 from lossviz.state.view import View, default_view, opening_view, view_from_query, view_from_state
 
 SIZE, SCALE = (300, 200), 1.5
-NAMES = [*CATALOGUE, "compare"]
+NAMES = [*CATALOGUE, *COMPARISONS]
 
 
 def changed(key: str) -> View:
@@ -78,9 +78,16 @@ def test_tables_hold_the_numbers_of_the_core_to_the_last_digit(key: str, moved: 
 
 def test_tables_of_the_comparison_hold_the_numbers_of_its_losses() -> None:
     view = CompareView.from_state({"losses": "mse,huber", "delta": 2})
-    residual, *columns = np.loadtxt(io.StringIO(residual_csv(view)), delimiter=",", skiprows=1).T
+    residual, *columns = np.loadtxt(io.StringIO(compared_csv(view, "residual")), delimiter=",", skiprows=1).T
     assert np.array_equal(columns[3], Huber(delta=2).value(residual, 0.0))
-    assert outlier_csv(view).startswith("outlier,mse_share_of_loss,mse_share_of_pull,huber_share_of_loss")
+    assert compared_csv(view, "outlier").startswith("outlier,mse_share_of_loss,mse_share_of_pull,huber_share_of_loss")
+    margins = CompareClassificationView.from_state({"losses": "focal,hinge", "gamma": 1, "base": "2"})
+    text = compared_csv(margins, "margin")
+    assert text.startswith("margin,focal_loss,focal_pull,focal_curvature,hinge_loss")
+    margin, focal, *_ = np.loadtxt(io.StringIO(text), delimiter=",", skiprows=1).T
+    np.testing.assert_allclose(focal, Focal(gamma=1, from_logits=True).value(margin, 1) / np.log(2), rtol=1e-15)
+    odd = np.loadtxt(io.StringIO(compared_csv(margins, "mislabelled")), delimiter=",", skiprows=1)
+    assert (odd[0, 0], odd[-1, 0], odd.shape[1]) == (-10.0, 0.0, 5)
 
 
 # ---- code --------------------------------------------------------------------------------------
@@ -119,7 +126,7 @@ def test_a_link_of_the_app_asks_for_its_view() -> None:
 
 @pytest.mark.parametrize("key", NAMES)
 def test_plan_names_each_file_once(key: str) -> None:
-    subject = CompareView.from_state({}) if key == "compare" else default_view(key)
+    subject = subject_of(key)
     plan = jobs([subject], forms=list(FORMATS), views=VIEWS, themes=["light", "dark"], size=None, scale=2.0)
     names = [job.name for job in plan]
     assert len(set(names)) == len(names)
@@ -211,6 +218,7 @@ SAVED: dict[str, Callable[[], Any]] = {
     "written": lambda: parse_loss("log(cosh(r))"),
     "view": lambda: view_from_state("focal", {"gamma": 3}),
     "comparison": lambda: CompareView.from_state({}),
+    "margins": lambda: CompareClassificationView.from_state({}),
     "surface": lambda: surface(Huber(), resolution=5),
     "curve": lambda: curve(Huber(), resolution=5),
     "simplex": lambda: simplex(CrossEntropy(classes=3), resolution=5),
@@ -329,10 +337,11 @@ def test_views_are_those_of_what_is_saved(tmp_path: Path, form: str) -> None:
     allowed |= {"simplex": {"linked", "surface"}}
     if form == "csv":
         allowed["comparison"] = {"linked", "residual", "outlier"}
+        allowed["margins"] = {"linked", "margin", "mislabelled"}
     for kind, make in SAVED.items():
         if form == "csv" and "figure" in kind:
             continue
-        for view in {*VIEWS, "residual", "outlier"}:
+        for view in {*VIEWS, "residual", "outlier", "margin", "mislabelled"}:
             refused = "view must be one of" if view not in allowed[kind] else "drawn before everything"
             with pytest.raises((ValueError, AssertionError), match=refused):
                 save(make(), tmp_path / f"x.{form}", view=view)
@@ -415,12 +424,12 @@ PARTS = {"png": "surface", "webp": "gradient", "svg": "curve", "pdf": "curve", "
 WHOLE = "huber"
 
 
-def subject_of(key: str) -> View | CompareView:
-    return CompareView.from_state({}) if key == "compare" else default_view(key)
+def subject_of(key: str) -> View | ComparisonView:
+    return COMPARISONS[key].from_state({}) if key in COMPARISONS else default_view(key)
 
 
 def shown(key: str, form: str) -> str:
-    whole = key == "compare" or (key == WHOLE and form not in ("webp", "pdf"))
+    whole = key in COMPARISONS or (key == WHOLE and form not in ("webp", "pdf"))
     return "linked" if whole else PARTS[form]
 
 
@@ -436,7 +445,7 @@ def wanted_jobs(*keys: str) -> list[Job]:
 
 @pytest.fixture(scope="module")
 def exported(chromium_path: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with every format of every loss and of the comparison, made in one go."""
+    """A folder with every format of every loss and of the comparisons, made in one go."""
     folder = tmp_path_factory.mktemp("exported")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("BROWSER_PATH", chromium_path)
@@ -469,7 +478,7 @@ def test_pictures_are_of_the_right_size_and_colours(exported: Path, key: str, fo
     pixels = np.asarray(drawn).astype(int)
     assert pixels[3, -3].min() > 250  # the light ground
     coloured = (pixels.max(axis=-1) - pixels.min(axis=-1) > 60).mean()
-    assert coloured > (0.01 if key == "compare" else 0.02)  # lines only; hinge's gradient stands on its edge
+    assert coloured > (0.01 if key in COMPARISONS else 0.02)  # lines only; hinge's gradient stands on its edge
     assert len(drawn.getcolors(1 << 24) or ()) > 500
 
 
@@ -478,7 +487,7 @@ def test_vector_graphics_parse_and_hold_their_text(exported: Path, key: str) -> 
     root = ET.parse(exported / name_of(key, "svg")).getroot()
     assert [float(root.get(side) or 0) for side in ("width", "height")] == pytest.approx(SIZE)
     text = " ".join(root.itertext())
-    title = "Mean squared error" if key == "compare" else CATALOGUE[key].title
+    title = {"compare": "Mean squared error", "compare_classification": "Hinge loss"}.get(key) or CATALOGUE[key].title
     assert title in text
     assert "lossviz" in text  # the source line
     images = [node for node in root.iter() if node.tag.endswith("image")]
@@ -498,7 +507,8 @@ def test_pages_and_tables_are_there(exported: Path, key: str) -> None:
     page = (exported / name_of(key, "html")).read_text(encoding="utf-8")
     assert page.count("</script>") == 3  # Plotly, what the page draws, and the browser code
     assert not re.search(r"<(?:script|link|img)[^>]+(?:src|href)=\"(?!data:)", page)
-    kinds = ("residual", "outlier") if key == "compare" else ("surface", "curve")
+    sort = COMPARISONS[key].sort if key in COMPARISONS else None
+    kinds = (sort.name, sort.odd) if sort else ("surface", "curve")
     for kind in kinds:
         table = (exported / file_name(subject_of(key), "csv", what=kind)).read_text(encoding="utf-8")
         assert table.count("\n") > 200
@@ -512,7 +522,7 @@ def test_the_manifest_says_what_each_file_shows(exported: Path) -> None:
     assert set(manifest["files"]) == {path.name for path in exported.iterdir()} - {"export.json"}
     for name, entry in manifest["files"].items():
         assert hashlib.sha256((exported / name).read_bytes()).hexdigest() == entry["sha256"]
-        if entry["page"] != "compare":
+        if entry["page"] not in COMPARISONS:
             assert view_from_query(entry["page"], entry["link"]).state() == entry["state"]
     assert set(manifest["versions"]) == {"python", "numpy", "plotly", "kaleido"}
 

@@ -13,7 +13,7 @@ from running import ROOT
 from lossviz.lessons.claims import CLAIMS, Claim, agreement
 from lossviz.lessons.claims.efficiency import efficiency
 from lossviz.losses import Huber, SmoothL1
-from lossviz.state.compare import CompareView
+from lossviz.state.compare import COMPARISONS
 from lossviz.state.view import view_from_query
 
 ALL = list(chain.from_iterable(CLAIMS.values()))
@@ -158,7 +158,7 @@ def test_row_is_complete(claim: Claim) -> None:
 def test_link_names_a_view_that_the_page_can_show(claim: Claim) -> None:
     assert claim.link is not None
     page, query = claim.link.page, dict(claim.link.query)
-    view = CompareView.from_query(query) if page == "compare" else view_from_query(page, query)
+    view = COMPARISONS[page].from_query(query) if page in COMPARISONS else view_from_query(page, query)
     assert view.query(complete=True) == query
 
 

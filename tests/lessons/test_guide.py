@@ -9,7 +9,7 @@ from test_pages import assert_no_trouble, opened
 
 from lossviz import CATALOGUE
 from lossviz.lessons.guide import QUESTIONS, REMARKS, RULES, Rule, combinations, read, recommend
-from lossviz.state.compare import CompareView
+from lossviz.state.compare import COMPARISONS
 from lossviz.state.view import view_from_query
 
 PAGE = "pages/guide.py"
@@ -83,7 +83,11 @@ def test_a_question_that_is_not_asked_changes_nothing() -> None:
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.situation)
 def test_view_of_a_rule_can_be_shown(rule: Rule) -> None:
     query = dict(rule.see.query)
-    view = CompareView.from_query(query) if rule.see.page == "compare" else view_from_query(rule.see.page, query)
+    view = (
+        COMPARISONS[rule.see.page].from_query(query)
+        if rule.see.page in COMPARISONS
+        else view_from_query(rule.see.page, query)
+    )
     assert query and view.query(complete=True) == query
     assert all(view.loss.settings()[name] is not None for name in named_in(rule.setting))  # type: ignore[union-attr]
 

@@ -15,6 +15,7 @@ from lossviz.labs.catalogue import LABS
 from lossviz.labs.outliers.model import PRESETS
 from lossviz.lessons.plans import PLANS
 from lossviz.lessons.plans.plan import LETTERS, Plan, Vote, view_at
+from lossviz.state.compare import COMPARISONS
 
 VOTES = [(plan, part) for plan in PLANS.values() for part in plan.parts if isinstance(part, Vote)]
 
@@ -75,7 +76,7 @@ ANSWERS = {
 def test_a_lesson_has_twelve_to_eighteen_steps_over_several_pages(plan: Plan) -> None:
     assert 12 <= len(plan) <= 18
     assert len(set(plan.pages)) >= 4
-    assert set(plan.pages) <= {*CATALOGUE, *LABS, "compare"}
+    assert set(plan.pages) <= {*CATALOGUE, *LABS, *COMPARISONS}
     assert any(isinstance(part, Vote) for part in plan.parts)
     assert re.fullmatch("[a-z-]{5,40}", plan.key)
 

@@ -20,7 +20,8 @@ from lossviz.lessons.lesson import Lesson, Observation, Step
 from lossviz.lessons.predict import Question
 from lossviz.picture.highlight import Highlight, Spot, highlights, marked
 from lossviz.picture.ranges import QUANTITIES
-from lossviz.state.compare import CompareView
+from lossviz.sampling.sorts import MARGIN
+from lossviz.state.compare import COMPARISONS
 from lossviz.state.view import View, default_view, page_view, read_query, view_from_state
 from lossviz.ui.further import leads
 
@@ -139,8 +140,8 @@ def test_a_loss_leads_to_its_consequence_with_its_parameters(key: str) -> None:
         read: Any = (
             LABS[link.page].view.read_query(link.query)
             if link.page in LABS
-            else CompareView.read_query(link.query)
-            if link.page == "compare"
+            else COMPARISONS[link.page].read_query(link.query)
+            if link.page in COMPARISONS
             else read_query(link.page, link.query)
         )
         assert read.refused == ()
@@ -149,6 +150,7 @@ def test_a_loss_leads_to_its_consequence_with_its_parameters(key: str) -> None:
             carried = [state[each] for each in (name, f"{key}_{name}") if each in state and value is not None]
             assert carried in ([], [value]) or isinstance(value, bool)
     pages = {link.page for _, link in found}
+    assert ("compare_classification" in pages) == (key in MARGIN.losses())
     if view.loss.family == "residual":
         assert {"outliers", "compare"} <= pages
         (query,) = (link.query for _, link in found if link.page == "outliers")

@@ -14,11 +14,15 @@ from lossviz.labs.catalogue import LABS
 from lossviz.lessons import lesson
 from lossviz.lessons.article import CORRECTIONS, PASSAGES, corrections
 from lossviz.lessons.compare import OBSERVATIONS
+from lossviz.lessons.compare_classification import STORY
 from lossviz.lessons.examples import EXAMPLES
 from lossviz.lessons.guide import QUESTIONS, REMARKS, RULES
 from lossviz.lessons.lesson import Observation
 from lossviz.lessons.plans import PLANS
 from lossviz.lessons.predict import Question
+from lossviz.lessons.side_by_side import sections
+from lossviz.sampling.sorts import MARGIN, RESIDUAL
+from lossviz.state.compare import CompareClassificationView
 
 
 def steps(record: Any) -> Iterator[Observation | Question]:
@@ -60,6 +64,10 @@ def labs() -> list[str]:
 PLAIN = {
     **{key: told(key) for key in CATALOGUE},
     "compare": [said(note) for note in OBSERVATIONS],
+    "compare_classification": [
+        *map(said, STORY),
+        *(part.text for part in sections(CompareClassificationView.from_state({}))),
+    ],
     "guide": guide(),
     "plans": [
         f"{step.title}. {step.words}" for plan in PLANS.values() for step in map(plan.step, range(1, len(plan) + 1))
@@ -130,7 +138,10 @@ def test_one_letter_means_one_thing() -> None:
 
 
 def test_both_namings_of_loss_and_gradient_stand_side_by_side_where_they_meet() -> None:
-    from lossviz.picture.compare.drawing import TITLES
+    from lossviz.picture.compare.scheme import scheme_of
 
-    assert "ℓ" in TITLES["loss"] and "ρ" in TITLES["loss"]
-    assert "∂ℓ" in TITLES["gradient"] and "ψ" in TITLES["gradient"]
+    titles = scheme_of(RESIDUAL).titles
+    assert "ℓ" in titles["loss"] and "ρ" in titles["loss"]
+    assert "∂ℓ" in titles["gradient"] and "ψ" in titles["gradient"]
+    titles = scheme_of(MARGIN).titles
+    assert "ℓ" in titles["loss"] and "φ" in titles["loss"] and "∂ℓ" in titles["pull"] and "φ′" in titles["pull"]

@@ -14,13 +14,13 @@ import pytest
 from lossviz import MSE, Huber, SmoothL1
 from lossviz.figures import compare
 from lossviz.lessons.compare import OBSERVATIONS
-from lossviz.picture.compare.drawing import PANELS
 from lossviz.picture.compare.payload import compare_payload, compare_tables
+from lossviz.picture.compare.scheme import scheme_of
 from lossviz.picture.trace import Row
 from lossviz.sampling.comparison import (
+    nodes,
+    odd_nodes,
     ordinary_residuals,
-    outlier_nodes,
-    residual_nodes,
     rows,
     share_of_loss,
     share_of_pull,
@@ -28,7 +28,10 @@ from lossviz.sampling.comparison import (
     table,
     tables,
 )
+from lossviz.sampling.sorts import RESIDUAL, Member
 from lossviz.state.compare import CompareView
+
+PANELS = scheme_of(RESIDUAL).panels
 
 
 def test_ordinary_residuals_are_the_normal_quantiles() -> None:
@@ -48,23 +51,24 @@ def test_shares_by_hand() -> None:
 
 
 def test_the_pull_of_ten_against_a_tenth() -> None:
-    found = {(row["key"], row["residual"]): row["gradient"] for row in table([MSE(), Huber()])}
+    members = [Member(RESIDUAL, loss) for loss in (MSE(), Huber())]
+    found = {(row["key"], row["residual"]): row["gradient"] for row in table(members)}
     assert found["mse", 10.0] / found["mse", 0.1] == pytest.approx(100)
     assert found["huber", 10.0] / found["huber", 0.1] == pytest.approx(10)
 
 
 @pytest.mark.parametrize("loss", [MSE(), SmoothL1(), Huber()], ids=repr)
 def test_tables_hold_the_rows_at_every_slider_position(loss: Any) -> None:
-    nodes, swept = slider_nodes(loss), tables(loss, 6.0, 10)["residual"].numbers
+    steps, swept = slider_nodes(loss), tables(Member(RESIDUAL, loss), 6.0, 10)["residual"].numbers
     assert swept.shape == (
         len(PANELS),
-        *(len(v) for v in nodes.values()),
-        len(residual_nodes(6)) + len(outlier_nodes()),
+        *(len(v) for v in steps.values()),
+        len(nodes(RESIDUAL, 6.0)) + len(odd_nodes(RESIDUAL)),
     )
     flat = swept.reshape(len(PANELS), -1, swept.shape[-1])
-    for k, value in enumerate([x for values in nodes.values() for x in values] or [None]):
-        member = loss if value is None else loss.but(**{next(iter(nodes)): value})
-        np.testing.assert_array_equal(flat[:, k], rows(member, 6.0, 10).astype(np.float32))
+    for k, value in enumerate([x for values in steps.values() for x in values] or [None]):
+        member = loss if value is None else loss.but(**{next(iter(steps)): value})
+        np.testing.assert_array_equal(flat[:, k], rows(Member(RESIDUAL, member), 6.0, 10).astype(np.float32))
 
 
 @pytest.mark.parametrize("bad", [None, "nan", "", "1e999", "<b>", [], {}, True, math.inf, 10**400, "x" * 10_000, -1e13])
@@ -107,11 +111,11 @@ def test_the_payload_fits_its_traces() -> None:
     assert len(rules) == len(PANELS) * len(view.members)
     for trace, rule in rules:
         table = tables[rule.table].rule
-        nodes = table.prediction[1]
-        member = next(m for m in view.members if rule.table.startswith(f"{m.key} along"))
+        places = table.prediction[1]
+        member = next(m for m in view.compared if rule.table.startswith(f"{m.key} along"))
         start = table.terms[0].start
-        expected = rows(member, view.extent, view.points)[PANELS.index(rule.quantity)][start : start + len(nodes)]
-        np.testing.assert_allclose(trace.look["x"], nodes, rtol=1e-6, atol=1e-6)
+        expected = rows(member, view.extent, view.points)[PANELS.index(rule.quantity)][start : start + len(places)]
+        np.testing.assert_allclose(trace.look["x"], places, rtol=1e-6, atol=1e-6)
         np.testing.assert_array_equal(trace.look["y"], expected.astype(np.float32))
 
 

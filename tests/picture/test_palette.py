@@ -6,6 +6,7 @@ import tomllib
 from itertools import combinations, pairwise
 from typing import Any
 
+import numpy as np
 import pytest
 from running import ROOT
 
@@ -17,10 +18,9 @@ from lossviz.picture.card import sparkline
 from lossviz.picture.compare.drawing import drawing as compare_drawing
 from lossviz.picture.drawing import Drawing
 from lossviz.picture.loss.layout import drawing as loss_drawing
-from lossviz.picture.palette import CHOSEN, LEAST_CONTRAST, contrast, looks
+from lossviz.picture.palette import CHOSEN, LEAST_CONTRAST, _linear, _oklab, contrast, looks
 from lossviz.picture.style import ACCENT, THEMES, colour, dash
-from lossviz.sampling.comparison import comparable
-from lossviz.state.compare import CompareView
+from lossviz.state.compare import COMPARISONS
 from lossviz.state.view import default_view
 
 GROUNDS = [theme.ground for theme in THEMES.values()]
@@ -29,7 +29,8 @@ GROUNDS = [theme.ground for theme in THEMES.values()]
 def drawings() -> dict[str, Drawing]:
     """Every picture that shows losses as lines."""
     found = {key: loss_drawing(default_view(key)) for key in CATALOGUE}
-    found["compare"] = compare_drawing(CompareView.from_state({"losses": ",".join(comparable())}))
+    for page, view in COMPARISONS.items():
+        found[page] = compare_drawing(view.from_state({"losses": ",".join(view.offered())}))
     for preset in PRESETS:
         view = OutliersView.of(preset)
         everybody = tuple(loss.key for loss in view.losses)
@@ -76,6 +77,19 @@ def test_no_two_losses_share_a_colour() -> None:
     assert len({colour(key) for key in keys}) == len(keys)
     assert ACCENT not in {colour(key) for key in keys}
     assert len({(colour(key), dash(key)) for key in keys}) == len(keys)
+
+
+@pytest.mark.parametrize("task", ["regression", "classification"])
+def test_losses_that_meet_in_a_picture_are_told_apart(task: str) -> None:
+    """As far as Oklab has them apart, which counts what eyes see: the grey of the 0–1 loss and the cursor among them."""
+    found = {key: colour(key) for key in CATALOGUE if CATALOGUE[key].task == task}
+    found |= {"accent": ACCENT, **({"zero_one": colour("zero_one")} if task == "classification" else {})}
+    for (one, first), (other, second) in combinations(found.items(), 2):
+        assert apart(first, second) > 0.07, (one, other)
+
+
+def apart(one: str, other: str) -> float:
+    return float(np.linalg.norm(_oklab(_linear(one)) - _oklab(_linear(other))))
 
 
 def test_neighbours_in_the_list_of_pages_are_told_apart_in_grey_too() -> None:

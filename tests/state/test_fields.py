@@ -12,13 +12,14 @@ from test_view import HOSTILE
 from lossviz import CATALOGUE, MSE, Huber
 from lossviz.expression import parse_loss
 from lossviz.labs.catalogue import LABS
-from lossviz.state.compare import CompareView
+from lossviz.state.compare import CompareClassificationView, CompareView
 from lossviz.state.record import Record
 from lossviz.state.view import default_view, opening_view
 
 RECORDS: dict[str, Record] = {
     **{key: default_view(key) for key in CATALOGUE},
     "compare": CompareView.from_state({"losses": "mse,huber"}),
+    "compare_classification": CompareClassificationView.from_state({"losses": "hinge,focal"}),
     "your_own": opening_view(parse_loss("c*r**2", {"c": (1.0, 0.5, 2.0)})),
     **{page: getattr(import_module(f"lossviz.labs.{page}"), f"{page.capitalize()}View")() for page in LABS},
 }
@@ -74,6 +75,10 @@ def test_a_rule_refuses_what_is_of_no_kind_of_its_own(page: str) -> None:
         (lambda: replace(default_view("huber"), extent=0.0), r"View: extent must be in \[1e-12, 1e\+12\], got 0.0"),
         (lambda: replace(default_view("huber"), camera="up"), "View: camera must be one of valley, .*, got 'up'"),
         (lambda: CompareView((MSE(), Huber()), outlier=21.0), r"CompareView: outlier must be in \[0, 20\], got 21.0"),
+        (
+            lambda: CompareClassificationView((MSE(),), base="10"),
+            "CompareClassificationView: base must be one of e, 2, got '10'",
+        ),
         (lambda: CompareView((MSE(),), points=7), "CompareView: points must be one of .*, got 7"),
     ],
 )

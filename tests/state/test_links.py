@@ -38,9 +38,9 @@ from lossviz.picture.controls import Range
 from lossviz.picture.loss.payload import loss_payload
 from lossviz.picture.ranges import ladder
 from lossviz.picture.style import camera
-from lossviz.sampling.comparison import comparable
+from lossviz.sampling.sorts import RESIDUAL
 from lossviz.sampling.sweep import sweep
-from lossviz.state.compare import CompareView
+from lossviz.state.compare import COMPARISONS, CompareClassificationView, CompareView
 from lossviz.state.fields import limited
 from lossviz.state.link import Read, agrees, gathered, problems, sentence
 from lossviz.state.view import View, opening_view, read_query, view_from_query, view_from_state
@@ -65,8 +65,8 @@ def read(link: str) -> Read[Any]:
     found = gathered(parse_qsl(query, keep_blank_values=True))
     if page == "your_own":
         return read_words(found)[0]
-    if page == "compare":
-        return CompareView.read_query(found)
+    if page in COMPARISONS:
+        return COMPARISONS[page].read_query(found)
     if page in LABS:
         lab: Read[Any] = getattr(import_module(f"lossviz.labs.{page}"), f"{page.capitalize()}View").read_query(found)
         return lab
@@ -142,10 +142,20 @@ def test_what_a_comparison_writes_is_read_back_to_the_same(r: float, x: float, e
     assert CompareView.read_query(view.query()) == Read(view, ())
 
 
+@given(st.floats(-MOST, MOST), st.floats(-10, 0), st.floats(1e-12, MOST), st.floats(0, MOST), st.sampled_from("e2"))
+def test_what_a_comparison_of_margins_writes_is_read_back(
+    m: float, x: float, extent: float, gamma: float, base: str
+) -> None:
+    state = {"margin": m, "mislabelled": x, "range": extent, "gamma": gamma, "base": base}
+    view = CompareClassificationView.from_state(state)
+    assert CompareClassificationView.read_query(view.query(complete=True)) == Read(view, ())
+    assert CompareClassificationView.read_query(view.query()) == Read(view, ())
+
+
 def test_no_link_of_our_own_asks_for_what_cannot_be_shown() -> None:
     links = [rule.see.href for rule in RULES] + [passage.link.href for passage in PASSAGES]
     links += [claim.link.href for claims in CLAIMS.values() for claim in claims if claim.link]
-    pages = {*CATALOGUE, *LABS, "compare", "your_own"}
+    pages = {*CATALOGUE, *LABS, *COMPARISONS, "your_own"}
     asked = {link: sentence(read(link).refused) for link in links if link.partition("?")[0] in pages}
     assert len(asked) > 20
     assert {link: said for link, said in asked.items() if said} == {}
@@ -254,6 +264,12 @@ REFUSED: list[tuple[str, tuple[str, ...], dict[str, Any]]] = [
     ("focal?focal_from_logits=maybe", ("focal_from_logits must be true or false",), {"from_logits": False}),
     ("cross_entropy?cross_entropy_classes=2.5", ("an integer from 2 to 1000, got '2.5'",), {"classes": 3}),
     ("compare?compare_losses=mse,l7", ("compare_losses must be some of mse", "'mse,l7'"), {"losses": "mse"}),
+    (
+        "compare_classification?compare_classification_mislabelled=1&compare_classification_base=10",
+        ("compare_classification_mislabelled must be in [-10, 0], got '1'",
+         "compare_classification_base must be one of e, 2, got '10'"),
+        {"mislabelled": -5.0, "base": "e"},
+    ),
     ("compare?compare_outlier=99", ("compare_outlier must be in [0, 20], got '99'",), {"outlier": 10.0}),
     ("outliers?outliers_points=1_2~x_y", ("outliers_points must be at most 500 points", "'1_2~x_y'"), {}),
     ("outliers?outliers_selected=59", ("outliers_selected", "'59'"), {"selected": 11}),
@@ -280,7 +296,7 @@ def test_what_cannot_be_shown_is_said(link: str, words: tuple[str, ...], state: 
     assert {name: view.state()[name] for name in state} == state
 
 
-@pytest.mark.parametrize("page", ["huber", "compare", "outliers", "imbalance", "your_own"])
+@pytest.mark.parametrize("page", ["huber", *COMPARISONS, "outliers", "imbalance", "your_own"])
 def test_the_page_says_it_in_one_sentence_and_works(page: str) -> None:
     # a formula that cannot be read is told beside its field
     link = next(
@@ -358,7 +374,8 @@ def test_a_parameter_given_twice_is_read_once(monkeypatch: pytest.MonkeyPatch) -
 @pytest.mark.parametrize("link", [link for link, _, _ in REFUSED if not link.startswith(("descent", "numerics"))])
 def test_files_refuse_with_the_reason_of_the_page(app_url: str, link: str) -> None:
     page, _, query = link.partition("?")
-    kind = {"compare": "csv-residual", "outliers": "csv", "imbalance": "csv"}.get(page, "csv-curve")
+    own = {name: f"csv-{view.sort.name}" for name, view in COMPARISONS.items()}
+    kind = {**own, "outliers": "csv", "imbalance": "csv"}.get(page, "csv-curve")
     with pytest.raises(urllib.error.HTTPError) as refused:
         fetched(f"{app_url}/files/{page}/{kind}?{query}")
     assert refused.value.code == 400
@@ -378,7 +395,9 @@ def test_files_of_real_prices_are_named_after_what_is_in_them(app_url: str) -> N
     )
 
 
-@pytest.mark.parametrize("link", [link for link, _, _ in REFUSED if link.partition("?")[0] in {*CATALOGUE, "compare"}])
+@pytest.mark.parametrize(
+    "link", [link for link, _, _ in REFUSED if link.partition("?")[0] in {*CATALOGUE, *COMPARISONS}]
+)
 def test_the_command_line_refuses_with_the_words_of_the_page(link: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["export", "--link", f"http://host/{link}", "--format", "csv", "--dry-run"]) == BAD_REQUEST
     assert capsys.readouterr().err == f"lossviz export: link: {problems(read(link).refused)}\n"
@@ -393,6 +412,10 @@ def test_the_command_line_refuses_with_the_words_of_the_page(link: str, capsys: 
         (["focal", "--set", "prediction=1.2"], "focal: prediction must be in [0, 1]"),
         (["huber", "--set", "range=1", "--set", "label=5"], "huber: range must be in [1e-12, 1e+12] and hold"),
         (["compare", "--set", "outlier=21"], "compare: outlier must be in [0, 20], got '21'"),
+        (
+            ["compare_classification", "--set", "gamma=-1"],
+            "compare_classification: gamma must be in [0, 1e+12], got '-1'",
+        ),
     ],
 )
 def test_settings_are_refused_alike(arguments: list[str], told: str, capsys: pytest.CaptureFixture[str]) -> None:
@@ -424,13 +447,12 @@ def test_every_azimuth_is_a_camera_of_its_own(elevation: float) -> None:
 
 
 def test_residual_losses_offer_ranges_that_go_on() -> None:
-    for kind in comparable().values():
-        plane = kind().plane()
+    for plane in RESIDUAL.losses().values():
         assert isinstance(plane, DistanceLoss)
         for size in (1.0, 241.0, 999.0, 1e5, 123456.0, 9.9e11, MOST):
             extent = plane.extent_for(3.0, size, -size)
             assert size <= extent <= max(3.0, 2.5 * size) and extent <= MOST
-            assert opening_view(kind()).plane.holds(extent, size, -size)
+            assert opening_view(plane).plane.holds(extent, size, -size)
     assert code(partial(Huber().extent_for, 3.0)(250_000.0, 0.0)) == "300000"
 
 

@@ -86,7 +86,7 @@ def test_what_a_fragment_is_run_for_is_no_step_back(monkeypatch: pytest.MonkeyPa
     assert session.run(monkeypatch).view.state()["delta"] == 1.5
 
 
-@pytest.mark.parametrize("page", ["numerics", "outliers", "descent", "compare"])
+@pytest.mark.parametrize("page", ["numerics", "outliers", "descent", "compare", "compare_classification"])
 def test_quick_clicks_on_pills_are_all_followed(page: str) -> None:
     """Each click is sent with the address that the browser has, which is still the first one."""
     app = opened(f"pages/{page}.py")

@@ -16,10 +16,12 @@ from test_pages import assert_no_trouble, opened, pictures, shown
 from lossviz.formula import number
 from lossviz.lessons import story
 from lossviz.lessons.compare import OBSERVATIONS
+from lossviz.lessons.compare_classification import STORY
 from lossviz.lessons.lesson import Observation
 from lossviz.lessons.plans import PLANS
 from lossviz.lessons.predict import Question
-from lossviz.state.compare import CompareView
+from lossviz.picture.highlight import said
+from lossviz.state.compare import CompareClassificationView, CompareView
 from lossviz.state.view import default_view, view_from_query, view_from_state
 from lossviz.ui import lesson, lesson_strip, present
 from lossviz.ui import story as story_of_page
@@ -122,6 +124,33 @@ def test_the_story_of_compare_is_told_beside_its_picture_also_while_presenting(q
         }
     assert shown(app) == opening
     assert {"beta": 1.0, "delta": 1.0}.items() <= OBSERVATIONS[4].state.items()
+
+
+@pytest.mark.parametrize("query", [{}, {"present": "1"}])
+def test_the_story_of_margins_is_told_asked_and_answered(query: dict[str, str]) -> None:
+    page = CompareClassificationView.page
+    app = opened(f"pages/{page}.py", query)
+    opening, html = shown(app), ""
+    for place, step in enumerate(STORY):
+        if place:
+            app.button(key=f"story_{page}_Next").click().run()
+        assert_no_trouble(app)
+        html = unescape(" ".join(element.proto.body for element in app.get("html")))
+        assert f"{place + 1} / {len(STORY)}" in html and step.title in html
+        if isinstance(step, Observation):
+            assert step.text.format(**said(CompareClassificationView.from_state(step.state))) in html
+            assert shown(app) == {**CompareClassificationView.from_state(step.state).state()}
+            continue
+        before, after = step.views(page)
+        assert step.question in html and shown(app) == before.state()
+        app.radio(key=f"story_{page}_{place}_guess").set_value(step.right(page)).run()
+        app.button(key=f"story_{page}_{place}_reveal").click().run()
+        assert_no_trouble(app)
+        html = unescape(" ".join(element.proto.body for element in app.get("html")))
+        assert f"<strong>Right.</strong> {step.revealed(page)}" in html and shown(app) == after.state()
+    for _ in STORY:
+        app.button(key=f"story_{page}_Back").click().run()
+    assert shown(app) == opening
 
 
 @pytest.mark.parametrize("query", [{}, {"present": "1"}])

@@ -23,7 +23,7 @@ from test_pages import assert_no_trouble, opened
 from lossviz.catalogue import CATALOGUE
 from lossviz.expression import view_from_words
 from lossviz.labs.catalogue import LABS
-from lossviz.state.compare import CompareView
+from lossviz.state.compare import COMPARISONS
 from lossviz.state.link import Read
 from lossviz.state.view import read_query, view_from_state, view_of
 from lossviz.ui import memory
@@ -74,12 +74,12 @@ def subject(page: str) -> Subject:
     if page in LABS:
         view = getattr(import_module(f"lossviz.labs.{page}"), f"{page.capitalize()}View")
         return view.read_query, view.from_state
-    if page == "compare":
-        return CompareView.read_query, CompareView.from_state
+    if page in COMPARISONS:
+        return COMPARISONS[page].read_query, COMPARISONS[page].from_state
     return (lambda query: Read(own({}), ())), own
 
 
-VIEWS = [*CATALOGUE, "compare", "your_own", *LABS]
+VIEWS = [*CATALOGUE, *COMPARISONS, "your_own", *LABS]
 
 
 @cache

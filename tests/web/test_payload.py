@@ -27,7 +27,7 @@ from lossviz.picture.payload import Payload
 from lossviz.picture.trace import Mark, Point, Row, Sheet
 from lossviz.sampling.sweep import sweep
 from lossviz.sampling.table import Rule, Term
-from lossviz.state.compare import CompareView
+from lossviz.state.compare import COMPARISONS
 from lossviz.state.view import view_from_state
 
 TEXT = (ROOT / "lossviz" / "web" / "payload.js").read_text(encoding="utf-8")
@@ -107,13 +107,13 @@ def _plain(value: Any, kind: str) -> bool:
 
 
 def payloads() -> Iterator[Payload]:
-    """Pictures of every kind: all losses, the comparison, and labs."""
+    """Pictures of every kind: all losses, the comparisons, and labs."""
     for key in CATALOGUE:
         view = view_from_state(key, {})
         yield loss_payload(view, sweep(*view.family))
         yield replace(loss_payload(view, sweep(*view.family)), large=True)
     yield opening_payload(view_from_state("huber", {}), sweep(*view_from_state("huber", {}).family))
-    yield compare_payload(CompareView.from_state({}))
+    yield from (compare_payload(view.from_state({})) for view in COMPARISONS.values())
     yield descent_payload(DescentView.from_state({}))
     yield imbalance_payload(ImbalanceView.from_state({}))
     yield numerics_payload(NumericsView.from_state({}))

@@ -14,8 +14,7 @@ from lossviz.labs.numerics.model import NumericsView
 from lossviz.labs.outliers.model import OutliersView
 from lossviz.labs.outliers.traces import fits
 from lossviz.picture.highlight import said
-from lossviz.sampling.comparison import share_of_loss, share_of_pull
-from lossviz.state.compare import CompareView
+from lossviz.state.compare import CompareClassificationView, CompareView, ComparisonView
 from lossviz.state.view import View
 
 #: Numbers and words by name.
@@ -51,15 +50,8 @@ def short(value: float) -> str:
     return number(float(f"{value:.3g}"))
 
 
-def _compare(view: CompareView) -> Facts:
-    found: Facts = {"residual": view.residual, "outlier": view.outlier, "points": float(view.points)}
-    for member in view.members:
-        found[f"{member.key}_loss"] = float(member.value(view.residual, 0.0))
-        found[f"{member.key}_pull"] = abs(float(member.gradient(view.residual, 0.0)))
-        found[f"{member.key}_weight"] = abs(float(member.gradient(view.residual, 0.0))) / abs(view.residual or 1.0)
-        found[f"{member.key}_share"] = 100 * share_of_pull(member, view.outlier, view.points)
-        found[f"{member.key}_loss_share"] = 100 * share_of_loss(member, view.outlier, view.points)
-    return found
+def _compare(view: ComparisonView) -> Facts:
+    return dict(view.numbers())
 
 
 def _outliers(view: OutliersView) -> Facts:
@@ -99,6 +91,7 @@ def _numerics(view: NumericsView) -> Facts:
 
 _OF: Mapping[type, Callable[[Any], Facts]] = {
     CompareView: _compare,
+    CompareClassificationView: _compare,
     OutliersView: _outliers,
     DescentView: _descent,
     ImbalanceView: _imbalance,

@@ -16,7 +16,7 @@ from lossviz.catalogue import CATALOGUE
 from lossviz.labs.catalogue import LABS
 from lossviz.lessons.plans.plan import Plan, Stop, page_title
 from lossviz.parameter import shown
-from lossviz.state.compare import CompareView
+from lossviz.state.compare import COMPARISONS
 from lossviz.state.link import Read, gathered, problems
 from lossviz.state.record import Record
 from lossviz.state.view import read_query
@@ -206,7 +206,7 @@ def read_view(page: str, query: Mapping[str, Any]) -> Read[Any]:
     """The view of a page's link, and what the link asks for in vain."""
     if page in CATALOGUE:
         return read_query(page, query)
-    return (CompareView if page == CompareView.page else LABS[page].view).read_query(query)
+    return (COMPARISONS[page] if page in COMPARISONS else LABS[page].view).read_query(query)
 
 
 def tidy(text: str) -> str:
@@ -238,7 +238,7 @@ def _lesson(title: Any, goal: Any, steps: list[tuple[Any, list[tuple[Any, Any]],
 
 
 def _step(number: int, page: str, query: list[tuple[str, str]], sentence: str) -> OwnStep:
-    if page not in CATALOGUE and page not in LABS and page != CompareView.page:
+    if page not in CATALOGUE and page not in LABS and page not in COMPARISONS:
         raise LessonError(
             f"Step {number} of this lesson asks for the page {shown(page)}, which is no page with a picture."
         )

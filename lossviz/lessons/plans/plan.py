@@ -11,7 +11,7 @@ from lossviz.catalogue import CATALOGUE
 from lossviz.labs.catalogue import LABS
 from lossviz.lessons.plans.facts import facts, raw, short
 from lossviz.picture.highlight import Spot
-from lossviz.state.compare import CompareView
+from lossviz.state.compare import COMPARISONS
 from lossviz.state.record import Record
 from lossviz.state.view import page_view, view_from_state
 
@@ -48,8 +48,8 @@ def view_at(page: str, state: Mapping[str, Any]) -> Record:
     """
     if page in CATALOGUE:
         return view_from_state(page, {**page_view(page).state(), "range": None, **state})
-    if page == CompareView.page:
-        return CompareView.from_state(state)
+    if page in COMPARISONS:
+        return COMPARISONS[page].from_state(state)
     lab = LABS[page]
     preset = lab.presets().get(str(state.get("preset")))  # of a lab whose presets have data of their own
     view: Record = lab.view.from_state({**(preset[1].state() if preset else {}), **state})

@@ -1,16 +1,21 @@
-"""Losses of a residual overlaid: loss, gradient and weight, and what one outlier takes of the whole."""
+"""Losses overlaid: three quantities of each against one number, and what one odd point takes of the whole."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 
-from lossviz.decimals import DIGITS, MOST
+from lossviz.decimals import DIGITS
 from lossviz.families.residual import DistanceLoss
 from lossviz.formula import number
+from lossviz.loss import PlaneLoss
+from lossviz.parameter import REAL
+from lossviz.picture.compare.scheme import control_of, scheme_of
+from lossviz.picture.compare.spans import compare_spans
 from lossviz.picture.drawing import Drawing
 from lossviz.picture.figure import Figure
 from lossviz.picture.loss.traces import upright
@@ -21,38 +26,25 @@ from lossviz.picture.shape import Shape, axis_key, axis_name, row_of, stack_of
 from lossviz.picture.style import ACCENT, FAINT, GROUND, LIGHT, colour, dash, panel_axis, plotted
 from lossviz.picture.trace import Mark, Point, Row, Trace
 from lossviz.picture.values import Attributes
-from lossviz.sampling.comparison import (
-    OUTLIER,
-    QUANTITIES,
-    SHARES,
-    outlier_nodes,
-    residual_nodes,
-    rows,
-    share_of_loss,
-    share_of_pull,
-    slider_nodes,
-)
-from lossviz.state.compare import CompareView
-from lossviz.state.names import plain_symbol, settings_text
+from lossviz.sampling.comparison import SHARES, nodes, odd_nodes, rows, shares
+from lossviz.sampling.sorts import Member
+from lossviz.state.compare import CompareClassificationView, CompareView, ComparisonView
+from lossviz.state.names import plain_symbol
 
-PANELS = (*QUANTITIES, *SHARES)
-TITLES = {
-    "loss": "loss ℓ = ρ(r)",
-    "gradient": "gradient ∂ℓ/∂ŷ = ψ(r)",
-    "weight": "weight ψ(r)/r",
-    "share_of_loss": "the outlier's share of the loss",
-    "share_of_pull": "the outlier's share of the pull",
-}
-#: Weights beyond this are cut: ψ(r)/r has no bound where a loss has a corner.
-WEIGHT_CUT = 4.0
+#: Each comparison has five: three quantities, two shares.
+_PANELS = 5
+# A longer title has no room on a phone.
+_LONG = 45
+# The names of so many losses have room in a row as they are.
+_FEW = 4
 
 
 def _shape(least: int, head: int, plot: int, wide: bool) -> Shape:
     step = plot + 78
     if not wide:
-        panels = stack_of(head, plot, step, 0.13, len(PANELS))
+        panels = stack_of(head, plot, step, 0.13, _PANELS)
         return Shape(
-            least, head + step * len(PANELS) + 10, (), panels, ((0.02, 0.5, 34, 56), (0.5, 0.98, 34, 56)), short=True
+            least, head + step * _PANELS + 10, (), panels, ((0.02, 0.5, 34, 56), (0.5, 0.98, 34, 56)), short=True
         )
     first, second = row_of(head, head + plot, 0.045, 0.05, 3), row_of(head + step, head + step + plot, 0.045, 0.055, 2)
     return Shape(least, head + 2 * step - 8, (), (*first, *second), ((0.3, 0.6, 4, 30), (0.6, 0.99, 4, 30)))
@@ -77,58 +69,95 @@ def compare(
     >>> compare([MSE(), Huber(delta=1.5)]).layout.title.text
     '<b>Mean squared error, Huber loss (δ = 1.5)</b>'
     """
-    if not members:
-        raise ValueError("compare: members must hold at least one loss, got none")
-    for member in members:
-        if not isinstance(member, DistanceLoss):
-            raise TypeError(f"compare: members must be losses of a residual, such as Huber(), got {member!r}")
+    _check("compare", members, lambda one: isinstance(one, DistanceLoss), "losses of a residual, such as Huber()")
     view = CompareView(tuple(members), float(residual), float(outlier), float(extent), points)
     return drawing(view).figure(LIGHT, 1100)
 
 
-def compare_title(view: CompareView) -> str:
+def compare_classification(
+    members: Sequence[PlaneLoss],
+    margin: float = -1.0,
+    extent: float = 3.0,
+    mislabelled: float = -5.0,
+    points: int = 20,
+    base: str = "e",
+) -> Figure:
+    """Losses of a margin overlaid, with marks at a margin and at that of a mislabelled point among ``points`` others.
+
+    ``base`` "2" counts the losses of a logit in bits. Raises ValueError for no members, TypeError for one that is neither a
+    loss of a margin nor one of a logit.
+
+    >>> from lossviz import BinaryCrossEntropy, Hinge
+    >>> compare_classification([Hinge(), BinaryCrossEntropy(from_logits=True)], base="2").layout.title.text
+    '<b>Hinge loss, Logistic loss, base 2</b>'
+    """
+    kinds = "losses of a margin or of a logit, such as Hinge() or Focal(from_logits=True)"
+    _check("compare_classification", members, _of_margin, kinds)
+    view = CompareClassificationView(
+        tuple(members), float(margin), float(mislabelled), float(extent), points=points, base=base
+    )
+    return drawing(view).figure(LIGHT, 1100)
+
+
+def _check(owner: str, members: Sequence[object], fits: Callable[[Any], bool], kinds: str) -> None:
+    if not members:
+        raise ValueError(f"{owner}: members must hold at least one loss, got none")
+    for member in members:
+        if not fits(member):
+            raise TypeError(f"{owner}: members must be {kinds}, got {member!r}")
+
+
+def _of_margin(member: Any) -> bool:
+    """Whether it is a loss of a score: of a margin, or of a logit."""
+    return getattr(member, "family", "") in ("margin", "binary") and member.prediction_axis.domain == REAL
+
+
+def compare_title(view: ComparisonView) -> str:
     """The losses with their parameters.
 
     >>> compare_title(CompareView.from_state({"losses": "mse,huber"}))
     'Mean squared error, Huber loss (δ = 1.5)'
     """
-    settings = [(member.title, settings_text(member)) for member in view.members]
-    return ", ".join(f"{name} ({own})" if own else name for name, own in settings)
+    return ", ".join(map(named, view.compared))
 
 
-def drawing(view: CompareView, *, live: bool = False) -> Drawing:
+def named(member: Member) -> str:
+    """A loss with the parameters that have a slider.
+
+    >>> named(CompareClassificationView.from_state({"losses": "focal", "base": "2"}).compared[0])
+    'Focal loss, base 2 (γ = 2)'
+    """
+    loss = member.loss
+    own = [f"{plain_symbol(record)} = {number(getattr(loss, record.name), DIGITS)}" for record in loss.sliders()]
+    return f"{member.title} ({', '.join(own)})" if own else member.title
+
+
+def drawing(view: ComparisonView, *, live: bool = False) -> Drawing:
     """The comparison, panel by panel: cursor, lines, points on top.
 
     By itself it says all in its title; on a page (``live``) the numbers in its title strip move with the controls.
     Losses that coincide are all seen: dashes have gaps, and points lie in each other as rings.
     """
-    traces = [trace for index, panel in enumerate(PANELS) for trace in _panel(view, index, panel)]
-    layout = _layout(view, "Losses of a residual" if live else compare_title(view), live)
-    strip = readouts(len(PANELS), *_entries(view)) if live else ()
+    scheme = scheme_of(view.sort)
+    traces = [trace for index, panel in enumerate(scheme.panels) for trace in _panel(view, index, panel)]
+    layout = _layout(view, scheme.title if live else compare_title(view), live)
+    strip = readouts(_PANELS, *_entries(view)) if live else ()
     return layout.drawing([*traces, *strip], SHAPES, at_range(view, view.extent))
 
 
-def _entries(view: CompareView) -> tuple[list[Entry], list[Entry]]:
-    chosen = [("residual", "r", view.residual), ("outlier", "x", view.outlier)]
+def _entries(view: ComparisonView) -> tuple[list[Entry], list[Entry]]:
+    sort = view.sort
+    chosen = [(sort.name, sort.symbol, view.number), (sort.odd, sort.odd_symbol, view.odd)]
     return list(compare_settings(view)[:2]), chosen
 
 
-def chosen_of(panel: str) -> str:
-    """The control that runs along a panel, and the name of the table behind it.
-
-    >>> chosen_of("loss"), chosen_of("share_of_pull")
-    ('residual', 'outlier')
-    """
-    return "residual" if panel in QUANTITIES else "outlier"
-
-
-def table_name(member: DistanceLoss, control: str) -> str:
+def table_name(member: Member, control: str) -> str:
     """How the traces name a loss's table along a control."""
     return f"{member.key} along the {control}"
 
 
-def _panel(view: CompareView, index: int, panel: str) -> Iterator[Trace]:
-    control = chosen_of(panel)
+def _panel(view: ComparisonView, index: int, panel: str) -> Iterator[Trace]:
+    control = control_of(view.sort, panel)
     at = getattr(view, control)
     place: Attributes = {"type": "scatter", "xaxis": axis_key("x", index), "yaxis": axis_key("y", index)}
     place["showlegend"] = False
@@ -139,76 +168,77 @@ def _panel(view: CompareView, index: int, panel: str) -> Iterator[Trace]:
     if panel in SHARES:
         fair = 1.0 / (view.points + 1)
         line: Attributes = {"color": FAINT, "width": 1.5, "dash": "dash"}
-        level = {**quiet, "x": plotted([*OUTLIER]), "y": plotted([fair, fair]), "line": line}
+        level = {**quiet, "x": plotted([*view.sort.reach]), "y": plotted([fair, fair]), "line": line}
         yield Trace(f"{panel}-equal", "an equal share", level)
     for layer in (_line, _point):
-        yield from (layer(view, member, panel, place) for member in view.members)
+        yield from (layer(view, member, panel, place) for member in view.compared)
 
 
-def _row(member: DistanceLoss, panel: str) -> tuple[Row]:
-    return (Row(table_name(member, chosen_of(panel)), panel),)
+def _row(member: Member, panel: str) -> tuple[Row]:
+    return (Row(table_name(member, control_of(member.sort, panel)), panel),)
 
 
-def _line(view: CompareView, member: DistanceLoss, panel: str, place: Attributes) -> Trace:
-    name = member.title + (f" ({settings_text(member)})" if settings_text(member) else "")
+def _line(view: ComparisonView, member: Member, panel: str, place: Attributes) -> Trace:
+    sort, scheme = view.sort, scheme_of(view.sort)
     form = ".1%" if panel in SHARES else ".5~g"
-    axis = "residual r" if panel in QUANTITIES else "outlier x"
-    hover = f"{name}<br>{axis} %{{x:.4~g}}<br>{TITLES[panel]} %{{y:{form}}}<extra></extra>"
+    axis = scheme.odd_label if panel in SHARES else f"{sort.name} {sort.symbol}"
+    hover = f"{named(member)}<br>{axis} %{{x:.4~g}}<br>{scheme.titles[panel]} %{{y:{form}}}<extra></extra>"
     line: Attributes = {"color": colour(member.key), "width": 3, "dash": dash(member.key), "simplify": False}
-    legend: Attributes = {"showlegend": panel == QUANTITIES[0], "legendgroup": member.key}
+    legend: Attributes = {"showlegend": panel == sort.quantities[0], "legendgroup": member.key}
     look = {**place, **legend, "mode": "lines", "line": line, "hovertemplate": hover, **_xy(view, member, panel)}
-    return Trace(f"{panel}-{member.key}", member.title, look, _row(member, panel))
+    return Trace(f"{panel}-{member.key}", _label(view, member), look, _row(member, panel))
 
 
-def _point(view: CompareView, member: DistanceLoss, panel: str, place: Attributes) -> Trace:
-    control = chosen_of(panel)
+def _label(view: ComparisonView, member: Member) -> str:
+    """What the legend calls a loss; of many the short names, which have room in one row."""
+    return member.title.replace(" loss", "") if len(view.members) > _FEW else member.title
+
+
+def _point(view: ComparisonView, member: Member, panel: str, place: Attributes) -> Trace:
+    control = control_of(view.sort, panel)
     marker: Attributes = {"color": colour(member.key), "size": 9 + 4 * _depth(view, member)}
     marker["line"] = {"color": GROUND, "width": 1.5}
     more: Attributes = {"mode": "markers", "marker": marker, "legendgroup": member.key, "hoverinfo": "skip"}
     x, y = plotted([getattr(view, control)]), plotted([at_mark(view, member)[panel]])
     rule = Point(table_name(member, control), panel, x=control)
-    return Trace(
-        f"{panel}-{member.key}-point", f"{member.title}: {TITLES[panel]}", {**place, **more, "x": x, "y": y}, (rule,)
-    )
+    label = f"{member.title}: {scheme_of(view.sort).titles[panel]}"
+    return Trace(f"{panel}-{member.key}-point", label, {**place, **more, "x": x, "y": y}, (rule,))
 
 
-def _depth(view: CompareView, member: DistanceLoss) -> int:
+def _depth(view: ComparisonView, member: Member) -> int:
     """How many members are drawn over this one; five or more would make it too wide."""
-    return min(len(view.members) - 1 - view.members.index(member), 3)
+    return min(len(view.members) - 1 - view.members.index(member.loss), 3)
 
 
-def at_mark(view: CompareView, member: DistanceLoss) -> dict[str, float]:
-    """The exact numbers of one loss at the chosen residual and the chosen outlier, by panel.
+def at_mark(view: ComparisonView, member: Member) -> dict[str, float]:
+    """The exact numbers of one loss at the chosen number and at that of the odd point, by panel.
 
-    >>> from lossviz import MSE
-    >>> at_mark(CompareView((MSE(),)), MSE())["loss"]
+    >>> view = CompareView.from_state({"losses": "mse"})
+    >>> at_mark(view, view.compared[0])["loss"]
     4.0
     """
-    r, x, n = view.residual, view.outlier, view.points
-    numbers = member.value(r, 0.0), member.gradient(r, 0.0), member.weight(r)
-    return dict(zip(PANELS, (*numbers, share_of_loss(member, x, n), share_of_pull(member, x, n)), strict=True))
+    numbers = [float(member.of(quantity, view.number)) for quantity in view.sort.quantities]
+    return dict(zip(scheme_of(view.sort).panels, (*numbers, *shares(member, view.odd, view.points)), strict=True))
 
 
-def _nodes(view: CompareView, panel: str) -> np.ndarray:
-    return residual_nodes(view.extent) if panel in QUANTITIES else outlier_nodes()
-
-
-def _xy(view: CompareView, member: DistanceLoss, panel: str) -> Attributes:
-    nodes, values = _nodes(view, panel), sampled(member, view.extent, view.points)[PANELS.index(panel)]
-    return {"x": plotted(nodes), "y": plotted(values[: len(nodes)] if panel in QUANTITIES else values[-len(nodes) :])}
+def _xy(view: ComparisonView, member: Member, panel: str) -> Attributes:
+    values = sampled(member, view.extent, view.points)[scheme_of(view.sort).panels.index(panel)]
+    odd = panel in SHARES
+    places = odd_nodes(view.sort) if odd else nodes(view.sort, view.extent)
+    return {"x": plotted(places), "y": plotted(values[-len(places) :] if odd else values[: len(places)])}
 
 
 @lru_cache(maxsize=256)
-def sampled(member: DistanceLoss, extent: float, points: int) -> np.ndarray:
+def sampled(member: Member, extent: float, points: int) -> np.ndarray:
     """``rows``, kept: every layer of the picture reads them."""
     return rows(member, extent, points)
 
 
-def at_range(view: CompareView, extent: float) -> Attributes:
-    """What the axis range decides, by dotted path: the panels along the residual, and the notes on what they cut."""
-    limits = compare_spans(replace(view, extent=extent))
+def at_range(view: ComparisonView, extent: float) -> Attributes:
+    """What the axis range decides, by dotted path: the panels along the number, and the notes on what they cut."""
+    limits = compare_spans(replace(view, extent=extent))  # type: ignore[type-var]
     out: Attributes = {}
-    for index, panel in enumerate(PANELS):
+    for index, panel in enumerate(scheme_of(view.sort).panels):
         if panel not in SHARES:
             out[f"{axis_name('x', index)}.range"] = Span(-extent, extent).padded(SCENE_PAD)
         out[f"{axis_name('y', index)}.range"] = limits[panel].padded(PANEL_PAD)
@@ -216,68 +246,47 @@ def at_range(view: CompareView, extent: float) -> Attributes:
     return out
 
 
-def _layout(view: CompareView, title: str, live: bool) -> Layout:
-    among, equal = f"one outlier among {view.points} points with standard normal residuals;", "dashed: an equal share"
+def _layout(view: ComparisonView, title: str, live: bool) -> Layout:
+    sort, scheme = view.sort, scheme_of(view.sort)
+    among, equal = f"one {scheme.odd} among {view.points} points {scheme.ordinary};", "dashed: an equal share"
     panels, notes = [], []
-    for index, panel in enumerate(PANELS):
-        shares = panel in SHARES
-        name = "outlier's residual x" if shares else "residual r"
-        across = panel_axis(Span(*OUTLIER).padded(SCENE_PAD) if shares else (), name)
+    for index, (panel, words) in enumerate(scheme.titles.items()):
+        odd = panel in SHARES
+        name = scheme.odd_axis if odd else f"{sort.name} {sort.symbol}"
+        across = panel_axis(Span(*sort.reach).padded(SCENE_PAD) if odd else (), name)
         up = {**panel_axis(()), "nticks": 6}
-        panels.append(Panel(across, {**up, "tickformat": ".0%"} if shares else up))
-        notes += [heading(TITLES[panel], index), Note("", panel=index, corner="above right")]
+        panels.append(Panel(across, {**up, "tickformat": ".0%"} if odd else up))
+        notes += [heading(words, index), Note("", panel=index, corner="above right")]
     source = Words(f"{among} {equal}", f"{among}<br>{equal}")
-    return Layout(Words(title, title), tuple(panels), notes=tuple(notes), source=source, legend=2, readouts=live)
+    short = title if len(title) <= _LONG else scheme.title
+    return Layout(Words(title, short), tuple(panels), notes=tuple(notes), source=source, legend=2, readouts=live)
 
 
-def compare_spans(view: CompareView) -> dict[str, Span]:
-    """The range of each panel over all positions of the members' sliders."""
-    lows, highs = zip(*(_member_span(member.swept(), view.extent) for member in view.members), strict=True)
-    loss, gradient, weight = (max(h[k] for h in highs) for k in range(3))
-    lowest = min(low[1] for low in lows)
-    cut = number(WEIGHT_CUT) if weight > WEIGHT_CUT else ""
-    return {
-        "loss": Span(0.0, loss),
-        "gradient": Span(lowest, gradient),
-        "weight": Span(0.0, min(weight, WEIGHT_CUT), cut),
-        **{share: Span(0.0, 1.0) for share in SHARES},
-    }
-
-
-@lru_cache(maxsize=256)
-def _member_span(loss: DistanceLoss, extent: float) -> tuple[list[float], list[float]]:
-    found = []
-    nodes = slider_nodes(loss)
-    variants = [loss, *(loss.but(**{name: x}) for name, values in nodes.items() for x in (*values[::5], values[-1]))]
-    for member in variants:
-        r = residual_nodes(extent)
-        found.append(np.stack([member.value(r, 0.0), member.gradient(r, 0.0), member.weight(r)]))
-    numbers = np.clip(np.stack(found), -MOST, MOST)
-    return numbers.min(axis=(0, 2)).tolist(), numbers.max(axis=(0, 2)).tolist()
-
-
-def compare_alt(view: CompareView) -> str:
+def compare_alt(view: ComparisonView) -> str:
     """What the comparison shows, in words and numbers.
 
     >>> compare_alt(CompareView.from_state({"losses": "mse"})).partition(". ")[0]
     'Losses against the residual from −3 to 3: Mean squared error'
     """
+    sort, scheme = view.sort, scheme_of(view.sort)
+    slope = sort.quantities[1]
     from_to = f"{number(-view.extent)} to {number(view.extent)}"
     at, share = [], []
-    for member in view.members:
+    for member in view.compared:
         found = at_mark(view, member)
-        value, pull = (number(float(f"{found[panel]:.4g}")) for panel in ("loss", "gradient"))
-        at.append(f"{member.title} {value} with gradient {pull}")
+        value, pull = (number(float(f"{found[panel]:.4g}")) for panel in ("loss", slope))
+        at.append(f"{member.title} {value} with {slope} {pull}")
         share.append(f"{member.title} {100 * found['share_of_pull']:.0f} %")
+    article = "An" if scheme.odd[0] in "aeiou" else "A"
     return (
-        f"Losses against the residual from {from_to}: {compare_title(view)}. "
-        f"At residual {number(view.residual, DIGITS)}: {'; '.join(at)}. "
-        f"An outlier at {number(view.outlier, DIGITS)} among {view.points} ordinary points "
+        f"Losses against the {sort.name} from {from_to}: {compare_title(view)}. "
+        f"At {sort.name} {number(view.number, DIGITS)}: {'; '.join(at)}. "
+        f"{article} {scheme.odd} at {number(view.odd, DIGITS)} among {view.points} ordinary points "
         f"takes of the total pull: {'; '.join(share)}."
     )
 
 
-def compare_settings(view: CompareView) -> list[tuple[str, str, float]]:
+def compare_settings(view: ComparisonView) -> list[tuple[str, str, float]]:
     """Name, symbol and value of every parameter on the page, each name once.
 
     >>> compare_settings(CompareView.from_state({}))

@@ -1,4 +1,4 @@
-"""The payload of the comparison page."""
+"""The payload of a comparison page."""
 
 from __future__ import annotations
 
@@ -6,71 +6,62 @@ from dataclasses import replace
 
 from lossviz.exact.rows import multiples
 from lossviz.parameter import REAL
-from lossviz.picture.compare.drawing import (
-    PANELS,
-    at_range,
-    chosen_of,
-    compare_alt,
-    compare_settings,
-    drawing,
-    table_name,
-)
-from lossviz.picture.controls import Control, ends, extents_of, parameter_control, range_control, ranged
+from lossviz.picture.compare.drawing import at_range, compare_alt, compare_settings, drawing, table_name
+from lossviz.picture.compare.scheme import control_of, scheme_of
+from lossviz.picture.controls import Control, choice, ends, extents_of, parameter_control, range_control, ranged
 from lossviz.picture.payload import Drag, LayoutBinding, Payload
 from lossviz.picture.shape import axis_key
-from lossviz.sampling.comparison import OUTLIER, POINTS, tables
+from lossviz.sampling.comparison import POINTS, tables
 from lossviz.sampling.table import Table
-from lossviz.state.compare import CompareView
+from lossviz.state.compare import ComparisonView
 
 
-def compare_payload(view: CompareView) -> Payload:
+def compare_payload(view: ComparisonView) -> Payload:
     """Everything the browser needs to draw the comparison and to move it; ``compare_tables`` has the numbers.
 
+    >>> from lossviz.state.compare import CompareView
     >>> payload = compare_payload(CompareView.from_state({"losses": "mse,huber"}))
     >>> [control.name for control in payload.controls]
     ['delta', 'residual', 'outlier', 'points', 'range']
     """
+    sort = view.sort
     return Payload(
-        "compare",
+        view.page,
         view.state(),
         drawing(view, live=True),
         compare_alt(view),
         _controls(view),
         {name: table.rule for name, table in compare_tables(view).items()},
-        (
-            LayoutBinding(
-                "range", {extent: at_range(view, extent) for extent in extents_of(view.members[0], view.extent)}
-            ),
-        ),
+        (LayoutBinding("range", {extent: at_range(view, extent) for extent in extents_of(sort.scale, view.extent)}),),
         tuple(
-            Drag(f"{axis_key('x', index)}{axis_key('y', index)}", chosen_of(panel))
-            for index, panel in enumerate(PANELS)
+            Drag(f"{axis_key('x', index)}{axis_key('y', index)}", control_of(sort, panel))
+            for index, panel in enumerate(scheme_of(sort).panels)
         ),
-        opening=CompareView.from_state({}).state(),
-        play="outlier",
-        named=("losses", *(name for name, _, _ in compare_settings(view))),
+        opening=view.from_state({}).state(),
+        play=sort.odd,
+        named=("losses", *(name for name, _, _ in compare_settings(view)), *(["base"] if view.bases else [])),
     )
 
 
-def compare_tables(view: CompareView) -> dict[str, Table]:
+def compare_tables(view: ComparisonView) -> dict[str, Table]:
     """The tables by the names that the traces use; the two of a loss share their id, and so one transfer."""
     return {
         table_name(member, control): table
-        for member in view.members
+        for member in view.compared
         for control, table in tables(member, view.extent, view.points).items()
     }
 
 
-def _controls(view: CompareView) -> tuple[Control, ...]:
+def _controls(view: ComparisonView) -> tuple[Control, ...]:
     own: dict[str, Control] = {}
     for member in view.members:
-        for record in member.parameters():
+        for record in member.sliders():
             own.setdefault(record.name, parameter_control(record, getattr(member, record.name)))
-    extent = view.extent
-    residuals, outliers = multiples(-extent, extent, extent / 60), multiples(*OUTLIER, 0.1)
-    extents = extents_of(view.members[0], view.extent)
-    help_ = "One residual, to read the three curves at."
-    residual = ranged("residual", "residual r", help_, residuals, *ends(REAL))
-    outlier = ranged("outlier", "outlier x", "How far the outlier lies off.", outliers, *OUTLIER)
-    points = ranged("points", "points n", "How many ordinary points there are.", POINTS, POINTS[0], POINTS[-1])
-    return (*own.values(), residual, outlier, replace(points, exact=False), range_control(view.members[0], extents))
+    sort, scheme, extent = view.sort, scheme_of(view.sort), view.extent
+    at, off, count = scheme.helps
+    number = ranged(sort.name, f"{sort.name} {sort.symbol}", at, multiples(-extent, extent, extent / 60), *ends(REAL))
+    odd = ranged(sort.odd, scheme.odd_label, off, multiples(*sort.reach, 0.1), *sort.reach)
+    points = ranged("points", "points n", count, POINTS, POINTS[0], POINTS[-1])
+    base = (choice("base", "logarithm", view.bases),) if view.bases else ()
+    extents = range_control(sort.scale, extents_of(sort.scale, extent))
+    return (*own.values(), number, odd, replace(points, exact=False), *base, extents)

@@ -1,0 +1,123 @@
+"""A page that compares losses: the picture with its story, the choice of losses, and what the page says below both."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+import streamlit as st
+
+from lossviz.lessons.lesson import Observation, Step
+from lossviz.picture.compare.payload import compare_tables
+from lossviz.picture.highlight import said
+from lossviz.state.compare import ComparisonView
+from lossviz.ui.finished import comparison, comparison_bytes
+from lossviz.ui.frame import frame
+from lossviz.ui.lesson_strip import ahead
+from lossviz.ui.live import send_table
+from lossviz.ui.memory import Memory, pictured, remember
+from lossviz.ui.my_lesson import collect
+from lossviz.ui.present import drawn, presenting
+from lossviz.ui.stage import stage
+from lossviz.ui.story import Story
+
+V = TypeVar("V", bound=ComparisonView)
+
+
+@dataclass(frozen=True)
+class ComparisonPage(Generic[V]):
+    """What makes a comparison's page: its view, its words, the steps of its story and its sections.
+
+    The first of the ``sections``, the table of numbers, stays beside the picture; the others follow below.
+    """
+
+    view: type[V]
+    title: str
+    sentence: str
+    steps: tuple[Step, ...]
+    sections: tuple[Callable[[V], None], ...]
+
+    @property
+    def name(self) -> str:
+        """The page's key, with which its file, its links and its widgets begin."""
+        return self.view.page
+
+
+def write(page: ComparisonPage[V]) -> None:
+    """Write the whole page."""
+    frame(page.title, prose=True)
+    _body(page)
+
+
+@st.fragment
+def _body(page: ComparisonPage[V]) -> None:
+    """All that follows the view: a release reruns this alone."""
+    memory = remember(page.name, from_query=page.view.read_query, from_state=page.view.from_state)
+    if not presenting():
+        _heading(page, memory)
+    payload = pictured(memory, lambda view: comparison(repr(view), view))
+    # around both: the stage stays in sight as long as its numbers are read
+    with st.container(key="stage_and_numbers"):
+        stage(memory, _story(page), drawn(payload))
+        if not presenting():
+            page.sections[0](memory.view)
+    collect(memory)
+    if not presenting():
+        for section in page.sections[1:]:
+            section(memory.view)
+    for place, sent in enumerate({each.id: each for each in compare_tables(memory.anchor).values()}.values()):
+        send_table(sent.id, comparison_bytes(sent.id, sent), key=f"table_{page.name}_{place}")
+    ahead(memory)
+
+
+def _heading(page: ComparisonPage[V], memory: Memory[V]) -> None:
+    offered, key = page.view.offered(), f"{page.name}_choice"
+    title, choice = st.columns([3, 2], vertical_alignment="center")
+    with title:
+        st.title(page.title, anchor=False)
+        st.markdown(page.sentence)
+    st.session_state[key] = [member.key for member in memory.view.members]
+    sort = page.view.sort
+    choice.pills(
+        "Losses",
+        list(offered),
+        selection_mode="multi",
+        format_func=lambda loss: sort.titles.get(loss, offered[loss].title),
+        key=key,
+        on_change=_choose,
+        args=(page, memory, key),
+    )
+
+
+def _choose(page: ComparisonPage[V], memory: Memory[V], key: str) -> None:
+    chosen = ",".join(st.session_state[key])
+    memory.show(page.view.from_state({**memory.view.state(), "losses": chosen}))
+
+
+def _story(page: ComparisonPage[V]) -> Story[V]:
+    def view_of(step: Step, answered: bool, now: V) -> V:
+        """The view of a step, which says all that differs from the untouched page."""
+        if isinstance(step, Observation):
+            return page.view.from_state(step.state)
+        before, after = step.views(page.name)
+        found: V = after if answered else before
+        return found
+
+    def words(step: Step) -> str:
+        if isinstance(step, Observation):
+            return step.text.format(**said(page.view.from_state(step.state)))
+        return step.question
+
+    return Story(
+        page.name,
+        page.steps,
+        view=view_of,
+        words=words,
+        alike=lambda one, other: _point(one) == _point(other),
+    )
+
+
+def _point(view: ComparisonView) -> tuple[object, ...]:
+    """What a step speaks of, however far the axes reach."""
+    return tuple(value for name, value in view.state().items() if name != "range")
