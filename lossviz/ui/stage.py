@@ -58,6 +58,12 @@ def places() -> tuple[DeltaGenerator, DeltaGenerator]:
         return st.container(key="stage_picture"), st.container(key="stage_story")
 
 
+def titled(title: str) -> None:
+    """Write the title of a page; on a phone the picture comes right below it, before anything else."""
+    with st.container(key="picture_title"):
+        st.title(title, anchor=False)
+
+
 @lru_cache(maxsize=64)
 def _still(payload: Payload) -> str:
     """The curves of the picture as an image that stands in its place until it is there, for the eye alone."""

@@ -18,6 +18,7 @@ from lossviz.picture.panels import Layout, Note, Panel, Words, heading
 from lossviz.picture.ranges import PANEL_PAD, SCENE_PAD, Span
 from lossviz.picture.readout import Entry, readouts
 from lossviz.picture.shape import Shape, axis_key, axis_name, row_of, stack_of
+from lossviz.picture.sheets import Sheet
 from lossviz.picture.style import ACCENT, FAINT, GROUND, LIGHT, colour, dash, panel_axis, plotted
 from lossviz.picture.trace import Mark, Point, Row, Trace
 from lossviz.picture.values import Attributes
@@ -43,6 +44,15 @@ TITLES = {
     "share_of_loss": "the outlier's share of the loss",
     "share_of_pull": "the outlier's share of the pull",
 }
+# The words on the tabs of a phone, and the room there for the two lines of the source below the axis.
+_TABS = {
+    "loss": "Loss",
+    "gradient": "Gradient",
+    "weight": "Weight",
+    "share_of_loss": "Share of loss",
+    "share_of_pull": "Share of pull",
+}
+_FOOT = 80
 #: Weights beyond this are cut: ψ(r)/r has no bound where a loss has a corner.
 WEIGHT_CUT = 4.0
 
@@ -227,7 +237,15 @@ def _layout(view: CompareView, title: str, live: bool) -> Layout:
         panels.append(Panel(across, {**up, "tickformat": ".0%"} if shares else up))
         notes += [heading(TITLES[panel], index), Note("", panel=index, corner="above right")]
     source = Words(f"{among} {equal}", f"{among}<br>{equal}")
-    return Layout(Words(title, title), tuple(panels), notes=tuple(notes), source=source, legend=2, readouts=live)
+    return Layout(
+        Words(title, title),
+        tuple(panels),
+        notes=tuple(notes),
+        source=source,
+        legend=2,
+        readouts=live,
+        sheets=tuple(Sheet(_TABS[panel], panels=(index,), foot=_FOOT) for index, panel in enumerate(PANELS)),
+    )
 
 
 def compare_spans(view: CompareView) -> dict[str, Span]:

@@ -34,7 +34,7 @@ def descent_page() -> None:
         if not presenting():
             _choices(memory)
         bar = st.empty()  # beside the choices: there it is seen, and the picture stays where it is
-    place = st.container()
+    place = st.container(key="lab_place")
     _walk(memory, bar)
     with place:
         picture(LAB, memory)

@@ -41,7 +41,7 @@ def _body() -> None:
     """All that depends on the view: a release reruns this alone."""
     memory = recall(LAB)
     opening(LAB, memory)
-    place, view = st.container(), memory.view
+    place, view = st.container(key="lab_place"), memory.view
     with st.spinner("Running PyTorch …"):  # below the picture, so that the picture stays where it is
         with place:
             if not presenting():
