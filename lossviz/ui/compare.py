@@ -16,7 +16,7 @@ from lossviz.ui.frame import frame, has_page, page_of
 from lossviz.ui.lesson_strip import ahead
 from lossviz.ui.live import send_table
 from lossviz.ui.memory import Memory, pictured, remember
-from lossviz.ui.present import drawn, presenting
+from lossviz.ui.present import alone, drawn, presenting
 from lossviz.ui.stage import stage
 from lossviz.ui.story import Story
 
@@ -64,9 +64,9 @@ def _body() -> None:
     # around both: the stage stays in sight as long as its numbers are read
     with st.container(key="stage_and_numbers"):
         stage(memory, _STORY, drawn(payload))
-        if not presenting():
+        if not alone():
             _table(memory.view)
-    if not presenting():
+    if not alone():
         _outlier(memory.view)
         _settled(memory.view)
     for place, sent in enumerate({each.id: each for each in compare_tables(memory.anchor).values()}.values()):

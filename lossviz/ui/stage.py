@@ -14,7 +14,7 @@ from lossviz.state.record import Record
 from lossviz.ui.lesson_strip import lesson_strip, marks_of
 from lossviz.ui.live import foot, live
 from lossviz.ui.memory import Memory, component_key, notice
-from lossviz.ui.present import presenting
+from lossviz.ui.present import alone, presenting
 from lossviz.ui.story import Story, place_of, pointed, strip
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def stage(memory: Memory[V], story: Story[V], payload: Payload, *, sent: bool = 
             strip(memory, story, place)
         else:
             lesson_strip(memory)
-    if not presenting():
+    if not alone():
         foot(_FOOT)
 
 

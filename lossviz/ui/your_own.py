@@ -24,7 +24,7 @@ from lossviz.ui.frame import frame
 from lossviz.ui.live import live, send_table
 from lossviz.ui.memory import Memory, component_key, notice, pictured, remember
 from lossviz.ui.plain import plain
-from lossviz.ui.present import Told, drawn, presenting, stepper
+from lossviz.ui.present import Told, alone, drawn, presenting, stepper
 from lossviz.ui.stage import places
 
 _PAGE = "your_own"
@@ -58,7 +58,7 @@ def your_own_page() -> None:
     """Write the whole page."""
     frame("Your own loss", prose=True)
     _body()
-    if not presenting():
+    if not alone():
         _sources()
 
 
@@ -95,9 +95,10 @@ def _shown(memory: Memory[View], draft: Draft, seen: DeltaGenerator) -> None:
             live(payload, revision=memory.revision, key=component_key(_PAGE))
         if loss_of(memory.view).left_out:
             st.markdown(f":small[{plain(loss_of(memory.view).left_out)}]")
-        _checked(memory.view)
-        numbers(memory)
-        snippets(memory.view)
+        if not alone():
+            _checked(memory.view)
+            numbers(memory)
+            snippets(memory.view)
     # the numbers for dragging come last: the picture stands without them
     for table in dict.fromkeys(rule.id for rule in payload.tables.values()):
         send_table(table, _bytes(family_code(memory.anchor), memory.anchor), key=f"table_{_PAGE}")

@@ -2,6 +2,7 @@
 
 import { playByItself } from "./autoplay.js";
 import { make } from "./elements.js";
+import { tellHeight } from "./framed.js";
 import { Live } from "./live.js";
 import { turnTo } from "./parts.js";
 
@@ -20,6 +21,7 @@ export function mountPicture(root, payload, hooks) {
   let live;
   let endPlay = () => {};
   let pointed = "";
+  const untell = payload.controls.length ? tellHeight(root) : () => {}; // once a page, by the picture that it is about
   const failed = (/** @type {unknown} */ error) => {
     console.error("lossviz:", error);
     if (live?.note.isConnected) live.fail(error);
@@ -43,6 +45,7 @@ export function mountPicture(root, payload, hooks) {
     stop: () => live?.stop(),
     destroy: () => {
       endPlay();
+      untell();
       live?.destroy();
       if (mounted.get(payload.id) === handle) mounted.delete(payload.id);
     },

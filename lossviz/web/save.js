@@ -1,6 +1,7 @@
 /* The row below a picture that takes it away: pictures of what is on the screen, files of the server, and a link. */
 
 import { make } from "./elements.js";
+import { embedded, heightEmbedded, snippetOf } from "./embed.js";
 import { isScene } from "./flat.js";
 import { addressOf, fileName, query } from "./names.js";
 
@@ -81,18 +82,19 @@ function save(blob, name) {
  * Copies where the browser allows it (https, this machine); elsewhere the text is shown, ready to be copied by hand.
  * @param {string} text
  * @param {HTMLInputElement} field
+ * @param {string} [what]
  */
-async function copy(text, field) {
+async function copy(text, field, what = "link") {
   field.value = text;
   try {
     await navigator.clipboard.writeText(text);
     field.hidden = true;
-    return "Link copied.";
+    return `${what[0].toUpperCase()}${what.slice(1)} copied.`;
   } catch {
     field.hidden = false;
     field.focus();
     field.select();
-    return "Copy this link:";
+    return `Copy this ${what}:`;
   }
 }
 
@@ -156,6 +158,9 @@ export function saveRow(live) {
     if (!Object.keys(payload.state).length || location.protocol === "file:") return [];
     const unseen = { type: "text", class: "lossviz-link", readonly: true, hidden: true };
     const field = make("input", { ...unseen, "aria-label": "Link to this view" });
-    return [button("link", null, () => copy(linkTo(live), field), "Copy link"), ...qrParts(live), field];
+    const frame = () => snippetOf(embedded(linkTo(live)), document.title, heightEmbedded(live.root));
+    const about = "HTML that shows this view in a page of your own";
+    const embed = button("embed", about, () => copy(frame(), field, "HTML"), "Embed");
+    return [button("link", null, () => copy(linkTo(live), field), "Copy link"), ...qrParts(live), embed, field];
   }
 }

@@ -56,7 +56,7 @@ CUT_OFF = """
 () => [...document.querySelectorAll(
   ':is(.lossviz, .lossviz-foot, .st-key-stage_story) :is(input, button), .js-plotly-plot')].filter(element => {
   const box = element.getBoundingClientRect();
-  return box.left < 0 || box.right > innerWidth;
+  return (box.left < 0 || box.right > innerWidth) && !element.closest('.lossviz-tabs'); // a strip that scrolls by itself
 }).map(element => element.outerHTML.slice(0, 100))
 """
 
