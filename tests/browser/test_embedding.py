@@ -21,7 +21,7 @@ SURFACES = "blank"
 COURSE = """<!doctype html><title>Course</title><link rel="icon" href="data:,"><body style="margin: 0">{frame}<script>
 window.heard = [];
 addEventListener("message", ({{ data, origin }}) => {{
-  window.heard.push([data, origin]);
+  if (data.type === "lossviz-height" || data.subject) window.heard.push([data, origin]); // Streamlit says more
   if (data.type === "lossviz-height") document.querySelector("iframe").style.height = `${{data.height}}px`;
 }});
 </script>"""

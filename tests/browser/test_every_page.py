@@ -73,10 +73,11 @@ HANDY = """
 }
 """
 
-# What a finger may miss of what is not a word within a sentence.
+# What a finger may miss of what is not a word within a sentence; a line in the picture is as long as its panel.
 SMALL = """
 () => [...document.querySelectorAll('.stMain :is(button, input, summary, a[href], [role=slider]), .stAppHeader button')]
-  .filter(one => one.checkVisibility({ visibilityProperty: true, opacityProperty: true }) && !one.closest('p, li, table'))
+  .filter(one => one.checkVisibility({ visibilityProperty: true, opacityProperty: true }))
+  .filter(one => !one.closest('p, li, table, .lossviz-handle-line'))
   .map(one => one.matches('[type=checkbox], [type=radio]') ? one.closest('label') ?? one.parentElement : one)
   .map(one => [one.outerHTML.slice(0, 100), one.getBoundingClientRect()])
   .filter(([, { width, height }]) => width > 1 && height > 1 && Math.min(width, height) < 43.5)
