@@ -3,7 +3,7 @@
 /** What an embedded page shows (site.css); the app leaves the rest out by itself. */
 const EMBEDDED = ".head, #lossviz, #story, .notes";
 /** The fold with the numbers and the edges of a page, in pixels. */
-const FOOT = 110;
+const FOOT = 50;
 
 /**
  * The address of a page as a frame shows it.
