@@ -7,9 +7,13 @@ from dataclasses import dataclass
 
 from lossviz.picture.figure import Figure
 from lossviz.picture.shape import Shape
+from lossviz.picture.sheets import Sheet, lying, upright
 from lossviz.picture.slides import Part, lowered
 from lossviz.picture.trace import Trace
 from lossviz.picture.values import Attributes, Theme, inked_attributes, patched_attributes
+
+# The width of a phone on its side, in pixels.
+_ON_ITS_SIDE = 760
 
 
 @dataclass(frozen=True, eq=False)
@@ -18,7 +22,8 @@ class Drawing:
 
     ``base`` is all of the layout that does not depend on the shape; ``places`` gives the rest by dotted path.
     ``shapes`` are those it is laid out for, the widest first; ``slides`` those for a projector (at first the widest,
-    lower), whose ``parts`` can be shown alone. Raises ValueError for two traces of one id.
+    lower), whose ``parts`` can be shown alone; ``sheets`` say what a phone shows of it at a time, which is all of it
+    where there are none. Raises ValueError for two traces of one id.
     """
 
     traces: tuple[Trace, ...]
@@ -27,6 +32,7 @@ class Drawing:
     shapes: tuple[Shape, ...]
     slides: tuple[Shape, ...] = ()
     parts: tuple[Part, ...] = ()
+    sheets: tuple[Sheet, ...] = ()
 
     def __post_init__(self) -> None:
         ids = [trace.id for trace in self.traces]
@@ -37,6 +43,11 @@ class Drawing:
     def projected(self) -> tuple[Shape, ...]:
         """The shapes for a projector."""
         return self.slides or (lowered(self.shapes[0]),)
+
+    def held(self, sheet: Sheet) -> tuple[Shape, Shape]:
+        """The shapes of a sheet for a phone that is held upright, and for one that lies on its side."""
+        wide = next(shape for shape in self.shapes if shape.least <= _ON_ITS_SIDE)
+        return upright(self.shapes[-1], sheet), lying(wide, self.shapes[-1], sheet)
 
     def trace(self, id: str) -> Trace:
         """The trace of an id. Raises KeyError if there is none."""

@@ -10,6 +10,7 @@ from typing import Literal
 from lossviz.picture.drawing import Drawing
 from lossviz.picture.readout import readout_axes, readout_places
 from lossviz.picture.shape import Shape, axis_key, axis_name, scene_key
+from lossviz.picture.sheets import Sheet
 from lossviz.picture.slides import Part
 from lossviz.picture.style import (
     AXIS_SIZE,
@@ -95,7 +96,8 @@ class Layout:
     ``look`` says all that does not depend on the shape, ``places`` where things stand in a shape, by dotted path.
     ``symbols`` are the short names of a scene's axes; ``source`` stands before the name of the source; ``legend`` is the
     room in pixels above a legend (none without it); ``readouts`` keeps room for numbers in the title strip;
-    ``by_shape`` adds what else a shape decides; ``order`` is that of the keys which show scenes and panels alone.
+    ``by_shape`` adds what else a shape decides; ``order`` is that of the keys which show scenes and panels alone;
+    ``sheets`` are what a phone shows at a time.
     """
 
     title: Words
@@ -109,6 +111,7 @@ class Layout:
     more: Mapping[str, Value] = field(default_factory=dict)
     by_shape: Callable[[Shape], Attributes] | None = None
     order: tuple[int, ...] = ()
+    sheets: tuple[Sheet, ...] = ()
 
     def drawing(
         self,
@@ -119,7 +122,7 @@ class Layout:
     ) -> Drawing:
         """A figure with this layout and some traces; ``ranged`` has what the axis range decides, by dotted path."""
         base = patched_attributes(self.look(), ranged or {})
-        return Drawing(tuple(traces), base, self.places, shapes, slides, self._parts())
+        return Drawing(tuple(traces), base, self.places, shapes, slides, self._parts(), self.sheets)
 
     def _parts(self) -> tuple[Part, ...]:
         """Scenes and panels by the words of their headings, in the order in which keys show them."""

@@ -227,6 +227,7 @@ class Payload:
             "shown_by": {trace.id: trace.shown_by for trace in self.drawing.traces if trace.shown_by is not None},
             "untitled": {} if self.large else self.untitled,
             "slides": self._slides() if self.large else None,
+            "sheets": self._sheets() if self.drawing.sheets else None,
         }
         return {name: packed(value) for name, value in out.items()}
 
@@ -240,6 +241,18 @@ class Payload:
             all_of_it = self.drawing.places(shape)
             shapes.append({"min": shape.least, "layout": all_of_it, "left_out": left_out, "alone": places})
         return {"shapes": inked(shapes, LIGHT), "parts": [part.json() for part in parts]}
+
+    def _sheets(self) -> Attributes:
+        """For a phone: what its tabs show, the parts that each leaves out, and every part."""
+        parts = self.drawing.parts
+        tabs: list[Attributes] = []
+        for sheet in self.drawing.sheets:
+            places = [inked_attributes(self.drawing.places(shape), LIGHT) for shape in self.drawing.held(sheet)]
+            away = [
+                k for k, part in enumerate(parts) if part.scene not in sheet.scenes and part.panel not in sheet.panels
+            ]
+            tabs.append({"label": sheet.label, "upright": places[0], "lying": places[1], "left_out": away})
+        return {"tabs": tabs, "parts": [part.json() for part in parts]}
 
     def _dark(self) -> Attributes:
         traces = {trace.id: _in_dark(trace.look) for trace in self.drawing.traces}

@@ -45,7 +45,7 @@ def lowered(shape: Shape, height: int = HEIGHT) -> Shape:
     >>> lowered(Shape(0, 300, (), ((0.0, 1.0, 50, 150), (0.0, 1.0, 200, 250))), 210).panels
     ((0.0, 1.0, 50.0, 90.0), (0.0, 1.0, 140.0, 160.0))
     """
-    rows = _rows([*shape.scenes, *shape.panels])
+    rows = rows_of([*shape.scenes, *shape.panels])
     taken = sum(bottom - top for top, bottom in rows)
     factor = (height - shape.height + taken) / taken
 
@@ -59,7 +59,7 @@ def lowered(shape: Shape, height: int = HEIGHT) -> Shape:
     return replace(shape, height=height, scenes=tuple(map(box, shape.scenes)), panels=tuple(map(box, shape.panels)))
 
 
-def _rows(boxes: Iterable[Box]) -> list[tuple[float, float]]:
+def rows_of(boxes: Iterable[Box]) -> list[tuple[float, float]]:
     """The stretches from top to bottom that boxes take, those that overlap as one."""
     rows: list[tuple[float, float]] = []
     for top, bottom in sorted((top, bottom) for _, _, top, bottom in boxes):

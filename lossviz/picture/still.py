@@ -32,7 +32,8 @@ def still(drawing: Drawing) -> str:
     ('<svg', 3, False)
     """
     panels = range(len(drawing.shapes[0].panels))
-    rules = "".join(f"@media (min-width: {shape.least}px) {{ {_places(shape)} }}" for shape in reversed(drawing.shapes))
+    shapes = drawing.shapes if not drawing.sheets else (*drawing.shapes[:-1], drawing.held(drawing.sheets[0])[0])
+    rules = "".join(f"@media (min-width: {shape.least}px) {{ {_places(shape)} }}" for shape in reversed(shapes))
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_SIDE} {_SIDE}" preserveAspectRatio="none" fill="none">'
         f"<style>path {{ vector-effect: non-scaling-stroke; }} {rules}</style>"

@@ -11,7 +11,7 @@ from pathlib import Path
 from lossviz.site.maths import font_style
 from lossviz.web import script, style
 
-STYLES = ("live.css", "site.css")
+STYLES = ("live.css", "phone.css", "site.css")
 SCRIPTS = ("plotly.min.js", "site.js")
 
 #: What tells the pages of a site from other files of their names.

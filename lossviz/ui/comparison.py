@@ -18,7 +18,7 @@ from lossviz.ui.lesson_strip import ahead
 from lossviz.ui.live import send_table
 from lossviz.ui.memory import Memory, pictured, remember
 from lossviz.ui.my_lesson import collect
-from lossviz.ui.present import drawn, presenting
+from lossviz.ui.present import alone, drawn, presenting
 from lossviz.ui.stage import stage
 from lossviz.ui.story import Story
 
@@ -60,10 +60,10 @@ def _body(page: ComparisonPage[V]) -> None:
     # around both: the stage stays in sight as long as its numbers are read
     with st.container(key="stage_and_numbers"):
         stage(memory, _story(page), drawn(payload))
-        if not presenting():
+        if not alone():
             page.sections[0](memory.view)
     collect(memory)
-    if not presenting():
+    if not alone():
         for section in page.sections[1:]:
             section(memory.view)
     for place, sent in enumerate({each.id: each for each in compare_tables(memory.anchor).values()}.values()):

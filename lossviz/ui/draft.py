@@ -26,11 +26,12 @@ from lossviz.formula import number
 from lossviz.state.view import View, view_of
 from lossviz.ui.memory import Memory
 from lossviz.ui.plain import plain
+from lossviz.ui.stage import titled
 
 DRAFT = "your_own_draft"
 _TEXT, _BESIDE = "your_own_text", "your_own_choice"
 #: What shows the last formula that could be read: these are dimmed while another text stands in the field.
-SHOWN, _FORMULA = "your_own_shown", "your_own_formula"
+SHOWN, PICTURE, _FORMULA = "your_own_shown", "lab_picture", "your_own_formula"
 _ENDS = ("default", "low", "high")
 _HELP = r"""
 Write it as on paper or as in Python: `r^2`, `|r|`, `½r²`, `2r`, `(y - ŷ)²`, `ln p`, `np.log(p)`, `e^-r`, `\frac{1}{2} r^2`.
@@ -59,9 +60,9 @@ def ranges_of(loss: WrittenLoss) -> dict[str, Numbers]:
 
 def heading(memory: Memory[View], draft: Draft) -> None:
     """The title, the field, and what was understood or what is wrong; below them examples, ranges and the ghost."""
+    titled("Your own loss")
     left, right = st.columns([3, 2], vertical_alignment="center")
     with left:
-        st.title("Your own loss", anchor=False)
         arriving = _TEXT not in st.session_state  # in a session that is new after an outage the field knows more
         if not arriving:
             st.session_state[_TEXT] = draft.text
@@ -110,7 +111,7 @@ def stale(memory: Memory[View], draft: Draft) -> None:
     place = st.empty()
     if draft.problem is None:
         return
-    dimmed = f".st-key-{SHOWN}, .st-key-{_FORMULA}"
+    dimmed = f".st-key-{SHOWN}, .st-key-{PICTURE} .lossviz-board, .st-key-{_FORMULA}"
     written = escape(loss_of(memory.view).text)
     style = f"<style>{dimmed} {{ opacity: .38; filter: grayscale(.6); }}</style>"
     place.html(f"{style}<p style='margin: 0'>This picture shows <code>{written}</code>, not what is typed.</p>")

@@ -29,7 +29,7 @@ __all__ = ["foot", "live", "released", "send_payload", "send_table"]
 _PICTURE = st.components.v2.component(
     "lossviz_live",
     html='<div class="lossviz"></div>',
-    css=style("live.css") + style("highlight.css"),
+    css=style("live.css") + style("phone.css") + style("highlight.css"),
     js=script("mount.js"),
     isolate_styles=False,
 )

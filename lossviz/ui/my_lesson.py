@@ -17,7 +17,7 @@ from lossviz.ui.addresses import opened_under
 from lossviz.ui.frame import page_of
 from lossviz.ui.lesson import go_to
 from lossviz.ui.memory import Memory, notice
-from lossviz.ui.present import presenting
+from lossviz.ui.present import alone
 from lossviz.ui.sheets import SHEET
 from lossviz.web import script
 
@@ -40,7 +40,7 @@ def mine() -> OwnLesson:
 
 def collect(memory: Memory[Any]) -> None:
     """The button that adds the view of now to the lesson, with the field for what is said of it."""
-    if presenting():
+    if alone():
         return
     with st.popover("Add this view to my lesson"):
         with st.form("my_lesson_add", border=False, clear_on_submit=True):

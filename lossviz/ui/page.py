@@ -22,7 +22,7 @@ from lossviz.ui.lesson_strip import ahead
 from lossviz.ui.live import send_payload, send_table
 from lossviz.ui.memory import Memory, pictured, remember
 from lossviz.ui.my_lesson import collect
-from lossviz.ui.present import drawn, presenting
+from lossviz.ui.present import alone, drawn, presenting
 from lossviz.ui.stage import stage
 from lossviz.ui.story import Story
 
@@ -48,7 +48,7 @@ def loss_page(key: str, *blocks: Block, below: Sequence[Block] = ()) -> None:
     payload = _picture(memory.anchor)
     _body(key, blocks, _formulas(memory.view), memory.anchor, payload)
     send_payload(payload, key=f"payload_{key}")
-    for block in () if presenting() else below:
+    for block in () if alone() else below:
         block(memory)
     _send_table(payload, memory.anchor, key)
 
@@ -71,12 +71,12 @@ def _body(key: str, blocks: Sequence[Block], above: Sequence[str], anchor: View,
     # around both: the stage stays in sight as long as its numbers are read
     with st.container(key="stage_and_numbers"):
         stage(memory, _story_of(key), current, sent=sent)
-        if not presenting():
+        if not alone():
             if _long(_formulas(memory.view)[1]):
                 st.latex(_breakable(_formulas(memory.view)[1]), width="content")
             numbers(memory)
     collect(memory)
-    for block in () if presenting() else blocks:
+    for block in () if alone() else blocks:
         block(memory)
     if not sent:
         _send_table(current, memory.anchor, f"{key}_now")

@@ -45,6 +45,16 @@ def presenting() -> bool:
     return bool(st.session_state["present"])
 
 
+def embedded() -> bool:
+    """Whether the page is shown in a frame of another one, by Streamlit's ``embed=true`` in the link."""
+    return bool(st.context.is_embedded)
+
+
+def alone() -> bool:
+    """Whether a page is its picture, its controls and its step alone."""
+    return presenting() or embedded()
+
+
 def carry() -> None:
     """Take the mode along to a page that the server leads to: the switch of the page before does not reach it."""
     st.session_state[_CARRIED] = presenting()
@@ -69,6 +79,8 @@ def dress(*, prose: bool) -> None:
         own = (f'.lossviz :is(.lossviz-control, .lossviz-toggle):has([data-control="{name}"])' for name in hidden)
         rules = [*own, *(f".st-key-{name}" for name in hidden)]
         st.html(f"<style>{', '.join(rules)} {{ display: none; }}</style>")
+    if embedded():
+        st.html(f"<style>{style('embed.css')}</style>")
     if on:
         st.html(f"<style>{style('present.css')}{'' if prose else _QUIET}</style>")
         with st.container(key="present_corner", horizontal=True, width="content"):

@@ -14,7 +14,7 @@ from lossviz.state.record import Record
 from lossviz.ui.lesson_strip import lesson_strip, marks_of
 from lossviz.ui.live import foot, live
 from lossviz.ui.memory import Memory, component_key, notice
-from lossviz.ui.present import presenting
+from lossviz.ui.present import alone, presenting
 from lossviz.ui.story import Story, place_of, pointed, strip
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def stage(memory: Memory[V], story: Story[V], payload: Payload, *, sent: bool = 
             strip(memory, story, place)
         else:
             lesson_strip(memory)
-    if not presenting():
+    if not alone():
         foot(_FOOT)
 
 
@@ -56,6 +56,12 @@ def places() -> tuple[DeltaGenerator, DeltaGenerator]:
     """The places of a picture and of the step that is told beside it."""
     with st.container(key="stage"), st.container(key="stage_grid"):
         return st.container(key="stage_picture"), st.container(key="stage_story")
+
+
+def titled(title: str) -> None:
+    """Write the title of a page; on a phone the picture comes right below it, before anything else."""
+    with st.container(key="picture_title"):
+        st.title(title, anchor=False)
 
 
 @lru_cache(maxsize=64)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from lossviz.expression import EXAMPLES, checks, read_words
 from lossviz.expression.budget import Budget, Stopped
@@ -17,13 +18,13 @@ from lossviz.sampling.sweep import sweep
 from lossviz.state.link import Read, last
 from lossviz.state.view import View, view_of
 from lossviz.ui.blocks import numbers, snippets
-from lossviz.ui.draft import DRAFT, SHOWN, Draft, chosen, heading, loss_of, ranges_of, stale
+from lossviz.ui.draft import DRAFT, PICTURE, SHOWN, Draft, chosen, heading, loss_of, ranges_of, stale
 from lossviz.ui.finished import family_code
 from lossviz.ui.frame import frame
 from lossviz.ui.live import live, send_table
 from lossviz.ui.memory import Memory, component_key, notice, pictured, remember
 from lossviz.ui.plain import plain
-from lossviz.ui.present import Told, drawn, presenting, stepper
+from lossviz.ui.present import Told, alone, drawn, presenting, stepper
 from lossviz.ui.stage import places
 
 _PAGE = "your_own"
@@ -57,7 +58,7 @@ def your_own_page() -> None:
     """Write the whole page."""
     frame("Your own loss", prose=True)
     _body()
-    if not presenting():
+    if not alone():
         _sources()
 
 
@@ -70,9 +71,11 @@ def _body() -> None:
         heading(memory, draft)
         notice(memory.notice)
         stale(memory, draft)
+    # the picture for itself: a phone has it above the fields
+    seen = st.container(key=PICTURE)
     try:
         with st.container(key=SHOWN), Budget(cancelled=_unwanted).watching():
-            _shown(memory, draft)
+            _shown(memory, draft, seen)
     except Stopped as problem:
         st.warning(plain(f"The picture was given up: {problem}."))
 
@@ -82,18 +85,20 @@ def _unwanted() -> bool:
     return DRAFT not in st.session_state
 
 
-def _shown(memory: Memory[View], draft: Draft) -> None:
+def _shown(memory: Memory[View], draft: Draft, seen: DeltaGenerator) -> None:
     """The picture and all that is said about it."""
     payload = pictured(memory, lambda view: _picture(repr(view), view))
     if presenting():
         _staged(memory, draft, payload)
     else:
-        live(payload, revision=memory.revision, key=component_key(_PAGE))
+        with seen:
+            live(payload, revision=memory.revision, key=component_key(_PAGE))
         if loss_of(memory.view).left_out:
             st.markdown(f":small[{plain(loss_of(memory.view).left_out)}]")
-        _checked(memory.view)
-        numbers(memory)
-        snippets(memory.view)
+        if not alone():
+            _checked(memory.view)
+            numbers(memory)
+            snippets(memory.view)
     # the numbers for dragging come last: the picture stands without them
     for table in dict.fromkeys(rule.id for rule in payload.tables.values()):
         send_table(table, _bytes(family_code(memory.anchor), memory.anchor), key=f"table_{_PAGE}")

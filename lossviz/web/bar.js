@@ -3,6 +3,7 @@
 import { buildControl } from "./controls.js";
 import { make } from "./elements.js";
 import { playButtons, showPlaying } from "./play.js";
+import { fillTray } from "./tray.js";
 import { lookAgain } from "./turning.js";
 import { same } from "./values.js";
 
@@ -43,6 +44,7 @@ function rebuilt(live) {
   if (loud) lesson.prepend(loud);
   rest.replaceChildren(...nodes(true));
   raise(live, loud);
+  fillTray(live);
   if (Object.keys(opening).length) (rest.childElementCount ? rest : lesson).append(resetButton(live));
   for (const row of [lesson, rest]) row.hidden = !row.childElementCount;
   if (focused) /** @type {HTMLElement | null} */ (live.root.querySelector(`#${CSS.escape(focused)}`))?.focus();

@@ -167,6 +167,7 @@ function buildRange(live, control, id) {
     make("span", { class: "lossviz-end", "aria-hidden": "true" }, text ?? "");
   const track = [end(control.text[0]), input, end(control.text.at(-1))];
   const typing = exact ? [exact.field, exact.said] : [];
-  const parts = [...(box ? [box] : []), label, ...track, output, ...typing, ...(named ? [named] : [])];
+  const switched = box ? [make("label", { class: "lossviz-switch" }, box)] : []; // as large as a finger
+  const parts = [...switched, label, ...track, output, ...typing, ...(named ? [named] : [])];
   return { node: make("div", { class: "lossviz-control lossviz-range" }, ...parts), sync };
 }

@@ -8,7 +8,7 @@ import { nearer } from "./nearer.js";
 import { decoded, patched, valueAt } from "./patches.js";
 import { inputs, lookUp } from "./rows.js";
 import { Settling } from "./settling.js";
-import { covered, enlarged, slideOf } from "./slides.js";
+import { covered, enlarged, placesOf } from "./slides.js";
 import { numbersOf } from "./tables.js";
 import { hasWebGL } from "./theme.js";
 import { same } from "./values.js";
@@ -39,10 +39,8 @@ export class Figure {
     this.looks = null;
     this.layoutKey = "";
     this.settling = new Settling();
-    /** Where a slide has its parts, and those that it leaves out. @type {ReturnType<typeof slideOf> | null} */
+    /** Where a slide or a sheet has its parts, and those that it leaves out. @type {ReturnType<typeof placesOf>} */
     this.places = null;
-    /** @type {import("./payload.js").Part[]} */
-    this.away = [];
     /** The scenes that are seen from straight above. @type {string[]} */
     this.flat = [];
     /** Whether it would look otherwise if it were settled. */
@@ -86,7 +84,7 @@ export class Figure {
   compose(wanted) {
     const changes = this.changes(wanted.state);
     const hidden = this.hidden(wanted.state);
-    this.project(wanted);
+    this.places = placesOf(this.payload, wanted.slide, wanted.width);
     const now = (/** @type {Attributes} */ trace) => ({ ...trace, ...changes[trace.uid] });
     this.settling.settle(this.needed(changes, hidden), wanted.settled ?? true);
     const layout = this.layout({ ...wanted, room: wanted.room ?? 0, settled: wanted.settled ?? true });
@@ -97,12 +95,8 @@ export class Figure {
     return hasWebGL() ? { data, layout } : flattened(data, layout);
   }
 
-  /** Finds the places of a slide's parts, and which of them it leaves out. @param {Wanted} wanted */
-  project({ slide, width }) {
-    const { slides } = this.payload;
-    this.places = slide && slides ? slideOf(slides, slide, width) : null;
-    this.away = slides ? (this.places?.hidden ?? []).map((place) => slides.parts[place]) : [];
-  }
+  /** What a slide or a sheet leaves out. */
+  get away() { return this.places?.away ?? []; }
 
   /**
    * The traces that a control does not show now.
@@ -189,7 +183,7 @@ export class Figure {
     const kept = drawn && key === this.layoutKey && hasWebGL();
     const layout = kept ? drawn : enlarged(structuredClone(patches.reduce(patched, figure.layout)), scale);
     if (drawn !== undefined) this.layoutKey = key; // it is about to be drawn, be it for the first time
-    if (!kept) layout.height = this.places ? room : fitted(layout.height, room);
+    if (!kept) layout.height = fitted(layout.height, room, slide);
     Object.assign(layout, { width, autosize: false });
     for (const scene of scenes) // it is turned by hand.js
       Object.assign(layout[scene], { camera: structuredClone(seenBy(scene)), dragmode: false });

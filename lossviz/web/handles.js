@@ -17,6 +17,8 @@ import { SETTLE_MS, clamp, nearest } from "./values.js";
 
 const PAGE = 0.1;
 const SHOWN_DIGITS = 4;
+/** A panel that is less wide is not to be seen, in pixels. */
+const LEAST = 5;
 
 /**
  * Where a handle stands along its axis.
@@ -68,6 +70,17 @@ export function heightAt(trace, place) {
     height = trace?.y[i];
   }
   return height;
+}
+
+/**
+ * A panel; null for one that a slide or a sheet leaves out.
+ * @param {import("./plotly.js").Plot} plot
+ * @param {string} subplot
+ */
+function seenPanel(plot, subplot) {
+  if (!plot.querySelector(`.nsewdrag[data-subplot="${subplot}"]`)) return null;
+  const panel = panelOf(plot, subplot);
+  return panel.width < LEAST ? null : panel;
 }
 
 export class Handles {
@@ -141,11 +154,12 @@ export class Handles {
    */
   put({ handle, times, node, control }, mark, line) {
     const { plot, state, held } = this.live;
-    if (!plot.querySelector(`.nsewdrag[data-subplot="${handle.subplot}"]`)) { // a slide leaves the panel out
+    const panel = seenPanel(plot, handle.subplot);
+    if (!panel) {
       node.hidden = true;
       return;
     }
-    const { axes, left, top, width, height } = panelOf(plot, handle.subplot);
+    const { axes, left, top, width, height } = panel;
     const across = axes[0].d2p(placeOf(handle, times, state));
     const up = line ? height / 2 : clamp(axes[1].d2p(mark), 0, height);
     const within = across >= 0 && across <= width && Number.isFinite(up);

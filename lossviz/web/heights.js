@@ -11,9 +11,12 @@ const LOWEST = 0.72;
 const HIGHEST = 1.3;
 
 /**
- * The height of a figure that is drawn up at `height`, in the room that a page has for it.
+ * The height of a figure that is drawn up at `height`, in the room that a page has for it; a projector's is all of it.
  * @param {number} height
  * @param {number} room 0 where the page does not say
+ * @param {import("./wanted.js").Wanted["slide"]} [slide]
  */
-export const fitted = (height, room) =>
-  (room > 0 ? Math.round(Math.min(Math.max(room, LOWEST * height), HIGHEST * height)) : height);
+export function fitted(height, room, slide) {
+  if (slide && !("tab" in slide)) return room;
+  return room > 0 ? Math.round(Math.min(Math.max(room, LOWEST * height), HIGHEST * height)) : height;
+}

@@ -15,6 +15,7 @@ import { saveRow } from "./save.js";
 import { bringIntoSight } from "./sight.js";
 import { adopted } from "./state.js";
 import { isDark } from "./theme.js";
+import { emptyTray } from "./tray.js";
 import { cameraNamed, viewControl } from "./turning.js";
 import { same } from "./values.js";
 import { watch } from "./watch.js";
@@ -41,6 +42,7 @@ export class Live extends Picture {
   playing = false;
   rows = emptyRows();
   parts = emptyParts();
+  tray = emptyTray(this);
   /** What says why a value was not taken. @type {HTMLElement | null} */
   refusal = null;
   /** Whether all scenes turn together; what turns one; the click before. */
@@ -60,7 +62,7 @@ export class Live extends Picture {
     super(root, payload, hooks);
     this.handles = new Handles(this);
     const board = make("div", { class: "lossviz-board" }, this.plot, this.handles.node);
-    root.replaceChildren(...Object.values(this.rows), this.parts, this.note, board, saveRow(this), this.numbers.node);
+    root.replaceChildren(this.tray.node, this.parts, this.note, board, saveRow(this), this.numbers.node);
     this.unwatch = watch(this);
     this.update(payload);
     hooks.loadPlotly().then(
@@ -159,7 +161,7 @@ export class Live extends Picture {
     if (!this.resting && !this.inHand()) this.rest();
   }
 
-  /** Brings the values back that the page opens with. */
+  /** Brings back what the page opens with. */
   reset() { this.refuse(); this.show(this.payload.opening); }
 
   /**
@@ -239,10 +241,8 @@ export class Live extends Picture {
   }
 
   destroy() {
-    this.dead = true;
-    this.playing = false;
-    clearTimeout(this.settling);
-    clearTimeout(this.zooming);
+    Object.assign(this, { dead: true, playing: false });
+    for (const timer of [this.settling, this.zooming]) clearTimeout(timer);
     this.hand?.stop.abort();
     this.unwatch();
     this.clear();

@@ -2,7 +2,9 @@
 
 import { playByItself } from "./autoplay.js";
 import { make } from "./elements.js";
+import { tellHeight } from "./framed.js";
 import { Live } from "./live.js";
+import { turnTo } from "./parts.js";
 
 /** @typedef {import("./payload.js").Payload} Payload */
 /** @typedef {import("./payload.js").State} State */
@@ -18,6 +20,8 @@ export function mountPicture(root, payload, hooks) {
   /** @type {Live | undefined} */
   let live;
   let endPlay = () => {};
+  let pointed = "";
+  const untell = payload.controls.length ? tellHeight(root) : () => {}; // once a page, by the picture that it is about
   const failed = (/** @type {unknown} */ error) => {
     console.error("lossviz:", error);
     if (live?.note.isConnected) live.fail(error);
@@ -30,13 +34,18 @@ export function mountPicture(root, payload, hooks) {
     retell: () => live?.retell(),
     state: () => ({ ...live?.state }),
     set: (/** @type {State} */ state) => guarded(() => live?.set(state)),
-    highlight: (/** @type {import("./highlight.js").Marked | null} */ marked) =>
-      guarded(() => live?.highlight.show(marked)),
+    highlight: (/** @type {import("./highlight.js").Marked | null} */ marked) => guarded(() => {
+      live?.highlight.show(marked);
+      const text = JSON.stringify(marked);
+      if (live && text !== pointed) turnTo(live, marked);
+      pointed = text;
+    }),
     toImage: (/** @type {Parameters<Live["toImage"]>[0]} */ options) => live?.toImage(options),
     play: () => live?.play(),
     stop: () => live?.stop(),
     destroy: () => {
       endPlay();
+      untell();
       live?.destroy();
       if (mounted.get(payload.id) === handle) mounted.delete(payload.id);
     },

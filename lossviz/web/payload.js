@@ -46,12 +46,27 @@
  * @property {Record<string, string>} shown_by the controls that show traces, by trace
  * @property {Patch} untitled
  * @property {Slides | null} slides how it fills a projector's window, if it is to
+ * @property {Sheets | null} sheets what a phone shows of it at a time; all of it if they are not said
  */
 
 /**
  * @typedef {object} Slides
  * @property {SlideShape[]} shapes
  * @property {Part[]} parts what can be shown alone, in the order of its keys
+ */
+
+/**
+ * @typedef {object} Sheets
+ * @property {Tab[]} tabs
+ * @property {Part[]} parts
+ */
+
+/**
+ * @typedef {object} Tab
+ * @property {string} label
+ * @property {Patch} upright
+ * @property {Patch} lying
+ * @property {number[]} left_out parts that are on other sheets
  */
 
 /**

@@ -11,7 +11,8 @@ import { Highlight } from "./highlight.js";
 import { numbersFold } from "./numbers.js";
 import { cameraOf, purge, shift } from "./plotly.js";
 import { roomFor } from "./heights.js";
-import { enlargement, fills, roomOnSlide } from "./slides.js";
+import { dressFor, slideFor } from "./phone.js";
+import { fills, roomOnSlide } from "./slides.js";
 import { hasWebGL, isDark } from "./theme.js";
 import { coverScenes, whenTurned } from "./turned.js";
 
@@ -30,8 +31,6 @@ import { coverScenes, whenTurned } from "./turned.js";
  * @property {string} [qr] the address that draws the QR code of a link
  * @property {import("./share.js").Reach} [reach] how others get in, where the page was opened by this machine
  */
-
-const NARROW = 560;
 
 /** Resolves after the next frame, as a task of its own, so that a waiting pointer or key is heard first. */
 const breath = () => new Promise((done) => { requestAnimationFrame(() => setTimeout(done)); });
@@ -52,6 +51,9 @@ export class Picture {
   height = 0;
   /** The part that is shown alone. @type {number | null} */
   alone = null;
+  /** How the phone is held that shows the picture, and the tab that is open there. @type {"" | "upright" | "lying"} */
+  phone = "";
+  tab = 0;
   dark = false;
   moving = false;
   /** Whether what was let go has been drawn. */
@@ -123,10 +125,11 @@ export class Picture {
 
   /** Looks at the page around the picture, and dresses it for that. */
   dress() {
+    const filled = Boolean(this.payload.slides) && fills(this.plot);
+    this.phone = dressFor(this.root, Boolean(this.payload.sheets) && !filled);
     this.width = this.root.clientWidth;
-    this.height = this.slide() ? roomOnSlide(this.plot) : 0;
+    this.height = filled ? roomOnSlide(this.plot) : 0;
     this.dark = isDark(this.root);
-    this.root.classList.toggle("lossviz-narrow", this.width < NARROW);
     this.root.classList.toggle("lossviz-dark", this.dark);
   }
 
@@ -157,10 +160,8 @@ export class Picture {
     else this.numbers.fill(); // a table that changes with every frame of a drag can be read by nobody
   }
 
-  /** How the picture fills its window; null in a page that scrolls. */
-  slide() {
-    return this.payload.slides && fills(this.plot) ? { scale: enlargement(), alone: this.alone } : null;
-  }
+  /** How it fills its window, or which sheet of it a phone shows; null for all of it in a page that scrolls. */
+  slide() { return slideFor(this); }
 
   /** What follows every drawing. */
   painted() {}
@@ -211,7 +212,7 @@ export class Picture {
     const { width, state, ghosts } = this;
     const whole = drawn === undefined; // a picture that is taken away is as it was drawn up
     const slide = whole ? null : this.slide();
-    const room = whole ? 0 : slide ? this.height : roomFor(this.plot);
+    const room = whole ? 0 : this.height || roomFor(this.plot);
     const seen = (/** @type {string} */ scene) => this.camera ?? cameraOf(this.plot, scene);
     const settled = this.settled();
     return this.figure.compose({ theme, width, room, state, ghosts, cameraOf: seen, drawn, settled, slide });

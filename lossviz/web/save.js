@@ -1,6 +1,7 @@
 /* The row below a picture that takes it away: pictures of what is on the screen, files of the server, and a link. */
 
 import { make } from "./elements.js";
+import { embedded, heightEmbedded, snippetOf } from "./embed.js";
 import { isScene } from "./flat.js";
 import { fileName, query } from "./names.js";
 import { copy, linkTo, qrParts } from "./share.js";
@@ -99,6 +100,9 @@ export function saveRow(live) {
     if (!Object.keys(payload.state).length || location.protocol === "file:") return [];
     const unseen = { type: "text", class: "lossviz-link", readonly: true, hidden: true };
     const field = make("input", { ...unseen, "aria-label": "Link to this view" });
-    return [button("link", null, () => copy(linkTo(live), field), "Copy link"), ...qrParts(live), field];
+    const frame = () => snippetOf(embedded(linkTo(live)), document.title, heightEmbedded(live.root));
+    const about = "HTML that shows this view in a page of your own";
+    const embed = button("embed", about, () => copy(frame(), field, "HTML"), "Embed");
+    return [button("link", null, () => copy(linkTo(live), field), "Copy link"), ...qrParts(live), embed, field];
   }
 }

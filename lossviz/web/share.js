@@ -82,18 +82,20 @@ export function seen(controls, hidden) {
  * Copies where the browser allows it (https, this machine); elsewhere the text is shown, ready to be copied by hand.
  * @param {string} text
  * @param {HTMLInputElement} field
+ * @param {string} [what]
  */
-export async function copy(text, field) {
+export async function copy(text, field, what = "link") {
   field.value = text;
   try {
     await navigator.clipboard.writeText(text);
     field.hidden = true;
-    return `Link copied.${isLoopBack(location.hostname) ? ` ${ONLY_HERE} “QR code” says how a class gets in.` : ""}`;
+    const only = isLoopBack(location.hostname) ? ` ${ONLY_HERE} “QR code” says how a class gets in.` : "";
+    return `${what[0].toUpperCase()}${what.slice(1)} copied.${only}`;
   } catch {
     field.hidden = false;
     field.focus();
     field.select();
-    return "Copy this link:";
+    return `Copy this ${what}:`;
   }
 }
 

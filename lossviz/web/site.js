@@ -97,6 +97,8 @@ async function open(root, text) {
   });
 }
 
+const embeds = new URLSearchParams(location.search).get("embed") === "true";
+document.documentElement.classList.toggle("lossviz-embedded", embeds);
 const root = /** @type {HTMLElement} */ (document.getElementById("lossviz"));
 open(root, document.getElementById("lossviz-data")?.textContent ?? "").catch((error) => {
   console.error("lossviz:", error);

@@ -1,10 +1,13 @@
 /*
  * Pictures that fill a projector's window: everything in them grows with the window's height, and one of their parts
  * may be shown alone. The page's style sheet says whether a picture fills (`--lossviz-fills`).
+ *
+ * On a phone a picture is shown sheet by sheet, in letters as large as drawn up.
  */
 
 /** @typedef {import("./payload.js").Attributes} Attributes */
 /** @typedef {import("./payload.js").Part} Part */
+/** @typedef {import("./payload.js").Payload} Payload */
 /** @typedef {import("./payload.js").Slides} Slides */
 
 /** The height of the window that letters and lines are drawn up for, in pixels. */
@@ -22,6 +25,11 @@ const WITHIN = {
 /**
  * A slide: how much larger it is than drawn up, and which part is alone in it.
  * @typedef {{ scale: number, alone: number | null }} Slide
+ */
+
+/**
+ * A sheet: the tab that is open, and how the phone is held.
+ * @typedef {{ scale: 1, tab: number, held: "upright" | "lying" }} Sheet
  */
 
 /**
@@ -83,6 +91,23 @@ export function slideOf({ shapes, parts }, { scale, alone }, width) {
   const shape = shapes.find(({ min }) => min * scale <= width) ?? shapes[shapes.length - 1];
   if (alone === null || !parts[alone]) return { layout: shape.layout, hidden: shape.left_out };
   return { layout: shape.alone[alone], hidden: parts.map((_, place) => place).filter((place) => place !== alone) };
+}
+
+/**
+ * Where a slide or a sheet has its parts, and those that it leaves out; null for a picture in a page.
+ * @param {Pick<Payload, "slides" | "sheets">} payload
+ * @param {Slide | Sheet | null | undefined} part
+ * @param {number} width in pixels of the window
+ */
+export function placesOf({ slides, sheets }, part, width) {
+  if (!part) return null;
+  if (!("tab" in part)) {
+    if (!slides) return null;
+    const { layout, hidden } = slideOf(slides, part, width);
+    return { layout, away: hidden.map((place) => slides.parts[place]) };
+  }
+  const tab = sheets?.tabs[part.tab] ?? sheets?.tabs[0];
+  return sheets && tab ? { layout: tab[part.held], away: tab.left_out.map((place) => sheets.parts[place]) } : null;
 }
 
 /**

@@ -25,7 +25,7 @@ export function keepStage(root) {
   const main = /** @type {HTMLElement | null} */ (stage.closest('[data-testid="stMain"]'));
   const holder = /** @type {HTMLElement} */ (stage.parentElement);
   const look = () => {
-    const kept = stays(stage.offsetHeight, window.innerHeight);
+    const kept = !root.matches(".lossviz-phone") && stays(stage.offsetHeight, window.innerHeight);
     holder.classList.toggle("lossviz-stays", kept);
     // what gets the focus is scrolled to where the stage does not cover it
     main?.style.setProperty("scroll-padding-top", kept ? `${stage.offsetHeight}px` : "");

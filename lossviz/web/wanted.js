@@ -14,7 +14,8 @@
  * @property {(scene: string) => Attributes | null | undefined} cameraOf the camera that a scene is to have, if known
  * @property {Attributes | null} [drawn] the layout on the screen, if this figure will be drawn: null for the first
  * @property {boolean} [settled] whether nothing is moved, so that axes settle
- * @property {import("./slides.js").Slide | null} [slide] how it fills a projector's window, if it does
+ * @property {import("./slides.js").Slide | import("./slides.js").Sheet | null} [slide] the projector's window that it
+ * fills, or the sheet of it that a phone shows
  */
 
 export {};

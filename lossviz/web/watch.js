@@ -4,6 +4,7 @@ import { pressed, touched } from "./drag.js";
 import { kept, wheeled } from "./hand.js";
 import { roomOnSlide } from "./slides.js";
 import { isDark } from "./theme.js";
+import { keepTray } from "./tray.js";
 
 /** @typedef {import("./live.js").Live} Live */
 
@@ -34,8 +35,10 @@ export function watch(live) {
   plot.addEventListener("wheel", (event) => wheeled(live, event), { signal, capture: true, passive: false });
   for (const type of /** @type {const} */ (["touchstart", "touchmove", "touchend"]))
     plot.addEventListener(type, (event) => kept(live, event), { signal, capture: true, passive: false });
+  const forget = keepTray(live);
   return () => {
     listening.abort();
+    forget();
     sizes.disconnect();
     themes.disconnect();
   };

@@ -56,10 +56,33 @@ CUT_OFF = """
 () => [...document.querySelectorAll(
   ':is(.lossviz, .lossviz-foot, .st-key-stage_story) :is(input, button), .js-plotly-plot')].filter(element => {
   const box = element.getBoundingClientRect();
-  return box.left < 0 || box.right > innerWidth;
+  return (box.left < 0 || box.right > innerWidth) && !element.closest('.lossviz-tabs'); // a strip that scrolls by itself
 }).map(element => element.outerHTML.slice(0, 100))
 """
 
+# The share of a phone's first screen that is picture, the edges of the tray below it, and how many controls stand in it.
+HANDY = """
+() => {
+  document.querySelector('[data-testid=stMain]').scrollTo(0, 0);
+  const tray = document.querySelector('.lossviz-tray'), { top, bottom } = tray.getBoundingClientRect();
+  const board = document.querySelector('.lossviz-board').getBoundingClientRect();
+  const across = Math.min(board.right, innerWidth) - Math.max(board.left, 0);
+  const seen = Math.max(0, Math.min(board.bottom, top) - Math.max(board.top, 0)) * across;
+  const controls = [...tray.querySelectorAll('.lossviz-control')].filter(control => control.checkVisibility());
+  return [seen / innerWidth / innerHeight, bottom, top, controls.length];
+}
+"""
+
+# What a finger may miss of what is not a word within a sentence; a line in the picture is as long as its panel.
+SMALL = """
+() => [...document.querySelectorAll('.stMain :is(button, input, summary, a[href], [role=slider]), .stAppHeader button')]
+  .filter(one => one.checkVisibility({ visibilityProperty: true, opacityProperty: true }))
+  .filter(one => !one.closest('p, li, table, .lossviz-handle-line'))
+  .map(one => one.matches('[type=checkbox], [type=radio]') ? one.closest('label') ?? one.parentElement : one)
+  .map(one => [one.outerHTML.slice(0, 100), one.getBoundingClientRect()])
+  .filter(([, { width, height }]) => width > 1 && height > 1 && Math.min(width, height) < 43.5)
+  .map(([text, { width, height }]) => `${width} x ${height}: ${text}`)
+"""
 
 # The files of the page: address, bytes on the wire, bytes.
 SIZES = "() => performance.getEntriesByType('resource').map(e => [e.name, e.transferSize, e.decodedBodySize])"
@@ -155,6 +178,8 @@ def test_page_is_drawn_and_readable_in_every_size_and_theme(tab: Visit, page: st
     tab.page.wait_for_function(NARROW, timeout=30_000)
     tab.drawn()
     assert_narrow(tab)
+    if pictured and page:
+        assert_handy(tab)
     assert_sound(tab)
 
 
@@ -162,6 +187,14 @@ def assert_narrow(visit: Visit) -> None:
     """Nothing scrolls sideways, and no control or picture is cut off."""
     assert max(visit.page.evaluate(OVERFLOW)) <= 0
     assert visit.page.evaluate(CUT_OFF) == []
+
+
+def assert_handy(visit: Visit) -> None:
+    """On a phone half of the first screen is picture, one control is under the thumb, and a finger meets each target."""
+    visit.page.evaluate(FRAMES)
+    share, below, above, controls = visit.page.evaluate(HANDY)
+    assert share >= 0.5 and below == pytest.approx(844, abs=1) and above > 844 - 120 and controls == 1
+    assert visit.page.evaluate(SMALL) == []
 
 
 def test_first_link_after_a_start_opens_its_page(browser: Browser) -> None:

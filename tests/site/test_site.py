@@ -63,7 +63,7 @@ def data_of(site: Path, page: str) -> Any:
 def test_the_site_is_small_and_whole(site: Path) -> None:
     made = {path.name: path.stat().st_size for path in site.iterdir()}
     assert set(made) == {f"{page}.html" for page in ("index", *PAGES)} | {
-        "live.css", "site.css", "plotly.min.js", "site.js",
+        "live.css", "phone.css", "site.css", "plotly.min.js", "site.js",
     }  # fmt: skip
     assert sum(made.values()) < 12_000_000
     assert {name: size for name, size in made.items() if name.endswith(".html") and size > 500_000} == {}

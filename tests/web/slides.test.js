@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { belongs, covered, enlarged, slideOf } from "../../lossviz/web/slides.js";
+import { heldAs } from "../../lossviz/web/phone.js";
+import { belongs, covered, enlarged, placesOf, slideOf } from "../../lossviz/web/slides.js";
 
 test("letters, lines and points grow, places and numbers stay", () => {
   const trace = {
@@ -60,4 +61,26 @@ test("traces belong to their scene or to the axes of their panel", () => {
   assert.deepEqual(PARTS.map((part) => belongs({ scene: "scene" }, part)), [true, false, false]);
   assert.deepEqual(PARTS.map((part) => belongs({}, part)), [false, true, false]);
   assert.deepEqual(PARTS.map((part) => belongs({ xaxis: "x2", yaxis: "y2" }, part)), [false, false, true]);
+});
+
+test("a sheet shows one tab's parts, upright or lying, and a picture in a page is all there", () => {
+  const sheets = { parts: PARTS, tabs: [
+    { label: "A", upright: { height: 1 }, lying: { height: 2 }, left_out: [2] },
+    { label: "B", upright: { height: 3 }, lying: { height: 4 }, left_out: [0, 1] }] };
+  const payload = { slides: null, sheets };
+  assert.equal(placesOf(payload, null, 390), null);
+  assert.deepEqual(placesOf(payload, { scale: 1, tab: 1, held: "upright" }, 390),
+    { layout: { height: 3 }, away: [PARTS[0], PARTS[1]] });
+  assert.deepEqual(placesOf(payload, { scale: 1, tab: 7, held: "lying" }, 390),
+    { layout: { height: 2 }, away: [PARTS[2]] });
+  assert.deepEqual(placesOf({ slides: SLIDES, sheets }, { scale: 1, alone: 0 }, 1900),
+    { layout: { height: 2 }, away: [PARTS[1], PARTS[2]] });
+});
+
+test("a narrow window is a phone, a low one only if no page around it decides how low", () => {
+  assert.equal(heldAs(390, false, false), "upright");
+  assert.equal(heldAs(390, false, true), "upright");
+  assert.equal(heldAs(812, true, false), "lying");
+  assert.equal(heldAs(812, true, true), "");
+  assert.equal(heldAs(812, false, false), "");
 });

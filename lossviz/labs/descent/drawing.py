@@ -14,6 +14,7 @@ from lossviz.picture.panels import Layout, Note, Panel, Words, heading
 from lossviz.picture.payload import Drag, Payload
 from lossviz.picture.readout import Entry, readouts
 from lossviz.picture.shape import Box, Shape, axis_key
+from lossviz.picture.sheets import Sheet
 from lossviz.picture.style import ACCENT_TEXT, SMALL_SIZE, TEXT, panel_axis, plotted
 
 _WORDS = {"prediction": "A single prediction", "neuron": "A sigmoid neuron", "line": "A line with outliers"}
@@ -120,7 +121,10 @@ def _layout(view: DescentView) -> Layout:
     words = "the lines at this step" if view.scene == "line" else "loss, in percent of the loss at the start"
     notes += [heading(outcome_name(view), count), heading(words, count + 1)]
     title = Words(_heading(view), _WORDS[view.scene])
-    return Layout(title, (*panels, outcome, last), notes=tuple(notes), legend=2)
+    courses = outcome_name(view), "lines" if view.scene == "line" else "loss"
+    tabs = *(scene.loss.title for scene in view.scenes.values()), *(f"{word[0].upper()}{word[1:]}" for word in courses)
+    sheets = tuple(Sheet(label, panels=(place,)) for place, label in enumerate(tabs))
+    return Layout(title, (*panels, outcome, last), notes=tuple(notes), legend=2, sheets=sheets)
 
 
 def _courses(view: DescentView) -> tuple[Panel, Panel]:

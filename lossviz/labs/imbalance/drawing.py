@@ -19,6 +19,7 @@ from lossviz.picture.panels import Layout, Panel, Words, heading
 from lossviz.picture.payload import Drag, Payload
 from lossviz.picture.readout import Entry, readouts
 from lossviz.picture.shape import Shape, axis_key, row_of, stack_of
+from lossviz.picture.sheets import Sheet
 from lossviz.picture.style import ACCENT, FAINT, GROUND, panel_axis, plotted
 from lossviz.picture.trace import Mark, Point, Row, Trace
 from lossviz.picture.values import Attributes
@@ -39,6 +40,13 @@ _SYMBOLS = {
     "p_negative": "p₋",
     "p_positive": "p₊",
     "spread": "spread s",
+}
+
+# The headings of the panels, and the words on the tabs of a phone.
+_TABS = {
+    "whose loss and gradient it is": "Shares",
+    "share of a group's loss": "Examples",
+    "the prediction at the end of training": "After training",
 }
 
 
@@ -203,16 +211,15 @@ def _layout(view: ImbalanceView) -> Layout:
         {**panel_axis(unit, tickformat=".0%"), "nticks": 6},
     )
     ends = Panel({**panel_axis(unit, "true probability"), "nticks": 6}, {**panel_axis(unit), "nticks": 6})
-    named = {"whose loss and gradient it is": shares, "share of a group's loss": curves}
-    if not view.spread:
-        named.popitem()
-    named["the prediction at the end of training"] = ends
+    found = dict(zip(_TABS, (shares, curves, ends), strict=True))
+    named = {name: panel for name, panel in found.items() if view.spread or panel is not curves}
     return Layout(
         Words(f"{counts}: negatives and positives", counts),
         tuple(named.values()),
         notes=tuple(heading(name, place) for place, name in enumerate(named)),
         legend=4,
         more={"barmode": "group", "bargap": 0.25},
+        sheets=tuple(Sheet(_TABS[name], panels=(place,)) for place, name in enumerate(named)),
     )
 
 

@@ -25,6 +25,7 @@ from lossviz.picture.panels import Layout, Panel, Words, heading
 from lossviz.picture.payload import Drag, Payload
 from lossviz.picture.readout import Entry, readouts
 from lossviz.picture.shape import Box, Shape, axis_key
+from lossviz.picture.sheets import Sheet
 from lossviz.picture.style import panel_axis
 from lossviz.picture.values import Attributes, Ink, inked
 
@@ -164,6 +165,7 @@ def _layout(view: NumericsView) -> Layout:
         notes=tuple(notes),
         legend=4,
         by_shape=lambda shape: {f"yaxis{names[1:]}.showticklabels": shape.short},
+        sheets=tuple(Sheet(label, panels=(place, place + 2)) for place, label in enumerate(("Loss", "Gradient"))),
     )
 
 

@@ -17,6 +17,7 @@ from lossviz.picture.panels import Layout, Panel, Words, heading
 from lossviz.picture.payload import Grab, Payload
 from lossviz.picture.readout import Entry, readouts
 from lossviz.picture.shape import Shape
+from lossviz.picture.sheets import Sheet
 from lossviz.picture.slides import lowered
 from lossviz.picture.style import panel_axis
 from lossviz.sampling.table import Table
@@ -131,6 +132,7 @@ def _layout(view: OutliersView) -> Layout:
         notes=(heading("points and lines", 0), heading("trust that each point has lost", 1)),
         legend=2,
         more={"barmode": "overlay"},
+        sheets=(Sheet("Lines", panels=(0,)), Sheet("Lost trust", panels=(1,))),
     )
 
 

@@ -23,6 +23,7 @@ from lossviz.picture.panels import Layout, Note, Panel, Words, heading
 from lossviz.picture.ranges import PANEL_PAD, SCENE_PAD, Span
 from lossviz.picture.readout import Entry, readouts
 from lossviz.picture.shape import Shape, axis_key, axis_name, row_of, stack_of
+from lossviz.picture.sheets import Sheet
 from lossviz.picture.style import ACCENT, FAINT, GROUND, LIGHT, colour, dash, panel_axis, plotted
 from lossviz.picture.trace import Mark, Point, Row, Trace
 from lossviz.picture.values import Attributes
@@ -37,6 +38,8 @@ _PANELS = 5
 _LONG = 45
 # The names of so many losses have room in a row as they are.
 _FEW = 4
+# The room on a phone for the two lines of the source below the axis.
+_FOOT = 80
 
 
 def _shape(least: int, head: int, plot: int, wide: bool) -> Shape:
@@ -259,7 +262,15 @@ def _layout(view: ComparisonView, title: str, live: bool) -> Layout:
         notes += [heading(words, index), Note("", panel=index, corner="above right")]
     source = Words(f"{among} {equal}", f"{among}<br>{equal}")
     short = title if len(title) <= _LONG else scheme.title
-    return Layout(Words(title, short), tuple(panels), notes=tuple(notes), source=source, legend=2, readouts=live)
+    return Layout(
+        Words(title, short),
+        tuple(panels),
+        notes=tuple(notes),
+        source=source,
+        legend=2,
+        readouts=live,
+        sheets=tuple(Sheet(tab, panels=(index,), foot=_FOOT) for index, tab in enumerate(scheme.tabs)),
+    )
 
 
 def compare_alt(view: ComparisonView) -> str:

@@ -13,13 +13,14 @@ from lossviz.sampling.sorts import MARGIN, RESIDUAL, Sort
 class Scheme:
     """The words and cuts of one sort.
 
-    ``titles`` head the panels; ``odd`` and ``odd_axis`` name the odd point and its axis; ``ordinary`` says what the other
-    points are; ``helps`` explain the controls of the number, of the odd point and of the points; ``cuts`` gives for a
-    half-width of the axis the levels beyond which no panel reaches.
+    ``titles`` head the panels, ``tabs`` are their names on a phone; ``odd`` and ``odd_axis`` name the odd point and its
+    axis; ``ordinary`` says what the other points are; ``helps`` explain the controls of the number, of the odd point and of
+    the points; ``cuts`` gives for a half-width of the axis the levels beyond which no panel reaches.
     """
 
     title: str
     titles: Mapping[str, str]
+    tabs: tuple[str, ...]
     odd: str
     odd_label: str
     odd_axis: str
@@ -42,6 +43,7 @@ _RESIDUAL = Scheme(
         "share_of_loss": "the outlier's share of the loss",
         "share_of_pull": "the outlier's share of the pull",
     },
+    tabs=("Loss", "Gradient", "Weight", "Share of loss", "Share of pull"),
     odd="outlier",
     odd_label="outlier x",
     odd_axis="outlier's residual x",
@@ -64,6 +66,7 @@ _MARGIN = Scheme(
         "share_of_loss": "the mislabelled point's share of the loss",
         "share_of_pull": "the mislabelled point's share of the pull",
     },
+    tabs=("Loss", "Pull", "Curvature", "Share of loss", "Share of pull"),
     odd="mislabelled point",
     odd_label="mislabelled m′",
     odd_axis="mislabelled point's margin m′",

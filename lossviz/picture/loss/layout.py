@@ -14,6 +14,7 @@ from lossviz.picture.loss.traces import contours, key_of, numbers, ranges_of, sc
 from lossviz.picture.panels import Corner, Layout, Note, Panel, Words, heading
 from lossviz.picture.ranges import HEIGHT_PAD, PANEL_PAD, QUANTITIES, Span
 from lossviz.picture.shape import MIDDLE, NARROW, SLIDE, WIDE, WIDE_SLIDE, Shape, axis_name, colours_key, scene_key
+from lossviz.picture.sheets import Sheet
 from lossviz.picture.style import PANEL_SIZE, SMALL_SIZE, colour_axis, heights, panel_axis, still
 from lossviz.picture.values import Attributes
 from lossviz.state.names import settings_text, title_of
@@ -25,6 +26,12 @@ SLIDES = (WIDE_SLIDE, SLIDE)
 UNTITLED: Attributes = {"title.text": "", f"{axis_name('x', len(QUANTITIES))}.domain": [0.005, 0.5]}
 # Keys show the loss, the gradient, the loss's curve, the curvature alone, and last the gradient's curve.
 _ORDER = (0, 1, 2, 4, 3)
+# A surface with its curve below it; those that do not come first need room for their headings.
+_SHEETS = (
+    Sheet("Loss", scenes=(0,), panels=(0,)),
+    Sheet("Gradient", scenes=(1,), panels=(1,), down=24),
+    Sheet("Curvature", panels=(2,), down=24),
+)
 # How far a bar of colours stands from its scene, and how much of the scene's height it takes.
 _GAP, _TALL = 0.004, 0.72
 
@@ -147,6 +154,7 @@ def _layout(made: Frame, title: str, live: bool) -> Layout:
         more={colours_key(index): colour_axis(span.low, span.high) for index, span in enumerate(spans)},
         by_shape=partial(_by_shape, made),
         order=_ORDER,
+        sheets=_SHEETS,
     )
 
 

@@ -15,7 +15,7 @@ from lossviz.labs.descent.trails import is_kept, kept
 from lossviz.ui.frame import frame, has_page, page_of
 from lossviz.ui.labs.lab_page import numbers_for_dragging, opening, picture, pills, recall, table
 from lossviz.ui.memory import Memory
-from lossviz.ui.present import presenting
+from lossviz.ui.present import alone, presenting
 
 _CHOICE = "descent_choice"
 #: A descent that takes no longer than this shows no bar, in seconds.
@@ -34,11 +34,11 @@ def descent_page() -> None:
         if not presenting():
             _choices(memory)
         bar = st.empty()  # beside the choices: there it is seen, and the picture stays where it is
-    place = st.container()
+    place = st.container(key="lab_place")
     _walk(memory, bar)
     with place:
         picture(LAB, memory)
-    if not presenting():
+    if not alone():
         _numbers(memory.view)
         _words(memory.view)
         _limits()

@@ -13,7 +13,7 @@ from lossviz.labs.imbalance.drawing import outcome, percent
 from lossviz.labs.imbalance.model import ImbalanceView, balance, first_step, totals, turned_down
 from lossviz.ui.frame import frame, has_page, page_of
 from lossviz.ui.labs.lab_page import numbers_for_dragging, opening, picture, recall, table
-from lossviz.ui.present import presenting
+from lossviz.ui.present import alone, presenting
 
 _GAMMAS = (0.0, 0.5, 1.0, 2.0, 5.0)
 _ALPHAS = (None, 0.25, 0.5, 0.75)
@@ -35,7 +35,7 @@ def _body() -> None:
     if not presenting():
         st.markdown(f"**{outcome(view)}**")
     picture(LAB, memory)
-    if not presenting():
+    if not alone():
         _below(view)
     numbers_for_dragging(LAB, memory)
 

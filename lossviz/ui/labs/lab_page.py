@@ -17,7 +17,7 @@ from lossviz.ui.live import live, send_table
 from lossviz.ui.memory import Memory, component_key, notice, remember
 from lossviz.ui.my_lesson import collect
 from lossviz.ui.present import Told, drawn, presenting, stepper
-from lossviz.ui.stage import places
+from lossviz.ui.stage import places, titled
 
 V = TypeVar("V", bound=LabView)
 
@@ -31,7 +31,7 @@ def opening(lab: Lab[V], memory: Memory[V]) -> None:
     """The title of a lab's page, what it is about, and its presets; a stage has them beside the picture."""
     if presenting():
         return
-    st.title(lab.title, anchor=False)
+    titled(lab.title)
     st.markdown(lab.sentence)
     _presets(memory, lab.presets())
 

@@ -25,7 +25,7 @@ from lossviz.labs.numerics.traces import KINDS, NAMES, here, said, title
 from lossviz.ui.frame import frame, has_page, page_of
 from lossviz.ui.labs.lab_page import numbers_for_dragging, opening, picture, pills, recall, table
 from lossviz.ui.memory import Memory
-from lossviz.ui.present import presenting
+from lossviz.ui.present import alone, presenting
 
 _DTYPES, _SHOWN = "numerics_pick_types", "numerics_pick_ways"
 
@@ -41,19 +41,19 @@ def _body() -> None:
     """All that depends on the view: a release reruns this alone."""
     memory = recall(LAB)
     opening(LAB, memory)
-    place, view = st.container(), memory.view
+    place, view = st.container(key="lab_place"), memory.view
     with st.spinner("Running PyTorch …"):  # below the picture, so that the picture stays where it is
         with place:
             if not presenting():
                 st.markdown(f"**{story(view)}**")
             picture(LAB, memory)
-        if not presenting():
+        if not alone():
             with place:
                 _choices(memory)
             _numbers(view)
             _failures(view)
             _cases()
-    if not presenting():
+    if not alone():
         _limits()
     numbers_for_dragging(LAB, memory)
 

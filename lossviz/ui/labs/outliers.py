@@ -18,7 +18,7 @@ from lossviz.ui.frame import frame, has_page, page_of
 from lossviz.ui.labs.lab_page import numbers_for_dragging, opening, picture, pills, recall, table
 from lossviz.ui.memory import Memory
 from lossviz.ui.plain import plain
-from lossviz.ui.present import presenting
+from lossviz.ui.present import alone
 
 _CHOICE, _SELECTED, _TEXT, _DECIMAL = "outliers_choice", "outliers_selected", "outliers_text", "outliers_decimal"
 _MOST_PROBLEMS = 8
@@ -52,7 +52,7 @@ def _body() -> None:
     memory = recall(LAB)
     opening(LAB, memory)
     picture(LAB, memory)
-    if not presenting():
+    if not alone():
         _below(memory)
     numbers_for_dragging(LAB, memory)
 

@@ -18,7 +18,8 @@ from streamlit.file_util import get_static_dir
 
 from lossviz.picture.compare.drawing import SHAPES as COMPARED
 from lossviz.picture.opening import HEIGHT
-from lossviz.picture.shape import MIDDLE, NARROW, WIDE
+from lossviz.picture.shape import MIDDLE, WIDE
+from lossviz.picture.sheets import LYING, UPRIGHT
 from lossviz.ui.addresses import from_page, plotly_place
 from lossviz.ui.backend import with_backend
 from lossviz.ui.files import offered
@@ -128,7 +129,14 @@ def dressed(page: bytes) -> bytes:
 @cache
 def _style() -> str:
     """The style of all pages, with the heights of their pictures and the width of the list of pages."""
-    sizes = {"wide": WIDE.height, "middle": MIDDLE.height, "narrow": NARROW.height, "home": HEIGHT, "sidebar": SIDEBAR}
+    sizes = {
+        "wide": WIDE.height,
+        "middle": MIDDLE.height,
+        "upright": UPRIGHT,
+        "lying": LYING,
+        "home": HEIGHT,
+        "sidebar": SIDEBAR,
+    }
     sizes |= {f"compare-{name}": shape.height for name, shape in zip(("wide", "narrow"), COMPARED, strict=True)}
     named = " ".join(f"--lossviz-{name}: {size}px;" for name, size in sizes.items())
     return f":root {{ {named} }}\n" + "\n".join(style(name) for name in _SHEETS)

@@ -1,0 +1,74 @@
+/*
+ * The tray of a phone: at the lower edge of the screen, under the thumb, as long as the picture is in sight. It holds
+ * the tabs of the picture's sheets and one control, the loud one or the one that was moved last; the others are a tap
+ * away. On larger screens it is not seen as a part of the page, and its rows stand above the picture.
+ */
+
+import { make } from "./elements.js";
+import { turnToMoved } from "./parts.js";
+
+/** @typedef {import("./live.js").Live} Live */
+
+/** How much of the picture has to be seen for the tray to be there. */
+const SEEN = 0.25;
+
+/**
+ * The tray around the rows of controls.
+ * @param {Live} live
+ */
+export function emptyTray(live) {
+  const { lesson, rest } = live.rows;
+  const tabs = make("div", { class: "lossviz-tabs", role: "group", "aria-label": "Part of the picture" });
+  const more = make("button", { type: "button", class: "lossviz-more", "aria-expanded": "false", click: () => {
+    const open = node.toggleAttribute("data-open");
+    more.setAttribute("aria-expanded", String(open));
+    more.textContent = open ? "Less" : "More";
+  } }, "More");
+  const node = make("div", { class: "lossviz-tray", input: dock, change: dock }, tabs, more, lesson, rest);
+  return { node, tabs, more };
+
+  /** @param {Event} event of the control that is to stay in sight when the others go, as is what it changes */
+  function dock({ target }) {
+    const control = /** @type {HTMLElement} */ (target).closest(".lossviz-control");
+    const { control: name, exact } = /** @type {HTMLElement} */ (target).dataset;
+    if (live.phone) turnToMoved(live, name ?? exact ?? "");
+    if (!control || !node.hasAttribute("data-open")) return;
+    for (const other of node.querySelectorAll(".lossviz-docked")) other.classList.remove("lossviz-docked");
+    control.classList.add("lossviz-docked");
+  }
+}
+
+/**
+ * Puts the loud control into the tray, or else the first slider that is always on; and the way to the others.
+ * @param {Live} live
+ */
+export function fillTray({ payload: { controls, play }, controls: built, tray: { more } }) {
+  const shown = controls.filter(({ name }) => !hidden(built.get(name)?.node));
+  const loud = shown.find(({ name }) => name === play)
+    ?? shown.find((control) => control.kind === "range" && !control.optional) ?? shown[0];
+  built.get(loud?.name)?.node.classList.add("lossviz-docked");
+  more.hidden = shown.length < 2;
+}
+
+/**
+ * Whether a page's `hide=` takes a control away; the tray itself hides nothing of what it is asked to measure.
+ * @param {Element | undefined} node
+ */
+function hidden(node) {
+  if (!node) return true;
+  node.classList.add("lossviz-docked");
+  const gone = getComputedStyle(node).display === "none";
+  node.classList.remove("lossviz-docked");
+  return gone;
+}
+
+/**
+ * Keeps the tray on the screen as long as the picture is; stops when the answer is called.
+ * @param {Live} live
+ */
+export function keepTray({ root, plot }) {
+  const seen = new window.IntersectionObserver(
+    ([{ intersectionRatio: share }]) => root.classList.toggle("lossviz-away", share < SEEN), { threshold: SEEN });
+  if (plot.parentElement) seen.observe(plot.parentElement);
+  return () => seen.disconnect();
+}

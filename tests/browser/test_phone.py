@@ -1,0 +1,89 @@
+"""A phone: one sheet of the picture at a time, one control under the thumb, the others a tap away."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser
+from running import FRAMES, MOVE, Visit, new_tab
+
+# The panels and scenes that are to be seen, and the tab that is open.
+SHOWN = """
+() => {
+  const seen = one => one.getBoundingClientRect().width > 5 && getComputedStyle(one).visibility !== 'hidden';
+  return [
+    [...document.querySelectorAll('.nsewdrag')].filter(seen).map(one => one.dataset.subplot)
+      .filter(name => /^x[23]?y[23]?$/.test(name)),
+    [...document.querySelectorAll('.gl-container > div')].filter(seen).length,
+    document.querySelector('.lossviz-tab[aria-pressed="true"]')?.innerText,
+  ];
+}
+"""
+OPEN = "label => document.querySelector('.lossviz-tab[aria-pressed=\"true\"]').innerText === label"
+# The controls in the tray, and its upper and lower edge.
+TRAY = """
+() => {
+  const tray = document.querySelector('.lossviz-tray'), { top, bottom } = tray.getBoundingClientRect();
+  const seen = [...tray.querySelectorAll('.lossviz-control')].filter(one => one.checkVisibility());
+  return [seen.length, top, bottom];
+}
+"""
+AWAY = "() => document.querySelector('.lossviz-tray').getBoundingClientRect().top >= innerHeight"
+SIZES = """
+() => ['.lossviz-board', '.lossviz-tray'].map(name => document.querySelector(name).getBoundingClientRect())
+  .map(({ top, bottom, left, right }) => [top, bottom, left, right])
+"""
+
+
+@pytest.fixture(scope="module")
+def phone(browser: Browser, app_url: str) -> Iterator[Visit]:
+    context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    visit = new_tab(context, app_url, surfaces="blank")
+    visit.page.emulate_media(reduced_motion="reduce")
+    visit.look(width=390, height=844)
+    yield visit
+    context.close()
+
+
+def test_the_sheet_that_is_spoken_of_and_the_one_that_is_moved_are_shown(phone: Visit) -> None:
+    page = phone.go("huber").loaded().page
+    assert page.evaluate(SHOWN) == [["xy"], 1, "Loss"]
+    assert page.locator(".lossviz-highlight g").count() == 2
+    page.get_by_role("button", name="Curvature").tap()
+    page.evaluate(FRAMES)
+    assert page.evaluate(SHOWN) == [["x3y3"], 0, "Curvature"]
+    assert page.locator(".lossviz-handle:visible").count() >= 1
+    assert page.evaluate(TRAY)[0] == 1
+    page.get_by_role("button", name="More").tap()
+    count, top, bottom = page.evaluate(TRAY)
+    assert count >= 4 and top >= 0.4 * 844 - 1 and bottom == pytest.approx(844, abs=1)
+    # what was moved last is the one that stays under the thumb
+    page.evaluate(MOVE, ["label", 5])
+    page.get_by_role("button", name="Less").tap()
+    assert page.locator(".lossviz-tray input[type=range]:visible").get_attribute("data-control") == "label"
+    # away from the picture the tray is away, too
+    page.locator("#references").scroll_into_view_if_needed()
+    page.wait_for_function(AWAY)
+
+    page = phone.go("compare").loaded().page
+    assert page.evaluate(SHOWN) == [["xy"], 0, "Loss"]
+    page.evaluate(MOVE, ["outlier", 20])
+    page.wait_for_function(OPEN, arg="Share of loss")
+    page.evaluate(FRAMES)
+    page.evaluate(MOVE, ["outlier", 40])
+    assert page.evaluate(SHOWN)[2] == "Share of loss"
+    assert phone.errors == []
+
+
+def test_on_its_side_the_picture_and_its_control_fill_the_screen(phone: Visit) -> None:
+    phone.look(width=844, height=390)
+    for path in ("huber", "descent"):
+        page = phone.go(path).page
+        page.locator(".lossviz-board").evaluate("board => board.scrollIntoView({ behavior: 'instant' })")
+        page.evaluate(FRAMES)
+        board, tray = page.evaluate(SIZES)
+        assert board[0] == pytest.approx(0, abs=1) and board[1] <= tray[0] + 1 and tray[1] <= 391
+        assert board[1] - board[0] > 0.75 * 390 and tray[3] <= 844
+        assert page.evaluate("(main => main.scrollWidth - main.clientWidth)(document.querySelector('.stMain'))") <= 0
+    assert phone.errors == []

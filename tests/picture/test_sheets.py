@@ -1,0 +1,63 @@
+"""What a phone shows of a picture at a time: everything on some sheet, nothing over anything else, large enough."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import combinations
+
+import pytest
+
+from lossviz import CATALOGUE
+from lossviz.labs.catalogue import LABS
+from lossviz.picture.compare.drawing import drawing as compared
+from lossviz.picture.drawing import Drawing
+from lossviz.picture.loss.layout import drawing
+from lossviz.picture.loss.payload import loss_payload
+from lossviz.picture.shape import NOWHERE, Box
+from lossviz.picture.sheets import LYING, UPRIGHT
+from lossviz.sampling.sweep import sweep
+from lossviz.state.compare import CompareView
+from lossviz.state.view import default_view
+
+
+def drawings() -> Iterator[tuple[str, Drawing]]:
+    yield from ((key, drawing(default_view(key), live=True)) for key in CATALOGUE)
+    yield "compare", compared(CompareView.from_state({}), live=True)
+    for lab in LABS.values():
+        for name, (_, view) in lab.presets().items():
+            yield f"{lab.page} {name}", lab.drawing(view)
+
+
+PICTURES = dict(drawings())
+
+
+def apart(one: Box, other: Box) -> bool:
+    return one[1] <= other[0] or other[1] <= one[0] or one[3] <= other[2] or other[3] <= one[2]
+
+
+@pytest.mark.parametrize("name", PICTURES)
+def test_every_part_is_on_a_sheet_and_has_room_there(name: str) -> None:
+    made = PICTURES[name]
+    scenes = {k for sheet in made.sheets for k in sheet.scenes}
+    panels = {k for sheet in made.sheets for k in sheet.panels}
+    assert (scenes, panels) == tuple(set(range(len(boxes))) for boxes in (made.shapes[0].scenes, made.shapes[0].panels))
+    assert len({sheet.label for sheet in made.sheets}) == len(made.sheets)
+    for sheet in made.sheets:
+        for shape, height in zip(made.held(sheet), (UPRIGHT, LYING), strict=True):
+            assert shape.height >= height
+            shown = [*(shape.scenes[k] for k in sheet.scenes), *(shape.panels[k] for k in sheet.panels)]
+            assert all(
+                0 <= left < right <= 1 and 0 <= top < bottom <= shape.height for left, right, top, bottom in shown
+            )
+            assert all(apart(one, other) for one, other in combinations(shown, 2))
+            assert max(bottom - top for *_, top, bottom in shown) >= 150
+            assert all(box == NOWHERE for k, box in enumerate(shape.panels) if k not in sheet.panels)
+
+
+def test_a_payload_says_which_parts_are_on_other_sheets() -> None:
+    view = default_view("huber")
+    told = loss_payload(view, sweep(*view.family)).json()["sheets"]
+    assert isinstance(told, dict)
+    parts = [part["scene"] or "".join(part["panel"]) for part in told["parts"]]
+    found = {tab["label"]: {part for k, part in enumerate(parts) if k not in tab["left_out"]} for tab in told["tabs"]}
+    assert found == {"Loss": {"scene", "xy"}, "Gradient": {"scene2", "x2y2"}, "Curvature": {"x3y3"}}
