@@ -39,6 +39,28 @@ def comparable() -> dict[str, type[DistanceLoss]]:
     return {key: cast(type[DistanceLoss], loss) for key, loss in CATALOGUE.items() if loss.family == "residual"}
 
 
+def grouped() -> dict[str, tuple[str, ...]]:
+    """The keys of the losses that can be compared, in groups that follow from what the losses say of themselves.
+
+    A ``robust`` loss can let go of an outlier altogether: at one of the settings that are compared its pull falls back
+    to zero. An ``asymmetric`` one has two different sides. All others are ``usual``.
+
+    >>> grouped()["asymmetric"]
+    ('quantile', 'expectile')
+    """
+    found: dict[str, tuple[str, ...]] = dict.fromkeys(("usual", "robust", "asymmetric"), ())
+    for key, kind in comparable().items():
+        found[_group(kind())] += (key,)
+    return found
+
+
+def _group(loss: DistanceLoss) -> str:
+    settings = [loss, *(loss.but(**{record.name: x}) for record in loss.parameters() for x in record.compared)]
+    if any(each.traits.redescending for each in settings):
+        return "robust"
+    return "usual" if loss.traits.symmetric else "asymmetric"
+
+
 @lru_cache(maxsize=32)
 def _quantiles(count: int) -> tuple[float, ...]:
     normal = NormalDist()

@@ -1,0 +1,41 @@
+"""Losses of a residual to be chosen, in their groups."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import TypeVar
+
+import streamlit as st
+
+from lossviz.catalogue import CATALOGUE
+from lossviz.sampling.comparison import grouped
+from lossviz.state.record import Record
+from lossviz.ui.memory import Memory
+
+V = TypeVar("V", bound=Record)
+
+
+def grouped_pills(
+    memory: Memory[V], chosen: Iterable[str], choose: Callable[[Memory[V], tuple[str, ...]], None], *, key: str
+) -> None:
+    """The losses of a residual, to be put on and off, group by group; the pills follow the view.
+
+    ``choose`` gets the keys of all that are on, unless that would be none at all.
+    """
+    on = set(chosen)
+
+    def changed() -> None:
+        keys = tuple(loss for name in grouped() for loss in st.session_state[f"{key}_{name}"] if loss in CATALOGUE)
+        if keys:
+            choose(memory, keys)
+
+    for name, keys in grouped().items():
+        st.session_state[f"{key}_{name}"] = [loss for loss in keys if loss in on]
+        st.pills(
+            f"{name.capitalize()} losses",
+            keys,
+            selection_mode="multi",
+            format_func=lambda option: CATALOGUE[option].title,
+            key=f"{key}_{name}",
+            on_change=changed,
+        )
