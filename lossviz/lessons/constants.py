@@ -28,7 +28,18 @@ class Usual:
         """
         return efficiency(self.loss)
 
+    def weight(self, residual: float) -> float:
+        """ψ(r)/r at a residual against its limit at 0; NaN if that is infinite.
 
+        >>> [round(USUAL[1].weight(r), 4) for r in (0.0, 1.0, 2.69)]
+        [1.0, 1.0, 0.5]
+        """
+        at_zero = float(self.loss.weight(0.0))
+        return float(self.loss.weight(residual)) / at_zero if math.isfinite(at_zero) else math.nan
+
+
+#: The residuals at which weights are stated, in standard deviations.
+RESIDUALS = (1.0, 2.0, 3.0, 5.0, 10.0)
 #: From the mean to the median.
 USUAL: tuple[Usual, ...] = (
     Usual("squared error", "–", MSE(), "–"),

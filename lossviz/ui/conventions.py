@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
+
 import streamlit as st
 
 from lossviz.formula import number
-from lossviz.lessons.constants import USUAL
+from lossviz.lessons.constants import RESIDUALS, USUAL
 from lossviz.lessons.conventions import Convention, conventions
 from lossviz.state.view import View
 from lossviz.ui.memory import Memory
@@ -27,7 +29,7 @@ def _told(convention: Convention) -> str:
 
 
 def usual_constants(memory: Memory[View]) -> None:
-    """What robust losses keep of the efficiency on clean data at the constants that are usual."""
+    """What robust losses keep of the efficiency on clean data at the constants that are usual, and what that buys."""
     st.header("What robustness costs on clean data", anchor="efficiency")
     rows = "\n".join(
         f"| {usual.name} | {usual.constant} | {usual.here} | {100 * usual.efficiency:.2f} % |" for usual in USUAL
@@ -39,3 +41,17 @@ def usual_constants(memory: Memory[View]) -> None:
         f"| loss | constant | here | efficiency |\n|:--|--:|:--|--:|\n{rows}\n\n"
         "Computed now by Gauss–Legendre quadrature over the normal density: E[r·ψ(r)]² / E[ψ(r)²]."
     )
+    st.markdown(
+        "What it buys: the weight ψ(r)/r that a point keeps at a residual r, against that of a small residual. Huber’s falls "
+        "as 1/|r|, so that every outlier pulls as hard as any other; Cauchy’s falls as 1/r², Welsch’s faster than any "
+        f"power, and Tukey’s is 0 from c on.\n\n{_weights()}"
+    )
+
+
+def _weights() -> str:
+    head = " | ".join(f"r = {number(r)}" for r in RESIDUALS)
+    kept = [usual for usual in USUAL if not math.isnan(usual.weight(0.0))]
+    rows = "\n".join(
+        f"| {usual.name} | {' | '.join(number(float(f'{usual.weight(r):.3g}')) for r in RESIDUALS)} |" for usual in kept
+    )
+    return f"| loss | {head} |\n|:--|{'--:|' * len(RESIDUALS)}\n{rows}"

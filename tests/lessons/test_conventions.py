@@ -12,7 +12,7 @@ from test_pages import assert_no_trouble, opened
 
 from lossviz.catalogue import CATALOGUE
 from lossviz.formula import number
-from lossviz.lessons.constants import USUAL
+from lossviz.lessons.constants import RESIDUALS, USUAL
 from lossviz.lessons.conventions import CONVENTIONS, Way, conventions
 
 WAYS = [way for convention in CONVENTIONS for way in convention.ways]
@@ -98,6 +98,35 @@ def test_usual_constants_keep_95_percent(key: str) -> None:
         if usual.constant != "–":
             assert usual.efficiency == pytest.approx(0.95, abs=5e-4)
     assert (USUAL[0].efficiency, USUAL[-1].efficiency) == (pytest.approx(1), pytest.approx(2 / math.pi))
+
+
+def test_weights_of_the_usual_constants_are_those_of_their_formulas() -> None:
+    said = words(opened("pages/barron.py"))
+    by_hand = {
+        "squared error": lambda r: 1.0,
+        "Huber": lambda r: min(1.0, 1.345 / r),
+        "Tukey": lambda r: max(0.0, 1 - (r / 4.685) ** 2) ** 2,
+        "Cauchy": lambda r: 1 / (1 + (r / 2.385) ** 2),
+        "Welsch": lambda r: math.exp(-((r / 2.985) ** 2)),
+    }
+    for usual in USUAL[:-1]:
+        expected = [by_hand[usual.name](r) for r in RESIDUALS]
+        assert [usual.weight(r) for r in RESIDUALS] == pytest.approx(expected, rel=1e-12, abs=1e-300)
+        assert f"| {usual.name} | {' | '.join(number(float(f'{w:.3g}')) for w in expected)} |" in said
+
+
+@pytest.mark.parametrize(("key", "query", "weight"), [
+    ("barron", {"alpha": "-inf", "prediction": "2"}, math.exp(-2)),
+    ("barron", {"alpha": "-2", "prediction": "2"}, 1 / (1 + 4 / 4) ** 2),
+    ("barron", {"alpha": "0", "prediction": "10"}, 1 / (1 + 100 / 2)),
+    ("tukey", {"c": "2.5", "prediction": "3"}, 0.0),
+    ("huber", {"delta": "1", "prediction": "-2"}, 0.5),
+    ("l1", {"prediction": "0"}, math.inf),
+    ("mse", {"prediction": "0"}, 2.0),
+])  # fmt: skip
+def test_pages_of_a_residual_state_its_weight(key: str, query: dict[str, str], weight: float) -> None:
+    said = words(opened(f"pages/{key}.py", {f"{key}_{name}": value for name, value in query.items()}))
+    assert f"<dt>weight ψ(r)/r</dt><dd>{number(weight)}</dd>" in said
 
 
 @pytest.mark.parametrize("usual", USUAL[1:5], ids=lambda usual: usual.name)

@@ -17,6 +17,7 @@ from running import ROOT, TEXT_PAGES
 from streamlit.testing.v1 import AppTest
 
 from lossviz import CATALOGUE
+from lossviz.decimals import decimal_difference
 from lossviz.formula import number
 from lossviz.state.view import View, view_from_query
 
@@ -135,7 +136,11 @@ def test_link_opens_the_view_it_names(page: str) -> None:
     assert_no_trouble(app)
     assert shown(app) == view.state()
     plane = view.plane
-    assert results(app) == [number(f(*view.point)) for f in (plane.value, plane.gradient, plane.curvature)]
+    expected = [f(*view.point) for f in (plane.value, plane.gradient, plane.curvature)]
+    if plane.of_difference:
+        residual = decimal_difference(*view.point)
+        expected.append(expected[1] / residual)  # the weight
+    assert results(app) == [number(result) for result in expected]
 
 
 @pytest.mark.parametrize("page", PAGES)
