@@ -29,13 +29,23 @@ def grouped_pills(
         if keys:
             choose(memory, keys)
 
-    for name, keys in grouped().items():
-        st.session_state[f"{key}_{name}"] = [loss for loss in keys if loss in on]
-        st.pills(
-            f"{name.capitalize()} losses",
-            keys,
-            selection_mode="multi",
-            format_func=lambda option: CATALOGUE[option].title,
-            key=f"{key}_{name}",
-            on_change=changed,
-        )
+    with st.container(horizontal=True):
+        for name, keys in grouped().items():
+            st.session_state[f"{key}_{name}"] = [loss for loss in keys if loss in on]
+            st.pills(
+                f"{name.capitalize()} losses",
+                keys,
+                selection_mode="multi",
+                format_func=_short,
+                key=f"{key}_{name}",
+                on_change=changed,
+            )
+
+
+def _short(key: str) -> str:
+    """The title of a loss among losses.
+
+    >>> _short("huber"), _short("mse")
+    ('Huber', 'Mean squared error')
+    """
+    return CATALOGUE[key].title.removesuffix(" loss")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import streamlit as st
 
 from lossviz.decimals import DIGITS
@@ -9,8 +11,9 @@ from lossviz.formula import number
 from lossviz.lessons.compare import OBSERVATIONS, SETTLED
 from lossviz.lessons.lesson import Observation, Step
 from lossviz.picture.compare.payload import compare_tables
-from lossviz.sampling.comparison import RESIDUALS, comparable, share_of_loss, share_of_pull, table
+from lossviz.sampling.comparison import RESIDUALS, share_of_loss, share_of_pull, table
 from lossviz.state.compare import CompareView
+from lossviz.ui.choices import grouped_pills
 from lossviz.ui.finished import comparison, comparison_bytes
 from lossviz.ui.frame import frame, has_page, page_of
 from lossviz.ui.lesson_strip import ahead
@@ -75,27 +78,15 @@ def _body() -> None:
 
 
 def _heading(memory: Memory[CompareView]) -> None:
-    title, choice = st.columns([3, 2], vertical_alignment="center")
-    with title:
-        st.title("Compare", anchor=False)
-        st.markdown(
-            "The same residual under different losses: what it costs, how hard it pulls, how much it is trusted."
-        )
-    st.session_state[_CHOICE] = [member.key for member in memory.view.members]
-    choice.pills(
-        "Losses",
-        list(comparable()),
-        selection_mode="multi",
-        format_func=lambda key: comparable()[key].title,
-        key=_CHOICE,
-        on_change=_choose,
-        args=(memory,),
-    )
+    st.title("Compare", anchor=False)
+    st.markdown("The same residual under different losses: what it costs, how hard it pulls, how much it is trusted.")
+    grouped_pills(memory, [member.key for member in memory.view.members], _choose, key=_CHOICE)
 
 
-def _choose(memory: Memory[CompareView]) -> None:
-    chosen = ",".join(st.session_state[_CHOICE])
-    memory.show(CompareView.from_state({**memory.view.state(), "losses": chosen}))
+def _choose(memory: Memory[CompareView], chosen: tuple[str, ...]) -> None:
+    kept = [member.key for member in memory.view.members if member.key in chosen]
+    losses = ",".join(dict.fromkeys((*kept, *chosen)))
+    memory.show(CompareView.from_state({**memory.view.state(), "losses": losses}))
 
 
 def _table(view: CompareView) -> None:
@@ -143,8 +134,26 @@ def _outlier(view: CompareView) -> None:
         "The pull is what moves a fit. Under squared error it grows with the outlier's distance; under Huber and smooth L1 "
         "it stops at the pull of a single point."
     )
+    for words in _of_kinds(view):
+        st.markdown(words)
     if has_page("outliers"):
         st.page_link(page_of("outliers"), label="**Drag an outlier and watch the fitted lines**")
+
+
+def _of_kinds(view: CompareView) -> Iterator[str]:
+    """What redescending and asymmetric losses among the members buy and cost."""
+    members = view.members
+    if names := ", ".join(m.title for m in members if m.traits.redescending):
+        yield (
+            f"**Redescending, as set now: {names}.** The pull and the weight of a far residual fall back to zero. What "
+            "this buys: far outliers are ignored. What it costs: the loss is not convex, so that a fit may have several "
+            "minima, and its starting point matters."
+        )
+    if names := ", ".join(m.title for m in members if not m.traits.symmetric):
+        yield (
+            f"**Asymmetric, as set now: {names}.** The curves are not mirrored: a residual below zero, a prediction that is "
+            "too low, costs and pulls otherwise than one above. The outlier here has a residual above zero."
+        )
 
 
 def _settled(view: CompareView) -> None:

@@ -215,3 +215,24 @@ def test_prose_has_a_real_minus_and_no_ascii_mathematics(page: str) -> None:
     texts += [unescape(element.proto.body) for element in app.get("html")]
     found = [(text, ASCII_MATHS.findall(NO_PROSE.sub("", text))) for text in texts]
     assert [each for each in found if each[1]] == []
+
+
+def test_compare_offers_groups_and_says_what_redescending_and_asymmetric_losses_do() -> None:
+    app = opened("pages/compare.py")
+    groups = {each.label: each.value for each in app.button_group}
+    assert groups == {"Usual losses": ["mse", "smooth_l1", "huber"], "Robust losses": [], "Asymmetric losses": []}
+    said = "\n".join(element.value for element in app.markdown)
+    assert "Redescending" not in said and "Asymmetric, as" not in said
+    app.button_group(key="compare_choice_robust").set_value(["tukey", "barron"]).run()
+    app.button_group(key="compare_choice_asymmetric").set_value(["expectile"]).run()
+    assert_no_trouble(app)
+    assert shown(app)["losses"] == "mse,smooth_l1,huber,tukey,barron,expectile"
+    said = "\n".join(element.value for element in app.markdown)
+    assert "**Redescending, as set now: Tukey’s biweight loss.**" in said  # Barron's is not at α = 1
+    assert "far outliers are ignored" in said and "starting point matters" in said
+    assert "**Asymmetric, as set now: Expectile loss.** The curves are not mirrored" in said
+    robust = opened(
+        "pages/compare.py", {"compare_losses": "barron,expectile", "compare_alpha": "-2", "compare_tau": "0.5"}
+    )
+    said = "\n".join(element.value for element in robust.markdown)
+    assert "as set now: Barron’s general loss.**" in said and "Asymmetric, as" not in said

@@ -18,6 +18,8 @@ from lossviz.picture.compare.drawing import PANELS
 from lossviz.picture.compare.payload import compare_payload, compare_tables
 from lossviz.picture.trace import Row
 from lossviz.sampling.comparison import (
+    comparable,
+    grouped,
     ordinary_residuals,
     outlier_nodes,
     residual_nodes,
@@ -143,3 +145,23 @@ def test_one_curve_for_two_losses_is_a_step_of_the_story() -> None:
     members = {member.key: member for member in CompareView.from_state(note.state).members}
     r = np.linspace(-3, 3, 61)
     np.testing.assert_array_equal(members["huber"].value(r, 0.0), members["smooth_l1"].value(r, 0.0))
+
+
+def test_curves_of_two_sides_are_not_mirrored_and_redescending_weights_vanish() -> None:
+    nodes = residual_nodes(6.0)
+    for key, kind in comparable().items():
+        for loss in (kind(), *([kind(alpha=-2.0), kind(alpha=float("-inf"))] if key == "barron" else [])):
+            value, gradient, weight = rows(loss, 6.0, 20)[:3, : len(nodes)]
+            mirrored = np.allclose(value, value[::-1]) and np.allclose(gradient, -gradient[::-1])
+            assert mirrored == loss.traits.symmetric
+            if loss.traits.redescending:
+                assert loss.weight([1e3, -1e6]).max() < 1e-5 * loss.weight(0.0)
+                assert weight[[0, -1]].max() < 0.12 * weight.max()
+                assert loss.curvature(np.linspace(0, 9, 91), 0.0).min() < 0  # what it costs
+
+
+def test_losses_that_can_be_compared_stand_in_groups() -> None:
+    found = grouped()
+    assert list(found) == ["usual", "robust", "asymmetric"]
+    assert sorted(key for keys in found.values() for key in keys) == sorted(comparable())
+    assert set(found["robust"]) == {"tukey", "barron"} and set(found["asymmetric"]) == {"quantile", "expectile"}

@@ -92,8 +92,7 @@ def _tools(memory: Memory[OutliersView]) -> None:
         word = "Trust the selected point again" if marked else "Mark the selected point as an outlier"
         st.button(word, on_click=_suspect, args=(memory,), disabled=none)
         st.button("Trust all again", on_click=_trust_all, args=(memory,), disabled=not view.suspects)
-    with st.container(horizontal=True):
-        grouped_pills(memory, view.shown, _choose, key=_CHOICE)
+    grouped_pills(memory, view.shown, _choose, key=_CHOICE)
 
 
 def _take(memory: Memory[OutliersView]) -> None:
