@@ -341,6 +341,10 @@ class PlaneLoss(Loss):
     def symbols(self, prediction: float, label: float) -> dict[str, float]:
         """The numbers behind the LaTeX tokens of the formulas, at one point."""
 
+    def more_results(self, prediction: float, label: float) -> dict[str, float]:
+        """Numbers at a point that belong beside loss, gradient and curvature, by name; none unless a family has such."""
+        return {}
+
     def piece(self, prediction: float, label: float) -> int:
         """Which case of the formula holds at a point; the only one, unless a loss says otherwise."""
         return 0

@@ -1,7 +1,8 @@
 """Barron's general loss."""
 
 from lossviz.ui.blocks import code, references, training
+from lossviz.ui.conventions import settled, usual_constants
 from lossviz.ui.further import further
 from lossviz.ui.page import loss_page
 
-loss_page("barron", code, further, below=(training, references))
+loss_page("barron", code, further, below=(usual_constants, settled, training, references))

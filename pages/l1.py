@@ -1,7 +1,8 @@
 """L1 loss."""
 
 from lossviz.ui.blocks import code, references, training
+from lossviz.ui.conventions import settled
 from lossviz.ui.further import further
 from lossviz.ui.page import loss_page
 
-loss_page("l1", code, further, below=(training, references))
+loss_page("l1", code, further, below=(settled, training, references))

@@ -1,7 +1,8 @@
 """Mean squared error."""
 
 from lossviz.ui.blocks import code, references, training
+from lossviz.ui.conventions import settled
 from lossviz.ui.further import further
 from lossviz.ui.page import loss_page
 
-loss_page("mse", code, further, below=(training, references))
+loss_page("mse", code, further, below=(settled, training, references))

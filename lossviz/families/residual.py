@@ -119,6 +119,15 @@ class DistanceLoss(PlaneLoss):
             text = f"The squared error would be {squared} and pull {times} times as hard."
         return f"{text} {self.range_in_words(r)}".rstrip()
 
+    def more_results(self, prediction: float, label: float) -> dict[str, float]:
+        """The weight of the residual.
+
+        >>> from lossviz import Tukey
+        >>> Tukey(c=2.5).more_results(3.0, 0.0)
+        {'weight ψ(r)/r': 0.0}
+        """
+        return {"weight ψ(r)/r": self.weight(decimal_difference(prediction, label))}
+
     def range_in_words(self, r: float) -> str:
         """A sentence on the part of the loss that a residual lies in; empty unless a loss has such parts."""
         return ""

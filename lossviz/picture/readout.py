@@ -20,7 +20,13 @@ Entry = tuple[str, str, float]
 _LONG = 30
 # No number that a view shows is seen to move on an axis of this length.
 _FAR = 1e18
-_ENDS = ((-1e12, _FAR), (-_FAR, 1e12))
+#: Where an infinity stands, which is no place on an axis: beyond all numbers, and near enough not to be seen to move.
+ENDLESS = 1e15
+_ENDS = ((-2 * ENDLESS, _FAR), (-_FAR, 2 * ENDLESS))
+# The axis writes an infinity as it writes its ticks; for Plotly a tick is what is nearer than a 10,000th of the axis.
+# An axis that is not visible at all has no ticks: this one is, and draws nothing.
+_TICKS: Attributes = {"tickmode": "array", "tickvals": [-ENDLESS, ENDLESS], "ticktext": ["−∞", "∞"]}
+_HIDDEN: Attributes = dict.fromkeys(("showgrid", "zeroline", "showline", "showticklabels"), False) | {"ticks": ""}
 _SIDES = ("right", "left")
 _INKS = (TEXT, ACCENT_TEXT)
 _SIZE = AXIS_SIZE + 1
@@ -39,7 +45,9 @@ def _readout(index: int, panels: int, name: str, entries: Sequence[Entry]) -> Tr
     # without a format of its own a number takes its axis's, and with it a real minus sign
     text = ", ".join(f"{symbol} = %{{{axis}}}" for axis, (_, symbol, _) in zip("xy", entries, strict=False))
     long = sum(len(f"{symbol} = {value:.15g}, ") for _, symbol, value in entries) > _LONG
-    numbers: Attributes = {axis: [float(value)] for axis, (_, _, value) in zip("xy", entries, strict=False)}
+    numbers: Attributes = {
+        axis: [min(max(float(value), -ENDLESS), ENDLESS)] for axis, (_, _, value) in zip("xy", entries, strict=False)
+    }
     look: Attributes = {
         "type": "scatter",
         "mode": "text",
@@ -71,7 +79,7 @@ def readout_axes(panels: int) -> Attributes:
     """The hidden axes of both readouts, behind those of the panels."""
     out: Attributes = {}
     for index, ends in enumerate(_ENDS, start=panels):
-        hidden: Attributes = {"visible": False, "fixedrange": True, "hoverformat": ".15~g"}
+        hidden: Attributes = {**_HIDDEN, "fixedrange": True, "hoverformat": ".15~g", **_TICKS}
         out[axis_name("x", index)] = {**hidden, "range": list(ends), "anchor": axis_key("y", index)}
         out[axis_name("y", index)] = {**hidden, "range": [-_FAR, _FAR], "anchor": axis_key("x", index)}
     return out

@@ -19,8 +19,9 @@ from lossviz.ui.memory import Memory
 def numbers(memory: Memory[View]) -> None:
     """The formula with the current values put in, and its results."""
     view = memory.view
-    results = zip(("loss", "gradient", "curvature"), view.results, strict=True)
-    cells = "".join(f"<div><dt>{name}</dt><dd>{number(result)}</dd></div>" for name, result in results)
+    results = dict(zip(("loss", "gradient", "curvature"), view.results, strict=True))
+    results |= view.plane.more_results(*view.point)
+    cells = "".join(f"<div><dt>{name}</dt><dd>{number(result)}</dd></div>" for name, result in results.items())
     # one element for all of it: each costs the server about as much as another, whenever somebody lets go of a control
     lines = (f"$$\n{line}\n$$" for line in steps(view))
     text = "\n\n".join(("## The numbers", f'<dl class="lossviz-results">{cells}</dl>', *lines, in_words(view)))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import streamlit as st
 
 from lossviz.decimals import DIGITS
@@ -63,8 +65,26 @@ def _outlier(view: CompareView) -> None:
         "The pull is what moves a fit. Under squared error it grows with the outlier's distance; under Huber and smooth L1 "
         "it stops at the pull of a single point."
     )
+    for words in _of_kinds(view):
+        st.markdown(words)
     if has_page("outliers"):
         st.page_link(page_of("outliers"), label="**Drag an outlier and watch the fitted lines**")
+
+
+def _of_kinds(view: CompareView) -> Iterator[str]:
+    """What redescending and asymmetric losses among the members buy and cost."""
+    members = view.members
+    if names := ", ".join(m.title for m in members if m.traits.redescending):
+        yield (
+            f"**Redescending, as set now: {names}.** The pull and the weight of a far residual fall back to zero. What "
+            "this buys: far outliers are ignored. What it costs: the loss is not convex, so that a fit may have several "
+            "minima, and its starting point matters."
+        )
+    if names := ", ".join(m.title for m in members if not m.traits.symmetric):
+        yield (
+            f"**Asymmetric, as set now: {names}.** The curves are not mirrored: a residual below zero, a prediction that is "
+            "too low, costs and pulls otherwise than one above. The outlier here has a residual above zero."
+        )
 
 
 def _settled(view: CompareView) -> None:

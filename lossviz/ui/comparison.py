@@ -11,7 +11,9 @@ import streamlit as st
 from lossviz.lessons.lesson import Observation, Step
 from lossviz.picture.compare.payload import compare_tables
 from lossviz.picture.highlight import said
+from lossviz.sampling.sorts import RESIDUAL
 from lossviz.state.compare import ComparisonView
+from lossviz.ui.choices import grouped_pills
 from lossviz.ui.finished import comparison, comparison_bytes
 from lossviz.ui.frame import frame
 from lossviz.ui.lesson_strip import ahead
@@ -72,27 +74,33 @@ def _body(page: ComparisonPage[V]) -> None:
 
 
 def _heading(page: ComparisonPage[V], memory: Memory[V]) -> None:
-    offered, key = page.view.offered(), f"{page.name}_choice"
+    chosen, key = [member.key for member in memory.view.members], f"{page.name}_choice"
+    if page.view.sort is RESIDUAL:
+        st.title(page.title, anchor=False)
+        st.markdown(page.sentence)
+        grouped_pills(memory, chosen, _choose, key=key)
+        return
+    offered, titles = page.view.offered(), page.view.sort.titles
     title, choice = st.columns([3, 2], vertical_alignment="center")
     with title:
         st.title(page.title, anchor=False)
         st.markdown(page.sentence)
-    st.session_state[key] = [member.key for member in memory.view.members]
-    sort = page.view.sort
+    st.session_state[key] = chosen
     choice.pills(
         "Losses",
         list(offered),
         selection_mode="multi",
-        format_func=lambda loss: sort.titles.get(loss, offered[loss].title),
+        format_func=lambda loss: titles.get(loss, offered[loss].title),
         key=key,
-        on_change=_choose,
-        args=(page, memory, key),
+        on_change=lambda: _choose(memory, tuple(st.session_state[key])),
     )
 
 
-def _choose(page: ComparisonPage[V], memory: Memory[V], key: str) -> None:
-    chosen = ",".join(st.session_state[key])
-    memory.show(page.view.from_state({**memory.view.state(), "losses": chosen}))
+def _choose(memory: Memory[V], chosen: tuple[str, ...]) -> None:
+    """Show the chosen losses; those that were there keep their order."""
+    view = memory.view
+    kept = [member.key for member in view.members if member.key in chosen]
+    memory.show(view.from_state({**view.state(), "losses": ",".join(dict.fromkeys((*kept, *chosen)))}))
 
 
 def _story(page: ComparisonPage[V]) -> Story[V]:

@@ -1,6 +1,7 @@
 /* What tables say about traces: rows, points and surfaces, interpolated between the nodes that were sampled. */
 
 import { broken, jumpsOf } from "./breaks.js";
+import { placed } from "./values.js";
 
 /** @typedef {import("./payload.js").Attributes} Attributes */
 /** @typedef {import("./payload.js").Following} Following */
@@ -110,7 +111,7 @@ function marks(binding, { tables, state }, count) {
   const rule = "table" in binding ? tables[String(binding.table)] : undefined;
   for (const axis of /** @type {const} */ (["x", "y"])) {
     const role = binding[axis];
-    if (role) out[axis] = new Array(count(axis)).fill(state[controlOf(rule, role)]);
+    if (role) out[axis] = new Array(count(axis)).fill(placed(state[controlOf(rule, role)]));
   }
   return out;
 }

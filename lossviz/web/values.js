@@ -33,3 +33,12 @@ export function nearest(values, value) {
   }
   return best;
 }
+
+/** Where the axis of a readout writes infinity. */
+const BEYOND_ALL = 1e15;
+
+/**
+ * A value of a control as a coordinate.
+ * @param {unknown} value
+ */
+export const placed = (value) => (value === "-inf" ? -BEYOND_ALL : value === "inf" ? BEYOND_ALL : value);

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import math
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
+import torch
+import torch.nn.functional as F
 from hypothesis import given
 from hypothesis import strategies as st
 from looked_up import row
 
 from lossviz import Focal
 from lossviz.labs.imbalance.calibration import minimiser, minimisers, truth_behind
+from lossviz.labs.imbalance.code import pytorch_code
 from lossviz.labs.imbalance.model import (
     FRACTIONS,
     PRESETS,
@@ -25,6 +30,7 @@ from lossviz.labs.imbalance.model import (
     tables,
     totals,
     turned_down,
+    usual_weight,
 )
 
 
@@ -103,10 +109,82 @@ def test_first_step_and_prior() -> None:
 
 
 def test_alpha_weighs_positives_down() -> None:
-    assert balance(0.25) == pytest.approx(1 / 3)
+    assert balance(ImbalanceView(alpha=0.25)) == pytest.approx(1 / 3)
     plain, weighed = totals(ImbalanceView()), totals(ImbalanceView(alpha=0.25))
     assert weighed.loss_share > plain.loss_share
     assert weighed.loss[1] / weighed.loss[0] == pytest.approx(plain.loss[1] / plain.loss[0] / 3)
+
+
+def shares_of_torch(view: ImbalanceView) -> list[float]:
+    """What the code of the page prints."""
+    printed = io.StringIO()
+    with contextlib.redirect_stdout(printed):
+        exec(compile(pytorch_code(view), "<code of the page>", "exec"), {})
+    return [float(word) for word in printed.getvalue().split()]
+
+
+@pytest.mark.parametrize("spread", [0.0, 1.5])
+@pytest.mark.parametrize("alpha", [None, 0.25])
+@pytest.mark.parametrize("pos_weight", [None, 0.3, 10.0, 1000.0])
+@pytest.mark.parametrize("gamma", [0.0, 0.5, 2.0])
+def test_the_code_of_the_page_prints_its_shares(
+    gamma: float, pos_weight: float | None, alpha: float | None, spread: float
+) -> None:
+    view = ImbalanceView(negatives=20_000, positives=50, spread=spread, gamma=gamma, alpha=alpha, pos_weight=pos_weight)
+    found = totals(view)
+    assert shares_of_torch(view) == pytest.approx(
+        [found.loss_share, found.gradient_share], rel=1e-9 if not spread else 5e-4
+    )
+
+
+@pytest.mark.parametrize("weight", [0.1, 1.0, 7.0, 1000.0])
+def test_pos_weight_is_pytorchs(weight: float) -> None:
+    view = ImbalanceView(negatives=300, positives=20, pos_weight=weight)
+    z = torch.logit(torch.tensor([0.01] * 300 + [0.1] * 20, dtype=torch.float64)).requires_grad_()
+    y = torch.tensor([0.0] * 300 + [1.0] * 20, dtype=torch.float64)
+    of_torch = F.binary_cross_entropy_with_logits(
+        z, y, pos_weight=torch.tensor(weight, dtype=z.dtype), reduction="none"
+    )
+    of_torch.sum().backward()
+    assert z.grad is not None
+    found = totals(view)
+    assert found.loss == pytest.approx((float(of_torch[:300].sum()), float(of_torch[300:].sum())), rel=1e-12)
+    assert found.gradient == pytest.approx((float(z.grad[:300].sum()), -float(z.grad[300:].sum())), rel=1e-12)
+    step = first_step(view)
+    half = F.binary_cross_entropy_with_logits(0 * z, y, pos_weight=torch.tensor(weight, dtype=z.dtype), reduction="sum")
+    assert sum(step.without_prior) == pytest.approx(float(half) / 20, rel=1e-12)
+    if weight == 7.0:  # seven copies of each positive do the same
+        assert found.loss == pytest.approx(totals(replace(view, pos_weight=None, positives=140)).loss, rel=1e-12)
+
+
+def test_pos_weight_one_changes_nothing_and_alpha_is_a_weight_too() -> None:
+    for view in (ImbalanceView(), ImbalanceView(gamma=2.0, alpha=0.25, spread=1.0)):
+        assert totals(replace(view, pos_weight=1.0)) == totals(view)
+        assert first_step(replace(view, pos_weight=1.0)) == first_step(view)
+    for alpha in (0.1, 0.25, 0.9):
+        one, other = totals(ImbalanceView(alpha=alpha)), totals(ImbalanceView(pos_weight=alpha / (1 - alpha)))
+        assert one.loss_share == pytest.approx(other.loss_share, rel=1e-12)
+    assert usual_weight(ImbalanceView(negatives=900, positives=30)) == 30
+
+
+@pytest.mark.parametrize(("weight", "truth"), [(1000.0, 0.9), (0.5, 0.2), (7.0, 0.01)])
+def test_where_training_with_pos_weight_ends(weight: float, truth: float) -> None:
+    """The formula that the page states, against the least of the expected loss over a grid."""
+    p = np.linspace(1e-5, 1 - 1e-5, 400_001)
+    expected = -weight * truth * np.log(p) - (1 - truth) * np.log1p(-p)
+    stated = weight * truth / (weight * truth + 1 - truth)
+    assert stated == pytest.approx(p[np.argmin(expected)], abs=1e-5)
+    assert minimiser(truth, 0.0, weight / (1 + weight)) == pytest.approx(stated, rel=1e-9)
+
+
+def test_tables_along_pos_weight_are_the_numbers() -> None:
+    for alpha in (None, 0.25):
+        view = ImbalanceView(gamma=1.0, alpha=alpha, pos_weight=50.0)
+        table = tables(view)["shares"]
+        at = {"gamma": 1.0, "pos_weight": 700.0} | ({} if alpha is None else {"alpha": 0.3})
+        found = totals(replace(view, **at))
+        assert row(table, "loss", **at) == pytest.approx([found.loss_share, 1 - found.loss_share], rel=1e-5)
+        assert row(table, "gradient", **at)[0] == pytest.approx(found.gradient_share, rel=1e-5)
 
 
 def test_calibration_of_the_issue() -> None:
@@ -165,7 +243,8 @@ def test_hostile_states_fall_back(state: dict[str, Any]) -> None:
 
 
 def test_links_come_back() -> None:
-    view = ImbalanceView(gamma=0.5, alpha=0.25, spread=1.5, negatives=5000)
+    view = ImbalanceView(gamma=0.5, alpha=0.25, pos_weight=12.5, spread=1.5, negatives=5000)
     assert view.query()["imbalance_alpha"] == "0.25"
+    assert view.query()["imbalance_pos_weight"] == "12.5"
     assert ImbalanceView.from_query(view.query(complete=True)) == view
     assert ImbalanceView.from_state({"gamma": "99", "negatives": "0"}) == ImbalanceView()

@@ -16,6 +16,7 @@ from page_data import unpacked
 from streamlit.testing.v1 import AppTest
 from test_pages import assert_no_trouble, opened, pictures, shown
 
+from lossviz.catalogue import CATALOGUE
 from lossviz.export.tables import traces_csv
 from lossviz.formula import number
 from lossviz.labs.catalogue import LABS
@@ -73,6 +74,30 @@ def test_outliers_page_shows_the_exact_fits(preset: str) -> None:
 def test_outliers_page_says_when_two_losses_draw_one_line() -> None:
     assert "both draw the same line" not in words(opened("pages/outliers.py"))
     assert "both draw the same line" in words(opened("pages/outliers.py", {"outliers_huber_delta": "3"}))
+
+
+def test_every_loss_of_a_residual_can_be_chosen_in_its_group() -> None:
+    app = opened("pages/outliers.py", {"outliers_preset": "leverage"})
+    groups = {each.label: each for each in app.button_group}
+    assert list(groups) == ["Usual losses", "Robust losses", "Asymmetric losses"]
+    assert sorted(title for each in groups.values() for title in each.options) == sorted(
+        kind.title.removesuffix(" loss") for kind in CATALOGUE.values() if kind.family == "residual"
+    )
+    assert groups["Asymmetric losses"].options == ["Quantile", "Expectile"]
+    assert [each.value for each in groups.values()] == [["mse", "smooth_l1", "huber"], [], []]
+    app.button_group(key="outliers_choice_robust").set_value(["tukey"]).run()
+    app.button_group(key="outliers_choice_asymmetric").set_value(["quantile"]).run()
+    assert_no_trouble(app)
+    assert shown(app)["shown"] == "mse~smooth_l1~huber~quantile~tukey"
+    said = words(app)
+    assert "Tukey’s biweight loss is not convex" in said and "7 starts were tried" in said
+    assert "Quantile loss is asymmetric" in said and "median residual" in said
+    # the last loss that is shown stays
+    for group in ("usual", "robust", "asymmetric"):
+        app.button_group(key=f"outliers_choice_{group}").set_value([]).run()
+    assert_no_trouble(app)
+    assert shown(app)["shown"] == "quantile"
+    assert app.button_group(key="outliers_choice_asymmetric").value == ["quantile"]
 
 
 def test_points_are_added_taken_and_removed() -> None:

@@ -14,16 +14,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from looked_up import row
 
-from lossviz import MSE, Huber, SmoothL1
+from lossviz import L1, MSE, Barron, Expectile, Huber, Quantile, SmoothL1, Tukey
 from lossviz.decimals import MOST
 from lossviz.families.residual import DistanceLoss
 from lossviz.formula import Formula
 from lossviz.labs.outliers.held import CALM, FULL, grid, held_tables
-from lossviz.labs.outliers.lines import fit_line
+from lossviz.labs.outliers.lines import by_median, fit_line, trust
 from lossviz.labs.outliers.model import LOSSES, PRESETS, OutliersView, bench
 from lossviz.labs.outliers.points import MOST_POINTS, parse_points, points_text
 from lossviz.labs.outliers.search import fit_lines
 from lossviz.labs.outliers.tuning import tuned, tuning_tables
+from lossviz.labs.outliers.words import search_in_words, sides_in_words
 from lossviz.loss import Traits
 
 VARIANTS = [
@@ -194,6 +195,98 @@ def test_a_redescending_loss_finds_the_clean_line(preset: str) -> None:
     assert fit.downhill <= 1e-8
     assert fit.slope == pytest.approx(clean.slope, abs=0.02)
     assert all(fit.trust[i] < 0.01 for i in data.outliers)
+
+
+NON_CONVEX = [Tukey(1.0), Tukey(4.685), Barron(0.0), Barron(-2.0), Barron(-np.inf, 0.4)]
+
+
+# the walk from the best line through two points ends at 0.852, and least squares leads to 0.808
+_TWO_MINIMA = [(0, 1.9), (1, 0.4), (2, 2.9), (3, 2.6), (4, 4.6), (6, 7.3), (7, 1.4), (8, 7.3), (10, 9.4)]
+# and here it is the other way round, for most losses
+_CROSSED = [*((x, 9 - 1.5 * x) for x in range(5)), *((x, 1 + 0.8 * x) for x in range(10))]
+
+
+@pytest.mark.parametrize("loss", NON_CONVEX, ids=str)
+@pytest.mark.parametrize(
+    "points", [_TWO_MINIMA, _CROSSED, *(PRESETS[name].points for name in ("cluster", "leverage")), cloud(15, 4)]
+)
+def test_no_line_of_a_fine_grid_is_below_the_lowest_minimum_found(loss: DistanceLoss, points: Any) -> None:
+    fit = fit_line(loss, points)
+    x, y = np.array(points).T
+    centre = x.mean()
+    slopes, heights = np.meshgrid(np.linspace(-4, 4, 321), np.linspace(-8, 16, 321))
+    lines = heights[..., None] + slopes[..., None] * (x - centre)
+    sums = loss.value(lines, y).sum(axis=-1)
+    assert fit.total <= sums.min() * (1 + 1e-12)
+    assert fit.total == pytest.approx(fit.ends.min(), rel=1e-9)
+    assert fit_line(loss, points[::-1]).total == pytest.approx(fit.total, rel=1e-9)
+
+
+def test_one_start_may_end_in_a_worse_minimum() -> None:
+    fit = fit_line(Tukey(1.0), _TWO_MINIMA)
+    assert fit.total == pytest.approx(0.808, abs=5e-4)
+    assert sorted(set(fit.ends.round(3).tolist()))[:2] == [0.808, 0.852]  # both are ends of walks
+    leverage = fit_line(Tukey(), PRESETS["leverage"].points)
+    assert leverage.ends[0] > 5 * leverage.total  # from least squares
+    words = search_in_words(leverage)
+    assert "7 starts were tried" in words and f"with a sum of {leverage.total:.3g}." in words
+    assert f"would have ended in a worse one, with a sum of {leverage.ends[0]:.3g}." in words
+
+
+@pytest.mark.parametrize("points", [[(2.0, 5.0)], [(0.0, 1.0), (1.0, 2.0)], [(3.0, 1.0), (3.0, 2.0), (3.0, 9.0)]])
+def test_as_many_starts_are_said_as_there_were(points: Any) -> None:
+    for loss in NON_CONVEX:
+        fit = fit_line(loss, points)
+        assert f"{len(fit.ends)} starts were tried" in search_in_words(fit)
+        assert fit.total == pytest.approx(fit.ends.min(), rel=1e-9, abs=1e-15)
+    for convex in (MSE(), Huber(), Quantile(), Barron(1.0)):
+        assert search_in_words(fit_line(convex, points)) == ""
+        assert len(fit_line(convex, points).ends) == 1
+
+
+@pytest.mark.parametrize("tau", [0.1, 0.25, 0.75, 0.9])
+@pytest.mark.parametrize("kind", [Quantile, Expectile])
+@pytest.mark.parametrize("preset", PRESETS)
+def test_what_is_said_of_two_sides_is_so(preset: str, kind: type[Quantile | Expectile], tau: float) -> None:
+    points = PRESETS[preset].points
+    fit = fit_line(kind(tau), points)
+    words = sides_in_words(fit)
+    x, y = np.array(points).T
+    rest = y - fit.at(x)
+    rest[np.abs(rest) < 1e-9 * np.abs(y).max()] = 0
+    above, below, on = (int(np.sum(side)) for side in (rest > 0, rest < 0, rest == 0))
+    assert f"{above} point{'s lie' if above != 1 else ' lies'} above, {below} below and {on} on it" in words
+    times = max(tau, 1 - tau) / min(tau, 1 - tau)
+    first, second = ("above", "below") if tau > 0.5 else ("below", "above")
+    assert f"A point {first} the line pulls {times:.6g} times as hard as one equally far {second} it." in words
+    if kind is Quantile:  # the property that gives the loss its name
+        assert above <= (1 - tau) * len(points) + 1e-9 and below <= tau * len(points) + 1e-9
+    assert sides_in_words(fit_line(kind(0.5), points)) == sides_in_words(fit_line(MSE(), points)) == ""
+
+
+def test_trust_is_measured_on_each_side_by_itself() -> None:
+    residuals = np.array([-3.0, -1e-3, 0.0, 1e-3, 3.0])
+    assert trust(Expectile(0.9), residuals).tolist() == [1.0] * 5
+    assert not by_median(Expectile(0.9))
+    for loss in (Quantile(0.9), L1()):
+        assert by_median(loss)
+        assert trust(loss, residuals) == pytest.approx([1e-3 / 3, 1, 1, 1, 1e-3 / 3])
+
+
+def test_presets_say_what_is_so_of_every_loss_that_can_be_shown() -> None:
+    """Their notes stand beside whatever losses are shown."""
+    robust = tuple(loss.but(alpha=-2.0) if loss.key == "barron" else loss for loss in LOSSES)
+
+    def rows(preset: str) -> dict[str, Any]:
+        view = replace(OutliersView.of(preset), shown=tuple(loss.key for loss in LOSSES))
+        return {row.fit.loss.key: row for row in bench(replace(view, losses=robust))}
+
+    even = [row.fit.slope for row in rows("clean").values() if row.fit.loss.traits.symmetric]
+    assert max(even) - min(even) < 0.05
+    outlier, cluster = rows("outlier"), rows("cluster")
+    assert outlier["mse"].distance > 2 * max(outlier[key].distance for key in ("smooth_l1", "huber"))
+    assert all(cluster[key].distance < 0.02 for key in ("tukey", "barron"))
+    assert all(cluster[key].distance > 0.05 for key in ("huber", "l1", "log_cosh"))
 
 
 def test_presets_show_what_they_say() -> None:

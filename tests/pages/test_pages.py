@@ -17,6 +17,7 @@ from running import ROOT, TEXT_PAGES
 from streamlit.testing.v1 import AppTest
 
 from lossviz import CATALOGUE
+from lossviz.decimals import decimal_difference
 from lossviz.formula import number
 from lossviz.state.view import View, view_from_query
 
@@ -154,7 +155,11 @@ def test_link_opens_the_view_it_names(page: str) -> None:
     assert_no_trouble(app)
     assert shown(app) == view.state()
     plane = view.plane
-    assert results(app) == [number(f(*view.point)) for f in (plane.value, plane.gradient, plane.curvature)]
+    expected = [f(*view.point) for f in (plane.value, plane.gradient, plane.curvature)]
+    if plane.of_difference:
+        residual = decimal_difference(*view.point)
+        expected.append(expected[1] / residual)  # the weight
+    assert results(app) == [number(result) for result in expected]
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -229,3 +234,24 @@ def test_prose_has_a_real_minus_and_no_ascii_mathematics(page: str) -> None:
     texts += [unescape(element.proto.body) for element in app.get("html")]
     found = [(text, ASCII_MATHS.findall(NO_PROSE.sub("", text))) for text in texts]
     assert [each for each in found if each[1]] == []
+
+
+def test_compare_offers_groups_and_says_what_redescending_and_asymmetric_losses_do() -> None:
+    app = opened("pages/compare.py")
+    groups = {each.label: each.value for each in app.button_group}
+    assert groups == {"Usual losses": ["mse", "smooth_l1", "huber"], "Robust losses": [], "Asymmetric losses": []}
+    said = "\n".join(element.value for element in app.markdown)
+    assert "Redescending" not in said and "Asymmetric, as" not in said
+    app.button_group(key="compare_choice_robust").set_value(["tukey", "barron"]).run()
+    app.button_group(key="compare_choice_asymmetric").set_value(["expectile"]).run()
+    assert_no_trouble(app)
+    assert shown(app)["losses"] == "mse,smooth_l1,huber,tukey,barron,expectile"
+    said = "\n".join(element.value for element in app.markdown)
+    assert "**Redescending, as set now: Tukey’s biweight loss.**" in said  # Barron's is not at α = 1
+    assert "far outliers are ignored" in said and "starting point matters" in said
+    assert "**Asymmetric, as set now: Expectile loss.** The curves are not mirrored" in said
+    robust = opened(
+        "pages/compare.py", {"compare_losses": "barron,expectile", "compare_alpha": "-2", "compare_tau": "0.5"}
+    )
+    said = "\n".join(element.value for element in robust.markdown)
+    assert "as set now: Barron’s general loss.**" in said and "Asymmetric, as" not in said

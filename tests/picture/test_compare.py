@@ -147,3 +147,16 @@ def test_one_curve_for_two_losses_is_a_step_of_the_story() -> None:
     members = {member.key: member for member in CompareView.from_state(note.state).members}
     r = np.linspace(-3, 3, 61)
     np.testing.assert_array_equal(members["huber"].value(r, 0.0), members["smooth_l1"].value(r, 0.0))
+
+
+def test_curves_of_two_sides_are_not_mirrored_and_redescending_weights_vanish() -> None:
+    count = len(nodes(RESIDUAL, 6.0))
+    for key, kind in RESIDUAL.losses().items():
+        for loss in (kind, *([kind.but(alpha=-2.0), kind.but(alpha=float("-inf"))] if key == "barron" else [])):
+            value, gradient, weight = rows(Member(RESIDUAL, loss), 6.0, 20)[:3, :count]
+            mirrored = np.allclose(value, value[::-1]) and np.allclose(gradient, -gradient[::-1])
+            assert mirrored == loss.traits.symmetric
+            if loss.traits.redescending:
+                assert loss.weight([1e3, -1e6]).max() < 1e-5 * loss.weight(0.0)
+                assert weight[[0, -1]].max() < 0.12 * weight.max()
+                assert loss.curvature(np.linspace(0, 9, 91), 0.0).min() < 0  # what it costs

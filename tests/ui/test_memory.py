@@ -90,12 +90,13 @@ def test_what_a_fragment_is_run_for_is_no_step_back(monkeypatch: pytest.MonkeyPa
 def test_quick_clicks_on_pills_are_all_followed(page: str) -> None:
     """Each click is sent with the address that the browser has, which is still the first one."""
     app = opened(f"pages/{page}.py")
-    chosen = list(app.button_group[-1].value)
+    place = max(range(len(app.button_group)), key=lambda k: len(app.button_group[k].value))
+    chosen = list(app.button_group[place].value)
     for wanted in (chosen[:1], chosen[-1:]):
         app.query_params.clear()
-        app.button_group[-1].set_value(wanted).run()
+        app.button_group[place].set_value(wanted).run()
         assert_no_trouble(app)
-        assert list(app.button_group[-1].value) == wanted != chosen
+        assert list(app.button_group[place].value) == wanted != chosen
 
 
 def test_a_step_back_in_the_history_is_followed(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -47,6 +47,13 @@ test("blocks of several parameters are mixed, and none is looked up outside", ()
   assert.equal(blocksAt(rule, "q", { a: 0.5, b: 2.1 }), null);
 });
 
+test("a mark at an infinity stands where its readout's axis has the sign for it", () => {
+  const binding = { kind: "mark", trace: "m", x: "a", y: "b" };
+  const traces = new Map([["m", { x: [0], y: [0] }]]);
+  const known = { tables: {}, numbers: new Map(), traces, state: { a: "-inf", b: "inf" } };
+  assert.deepEqual(lookUp(binding, known), { x: [-1e15], y: [1e15] });
+});
+
 test("a mark follows its controls, wherever they are", () => {
   const binding = { kind: "mark", trace: "m", x: "a" };
   const traces = new Map([["m", { x: [0, 0] }]]);

@@ -10,7 +10,6 @@ from lossviz.exact.grids import evenly
 from lossviz.formula import number
 from lossviz.labs.imbalance.calibration import minimiser, minimisers
 from lossviz.labs.imbalance.model import FRACTIONS, ImbalanceView, cumulative, tables, totals
-from lossviz.losses import Focal
 from lossviz.parameter import parameters_of
 from lossviz.picture.controls import Control, slider
 from lossviz.picture.drawing import Drawing
@@ -33,6 +32,7 @@ _PAINT = {"negatives": "#0072B2", "positives": "#E69F00"}
 _SYMBOLS = {
     "gamma": "γ",
     "alpha": "α",
+    "pos_weight": "pos_weight w",
     "truth": "true probability",
     "prior": "prior π",
     "negatives": "N₋",
@@ -78,7 +78,7 @@ def outcome(view: ImbalanceView) -> str:
     "From γ = 0 to γ = 2 the negatives' share of the loss falls from 81.4 % to 0.0539 %: easy examples count less and less."
     """
     first, now = (totals(replace(view, gamma=gamma)).loss_share for gamma in (0.0, view.gamma))
-    balanced = "" if view.alpha is None else f" with α = {number(view.alpha)}"
+    balanced = weights_in_words(view, " with ")
     if math.isnan(first) or math.isnan(now):
         return "No example costs anything here, so there is no loss to share."
     if not view.gamma:
@@ -97,7 +97,7 @@ def imbalance_payload(view: ImbalanceView) -> Payload:
     """Everything the browser needs to draw the lab and to move it.
 
     >>> [control.name for control in imbalance_payload(ImbalanceView()).controls][:4]
-    ['gamma', 'alpha', 'truth', 'prior']
+    ['gamma', 'alpha', 'pos_weight', 'truth']
     """
     return Payload(
         view.page,
@@ -109,7 +109,7 @@ def imbalance_payload(view: ImbalanceView) -> Payload:
         drags=(Drag("".join(axis_key(letter, _panels(view) - 1) for letter in "xy"), "truth"),),
         opening=ImbalanceView().state(),
         play="gamma",
-        named=("gamma", "alpha"),
+        named=("gamma", "alpha", "pos_weight"),
     )
 
 
@@ -121,14 +121,25 @@ def imbalance_alt(view: ImbalanceView) -> str:
     """
     found = totals(view)
     shares = [percent(found.loss_share), percent(found.gradient_share)]
-    alpha = "" if view.alpha is None else f", α = {number(view.alpha)}"
     hardest = percent(1.0 - float(cumulative(view.groups[0], view.loss)[FRACTIONS.index(0.99)]))
     return (
-        f"Focal loss at γ = {number(view.gamma)}{alpha}: of {view.negatives:,} negatives and {view.positives:,} positives "
-        f"the negatives have {shares[0]} of the loss and {shares[1]} of the gradient; the hardest hundredth of them has "
-        f"{hardest} of theirs. If the true probability is {number(view.truth)}, training ends at a prediction of "
+        f"Focal loss at γ = {number(view.gamma)}{weights_in_words(view, ', ')}: of {view.negatives:,} negatives and "
+        f"{view.positives:,} positives the negatives have {shares[0]} of the loss and {shares[1]} of the gradient; the "
+        f"hardest hundredth of them has {hardest} of theirs. If the true probability is "
+        f"{number(view.truth)}, training ends at a prediction of "
         f"{number(float(f'{minimiser(view.truth, view.gamma):.4g}'))}."
     )
+
+
+def weights_in_words(view: ImbalanceView, before: str) -> str:
+    """The weights of the classes that are on, after a word or a comma; nothing if none is.
+
+    >>> weights_in_words(ImbalanceView(alpha=0.25, pos_weight=10.0), " with ")
+    ' with α = 0.25 and pos_weight = 10'
+    """
+    found = {"α": view.alpha, "pos_weight": view.pos_weight}
+    said = [f"{name} = {number(value)}" for name, value in found.items() if value is not None]
+    return before + " and ".join(said) if said else ""
 
 
 def percent(share: float) -> str:
@@ -144,6 +155,8 @@ def _traces(view: ImbalanceView) -> list[Trace]:
     own: list[Entry] = [("gamma", "γ", view.gamma)]
     if view.alpha is not None:
         own.append(("alpha", "α", view.alpha))
+    if view.pos_weight is not None:
+        own.append(("pos_weight", "w", view.pos_weight))
     parts = (*_share_bars(view), *(_curves(view) if view.spread else ()), *_calibration(view))
     return [*parts, *readouts(_panels(view), own, [("truth", "true probability", view.truth)])]
 
@@ -165,7 +178,7 @@ def _curves(view: ImbalanceView) -> Iterator[Trace]:
     yield Trace("even", "every example alike", even)
     for name, group, dash in zip(_GROUPS, view.groups, ("solid", "12px,5px"), strict=True):
         hover = f"{name}<br>the easiest %{{x:.3%}}<br>have %{{y:.3%}} of the loss<extra></extra>"
-        shares = cumulative(group, Focal(view.gamma, None, True))
+        shares = cumulative(group, view.loss)
         line: Attributes = {"color": _PAINT[name], "width": 3, "dash": dash, "simplify": False}
         xy: Attributes = {"x": plotted(FRACTIONS), "y": plotted(shares)}
         yield Trace(

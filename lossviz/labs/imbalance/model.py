@@ -1,4 +1,4 @@
-"""The imbalance lab: many easy negatives against few positives, and what γ, α and a prior make of their loss.
+"""The imbalance lab: many easy negatives against few positives, and what γ, α, pos_weight and a prior make of their loss.
 
 The scenario is synthetic and stated: the logits of each group follow a logistic distribution with a given
 median and scale, taken at the deterministic quantiles (i + ½)/N; scale 0 puts a group on one point.
@@ -10,19 +10,21 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import product
 
 import numpy as np
 
 from lossviz.exact.grids import FloatArray, evenly
 from lossviz.labs.imbalance.calibration import minimisers
 from lossviz.losses import Focal
-from lossviz.parameter import UNIT, Interval, parameter, parameters_of, shown
+from lossviz.parameter import POSITIVE, UNIT, Interval, parameter, parameters_of, shown
 from lossviz.sampling.table import Table, row_table
 from lossviz.state.record import LabView
 
 _OPEN = Interval(0.0, 1.0)
 _COUNTS = Interval(1, 10_000_000, closed_low=True, closed_high=True)
 _DECADES = tuple(m * 10**k for k in range(7) for m in (1, 2, 5))
+_WEIGHTS = (0.1, 0.2, 0.5, *(m * 10**k for k in range(3) for m in (1, 2, 3, 5, 7)), 1000)
 _TRUTHS = evenly(0.0, 1.0, 51)
 _FINE = 50
 _SHRINK = 0.02
@@ -59,13 +61,31 @@ class ImbalanceView(LabView):
     alpha: float | None = parameter(
         None, r"\alpha", "Weight of positives; negatives get 1 − α.", domain=UNIT, typical=(0.0, 1.0), optional=True
     )
+    pos_weight: float | None = parameter(
+        None,
+        "w",
+        "Weight of positives, as in PyTorch's binary_cross_entropy_with_logits; negatives have 1.",
+        domain=POSITIVE,
+        typical=(0.1, 1000.0),
+        steps=_WEIGHTS,
+        optional=True,
+    )
     prior: float = parameter(0.01, r"\pi", "Probability that the untrained model starts from.", domain=_OPEN)
     truth: float = parameter(0.9, "t", "True probability of class 1, in the panel of where training ends.", domain=UNIT)
 
     @property
     def loss(self) -> Focal:
-        """The focal loss on logits at the view's γ and α."""
-        return Focal(gamma=self.gamma, alpha=self.alpha, from_logits=True)
+        """The focal loss on logits at the view's γ, without the weights of the classes."""
+        return Focal(gamma=self.gamma, from_logits=True)
+
+    @property
+    def weights(self) -> tuple[float, float]:
+        """What a negative's loss and a positive's are multiplied by.
+
+        >>> ImbalanceView(alpha=0.25, pos_weight=10.0).weights
+        (0.75, 2.5)
+        """
+        return _class_weights(self.alpha, self.pos_weight)
 
     @property
     def groups(self) -> tuple[Group, Group]:
@@ -80,6 +100,7 @@ PRESETS: dict[str, tuple[str, ImbalanceView]] = {
     "paper": ("Easy negatives, hard positives", ImbalanceView()),
     "focal": ("The same at γ = 2", ImbalanceView(gamma=2.0)),
     "alpha": ("And the paper's α = 0.25", ImbalanceView(gamma=2.0, alpha=0.25)),
+    "pos_weight": ("Weighted instead: pos_weight = N₋/N₊", ImbalanceView(pos_weight=1000.0)),
     "spread": ("A trained detector", ImbalanceView(gamma=2.0, p_positive=0.5, spread=1.0)),
     "balanced": ("As many of each", ImbalanceView(1000, 1000, gamma=2.0, p_positive=0.5, spread=1.0)),
 }
@@ -136,10 +157,9 @@ class Totals:
         """The negatives' share of the gradient; NaN if there is none at all."""
         return _share(*self.gradient)
 
-    def weighted(self, alpha: float) -> Totals:
-        """These totals of a loss without α, as they are with it."""
-        pairs = (self.loss, self.gradient)
-        return Totals(*((negative * (1.0 - alpha), positive * alpha) for negative, positive in pairs))
+    def weighted(self, negative: float, positive: float) -> Totals:
+        """These totals of a loss without weights, as they are with a weight for each class."""
+        return Totals(*((one * negative, other * positive) for one, other in (self.loss, self.gradient)))
 
 
 def totals(view: ImbalanceView) -> Totals:
@@ -149,15 +169,13 @@ def totals(view: ImbalanceView) -> Totals:
     >>> [f"{share:.2%}" for share in shares]
     ['81.36%', '31.51%', '4.63%', '0.05%']
     """
-    loss = replace(view, alpha=None).loss
     sums = []
     for group in view.groups:
         logits, weight = group.quantiles
-        value, gradient = loss.value_and_gradient(logits, float(group.label))
+        value, gradient = view.loss.value_and_gradient(logits, float(group.label))
         sums.append((float(weight @ value), float(weight @ np.abs(gradient))))
     (negative, negative_pull), (positive, positive_pull) = sums
-    plain = Totals((negative, positive), (negative_pull, positive_pull))
-    return plain if view.alpha is None else plain.weighted(view.alpha)
+    return Totals((negative, positive), (negative_pull, positive_pull)).weighted(*view.weights)
 
 
 #: The fractions at which cumulative curves are given: even, and finer towards the hardest examples.
@@ -201,24 +219,33 @@ def first_step(view: ImbalanceView) -> FirstStep:
     bias = math.log(view.prior) - math.log1p(-view.prior)
 
     def parts(logit: float) -> tuple[float, float]:
-        negative, positive = (float(v) for v in view.loss.value(logit, [0.0, 1.0]))
+        losses = view.loss.value(logit, [0.0, 1.0])
+        negative, positive = (float(v) * weight for v, weight in zip(losses, view.weights, strict=True))
         return negative * view.negatives / view.positives, positive
 
     return FirstStep(parts(0.0), parts(bias), bias)
 
 
-def balance(alpha: float | None) -> float:
-    """How much a positive weighs against a negative: α/(1 − α).
+def balance(view: ImbalanceView) -> float:
+    """How much a positive weighs against a negative: α/(1 − α), times pos_weight.
 
-    The paper's 0.25 weighs positives down, to a third; it works there because γ = 2 has already turned the
+    The paper's α = 0.25 weighs positives down, to a third; it works there because γ = 2 has already turned the
     negatives down (section 4.1).
 
-    >>> balance(None), round(balance(0.25), 4), balance(1.0)
-    (1.0, 0.3333, inf)
+    >>> [round(balance(ImbalanceView(alpha=alpha)), 4) for alpha in (None, 0.25, 1.0)]
+    [1.0, 0.3333, inf]
     """
-    if alpha is None:
-        return 1.0
-    return alpha / (1.0 - alpha) if alpha < 1.0 else math.inf
+    negative, positive = view.weights
+    return positive / negative if negative else math.inf
+
+
+def usual_weight(view: ImbalanceView) -> float:
+    """The pos_weight that PyTorch's documentation suggests: the number of negatives for each positive.
+
+    >>> usual_weight(ImbalanceView())
+    1000.0
+    """
+    return view.negatives / view.positives
 
 
 def turned_down(p_t: float, gamma: float) -> float:
@@ -233,19 +260,26 @@ def turned_down(p_t: float, gamma: float) -> float:
 
 
 def tables(view: ImbalanceView) -> dict[str, Table]:
-    """The pictures along γ and α: ``shares`` of loss and gradient (negatives, positives), the ``curves`` of figure 4,
-    which do not depend on α, and the ``calibration`` curve.
+    """The pictures along γ, α and pos_weight: ``shares`` of loss and gradient (negatives, positives), the ``curves`` of
+    figure 4, which do not depend on weights, and the ``calibration`` curve.
 
     >>> {name: table.numbers.shape for name, table in tables(ImbalanceView()).items()}["curves"]
     (2, 41, 131)
     """
     steps = {record.name: record.steps for record in parameters_of(ImbalanceView)}
-    gammas, alphas = steps["gamma"], steps["alpha"][::2] if view.alpha is not None else (1.0,)
-    by_alpha = {} if view.alpha is None else {"alpha": alphas}
+    gammas = steps["gamma"]
+    weighed = {
+        name: nodes
+        for name, nodes in (("alpha", steps["alpha"][::2]), ("pos_weight", steps["pos_weight"]))
+        if getattr(view, name) is not None
+    }
+    pairs = [
+        _class_weights(*both) for both in product(weighed.get("alpha", (None,)), weighed.get("pos_weight", (None,)))
+    ]
 
     def shares() -> FloatArray:
-        plain = [totals(replace(view, gamma=gamma, alpha=None)) for gamma in gammas]
-        found = [t if view.alpha is None else t.weighted(alpha) for t in plain for alpha in alphas]
+        plain = [totals(replace(view, gamma=gamma, alpha=None, pos_weight=None)) for gamma in gammas]
+        found = [t.weighted(*pair) for t in plain for pair in pairs]
         of_negatives = np.array([[t.loss_share for t in found], [t.gradient_share for t in found]])
         return np.stack([of_negatives, 1.0 - of_negatives], axis=-1)
 
@@ -255,8 +289,8 @@ def tables(view: ImbalanceView) -> dict[str, Table]:
     return {
         "shares": row_table(
             "imbalance-shares",
-            (view.groups, view.alpha is None),
-            {"gamma": gammas, **by_alpha},
+            (view.groups, tuple(weighed.items())),
+            {"gamma": gammas, **weighed},
             ("group", (0.0, 1.0)),
             ("loss", "gradient"),
             shares,
@@ -280,6 +314,11 @@ def _calibrated() -> FloatArray:
     """The calibration curve at every γ of the slider, whatever the groups are."""
     gammas = next(record.steps for record in parameters_of(ImbalanceView) if record.name == "gamma")
     return np.array([minimisers(_TRUTHS, gamma) for gamma in gammas])
+
+
+def _class_weights(alpha: float | None, pos_weight: float | None) -> tuple[float, float]:
+    negative, positive = (1.0, 1.0) if alpha is None else (1.0 - alpha, alpha)
+    return negative, positive * (1.0 if pos_weight is None else pos_weight)
 
 
 def _share(one: float, other: float) -> float:

@@ -11,7 +11,7 @@ import numpy as np
 from lossviz.exact.grids import FloatArray
 from lossviz.families.residual import DistanceLoss
 from lossviz.labs.outliers.points import Point, Points
-from lossviz.labs.outliers.search import fit_lines, normal
+from lossviz.labs.outliers.search import normal, search
 
 Kind = Literal["unique", "one of many", "local", "minimum norm"]
 
@@ -27,8 +27,9 @@ class Fit:
     the certificate is ``downhill``: the steepest way down from here, over all directions, relative to the pull
     of the points on it, with residuals known to rounding only. 0 means that there is none.
     ``kind`` says what was found: the minimum; one of a whole range of minima; a local minimum of a loss that
-    is not convex, reached from the best line through two points; or, where all x are equal and any slope
-    would do, the line of smallest intercept² + slope².
+    is not convex, the lowest that was reached; or, where all x are equal and any slope would do, the line of
+    smallest intercept² + slope². ``ends`` are the sums at which the search from each start ended, the first of
+    them from least squares.
     """
 
     loss: DistanceLoss
@@ -38,6 +39,7 @@ class Fit:
     total: float
     gradient: tuple[float, float]
     downhill: float
+    ends: FloatArray = field(repr=False)
     residuals: FloatArray = field(repr=False)
     weights: FloatArray = field(repr=False)
 
@@ -65,7 +67,8 @@ def fit_line(loss: DistanceLoss, points: Sequence[Point]) -> Fit:
     if not checked:
         raise ValueError("fit_line: points must hold at least one point, got none")
     x, y = (np.array(column) for column in zip(*checked, strict=True))
-    intercept, slope = (float(v) for v in fit_lines(loss, checked[:-1], np.array(checked[-1:]))[0])
+    found = search(loss, checked[:-1], np.array(checked[-1:]))
+    intercept, slope = (float(v) for v in found.lines[0])
     residuals = intercept + slope * x - y
     residuals[np.abs(residuals) <= _noise(intercept, slope, x, y)] = 0.0
     with np.errstate(all="ignore"):
@@ -80,6 +83,7 @@ def fit_line(loss: DistanceLoss, points: Sequence[Point]) -> Fit:
         total=total,
         gradient=(float(psi.sum()), float((psi * x).sum())),
         downhill=max(0.0, -descent),
+        ends=found.ends[:, 0],
         residuals=residuals,
         weights=loss.weight(residuals),
     )
@@ -89,22 +93,32 @@ def fit_line(loss: DistanceLoss, points: Sequence[Point]) -> Fit:
 def trust(loss: DistanceLoss, residuals: FloatArray) -> FloatArray:
     """Each residual's weight ψ(r)/r against that of a vanishing residual on its side of the line, along the last axis.
 
-    Where that is infinite (L1: the points on the line decide) or 0 (a tube inside which nothing pulls) it is taken
-    against that of the median residual instead, and 1 at most.
+    If ``by_median`` holds, each is taken against that of the median residual instead, and 1 at most.
 
     >>> from lossviz import MSE, Huber, SmoothL1
     >>> [trust(loss, np.array([0.0, 1.0, 4.0])).round(3).tolist() for loss in (MSE(), Huber(), SmoothL1(0))]
     [[1.0, 1.0, 1.0], [1.0, 1.0, 0.25], [1.0, 1.0, 0.25]]
     """
     weights: FloatArray = np.asarray(loss.weight(residuals))
-    at_zero = float(loss.weight(0.0))
-    if 0 < at_zero < np.inf:
+    if not by_median(loss):
+        at_zero = float(loss.weight(0.0))
         beside: FloatArray = np.asarray(loss.weight(np.copysign(_VANISHING, residuals)))
-        return weights / np.where(residuals == 0, at_zero, beside)
+        kept: FloatArray = weights / np.where(residuals == 0, at_zero, beside)
+        return np.where(np.abs(kept - 1.0) <= 4.0 * _EPS, 1.0, kept)  # rounding takes no trust
     usual = np.median(np.abs(residuals), axis=-1, keepdims=True)
     with np.errstate(divide="ignore", invalid="ignore"):
         shares = np.minimum(1.0, usual / np.abs(residuals))
     return np.where(residuals == 0, 1.0, shares)
+
+
+def by_median(loss: DistanceLoss) -> bool:
+    """Whether no weight at r = 0 can be a measure: it is infinite (L1: the points on the line decide), or 0 (a tube).
+
+    >>> from lossviz import L1, Huber
+    >>> by_median(L1()), by_median(Huber())
+    (True, False)
+    """
+    return not 0 < float(loss.weight(0.0)) < np.inf
 
 
 def _noise(intercept: float, slope: float, x: FloatArray, y: FloatArray) -> float:

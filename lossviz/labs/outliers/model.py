@@ -50,7 +50,7 @@ _HOUSES: tuple[Point, ...] = (
 PRESETS: dict[str, Preset] = {
     "outlier": Preset(
         "One outlier in y",
-        "The last point was read off wrongly. The squared error tilts the line towards it; the others hardly notice.",
+        "The last point was read off wrongly. The squared error tilts the line towards it; smooth L1 and Huber tilt it less.",
         (*_CLEAN[:-1], (9.9, 20.0)),
         (11,),
         (-1.0, 11.0),
@@ -58,7 +58,7 @@ PRESETS: dict[str, Preset] = {
     ),
     "clean": Preset(
         "Clean data",
-        "Errors of a few tenths and no outlier: all losses draw nearly the same line.",
+        "Errors of a few tenths and no outlier: losses that treat both sides alike draw nearly the same line.",
         _CLEAN,
         (),
         (-1.0, 11.0),
@@ -66,7 +66,8 @@ PRESETS: dict[str, Preset] = {
     ),
     "cluster": Preset(
         "A cluster of outliers",
-        "Four of sixteen points agree with each other and with nobody else. Bounded pull still adds up.",
+        "Four of sixteen points agree with each other and with nobody else. A bounded pull still adds up; one that falls "
+        "back to 0 does not.",
         (*_CLEAN, (7.6, -1.0), (8.2, -1.4), (8.8, -0.8), (9.4, -1.2)),
         (12, 13, 14, 15),
         (-1.0, 11.0),

@@ -4,13 +4,15 @@ It is a Levenberg–Marquardt walk between Newton's step and that of iteratively
 matrix is Σψ′·uuᵀ + μ·Σ(ψ/r)·uuᵀ, and μ falls while steps lower the loss and rises when they do not. For Huber's
 loss and its kin ψ/r majorises, so that μ ≥ 1 always descends, and once the pieces are the right ones Newton's
 step is exact. It starts from the best of least squares and all lines through two points; a loss of straight
-pieces (L1, quantile) has its minimum among those lines, so there the start is the end.
+pieces (L1, quantile) has its minimum among those lines, so there the start is the end. A loss that is not convex may
+have several minima: there the walk is gone from several starts, always the same ones, and the lowest end counts.
 Sources: Huber (1964); Holland and Welsch, Robust regression using iteratively reweighted least-squares (1977).
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -18,13 +20,23 @@ from lossviz.decimals import MOST
 from lossviz.exact.grids import FloatArray
 from lossviz.families.residual import DistanceLoss
 from lossviz.labs.outliers.points import MOST_POINTS, Point
-from lossviz.labs.outliers.vertices import best_vertices, heights, improve, totals
+from lossviz.labs.outliers.vertices import best_vertices, fanned, heights, improve, totals
+from lossviz.losses import L1
 
 _ROUNDS = 200
 
 
-# parameters near the smallest numbers overflow on the way, and the walk refuses what is not finite
-@np.errstate(all="ignore")
+@dataclass(frozen=True, eq=False)
+class Search:
+    """What a search found: ``lines`` of the least sums, as intercept and slope in rows, shape (B, 2).
+
+    ``ends`` are the sums in which each walk ended, shape (starts, B); the first started from least squares.
+    """
+
+    lines: FloatArray
+    ends: FloatArray
+
+
 def fit_lines(loss: DistanceLoss, fixed: Sequence[Point], moved: FloatArray) -> FloatArray:
     """Intercept and slope, shape (B, 2), for ``fixed`` points together with each of the B ``moved`` ones in turn.
 
@@ -32,6 +44,18 @@ def fit_lines(loss: DistanceLoss, fixed: Sequence[Point], moved: FloatArray) -> 
     >>> fit_lines(MSE(), [(0.0, 0.0), (1.0, 0.0)], np.array([[2.0, 0.0], [2.0, 6.0]])).round(6) + 0.0
     array([[ 0.,  0.],
            [-1.,  3.]])
+    """
+    return search(loss, fixed, moved).lines
+
+
+# parameters near the smallest numbers overflow on the way, and the walk refuses what is not finite
+@np.errstate(all="ignore")
+def search(loss: DistanceLoss, fixed: Sequence[Point], moved: FloatArray) -> Search:
+    """The lines of ``fit_lines``, with the sum in which the walk from each start ended.
+
+    >>> from lossviz import Tukey
+    >>> search(Tukey(), [(0.0, 0.0), (1.0, 0.0), (2.0, 0.0)], np.array([[3.0, 9.0]])).ends.shape
+    (6, 1)
     """
     if len(fixed) >= MOST_POINTS or not np.all(np.abs(moved) <= MOST):
         raise ValueError(f"fit_lines: at most {MOST_POINTS} points, finite and up to {MOST:g} in size")
@@ -43,17 +67,32 @@ def fit_lines(loss: DistanceLoss, fixed: Sequence[Point], moved: FloatArray) -> 
     u = (x - centre) / scale
     level = np.ptp(x, axis=1) == 0
     u[level] = 0.0  # any slope does: the height is all there is to find
-    theta = _least_squares(u, y)
-    if not _is_settled(loss, u, y, theta):
-        shifted = (stay - np.array([centre, 0.0])) / np.array([scale, 1.0])
-        improve(theta, totals(loss, u, y, theta), *best_vertices(loss, shifted, u, y))
-        theta = _walk(loss, u, y, theta)
+    shifted = (stay - np.array([centre, 0.0])) / np.array([scale, 1.0])
+    walks = _walks(loss, shifted, u, y)
+    ends = np.stack([totals(loss, u, y, walk) for walk in walks])
+    theta = np.take_along_axis(walks, np.argmin(ends, axis=0)[None, :, None], axis=0)[0]
     slope = theta[:, 1] / scale
     result = np.column_stack([theta[:, 0] - slope * centre, slope])
     height = theta[level, :1]
     at = x[level, :1]
     result[level] = height / (1.0 + at * at) * np.column_stack([np.ones_like(at), at])
-    return result
+    return Search(result, ends)
+
+
+def _walks(loss: DistanceLoss, stay: FloatArray, u: FloatArray, y: FloatArray) -> FloatArray:
+    """Where the walk from each start ends, shape (starts, B, 2)."""
+    theta = _least_squares(u, y)
+    if _is_settled(loss, u, y, theta):
+        return theta[None]
+    best, least = best_vertices(loss, stay, u, y)
+    if loss.traits.convex:
+        improve(theta, totals(loss, u, y, theta), best, least)
+        return _walk(loss, u, y, theta)[None]
+    # the fit of the absolute error resists outliers itself; lines of many slopes find what lies far from it
+    starts = np.stack([theta, best_vertices(L1(), stay, u, y)[0], best, *fanned(loss, stay, u, y)])
+    count = len(starts)
+    ends = _walk(loss, np.tile(u, (count, 1)), np.tile(y, (count, 1)), starts.reshape(-1, 2))
+    return ends.reshape(starts.shape)
 
 
 def normal(weights: FloatArray, u: FloatArray) -> FloatArray:

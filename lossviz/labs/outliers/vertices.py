@@ -14,6 +14,8 @@ FEW = 60
 _SOME = 30
 # So many of the points nearest to a line are tried in pairs to improve it, and so many are turned about at most.
 _NEAR, _PIVOTS = 8, 24
+# So many groups of slopes give a line each to start from.
+_FANS = 4
 _ROUNDS = 60
 # Sums that differ by less may be the same.
 _GAIN = 1e-15
@@ -60,6 +62,19 @@ def best_vertices(loss: DistanceLoss, stay: FloatArray, u: FloatArray, y: FloatA
         if len(u) == 1:
             _turned(loss, known, u[0], y[0], best, least)
     return best, least
+
+
+def fanned(loss: DistanceLoss, stay: FloatArray, u: FloatArray, y: FloatArray) -> list[FloatArray]:
+    """Of the lines through two points that stay, in groups from the steepest fall to the steepest rise, the best each."""
+    lines = _through_pairs(_some(stay))
+    lines = lines[np.argsort(lines[:, 1], kind="stable")]
+    found = []
+    for group in np.array_split(lines, _FANS):
+        best, least = np.zeros((len(u), 2)), np.full(len(u), np.inf)
+        if len(group):
+            _through_two(loss, stay, group, u, y, best, least)
+            found.append(best)
+    return found
 
 
 def _some(points: FloatArray) -> FloatArray:

@@ -81,7 +81,7 @@ def _imbalance(view: ImbalanceView) -> Facts:
         "pull_share": 100 * found.gradient_share,
         "truth": view.truth,
         "ends": ends,
-        "balance": balance(view.alpha),
+        "balance": balance(view),
     }
 
 

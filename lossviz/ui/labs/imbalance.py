@@ -9,14 +9,16 @@ import streamlit as st
 from lossviz.formula import number
 from lossviz.labs.imbalance import LAB
 from lossviz.labs.imbalance.calibration import minimiser, truth_behind
+from lossviz.labs.imbalance.code import pytorch_code
 from lossviz.labs.imbalance.drawing import outcome, percent
-from lossviz.labs.imbalance.model import ImbalanceView, balance, first_step, totals, turned_down
+from lossviz.labs.imbalance.model import ImbalanceView, balance, first_step, totals, turned_down, usual_weight
 from lossviz.ui.frame import frame, has_page, page_of
 from lossviz.ui.labs.lab_page import numbers_for_dragging, opening, picture, recall, table
 from lossviz.ui.present import alone, presenting
 
 _GAMMAS = (0.0, 0.5, 1.0, 2.0, 5.0)
 _ALPHAS = (None, 0.25, 0.5, 0.75)
+_WEIGHED = ("weight of a positive over a negative", "negatives' share of the loss", "of the gradient")
 _P_T = (0.1, 0.5, 0.9, 0.968, 0.99)
 
 
@@ -44,6 +46,7 @@ def _below(view: ImbalanceView) -> None:
     _shares(view)
     _turned_down(view)
     _balance(view)
+    _pos_weight(view)
     _prior(view)
     _calibration(view)
     _limits(view)
@@ -94,23 +97,47 @@ def _balance(view: ImbalanceView) -> None:
     st.header("What α does, and what it does not", anchor="alpha")
     rows = []
     for alpha in dict.fromkeys((*_ALPHAS, view.alpha)):
-        at = totals(replace(view, alpha=alpha))
-        name = "off" if alpha is None else number(alpha)
-        weight = number(float(f"{balance(alpha):.4g}"))
-        rows.append(
-            [
-                f"{name}{' (yours)' if alpha == view.alpha else ''}",
-                weight,
-                percent(at.loss_share),
-                percent(at.gradient_share),
-            ]
-        )
-    table(["α", "weight of a positive over a negative", "negatives' share of the loss", "of the gradient"], rows)
+        rows.append(_weighed(alpha, view.alpha, replace(view, alpha=alpha)))
+    table(["α", *_WEIGHED], rows)
     st.markdown(
         "α multiplies the loss of positives, 1 − α that of negatives. It shifts the balance of the classes, and does not tell "
-        f"easy examples from hard ones. The paper's α = 0.25 makes a positive weigh *less*, {number(round(balance(0.25), 4))} of "
-        "a negative: γ = 2 has already silenced the easy negatives, and with it the authors found 0.25 to work best."
+        f"easy examples from hard ones. The paper's α = 0.25 makes a positive weigh *less*, "
+        f"{number(round(balance(ImbalanceView(alpha=0.25)), 4))} of a negative: γ = 2 has already silenced the "
+        "easy negatives, and with it the authors found 0.25 to work best."
     )
+
+
+def _pos_weight(view: ImbalanceView) -> None:
+    st.header("What pos_weight does, and what it costs", anchor="pos-weight")
+    usual = usual_weight(view)
+    rows = []
+    for weight in dict.fromkeys((None, 10.0, usual, view.pos_weight)):
+        cells = _weighed(weight, view.pos_weight, replace(view, pos_weight=weight))
+        rows.append([f"{cells[0]}{', which is N₋/N₊' if weight == usual else ''}", *cells[1:]])
+    table(["pos_weight w", *_WEIGHED], rows)
+    weight = view.pos_weight or usual
+    shifted = float(minimiser(view.truth, 0.0, weight / (1.0 + weight)))
+    st.markdown(
+        "`pos_weight` multiplies the loss of positives and leaves negatives as they are: α/(1 − α) up to a factor, and as "
+        "blind to how hard an example is. PyTorch's documentation suggests the number of negatives for each positive, here "
+        f"{number(usual)}. It gives both classes the same say in number, not the same loss: easy negatives cost less than "
+        f"hard positives. What it costs is the meaning of the prediction. With w = {number(weight)}, γ = 0 and no α, training "
+        f"ends at w·t/(w·t + 1 − t): for a true probability of {number(view.truth)} at "
+        f"{number(float(f'{shifted:.4g}'))}."
+    )
+    with st.expander("In code"):
+        st.markdown(
+            "PyTorch that prints the negatives' share of the loss, and of the gradient in the logits, as set now:"
+        )
+        st.code(pytorch_code(view), language="python")
+
+
+def _weighed(value: float | None, now: float | None, view: ImbalanceView) -> list[str]:
+    """A row about one value of a weight, which may be the one that is set ``now``."""
+    at = totals(view)
+    name = "off" if value is None else number(value)
+    weight = number(float(f"{balance(view):.4g}"))
+    return [f"{name}{' (yours)' if value == now else ''}", weight, percent(at.loss_share), percent(at.gradient_share)]
 
 
 def _prior(view: ImbalanceView) -> None:
@@ -149,7 +176,8 @@ def _calibration(view: ImbalanceView) -> None:
     st.markdown(
         f"{now} A γ above 0 pulls every prediction towards ½. Decisions at ½ stay right, and the true probability can be "
         f"computed from the prediction (from {number(0.6)} at γ = {number(gamma)}: "
-        f"{number(float(f'{truth_behind(0.6, gamma):.4g}'))}). The panel is without α, which moves the curve as well."
+        f"{number(float(f'{truth_behind(0.6, gamma):.4g}'))}). The panel is without α and pos_weight, which move the "
+        "curve as well."
     )
 
 

@@ -9,13 +9,15 @@ import streamlit as st
 from lossviz.formula import counted, number
 from lossviz.labs.outliers import LAB
 from lossviz.labs.outliers.held import grid
-from lossviz.labs.outliers.lines import Kind
-from lossviz.labs.outliers.model import LOSSES, PRESETS, OutliersView, Row
+from lossviz.labs.outliers.lines import Kind, by_median
+from lossviz.labs.outliers.model import PRESETS, OutliersView, Row
 from lossviz.labs.outliers.pasted_cells import Mark
 from lossviz.labs.outliers.points import MOST_POINTS, Pasted, Point, parse_points, points_text
 from lossviz.labs.outliers.traces import fits
+from lossviz.labs.outliers.words import search_in_words, sides_in_words
+from lossviz.ui.choices import grouped_pills
 from lossviz.ui.frame import frame, has_page, page_of
-from lossviz.ui.labs.lab_page import numbers_for_dragging, opening, picture, pills, recall, table
+from lossviz.ui.labs.lab_page import numbers_for_dragging, opening, picture, recall, table
 from lossviz.ui.memory import Memory
 from lossviz.ui.plain import plain
 from lossviz.ui.present import alone
@@ -27,17 +29,18 @@ _MOST_PROBLEMS = 8
 _KINDS: dict[Kind, tuple[str, str]] = {
     "unique": ("the minimum", "There is no other line with so small a sum."),
     "one of many": ("one of many", "A whole range of lines has the same least sum; one of them is drawn."),
-    "local": (
-        "a local minimum",
-        "This loss is not convex: what is drawn is the minimum next to the best line through two of the points, "
-        "and another start may end elsewhere.",
-    ),
+    "local": ("the lowest minimum found", "No start led to a smaller sum."),
     "minimum norm": (
         "of smallest norm",
         "All x are equal, so any slope would do: of the lines with the least sum, that of smallest intercept² + slope² "
         "is drawn.",
     ),
 }
+
+_RELATIVE = (
+    "A loss under which ψ(r)/r is infinite at 0 (absolute error, quantile) or 0 there (a tube) has no such limit to "
+    "compare with: for it trust is the size of the median residual divided by the point's own, 1 at most."
+)
 
 
 def outliers_page() -> None:
@@ -72,7 +75,6 @@ def _tools(memory: Memory[OutliersView]) -> None:
     """Which losses, which point, and what becomes of it."""
     view = memory.view
     st.session_state[_SELECTED] = view.selected  # the widget follows the view, also when it was changed elsewhere
-    titles = {loss.key: loss.title for loss in LOSSES}
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.selectbox(
             "Selected point",
@@ -90,7 +92,7 @@ def _tools(memory: Memory[OutliersView]) -> None:
         word = "Trust the selected point again" if marked else "Mark the selected point as an outlier"
         st.button(word, on_click=_suspect, args=(memory,), disabled=none)
         st.button("Trust all again", on_click=_trust_all, args=(memory,), disabled=not view.suspects)
-        pills(memory, "Losses", titles, view.shown, _choose, key=_CHOICE)
+    grouped_pills(memory, view.shown, _choose, key=_CHOICE)
 
 
 def _take(memory: Memory[OutliersView]) -> None:
@@ -118,8 +120,7 @@ def _trust_all(memory: Memory[OutliersView]) -> None:
     memory.show(replace(memory.view, suspects=()))
 
 
-def _choose(memory: Memory[OutliersView]) -> None:
-    chosen = tuple(st.session_state[_CHOICE]) or memory.view.shown
+def _choose(memory: Memory[OutliersView], chosen: tuple[str, ...]) -> None:
     memory.show(replace(memory.view, shown=chosen))
 
 
@@ -140,6 +141,10 @@ def _numbers(view: OutliersView) -> None:
     for kind in dict.fromkeys(row.fit.kind for row in fits(view)):
         if kind != "unique":
             st.markdown(f"*{_KINDS[kind][0]}*: {_KINDS[kind][1]}")
+    for row in fits(view):
+        for words in (search_in_words(row.fit), sides_in_words(row.fit)):
+            if words:
+                st.markdown(words)
     if _coincide(view):
         st.markdown(
             "At δ = β, as now, Huber is δ times smooth L1, and a factor moves no minimum: both draw the same line, the "
@@ -164,12 +169,13 @@ def _exactness(view: OutliersView) -> None:
     downhill = max(row.fit.downhill for row in fits(view))
     places = grid(len(view.points))
     st.markdown(
-        f"Each line is exact: the gradient of its summed loss is at most {number(float(f'{worst:.2g}'))}, and no direction "
-        f"leads down by more than {number(float(f'{downhill:.2g}'))} of the pulls on it. While a point is dragged, the "
-        f"lines are looked up between fits at {places} × {places} places, and while δ or β is dragged between fits along the "
-        "slider; when you let go, they are computed again. *Trust* is ψ(r)/r, the gradient "
-        "divided by the residual, against its value at r = 0: the weight that "
+        f"Each line is a minimum: the gradient of its summed loss is at most {number(float(f'{worst:.2g}'))} in size, and no "
+        f"direction leads down by more than {number(float(f'{downhill:.2g}'))} of the pulls on it. While a point is dragged, "
+        f"the lines are looked up between fits at {places} × {places} places, and while a parameter is dragged between fits "
+        "along the slider; when you let go, they are computed again. *Trust* is ψ(r)/r, the gradient "
+        "divided by the residual, against its limit at r = 0 on the same side of the line: the weight that "
         "the point has in the weighted least squares with the same line. The bars show how much of it a point has lost."
+        + (f" {_RELATIVE}" if any(by_median(loss) for loss in view.drawn) else "")
     )
 
 
