@@ -156,9 +156,13 @@ class Digits:
             raise Unknown
         if x < 0 and w != w.to_integral_value():
             raise Undefined
-        value = self.context.power(x, w)
-        if d == EXACT and w == w.to_integral_value() and w >= 0:
-            return self._made(value, EXACT)
+        if w == w.to_integral_value():
+            value = self.context.power(x, w)
+            if d == EXACT and w >= 0:
+                return self._made(value, EXACT)
+        else:  # with all the digits of a tiny float, which are hundreds, this would take a tenth of a second
+            enough = Context(prec=self.digits + 5 + max(w.adjusted() + 1, 0), Emax=MAX_EMAX, Emin=MIN_EMIN, traps=[])
+            value = self.context.power(enough.plus(x), w)
         return self._irrational(value, size(value) + d - x.adjusted() + max(size(w), 0) + _LOG2)
 
     def sin_cos(self, a: Number) -> tuple[Number, Number]:

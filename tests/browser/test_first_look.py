@@ -55,7 +55,7 @@ def axes(visit: Visit) -> list[Any]:
 @pytest.mark.parametrize("key", sorted(CATALOGUE))
 def test_the_loss_covers_four_hundredths_of_the_window(fine: Visit, key: str) -> None:
     fine.look(width=1440, height=900)
-    fine.go(key)
+    fine.arrive(key)
     coloured = []
     for place in range(2):
         fine.page.evaluate(LOOK, place)

@@ -136,7 +136,7 @@ def still(tab: Visit) -> Iterator[Visit]:
 @pytest.mark.parametrize(("width", "height"), [(1440, 900), (1024, 768)])
 def test_picture_controls_and_step_are_on_one_screen(tab: Visit, key: str, width: int, height: int) -> None:
     tab.look(width=width, height=height)
-    tab.go(key)
+    tab.arrive(key)
     tab.page.evaluate(FRAMES)
     assert tab.page.locator('[data-testid="stSidebar"]').is_visible()
     parts: dict[str, list[list[float]]] = tab.page.evaluate(PARTS)
@@ -184,7 +184,7 @@ def test_compare_tells_its_story_beside_above_or_on_a_phone_below_its_picture(
 @pytest.mark.parametrize("key", CATALOGUE)
 def test_every_step_is_told_where_the_reader_is_and_nothing_jumps(still: Visit, key: str) -> None:
     seen, steps = still, story(key)
-    seen.go(key)
+    seen.arrive(key)
     at_step(seen, key, 0)
     next_button = seen.page.get_by_role("button", name="Next", exact=True)
     place = next_button.bounding_box()
