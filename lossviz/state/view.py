@@ -109,13 +109,26 @@ class View(Record):
         loss = _at_defaults(self.loss)
         return view_of(loss, loss.opens) if loss.opens else opening_view(loss)
 
+    def query(self, *, complete: bool = False) -> dict[str, str]:
+        """URL parameters: those that differ from the defaults, or all of them; none for the view the page opens with.
+
+        >>> page_view("huber").query(), default_view("huber").query()
+        ({}, {'huber_delta': '1'})
+        """
+        found = super().query(complete=complete)
+        if complete or not self.loss.opens:
+            return found
+        if self == self.opening:
+            return {}
+        return found or {f"{self.page}_{name}": code(self.written()[name]) for name in self.loss.opens}
+
     def usual(self) -> dict[str, Any]:
-        """What a link need not say; the words of a written loss it always says.
+        """What a link that says anything need not say; the words of a written loss it always says.
 
         >>> default_view("huber").usual()
-        {'delta': 1.5, 'label': 0.0, 'prediction': 2.0, 'range': 3.0, 'view': 'valley', 'several': False}
+        {'delta': 1.0, 'label': 0.0, 'prediction': 2.0, 'range': 3.0, 'view': 'valley', 'several': False}
         """
-        first = self.opening
+        first = opening_view(_at_defaults(self.loss))
         return {**first.with_flags(self.loss).state(), **first.loss.settings(), **dict.fromkeys(self.loss.words, "")}
 
     def allowed(self) -> dict[str, str]:
@@ -177,17 +190,15 @@ def view_from_state(key: str, state: Mapping[str, Any]) -> View:
     return view_of(default_view(key).loss, state)
 
 
-def view_of(loss: Loss, state: Mapping[str, Any], first: View | None = None) -> View:
-    """The view of a loss that ``state`` asks for, read as by ``view_from_state``.
-
-    What it leaves out is as in ``first``; without one it is at its default.
+def view_of(loss: Loss, state: Mapping[str, Any]) -> View:
+    """The view of a loss that ``state`` asks for, read as by ``view_from_state``; what it leaves out is at its default.
 
     >>> from lossviz import Huber
     >>> view_of(Huber(delta=2.5), {"label": 1}).loss
     Huber(delta=1.0)
     """
-    loss = OneLoss(loss).read("loss", state, first.loss if first else _at_defaults(loss))
-    usual, rules = first.with_flags(loss) if first else opening_view(loss), rules_of(loss)
+    loss = OneLoss(loss).read("loss", state, _at_defaults(loss))
+    usual, rules = opening_view(loss), rules_of(loss)
     prediction = rules["prediction"].read("prediction", state, usual.prediction)
     label = rules["label"].read("label", state, usual.label)
     extent = loss.plane().extent_for(rules["extent"].read("range", state, usual.extent), prediction, label)
@@ -229,12 +240,11 @@ def view_from_query(key: str, query: Mapping[str, Any]) -> View:
 def read_query(key: str, query: Mapping[str, Any]) -> Read[View]:
     """The view of a link's parameters (texts, or what ``gathered`` makes of them), and what it asks for in vain.
 
-    What a link leaves out is as the page opens with it.
+    What a link leaves out is at its default; one that says nothing opens the page.
 
     >>> read_query("huber", {"huber_delta": "-1", "huber_label": "2"}).refused[0].problem
     "huber_delta must be in (0, 1e+12], got '-1'"
     """
     given = own(key, query)
-    first = page_view(key)
-    view = view_of(first.loss, last(given), first)
+    view = view_from_state(key, last(given)) if given else page_view(key)
     return Read(view, view.unmet(given))
