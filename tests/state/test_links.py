@@ -323,7 +323,7 @@ def test_a_formula_that_cannot_be_read_is_told_beside_its_field() -> None:
         (
             "guide",
             {"guide_predict": "class", "guide_noise": "bad"},
-            "guide_noise must be one of clean, noisy, got 'bad'",
+            "guide_noise must be one of clean, noisy, confident, got 'bad'",
         ),
         ("guide", {"guide_colour": "red"}, "guide has predict, outliers, balance, calibrated, noise, not 'colour'"),
         ("worked_examples", {"worked_dog_prediction": "1.2"}, "worked_dog_prediction must be in [0, 1], got '1.2'"),
