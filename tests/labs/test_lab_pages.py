@@ -159,11 +159,11 @@ def opened_points() -> str:
 
 def test_pasted_points_replace_the_others_and_bad_lines_are_named() -> None:
     app = opened("pages/outliers.py")
-    app.text_area[0].set_value("x,y\n1,2\n3,abc\n5,6.5").run()
+    app.text_area(key="outliers_text").set_value("x,y\n1,2\n3,abc\n5,6.5").run()
     assert [warning.value for warning in app.warning] == ["line 3: “abc” is not a number (“3,abc”)"]
     app = press(app, "Use the 2 points that were read")
     assert shown(app)["points"] == "1_2~5_6.5"
-    assert app.text_area[0].value == "x,y\n1,2\n3,abc\n5,6.5"
+    assert app.text_area(key="outliers_text").value == "x,y\n1,2\n3,abc\n5,6.5"
 
 
 @pytest.mark.parametrize(
@@ -172,7 +172,7 @@ def test_pasted_points_replace_the_others_and_bad_lines_are_named() -> None:
 def test_no_pasted_text_breaks_the_page(text: str) -> None:
     app = opened("pages/outliers.py")
     start = time.monotonic()
-    app.text_area[0].set_value(text).run()
+    app.text_area(key="outliers_text").set_value(text).run()
     assert time.monotonic() - start < 2
     assert_no_trouble(app)
     assert app.warning
@@ -180,7 +180,7 @@ def test_no_pasted_text_breaks_the_page(text: str) -> None:
 
 def test_a_pasted_extreme_is_fitted_in_time() -> None:
     app = opened("pages/outliers.py")
-    app.text_area[0].set_value("\n".join(f"{k * 1e4 * (-1) ** k},{(k * 7919) % 1000 * 1e3}" for k in range(60))).run()
+    app.text_area(key="outliers_text").set_value("\n".join(f"{k * 1e4 * (-1) ** k},{(k * 7919) % 1000 * 1e3}" for k in range(60))).run()
     start = time.monotonic()
     app = press(app, "Use the 60 points")
     assert time.monotonic() - start < 4  # on a busy machine; half of it by itself

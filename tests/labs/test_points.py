@@ -262,7 +262,7 @@ def texts(app: AppTest) -> str:
 
 def test_the_page_asks_and_takes_the_answer() -> None:
     app = opened("pages/outliers.py")
-    app.text_area[0].set_value("sqft\tprice\n1,500\t250,000\n1,720\t312,500\n").run()
+    app.text_area(key="outliers_text").set_value("sqft\tprice\n1,500\t250,000\n1,720\t312,500\n").run()
     assert "read as grouping thousands: “1,500” is 1500." in texts(app)
     app.button(key="outliers_other").click().run()
     assert "read as the decimal comma: “1,500” is 1.5." in texts(app)
@@ -271,7 +271,7 @@ def test_the_page_asks_and_takes_the_answer() -> None:
     next(button for button in app.button if button.label == "Use the 2 points").click().run()
     assert shown(app)["points"] == "1500_250000~1720_312500"
     assert_no_trouble(app)
-    app.text_area[0].set_value("1;2").run()
+    app.text_area(key="outliers_text").set_value("1;2").run()
     assert "three digits" not in texts(app) and not [b for b in app.button if b.key == "outliers_other"]
-    app.text_area[0].set_value("1;2;3\n2;3;4").run()
+    app.text_area(key="outliers_text").set_value("1;2;3\n2;3;4").run()
     assert "The first column counts the rows and is left out." in texts(app)

@@ -110,7 +110,7 @@ def test_released_states(page: str, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_fields(text: str) -> None:
     app = opened("pages/outliers.py")
     for pasted in (text, f"1;2\n{text}\n3;{text}", f"x\ty\n{text}\t1,500"):
-        app.text_area[0].set_value(pasted).run()
+        app.text_area(key="outliers_text").set_value(pasted).run()
         assert_plain(app)
         assert app.warning
     app = opened("pages/your_own.py")
