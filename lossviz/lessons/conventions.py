@@ -167,7 +167,7 @@ LOG_RATE = Convention(
         Way(
             "PyTorch",
             "F.poisson_nll_loss(log_rate, count)",
-            "e^z − y·z, z = log λ",
+            "exp z − y·z, z = log λ",
             lambda: Poisson().value(math.log(_RATE), _COUNT),
         ),
         Way(

@@ -19,7 +19,7 @@ from streamlit.testing.v1 import AppTest
 from lossviz import CATALOGUE
 from lossviz.decimals import decimal_difference
 from lossviz.formula import number
-from lossviz.state.view import View, view_from_query
+from lossviz.state.view import View, default_view, view_from_query
 
 PAGES = sorted(f"pages/{path.name}" for path in (ROOT / "pages").glob("*.py"))
 #: What these show is computed by torch; they say so while it starts.
@@ -83,8 +83,9 @@ def shown(app: AppTest) -> dict[str, Any]:
 
 @cache
 def default_state(page: str) -> dict[str, Any]:
-    """What a page shows when its link says nothing."""
-    return shown(opened(page))
+    """What a page shows of a link that says nothing that can be shown: a loss at its defaults."""
+    key = Path(page).stem
+    return default_view(key).state() if key in CATALOGUE else shown(opened(page))
 
 
 def hostile(page: str, values: Sequence[Any], first: int) -> dict[str, Any]:
