@@ -180,7 +180,9 @@ def test_no_pasted_text_breaks_the_page(text: str) -> None:
 
 def test_a_pasted_extreme_is_fitted_in_time() -> None:
     app = opened("pages/outliers.py")
-    app.text_area(key="outliers_text").set_value("\n".join(f"{k * 1e4 * (-1) ** k},{(k * 7919) % 1000 * 1e3}" for k in range(60))).run()
+    app.text_area(key="outliers_text").set_value(
+        "\n".join(f"{k * 1e4 * (-1) ** k},{(k * 7919) % 1000 * 1e3}" for k in range(60))
+    ).run()
     start = time.monotonic()
     app = press(app, "Use the 60 points")
     assert time.monotonic() - start < 4  # on a busy machine; half of it by itself

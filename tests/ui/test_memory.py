@@ -83,7 +83,7 @@ def test_what_a_fragment_is_run_for_is_no_step_back(monkeypatch: pytest.MonkeyPa
     assert session.url == {"huber_delta": "2"}
     monkeypatch.setattr(module, "partial_run", lambda: False)
     session.url = {}
-    assert session.run(monkeypatch).view.state()["delta"] == 1.0
+    assert session.run(monkeypatch).view.state()["delta"] == 1.5
 
 
 @pytest.mark.parametrize("page", ["numerics", "outliers", "descent", "compare", "compare_classification"])
@@ -106,7 +106,7 @@ def test_a_step_back_in_the_history_is_followed(monkeypatch: pytest.MonkeyPatch)
     session.run(monkeypatch)
     session.url = {}
     memory = session.run(monkeypatch)
-    assert memory.view.state()["delta"] == 1.0
+    assert memory.view.state()["delta"] == 1.5
     assert session.url == {}
     assert memory.revision == 1  # the browser is told
 
@@ -124,7 +124,7 @@ def test_presenting_mounts_the_picture_again_with_what_it_showed(monkeypatch: py
     session = Session(monkeypatch)
     session.run(monkeypatch)
     session.release(delta=0.5)
-    assert session.run(monkeypatch).anchor.state()["delta"] == 1.0  # the browser got there by itself
+    assert session.run(monkeypatch).anchor.state()["delta"] == 1.5  # the browser got there by itself
     session.state["present"] = True
     assert session.run(monkeypatch).anchor.state()["delta"] == 0.5
 
