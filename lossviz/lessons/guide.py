@@ -165,7 +165,7 @@ RULES: tuple[Rule, ...] = (
         {"predict": _any("median")},
         "l1",
         "Its optimum is the median: every label pulls with 1, so that one far off counts no more than one close by.",
-        "It does not pull less near the fit, where a constant step jumps back and forth, and the median of few labels is uncertain.",
+        "It does not pull less near the fit, where a constant step jumps about it, and the median of few labels is uncertain.",
         link_to("l1", prediction=2, label=0),
     ),
     Rule(

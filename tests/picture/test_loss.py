@@ -499,7 +499,7 @@ def with_rule(drawing: Drawing, rule: Row) -> Drawing:
 
 
 def test_each_layout_is_made_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """One layout, one set of places for each shape and for each sheet of a phone, one patch for each range and label: nothing is drawn to be compared."""
+    """One layout, a set of places for each shape and each sheet of a phone, a patch for each range and label, and no more."""
     made: Counter[str] = Counter()
     for name in ("look", "places"):
         plain = getattr(Layout, name)
