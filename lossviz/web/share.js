@@ -120,7 +120,7 @@ class Sheet {
   present = make("input", { type: "checkbox", "data-share": "present", change: () => this.fill() });
   boxes = make("div", { class: "lossviz-qr-boxes", role: "group", "aria-label": "What students can move" });
   said = make("span", { role: "status" });
-  field = make("input", { class: "lossviz-link", readonly: true, hidden: true, "aria-label": "Link to share" });
+  field = make("input", { class: "lossviz-shared", readonly: true, hidden: true, "aria-label": "Link to share" });
   /** @type {Set<string>} */
   hidden = new Set();
 

@@ -56,7 +56,7 @@ def turn(seen: Visit) -> None:
 
 
 def test_a_picture_shows_the_view_as_turned_and_set(tab: Visit, tmp_path: Path) -> None:
-    tab.look(width=560)
+    tab.look(width=700)
     seen = tab.go("huber?huber_delta=1.5")
     box = seen.page.locator(".js-plotly-plot").bounding_box()
     assert box is not None
