@@ -60,10 +60,14 @@ CUT_OFF = """
 }).map(element => element.outerHTML.slice(0, 100))
 """
 
+# The tray has slid to where it stays.
+THERE = """
+() => !document.querySelector('.lossviz-away') && !document.querySelector('.lossviz-tray').getAnimations().length
+"""
+
 # The share of a phone's first screen that is picture, the edges of the tray below it, and how many controls stand in it.
 HANDY = """
 () => {
-  document.querySelector('[data-testid=stMain]').scrollTo(0, 0);
   const tray = document.querySelector('.lossviz-tray'), { top, bottom } = tray.getBoundingClientRect();
   const board = document.querySelector('.lossviz-board').getBoundingClientRect();
   const across = Math.min(board.right, innerWidth) - Math.max(board.left, 0);
@@ -191,7 +195,8 @@ def assert_narrow(visit: Visit) -> None:
 
 def assert_handy(visit: Visit) -> None:
     """On a phone half of the first screen is picture, one control is under the thumb, and a finger meets each target."""
-    visit.page.evaluate(FRAMES)
+    visit.page.evaluate("() => document.querySelector('[data-testid=stMain]').scrollTo(0, 0)")
+    visit.page.wait_for_function(THERE)
     share, below, above, controls = visit.page.evaluate(HANDY)
     assert share >= 0.5 and below == pytest.approx(844, abs=1) and above > 844 - 120 and controls == 1
     assert visit.page.evaluate(SMALL) == []
