@@ -93,12 +93,14 @@ FRAMES = "() => new Promise(done => requestAnimationFrame(() => requestAnimation
 # The numbers of a loss page are those of a state: its loss is the first of them.
 TOLD = "loss => document.querySelector('.lossviz-results dd')?.innerText === loss"
 
-# Another title than that of the page before stands there.
+# The group of a page in the sidebar is unfolded, or is so after this.
 UNFOLDED = """page => {
   const fold = document.querySelector(`[data-testid="stSidebar"] a[href="${page}"]`)?.closest("details");
   if (fold && !fold.open) fold.querySelector("summary").click();
   return fold?.open && !fold.getAnimations().length;
 }"""
+
+# Another title than that of the page before stands there.
 ANOTHER_TITLE = "title => ![title, undefined].includes(document.querySelector('h1')?.innerText)"
 
 
@@ -176,7 +178,7 @@ class Visit:
     def go(self, path: str = "") -> Visit:
         """Open a path of the same app, and wait until it is drawn."""
         self.page.goto(f"{self.url}/{path}")
-        self.page.wait_for_selector('[data-testid="stMarkdown"]', state="attached", timeout=60_000)
+        self.page.wait_for_selector(".stMainBlockContainer .stElementContainer", state="attached", timeout=60_000)
         self.drawn()
         return self
 
