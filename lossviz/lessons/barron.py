@@ -13,9 +13,9 @@ LESSON = Lesson(
     story=(
         Observation(
             "One dial for a family of losses",
-            "Near zero every α gives half the square of r/c, where c is the unit of the residuals r = ŷ − y. α decides what a "
-            "large one costs. Here α = {alpha}, Charbonnier’s or the pseudo-Huber loss, and c = {scale}: r = {residual} costs "
-            "{loss} and pulls with {pull} (the pull is the size of the gradient).",
+            "With r = ŷ − y every α costs half the square of r/c near 0; α decides what a large r costs. Here α = {alpha}, the "
+            "pseudo-Huber loss, and c = {scale}: r = {residual} costs {loss} and pulls with {pull} (the pull is the size of the "
+            "gradient).",
             spot=Spot("point", "costs {loss}"),
         ),
         Question(

@@ -7,7 +7,7 @@
 export const roomFor = (plot) => parseFloat(getComputedStyle(plot).getPropertyValue("--lossviz-room")) || 0;
 
 /** How much lower and higher than drawn up a figure may be: its parts keep their shares of the height. */
-const LOWEST = 0.72;
+const LOWEST = 0.7;
 const HIGHEST = 1.3;
 
 /**
