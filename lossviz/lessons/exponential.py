@@ -49,10 +49,10 @@ LESSON = Lesson(
         ),
         Observation(
             "One wrong label can outweigh all others",
-            "A margin of −5 costs {loss} and pulls as hard. Cross-entropy would cost 5.007 and pull with 0.9933. AdaBoost, "
+            "A margin of −3 costs {loss} and pulls as hard. Cross-entropy would cost 3.049 and pull with 0.9526. AdaBoost, "
             "which minimises this loss, gives such an example more and more weight, as if it stood many times in the data; "
             "with noisy labels that is its weakness.",
-            {"prediction": -5.0, "label": 1.0},
+            {"prediction": -3.0, "label": 1.0},
             spot=Spot("point", "costs {loss}"),
         ),
         Question(
