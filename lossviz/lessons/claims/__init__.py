@@ -2,7 +2,7 @@
 
 from lossviz.lessons.agreement import AGREEMENTS, Agreement, agreement
 from lossviz.lessons.claims.article import ARTICLE_EXAMPLES
-from lossviz.lessons.claims.libraries import KERAS, PYTORCH, SCIKIT_LEARN, SCIPY_HUBER
+from lossviz.lessons.claims.libraries import KERAS, OPTAX, PYTORCH, SCIKIT_LEARN, SCIPY_HUBER
 from lossviz.lessons.claims.margins_and_counts import MARGINS_AND_COUNTS
 from lossviz.lessons.claims.papers import COURSES, FOCAL_PAPER, STATISTICS
 from lossviz.lessons.claims.record import Claim, digits
@@ -19,5 +19,6 @@ CLAIMS: dict[str, tuple[Claim, ...]] = {
     "scikit-learn": SCIKIT_LEARN,
     "SciPy": SCIPY_HUBER,
     "PyTorch, and a logit": PYTORCH,
+    "optax": OPTAX,
     "Margins and counts": MARGINS_AND_COUNTS,
 }

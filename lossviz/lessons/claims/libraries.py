@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
+from functools import partial
 
 import numpy as np
 
 from lossviz.lessons.claims.record import Claim, mean
 from lossviz.lessons.links import Link, link_to, link_to_compare
 from lossviz.loss import Loss, Reference
-from lossviz.losses import MSE, BinaryCrossEntropy, CrossEntropy, Focal, Huber, SmoothL1
+from lossviz.losses import MSE, BinaryCrossEntropy, CrossEntropy, Focal, Huber, LogCosh, SmoothL1
 
 _KERAS = "https://www.tensorflow.org/versions/r2.15/api_docs/python/tf/keras/losses/"
 _SKLEARN = "https://scikit-learn.org/stable/modules/"
@@ -274,5 +275,36 @@ PYTORCH = (
         "−4.59511985013459",
         _bias,
         link=link_to("focal", from_logits=True, prediction=-4.595, label=0),
+    ),
+)
+
+
+# ---- optax: the numbers that its tests expect ------------------------------------------------------
+
+OPTAX_TESTS = Reference(
+    "optax: tests of the regression losses",
+    "https://github.com/google-deepmind/optax/blob/15299571c86899fb8ab81e315d11ef9268511dab/optax/losses/_regression_test.py",
+)
+_LOG_COSH = (("500", 500.0, "499.30685"), ("−2", -2.0, "1.3250027"), ("1.5", 1.5, "0.85544014"))
+
+OPTAX = (
+    *(
+        Claim(
+            OPTAX_TESTS,
+            "LogCoshTest",
+            f"log-cosh loss at a residual of {said}",
+            printed,
+            partial(mean, LogCosh(), residual, 0.0),
+            link=link_to("log_cosh", prediction=residual, label=0),
+        )
+        for said, residual, printed in _LOG_COSH
+    ),
+    Claim(
+        OPTAX_TESTS,
+        "HuberLossTest",
+        "Huber loss with δ = 1 of the prediction 132 for the label 0.3",
+        "131.2",
+        lambda: mean(Huber(), 132.0, 0.3),
+        link=link_to("huber", delta=1, prediction=132, label=0.3),
     ),
 )
