@@ -285,7 +285,7 @@ OPTAX_TESTS = Reference(
     "optax: tests of the regression losses",
     "https://github.com/google-deepmind/optax/blob/15299571c86899fb8ab81e315d11ef9268511dab/optax/losses/_regression_test.py",
 )
-_LOG_COSH = (("500", 500.0, "499.30685"), ("−2", -2.0, "1.3250027"), ("1.5", 1.5, "0.85544014"))
+_LOG_COSH = (("500", 500.0, "499.30685"), ("−2", -2.0, "1.3250027"))
 
 OPTAX = (
     *(
