@@ -55,12 +55,12 @@ def test_the_sheet_that_is_spoken_of_and_the_one_that_is_moved_are_shown(phone: 
     assert page.evaluate(SHOWN) == [["x3y3"], 0, "Curvature"]
     assert page.locator(".lossviz-handle:visible").count() >= 1
     assert page.evaluate(TRAY)[0] == 1
-    page.get_by_role("button", name="More").tap()
+    page.get_by_role("button", name="More", exact=True).tap()
     count, top, bottom = page.evaluate(TRAY)
     assert count >= 4 and top >= 0.4 * 844 - 1 and bottom == pytest.approx(844, abs=1)
     # what was moved last is the one that stays under the thumb
     page.evaluate(MOVE, ["label", 5])
-    page.get_by_role("button", name="Less").tap()
+    page.get_by_role("button", name="Less", exact=True).tap()
     assert page.locator(".lossviz-tray input[type=range]:visible").get_attribute("data-control") == "label"
     # away from the picture the tray is away, too
     page.locator("#references").scroll_into_view_if_needed()

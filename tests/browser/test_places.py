@@ -45,9 +45,9 @@ def visit(browser: Browser, place: tuple[str, Proxy]) -> Iterator[Visit]:
 
 def test_a_picture_is_drawn_saved_and_linked_below_a_path(visit: Visit, place: tuple[str, Proxy]) -> None:
     url, proxy = place
-    visit.go("huber?huber_delta=1.5").loaded()
+    visit.go("huber?huber_delta=2.5").loaded()
     assert len([asked for asked in visit.requests if asked.endswith("plotly.min.js")]) == 1  # named ahead, and used
-    for kind, name in (("csv-curve", r"huber_delta-1\.5.*\.csv"), ("html", r".*\.html"), ("png2", r".*@2x\.png")):
+    for kind, name in (("csv-curve", r"huber_delta-2\.5.*\.csv"), ("html", r".*\.html"), ("png2", r".*@2x\.png")):
         with visit.page.expect_download(timeout=60_000) as saved:
             visit.page.click(f'[data-save="{kind}"]')
         assert re.fullmatch(name, saved.value.suggested_filename), saved.value.suggested_filename
@@ -55,13 +55,13 @@ def test_a_picture_is_drawn_saved_and_linked_below_a_path(visit: Visit, place: t
     code = visit.page.locator(".lossviz-qr img")
     visit.page.wait_for_function("image => image.complete && image.naturalWidth > 0", arg=code.element_handle())
     link = parse_qs(urlsplit(code.get_attribute("src") or "").query)["link"][0]
-    assert link.startswith(f"{url}/huber?")
+    assert link == f"{url}/huber?huber_delta=2.5"
     assert proxy.missed in ([], ["/favicon.ico"])
     assert visit.errors == []
     visit.page.keyboard.press("Escape")
     visit.page.goto(link)
     visit.drawn()
-    assert visit.state()["delta"] == 1.5
+    assert visit.state()["delta"] == 2.5
 
 
 @pytest.mark.parametrize("page", ["", "huber/?huber_delta=1.5"])
