@@ -68,7 +68,9 @@ function hidden(node) {
  */
 export function keepTray({ root, plot }) {
   const seen = new window.IntersectionObserver(
-    ([{ intersectionRatio: share }]) => root.classList.toggle("lossviz-away", share < SEEN), { threshold: SEEN });
+    (entries) => { // of several since the last frame the latest holds
+      root.classList.toggle("lossviz-away", entries[entries.length - 1].intersectionRatio < SEEN);
+    }, { threshold: SEEN });
   if (plot.parentElement) seen.observe(plot.parentElement);
   return () => seen.disconnect();
 }
