@@ -478,7 +478,8 @@ def test_pictures_are_of_the_right_size_and_colours(exported: Path, key: str, fo
     pixels = np.asarray(drawn).astype(int)
     assert pixels[3, -3].min() > 250  # the light ground
     coloured = (pixels.max(axis=-1) - pixels.min(axis=-1) > 60).mean()
-    assert coloured > (0.01 if key in COMPARISONS else 0.02)  # lines only; hinge's gradient stands on its edge
+    least = {"compare": 0.01, "compare_classification": 0.008}  # lines only, more of them and thinner in the second
+    assert coloured > least.get(key, 0.02)  # hinge's gradient stands on its edge
     assert len(drawn.getcolors(1 << 24) or ()) > 500
 
 
