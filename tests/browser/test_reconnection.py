@@ -11,6 +11,9 @@ from running import MOVE, ROOT, TEXT_PAGES, Server, Visit, new_tab
 from test_every_page import PAGES, query, wait_for_query
 from test_loss_page import slider
 
+from lossviz import CATALOGUE
+from lossviz.state.view import default_view
+
 SURFACES = "blank"
 
 OPEN = "open => window.__lossvizConnection?.open === open"
@@ -83,8 +86,11 @@ def back(*visits: Visit) -> None:
 def moved(visit: Visit, share: float) -> str:
     """Move the first slider to a share of its way and let go; what the URL then says."""
     page, name, last = visit.page.evaluate(FIRST)
-    visit.page.evaluate(MOVE, [name, round(share * last)])
-    value = visit.page.evaluate("([page, name]) => window.__lossviz.get(page).state()[name]", [page, name])
+    for place in (round(share * last), round(share * last) + 1):
+        visit.page.evaluate(MOVE, [name, place])
+        value = visit.page.evaluate("([page, name]) => window.__lossviz.get(page).state()[name]", [page, name])
+        if page not in CATALOGUE or value != default_view(page).state().get(name):
+            break  # what is at its default the URL does not say
     if (page, name) == ("outliers", "y"):  # the point that it moves is the last of those that the link lists
         return rf"outliers_points=[^&]*_{value:.6g}(&|$)"
     return rf"{page}_{name}={value:.6g}(&|$)"

@@ -128,7 +128,7 @@ def test_everything_can_be_saved(watched: Visit, tmp_path: Path) -> None:
     kinds = watched.page.eval_on_selector_all("[data-save]", "all => all.map(button => button.dataset.save)")
     assert {"png2", "png4", "svg1", "html", "csv-surface", "csv-curve", "py"} <= {*kinds}
     for kind in kinds:
-        if kind not in ("link", "qr"):
+        if kind not in ("link", "qr", "embed"):
             assert saved(watched, f"[data-save='{kind}']", tmp_path).stat().st_size > 200
     watched.page.click("[data-save=qr]")
     watched.page.wait_for_function(
