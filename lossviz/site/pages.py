@@ -34,11 +34,6 @@ from lossviz.state.names import plain_symbol, title_of
 from lossviz.state.view import View, page_view, view_from_state
 
 INDEX_TITLE = "lossviz: loss functions you can see"
-# The names of the pages that compare, and the words of the links to them.
-_COMPARED = {
-    "compare": ("Compare", "Compare the regression losses"),
-    "compare_classification": ("Compare classification", "Compare the classification losses"),
-}
 
 
 def views(key: str) -> list[View]:
@@ -119,7 +114,7 @@ def comparison_page(page: str) -> str:
     >>> "Which loss bounds which" in comparison_page("compare_classification")
     True
     """
-    view, title = COMPARISONS[page].from_state({}), _COMPARED[page][0]
+    view, title = COMPARISONS[page].from_state({}), COMPARISONS[page].title
     body = [_navigation(page), "<main>", f"<h1>{title}</h1>", ROOT, _compared(view), "</main>", _footer()]
     return document(f"{title} · lossviz", "\n".join(body), comparison_data(view))
 
@@ -135,7 +130,9 @@ def index_page() -> str:
         parts.append(
             f'<h2>{group.title}</h2><p>{group.sentence}</p><div class="cards">{"".join(map(_card, keys))}</div>'
         )
-    side_by_side = "".join(f'<p><a href="{page}.html">{words}</a></p>' for page, (_, words) in _COMPARED.items())
+    side_by_side = "".join(
+        f'<p><a href="{page}.html">Compare the {view.sort.task} losses</a></p>' for page, view in COMPARISONS.items()
+    )
     parts.append(f"<h2>Side by side</h2>{side_by_side}")
     rows = [(rule.situation, f"**{rule.title}**", f"{rule.reason} {rule.price}") for rule in RULES]
     guide = table(("You predict", "Start with", "Why, and what it costs"), rows, (False, False, False))
@@ -153,7 +150,7 @@ def _navigation(current: str) -> str:
         links = "".join(link(key, CATALOGUE[key].title) for key in keys)
         opened = " open" if current in keys else ""
         parts.append(f'<details name="losses"{opened}><summary>{GROUPS[name].title}</summary>{links}</details>')
-    parts += [link(page, title) for page, (title, _) in _COMPARED.items()]
+    parts += [link(page, view.title) for page, view in COMPARISONS.items()]
     return f'<nav aria-label="Pages">{"".join(parts)}</nav>'
 
 

@@ -25,6 +25,8 @@ class ComparisonView(PageRecord):
     A subclass has fields of the names that its ``sort`` gives to the number and to the odd point.
     """
 
+    #: The name of the page, in lists of pages and at its head.
+    title: ClassVar[str]
     sort: ClassVar[Sort]
     #: The keys of the losses that the page opens with, and what differs there from their defaults.
     opening: ClassVar[tuple[str, ...]]
@@ -159,6 +161,7 @@ class CompareView(ComparisonView):
     points: int = 20
 
     page: ClassVar[str] = "compare"
+    title: ClassVar[str] = "Compare"
     sort: ClassVar[Sort] = RESIDUAL
     opening: ClassVar[tuple[str, ...]] = ("mse", "smooth_l1", "huber")
     # With β = δ smooth L1 and Huber are one curve up to a factor: the page opens with three curves for three losses.
@@ -186,6 +189,7 @@ class CompareClassificationView(ComparisonView):
     base: str = "e"
 
     page: ClassVar[str] = "compare_classification"
+    title: ClassVar[str] = "Compare classification"
     sort: ClassVar[Sort] = MARGIN
     opening: ClassVar[tuple[str, ...]] = (
         "zero_one",

@@ -8,6 +8,7 @@ from typing import TypeVar
 import streamlit as st
 
 from lossviz.catalogue import CATALOGUE, grouped
+from lossviz.sampling.sorts import RESIDUAL
 from lossviz.state.record import Record
 from lossviz.ui.memory import Memory
 
@@ -47,7 +48,8 @@ def _groups() -> dict[str, tuple[str, ...]]:
     >>> list(_groups())
     ['usual', 'robust', 'asymmetric']
     """
-    found = {name: tuple(k for k in keys if CATALOGUE[k].family == "residual") for name, keys in grouped().items()}
+    offered = RESIDUAL.losses()
+    found = {name: tuple(key for key in keys if key in offered) for name, keys in grouped().items()}
     return {name: keys for name, keys in found.items() if keys}
 
 

@@ -104,7 +104,6 @@ def _settled(view: CompareView) -> None:
 
 _PAGE = ComparisonPage(
     CompareView,
-    "Compare",
     "The same residual under different losses: what it costs, how hard it pulls, how much it is trusted.",
     OBSERVATIONS,
     (_table, _outlier, _settled),

@@ -31,7 +31,6 @@ def _written(make: Callable[[CompareClassificationView], Section]) -> Callable[[
 
 _PAGE = ComparisonPage(
     CompareClassificationView,
-    "Compare classification",
     "The same margin under different losses: what a score on the wrong side costs, how hard it pulls, how the pull changes.",
     STORY,
     tuple(map(_written, (side_by_side.numbers, side_by_side.mislabelled, side_by_side.bounds, side_by_side.estimates))),

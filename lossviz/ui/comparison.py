@@ -29,13 +29,12 @@ V = TypeVar("V", bound=ComparisonView)
 
 @dataclass(frozen=True)
 class ComparisonPage(Generic[V]):
-    """What makes a comparison's page: its view, its words, the steps of its story and its sections.
+    """What makes a comparison's page: its view, its sentence, the steps of its story and its sections.
 
     The first of the ``sections``, the table of numbers, stays beside the picture; the others follow below.
     """
 
     view: type[V]
-    title: str
     sentence: str
     steps: tuple[Step, ...]
     sections: tuple[Callable[[V], None], ...]
@@ -48,7 +47,7 @@ class ComparisonPage(Generic[V]):
 
 def write(page: ComparisonPage[V]) -> None:
     """Write the whole page."""
-    frame(page.title, prose=True)
+    frame(page.view.title, prose=True)
     _body(page)
 
 
@@ -76,14 +75,14 @@ def _body(page: ComparisonPage[V]) -> None:
 def _heading(page: ComparisonPage[V], memory: Memory[V]) -> None:
     chosen, key = [member.key for member in memory.view.members], f"{page.name}_choice"
     if page.view.sort is RESIDUAL:
-        st.title(page.title, anchor=False)
+        st.title(page.view.title, anchor=False)
         st.markdown(page.sentence)
         grouped_pills(memory, chosen, _choose, key=key)
         return
     offered, titles = page.view.offered(), page.view.sort.titles
     title, choice = st.columns([3, 2], vertical_alignment="center")
     with title:
-        st.title(page.title, anchor=False)
+        st.title(page.view.title, anchor=False)
         st.markdown(page.sentence)
     st.session_state[key] = chosen
     choice.pills(

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from lossviz.state.compare import COMPARISONS
+
 #: The page for losses that are in no catalogue.
 OWN = {"your_own": "Your own loss"}
 #: The pages that compare losses.
-COMPARED = {"compare": "Compare", "compare_classification": "Compare classification"}
+COMPARED = {page: view.title for page, view in COMPARISONS.items()}
 #: The pages that teach, with their names in the list of pages.
 LEARN = {
     "lessons": "Lessons",
