@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cache
 from html import escape
-from importlib.util import find_spec
-from pathlib import Path
 
 from lossviz.site.maths import font_style
-from lossviz.web import script, style
+from lossviz.web import plotly, script, style
 
 STYLES = ("live.css", "phone.css", "site.css")
 SCRIPTS = ("plotly.min.js", "site.js")
@@ -58,13 +56,9 @@ def script_inside(name: str) -> str:
 
 
 def asset(name: str) -> str:
-    """The text of a file that pages use: scripts with all they import, the style of the text with the font of its
-    formulas; plotly.js comes from the installed plotly package."""
+    """The text of a file that pages use: scripts with all they import, the style of the text with its formulas' font."""
     if name == "site.css":
         return style(name) + font_style()
-    if name != "plotly.min.js":
-        return style(name) if name.endswith(".css") else script(name)
-    spec = find_spec("plotly")
-    if spec is None or spec.origin is None:
-        raise ModuleNotFoundError("lossviz.site needs plotly.js from the plotly package, which is not installed")
-    return (Path(spec.origin).parent / "package_data" / name).read_text(encoding="utf-8")
+    if name == "plotly.min.js":
+        return plotly()
+    return style(name) if name.endswith(".css") else script(name)

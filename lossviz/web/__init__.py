@@ -10,7 +10,7 @@ import re
 from functools import cache
 from pathlib import Path
 
-__all__ = ["script", "style"]
+__all__ = ["plotly", "script", "style"]
 
 _FOLDER = Path(__file__).parent
 _IMPORT = re.compile(r'^import \{([^}]*)\} from "\./(\w+\.js)";\n', re.MULTILINE)
@@ -47,6 +47,16 @@ def style(name: str) -> str:
     True
     """
     return (_FOLDER / name).read_text(encoding="utf-8")
+
+
+@cache
+def plotly() -> str:
+    """plotly.js with the traces that lossviz draws; ``tests/web/plotly`` makes the file from its sources.
+
+    >>> plotly().startswith("/* plotly.js ")
+    True
+    """
+    return (_FOLDER / "vendor" / "plotly.min.js").read_text(encoding="utf-8")
 
 
 def _collect(name: str, folder: Path, modules: dict[str, str], above: tuple[str, ...]) -> None:

@@ -9,7 +9,7 @@ const BROWSER = "AbortController Blob CSS CustomEvent DecompressionStream Elemen
 const NODE = "Buffer CustomEvent EventTarget URL URLSearchParams atob btoa console globalThis process structuredClone";
 
 export default [
-  { ignores: ["tests/web/node_modules/"] },
+  { ignores: ["**/node_modules/", "lossviz/web/vendor/", "tests/web/plotly/"] },
   js.configs.recommended,
   {
     rules: {
