@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import hypothesis
 import pytest
 from browser import FLAGS, find
+from forms import OF_A_FORM_SEEN
 from node import node_path
 from running import ROOT, Server, Visit, new_tab
 
@@ -18,20 +19,42 @@ if TYPE_CHECKING:
 
 UNDER_CI = bool(os.environ.get("CI"))
 
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--every-loss",
+        action="store_true",
+        help="open the page of every loss in the browser, not only of one of each form",
+    )
+
+
 # A slow moment of a shared machine is no failure; under CI the same examples come every time.
 hypothesis.settings.register_profile("lossviz", deadline=None, derandomize=UNDER_CI)
 hypothesis.settings.load_profile("lossviz")
 
 
 @pytest.hookimpl(tryfirst=True)  # xdist reads the marks in the same hook
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The tests of a module that share a browser run in one process: its start and the first page take seconds."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what repeats a form, and run the tests of a module that share a browser in one process.
+
+    A browser's start and its first page take seconds.
+    """
+    if not config.getoption("every_loss"):
+        repeated = [item for item in items if _repeats(item)]
+        config.hook.pytest_deselected(items=repeated)
+        items[:] = [item for item in items if item not in repeated]
     for item in items:
         fixtures = set(getattr(item, "fixturenames", ()))
         if {"browser", "chromium_path", "engine"} & fixtures:
             item.add_marker(pytest.mark.browser)
             engine = getattr(item, "callspec", None) and item.callspec.params.get("engine")
             item.add_marker(pytest.mark.xdist_group(f"{item.path.stem} {engine or 'chromium'}"))
+
+
+def _repeats(item: pytest.Item) -> bool:
+    """Whether a test of one page of each form is of a form that another page has already."""
+    params = getattr(item, "callspec", None) and item.callspec.params.values()
+    return bool(params) and item.get_closest_marker("each_form") is not None and not OF_A_FORM_SEEN.isdisjoint(params)
 
 
 @pytest.fixture(scope="session")

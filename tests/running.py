@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import quote, urlsplit
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, BrowserContext, CDPSession, Page
+    from playwright.sync_api import Browser, BrowserContext, CDPSession, ConsoleMessage, Page
 
 ROOT = Path(__file__).parent.parent
 
@@ -43,6 +43,13 @@ for (const { prototype } of [WebGLRenderingContext, WebGL2RenderingContext])
     const draw = prototype[name];
     prototype[name] = function (...what) { if (!window.__blank) draw.apply(this, what); };
   }
+"""
+
+# What the browser refuses under the page's policy, said by the browser itself; pages inside of frames tell their own.
+REFUSED = """
+window.__refused = [];
+document.addEventListener('securitypolicyviolation', event =>
+  window.__refused.push(`${event.effectiveDirective} ${event.blockedURI} ${event.sourceFile}:${event.lineNumber}`));
 """
 
 # Plotly draws surfaces at twice the resolution, to smooth their edges: four times the work where WebGL is emulated.
@@ -241,6 +248,11 @@ class Visit:
         own = urlsplit(self.url).netloc
         return [url for url in self.requests if urlsplit(url).netloc not in ("", own)]
 
+    def refused(self) -> list[str]:
+        """What the policy refused, but for one: Streamlit's protobuf tries WebAssembly, and does without."""
+        found = [what for frame in self.page.frames for what in frame.evaluate("window.__refused ?? []")]
+        return [what for what in found if not (what.startswith("script-src wasm-eval") and "/protobuf." in what)]
+
     def contexts(self) -> int:
         """How many WebGL contexts the page has made so far."""
         return int(self.page.evaluate("window.__contexts"))
@@ -261,14 +273,19 @@ class Wire:
         return self.messages.count("webSocketFrameSent")
 
 
+def _is_wrong(said: ConsoleMessage) -> bool:
+    """Errors, and warnings about the policy."""
+    return said.type == "error" or "olicy" in said.text
+
+
 def new_tab(browser: Browser | BrowserContext, url: str, *, surfaces: Surfaces = "coarse") -> Visit:
     """An empty tab for the app at ``url``, and how its 3D surfaces are drawn."""
     page = browser.new_page()
-    page.add_init_script(COUNT_CONTEXTS + HOW_TO_DRAW[surfaces])
+    page.add_init_script(COUNT_CONTEXTS + REFUSED + HOW_TO_DRAW[surfaces])
     visit = Visit(page, url)
     page.on("request", lambda request: visit.requests.append(request.url))
     page.on("websocket", lambda socket: visit.requests.append(socket.url))
     page.on("pageerror", lambda error: visit.errors.append(str(error)))
-    page.on("console", lambda said: visit.errors.append(said.text) if said.type == "error" else None)
+    page.on("console", lambda said: visit.errors.append(said.text) if _is_wrong(said) else None)
     visit.look()
     return visit

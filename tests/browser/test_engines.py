@@ -65,6 +65,7 @@ def surfaces(engine: Engine) -> list[Image.Image]:
     return pictures
 
 
+@pytest.mark.each_form
 @pytest.mark.parametrize("page", PAGES)
 def test_page_is_drawn(engine: Engine, page: str) -> None:
     arrive(engine, page)

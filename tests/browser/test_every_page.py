@@ -95,6 +95,11 @@ SMALL = """
 # The files of the page: address, bytes on the wire, bytes.
 SIZES = "() => performance.getEntriesByType('resource').map(e => [e.name, e.transferSize, e.decodedBodySize])"
 
+# Fonts of the page that could not be had.
+FAILED_FONTS = """
+() => document.fonts.ready.then(fonts => [...fonts].filter(font => font.status === 'error').map(font => font.family))
+"""
+
 # Brings one scene before the eye.
 LOOK = """
 index => [...document.querySelectorAll('.js-plotly-plot')].flatMap(plot =>
@@ -140,6 +145,7 @@ def assert_sound(visit: Visit) -> None:
     """Nobody else was asked, nothing was complained of, no trace of a program is on the page."""
     assert visit.foreign() == []
     assert visit.errors == []
+    assert visit.refused() == []
     text = visit.page.inner_text("body")
     assert not re.search(r"Traceback|encountered an error|File \"|could not be (drawn|loaded)", text)
 
@@ -167,6 +173,7 @@ def rotate(visit: Visit, scene: dict[str, Any], across: float = 90) -> None:
     wait_for_query(visit, f"_view={visit.state()['view']}(&|$)")
 
 
+@pytest.mark.each_form
 @pytest.mark.parametrize("page", ["", *PAGES])
 def test_page_is_drawn_and_readable_in_every_size_and_theme(tab: Visit, page: str) -> None:
     pictured = page not in TEXT_PAGES
@@ -188,6 +195,7 @@ def test_page_is_drawn_and_readable_in_every_size_and_theme(tab: Visit, page: st
     assert_narrow(tab)
     if pictured and page:
         assert_handy(tab)
+    assert tab.page.evaluate(FAILED_FONTS) == []
     assert_sound(tab)
 
 

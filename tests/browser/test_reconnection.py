@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from forms import OF_A_FORM_SEEN
 from playwright.sync_api import Browser, BrowserContext
 from proxy import Proxy
 from running import MOVE, ROOT, TEXT_PAGES, Server, Visit, new_tab
@@ -111,8 +112,12 @@ def five(browser: Browser, mortal: Server) -> Iterator[list[Visit]]:
     context.close()
 
 
-@pytest.mark.parametrize("pages", [PAGES[i : i + 5] for i in range(0, len(PAGES), 5)], ids=" ".join)
-def test_every_page_goes_on_after_a_restart(server: Server, five: list[Visit], pages: list[str]) -> None:
+#: Of the pages that are built alike one.
+KINDS = [page for page in PAGES if page not in OF_A_FORM_SEEN]
+
+
+@pytest.mark.parametrize("pages", [KINDS[i : i + 5] for i in range(0, len(KINDS), 5)], ids=" ".join)
+def test_every_kind_of_page_goes_on_after_a_restart(server: Server, five: list[Visit], pages: list[str]) -> None:
     visits = {page: tab.arrive(page) for page, tab in zip(pages, five, strict=False)}
     pictured = {page: visit.loaded() for page, visit in visits.items() if page not in TEXT_PAGES}
     server.kill()

@@ -132,6 +132,7 @@ def still(tab: Visit) -> Iterator[Visit]:
     tab.page.emulate_media(reduced_motion="no-preference")
 
 
+@pytest.mark.each_form
 @pytest.mark.parametrize("key", CATALOGUE)
 @pytest.mark.parametrize(("width", "height"), [(1440, 900), (1024, 768)])
 def test_picture_controls_and_step_are_on_one_screen(tab: Visit, key: str, width: int, height: int) -> None:
@@ -181,6 +182,7 @@ def test_compare_tells_its_story_beside_above_or_on_a_phone_below_its_picture(
     assert tab.errors == []
 
 
+@pytest.mark.each_form
 @pytest.mark.parametrize("key", CATALOGUE)
 def test_every_step_is_told_where_the_reader_is_and_nothing_jumps(still: Visit, key: str) -> None:
     seen, steps = still, story(key)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from running import ROOT, TEXT_PAGES, Visit, new_tab
+from running import Visit, new_tab
 from test_compressed import script_of
 from test_downloads import saved
 from test_request_filter import answered
@@ -17,7 +17,6 @@ from test_request_filter import answered
 from lossviz.ui.addresses import plotly_url
 from lossviz.ui.server.headers import failed, page_policy
 
-PAGES = ["", *sorted(path.stem for path in (ROOT / "pages").glob("*.py"))]
 ANSWERS = [
     ("GET", "/", 200),
     ("GET", "/huber?huber_delta=2", 200),
@@ -79,46 +78,12 @@ def test_a_page_may_be_embedded_by_whom_the_setting_names() -> None:
             page_policy("", wrong)
 
 
-# What the browser refuses, said by itself; pages inside of frames tell their own.
-LISTEN = """
-window.__refused = [];
-document.addEventListener('securitypolicyviolation', event =>
-  window.__refused.push(`${event.effectiveDirective} ${event.blockedURI} ${event.sourceFile}:${event.lineNumber}`));
-"""
-
-
 @pytest.fixture(scope="module")
 def watched(tabs: Any, app_url: str) -> Iterator[Visit]:
-    """A tab that notes what its policy refuses, and the console's warnings besides its errors."""
-    visit = new_tab(tabs, app_url, surfaces="blank")  # nobody looks at them here
-    visit.page.add_init_script(LISTEN)
-    visit.page.on("console", lambda said: visit.errors.append(said.text) if _is_about_headers(said) else None)
+    """A tab whose surfaces nobody looks at."""
+    visit = new_tab(tabs, app_url, surfaces="blank")
     yield visit
     visit.page.close()
-
-
-def _is_about_headers(said: Any) -> bool:
-    return "olicy" in said.text and said.type != "error"
-
-
-def refused(visit: Visit) -> list[str]:
-    """What was refused, but for one: Streamlit's protobuf tries WebAssembly for long integers, and does without."""
-    found = [what for frame in visit.page.frames for what in frame.evaluate("window.__refused ?? []")]
-    return [what for what in found if not (what.startswith("script-src wasm-eval") and "/protobuf." in what)]
-
-
-@pytest.mark.parametrize("page", PAGES)
-def test_a_page_needs_nothing_that_is_refused(watched: Visit, page: str) -> None:
-    watched.errors.clear()
-    watched.look()
-    watched.go(page)
-    if page not in TEXT_PAGES and page:
-        watched.loaded()
-    watched.look(theme="dark")
-    watched.drawn()
-    watched.page.evaluate("document.fonts.ready")
-    failed_fonts = watched.page.evaluate("[...document.fonts].filter(f => f.status === 'error').map(f => f.family)")
-    assert (refused(watched), watched.errors, failed_fonts) == ([], [], [])
 
 
 def test_everything_can_be_saved(watched: Visit, tmp_path: Path) -> None:
@@ -134,7 +99,7 @@ def test_everything_can_be_saved(watched: Visit, tmp_path: Path) -> None:
     watched.page.wait_for_function(
         "() => [...document.querySelectorAll('img')].some(i => i.src.includes('qr') && i.naturalWidth)"
     )
-    assert (refused(watched), watched.errors) == ([], [])
+    assert (watched.refused(), watched.errors) == ([], [])
 
 
 def test_a_saved_page_works_from_disk_and_is_harmless_on_the_server(watched: Visit, tmp_path: Path) -> None:
@@ -192,4 +157,4 @@ def test_a_course_shows_the_app_in_a_frame(watched: Visit, another_origin: Calla
     inner.wait_for_function(
         "() => !location.search.includes('huber_delta=2&') && location.search.includes('huber_delta=2')"
     )
-    assert (refused(watched), watched.errors) == ([], [])
+    assert (watched.refused(), watched.errors) == ([], [])
