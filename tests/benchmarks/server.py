@@ -40,6 +40,7 @@ BARE = Path(__file__).parent / "rivals" / "bare.py"
 PAGES = ("huber", "focal", "mse", "binary_cross_entropy", "smooth_l1", "cross_entropy")
 STATE: dict[str, Any] = {"delta": 1.0, "label": 0.0, "prediction": 2.0, "range": 3.0, "view": "valley"}
 PERIOD = 2.0
+LIVE = "lossviz_live"
 COST = "server CPU ms per change"
 TICK = os.sysconf("SC_CLK_TCK")
 
@@ -99,7 +100,7 @@ class Session:
 
     def __init__(self, socket: ClientConnection) -> None:
         self.socket = socket
-        self.component = self.fragment = self.page_hash = ""
+        self.component = self.fragment = self.page_hash = self.session = ""
         self.known: set[str] = set()
         self.received = 0
 
@@ -133,8 +134,9 @@ class Session:
                 self.page_hash = message.new_session.page_script_hash
             elif kind == "delta" and message.delta.new_element.HasField("bidi_component"):
                 component = message.delta.new_element.bidi_component
-                if component.component_name == "lossviz_live":
+                if component.component_name in (LIVE, "bare"):
                     self.component, self.fragment = component.id, message.delta.fragment_id
+                if component.component_name == LIVE:
                     self.session = json.loads(component.bytes)["session"]
             elif kind == "script_finished" and message.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN:
                 return
