@@ -35,10 +35,11 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
 from lossviz import Huber  # noqa: E402
+from lossviz.state.view import page_view  # noqa: E402
 
 BARE = Path(__file__).parent / "rivals" / "bare.py"
 PAGES = ("huber", "focal", "mse", "binary_cross_entropy", "smooth_l1", "cross_entropy")
-STATE: dict[str, Any] = {"delta": 1.0, "label": 0.0, "prediction": 2.0, "range": 3.0, "view": "valley"}
+STATE: dict[str, Any] = page_view("huber").state()
 PERIOD = 2.0
 LIVE = "lossviz_live"
 COST = "server CPU ms per change"
