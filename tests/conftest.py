@@ -22,9 +22,9 @@ UNDER_CI = bool(os.environ.get("CI"))
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
-        "--every-loss",
+        "--thorough",
         action="store_true",
-        help="open the page of every loss in the browser, not only of one of each form",
+        help="open the page of every loss in the browser, not only of one of each form; and try five times as many formulas",
     )
 
 
@@ -39,7 +39,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
     A browser's start and its first page take seconds.
     """
-    if not config.getoption("every_loss"):
+    if not config.getoption("thorough"):
         repeated = [item for item in items if _repeats(item)]
         config.hook.pytest_deselected(items=repeated)
         items[:] = [item for item in items if item not in repeated]
