@@ -1,4 +1,4 @@
-"""Twenty thousand strings, or a hundred thousand with --thorough, made and mutated: each becomes a loss that can be evaluated, or is refused with a sentence."""
+"""Twenty thousand strings (a hundred thousand with --thorough): each becomes a loss that can be evaluated, or is refused."""
 
 from __future__ import annotations
 
