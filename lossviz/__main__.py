@@ -18,26 +18,6 @@ from lossviz.state.fields import allowed_for
 _WIDTH = 100
 DONE, FAILED, BAD_REQUEST, NO_BROWSER, INTERRUPTED, TERMINATED = 0, 1, 2, 3, 130, 143
 
-_EXPORT_HELP = """\
-examples:
-  python -m lossviz export huber
-  python -m lossviz export huber --set delta=1.5 --view surface,gradient,curve --format png,svg,pdf --size 1600x900
-  python -m lossviz export focal --set gamma=2 --set prediction=0.9 --theme light,dark --camera 45,30 --out pictures
-  python -m lossviz export --link "http://localhost:8501/huber?huber_delta=2.5" --format html
-  python -m lossviz export --all --format webp
-
-views:
-  linked    both surfaces and the curves below them, as on the page (the default)
-  surface   the loss alone      gradient   its gradient alone      curve   loss, gradient and curvature at the label
-
-formats:
-{formats}
-
-Pictures are drawn by Chrome, Chromium or Edge on this machine; html and csv need none. Beside the files stands
-export.json with what they show and what made them. Files of the same names are replaced.
-
-exit codes: 0 all made, 1 some failed (each is named), 2 bad request, 3 no browser, 130 interrupted, 143 terminated
-"""
 _LESSON_HELP = """\
 lessons:
 {lessons}
@@ -64,20 +44,12 @@ class _Parser(argparse.ArgumentParser):
 
 def parser() -> argparse.ArgumentParser:
     """All commands and their options."""
-    from lossviz.export.checks import FORMATS
+    from lossviz.export.command import add_export
 
-    formats = "\n".join(f"  {name:<5} {text}" for name, text in FORMATS.items())
     top = _Parser(prog="lossviz", description="Loss functions made visible: files from the command line.")
     commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
     commands.add_parser("list", help="list the losses and their parameters", description="List what can be exported.")
-    export = commands.add_parser(
-        "export",
-        help="make pictures, pages and tables",
-        description="Make pictures, interactive pages and tables of losses.",
-        epilog=_EXPORT_HELP.format(formats=formats),
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    _export_options(export)
+    add_export(commands)
     _lesson_parser(commands)
     site = commands.add_parser("site", help="build a static site of all losses", description=_SITE_HELP)
     site.add_argument("--out", "-o", type=Path, required=True, metavar="DIR", help="folder for the site")
@@ -109,29 +81,6 @@ def _lesson_parser(commands: Any) -> None:
     )
     add("--address", default=HERE, metavar="URL", help=f"where the class reaches the app (default {HERE})")
     add("--out", "-o", type=Path, default=Path("sheets"), metavar="DIR", help="folder for the files (default sheets)")
-    add("--quiet", "-q", action="store_true", help="no progress")
-
-
-def _export_options(export: argparse.ArgumentParser) -> None:
-    add = export.add_argument
-    add("losses", nargs="*", metavar="LOSS", help=f"{', '.join(CATALOGUE)}, or {' or '.join(COMPARISONS)}")
-    add("--all", action="store_true", help="all losses, and both comparisons")
-    add("--link", action="append", default=[], metavar="URL", help="the address of a page: its view; may be repeated")
-    add(
-        "--set",
-        action="append",
-        default=[],
-        metavar="NAME=VALUE",
-        help="a parameter, label, prediction or range; repeatable",
-    )
-    add("--view", default="linked", metavar="V,V", help="views, separated by commas (see below)")
-    add("--format", default="png", metavar="F,F", help="formats, separated by commas (see below)")
-    add("--theme", default="light", metavar="T,T", help="light, dark or both")
-    add("--size", metavar="WxH", help="size of pictures; the whole figure is enlarged to it, text and all")
-    add("--scale", default="2", metavar="N", help="pixels in PNG and WebP per pixel of the size (default 2)")
-    add("--camera", metavar="C", help="valley, side, front, top, or AZIMUTH,ELEVATION in degrees (--camera=-45,30)")
-    add("--out", "-o", type=Path, default=Path("exports"), metavar="DIR", help="folder for the files (default exports)")
-    add("--dry-run", action="store_true", help="check everything and name the files, but make none")
     add("--quiet", "-q", action="store_true", help="no progress")
 
 
@@ -189,21 +138,11 @@ def _list(options: argparse.Namespace) -> int:
 
 
 def _export(options: argparse.Namespace) -> int:
-    from lossviz.export import batch, requests
+    from lossviz.export import batch, command, requests
     from lossviz.export.browser import find_browser
     from lossviz.export.checks import DRAWN
 
-    keys = [*CATALOGUE, *COMPARISONS] if options.all else options.losses
-    if not keys and not options.link:
-        raise requests.RequestError("name a loss, or give --all or --link (lossviz list names them)")
-    wanted = requests.jobs(
-        requests.subjects(keys, options.link, options.set, options.camera),
-        forms=_listed("format", options.format),
-        views=_listed("view", options.view),
-        themes=_listed("theme", options.theme),
-        size=None if options.size is None else requests.parse_size(options.size),
-        scale=requests.parse_scale(options.scale),
-    )
+    wanted = command.jobs_of(options)
     requests.check_folder(options.out)
     if any(job.form in DRAWN for job in wanted):
         find_browser()
@@ -219,20 +158,12 @@ def _export(options: argparse.Namespace) -> int:
 
 def _lesson(options: argparse.Namespace) -> int:
     from lossviz.export import sheets
+    from lossviz.export.command import listed
 
-    wanted = sheets.sheet_jobs(options.names, _listed("format", options.format), _listed("for", options.audience))
+    wanted = sheets.sheet_jobs(options.names, listed("format", options.format), listed("for", options.audience))
     address = sheets.parse_address(options.address)
     sheets.make_sheets(wanted, options.out, address, (lambda text: None) if options.quiet else _say)
     return DONE
-
-
-def _listed(what: str, text: str) -> list[str]:
-    from lossviz.export.requests import RequestError
-
-    names = list(dict.fromkeys(name.strip().lower() for name in text.split(",") if name.strip()))
-    if not names:
-        raise RequestError(f"{what} must name at least one, got {text!r}")
-    return names
 
 
 def _site(options: argparse.Namespace) -> int:

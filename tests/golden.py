@@ -5,6 +5,7 @@ Text is left out because another machine's fonts would change more pixels than a
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,7 @@ import numpy.typing as npt
 from PIL import Image
 from running import ROOT
 
+from lossviz.export.options import FigureOptions
 from lossviz.export.pictures import Picture, picture
 from lossviz.state.view import default_view, view_from_state
 
@@ -25,21 +27,25 @@ LEVELS, SHARE, MEAN = 16, 0.002, 0.1
 def pictures() -> dict[str, Picture]:
     """The golden pictures by name."""
     return {
-        "huber_surface": bare(picture(default_view("huber"), "surface", size=SIZE)),
-        "focal_gradient_dark": bare(picture(default_view("focal"), "gradient", "dark", SIZE)),
+        "huber_surface": bare(picture(default_view("huber"), ["loss-surface"], FigureOptions(size=SIZE))),
+        "focal_gradient_dark": bare(
+            picture(default_view("focal"), ["gradient-surface"], FigureOptions(size=SIZE, theme="dark"))
+        ),
         "binary_cross_entropy_turned": bare(
             picture(
-                view_from_state("binary_cross_entropy", {"from_logits": True, "view": "120,30"}), "surface", size=SIZE
+                view_from_state("binary_cross_entropy", {"from_logits": True, "view": "120,30"}),
+                ["loss-surface"],
+                FigureOptions(size=SIZE),
             )
         ),
-        "smooth_l1_curve": bare(picture(default_view("smooth_l1"), "curve", size=SIZE)),
+        "smooth_l1_curve": bare(picture(default_view("smooth_l1"), ["curve"], FigureOptions(size=SIZE))),
     }
 
 
 def bare(drawn: Picture) -> Picture:
     """A picture without any text."""
-    layout = wordless({**dict(drawn.figure["layout"]), "annotations": [], "title": {"text": ""}})
-    return Picture({**drawn.figure, "layout": layout}, drawn.size, drawn.zoom)
+    layout = wordless({**dict(drawn.figure["layout"]), "annotations": [], "shapes": [], "title": {"text": ""}})
+    return replace(drawn, figure={**drawn.figure, "layout": layout})
 
 
 def wordless(part: dict[str, Any]) -> dict[str, Any]:

@@ -8,7 +8,7 @@ import json
 import sys
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from html import unescape
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -18,7 +18,8 @@ from lossviz import disk
 from lossviz.export.browser import NoBrowserError, drawing
 from lossviz.export.checks import DRAWN, dump, problem
 from lossviz.export.names import Subject, key_of
-from lossviz.export.pictures import natural_size, picture
+from lossviz.export.options import FigureOptions
+from lossviz.export.pictures import finished, picture
 from lossviz.export.requests import Job
 from lossviz.export.tables import compared_csv, curve_csv, surface_csv
 from lossviz.picture.loss.layout import full_title
@@ -62,7 +63,8 @@ async def _draw(wanted: Sequence[Job], folder: Path, outcome: Outcome, progress:
         for job in wanted:
             started = time.monotonic()
             try:
-                data = await draw(picture(job.subject, job.what, job.theme, job.size), job.form, job.scale)
+                data = await draw(picture(job.subject, job.panels, job.options), job.form, job.options.scale)
+                data = finished(data, job.form, job.options)
             except NoBrowserError:
                 raise
             except Exception as error:
@@ -127,8 +129,21 @@ def _entry(job: Job, data: bytes) -> dict[str, Any]:
     if not isinstance(subject, ComparisonView):
         entry["title"] = unescape(full_title(subject))
     if job.form in DRAWN:
-        entry |= {"theme": job.theme, "size": list(job.size or natural_size(subject, job.what)), "scale": job.scale}
+        entry |= {"panels": list(job.panels)} | described(job)
     return entry
+
+
+def described(job: Job) -> dict[str, Any]:
+    """The theme, size and scale of a picture, and what else of its options is not as usual."""
+    options = job.options
+    size = [round(side, 2) for side in picture(job.subject, job.panels, options).size]
+    found: dict[str, Any] = {"theme": options.theme, "size": size, "scale": options.scale}
+    for each in fields(FigureOptions):
+        value = getattr(options, each.name)
+        if each.name not in (*found, "width") and value != each.default:
+            plain = [other.query(complete=True) for other in value] if each.name == "beside" else value
+            found[each.name] = plain
+    return found
 
 
 def _record(folder: Path, name: str, entry: dict[str, Any]) -> None:

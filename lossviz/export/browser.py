@@ -129,9 +129,12 @@ class _Held:
         zoom = picture.zoom
         flat = form in ("png", "webp")
         times = scale * zoom if flat else zoom
-        # a hundredth more than the size, or rounding may take a whole pixel away
-        width, height = ((side + 0.01 * flat) / zoom for side in picture.size)
+        # a hundredth of a pixel more than whole ones, or rounding may take one away
+        wanted = [side + 0.01 for side in pixels(picture, form, scale)] if flat else picture.size
+        width, height = (side / (times if flat else zoom) for side in wanted)
         figure = packed(patched(picture.figure, {"layout.width": width, "layout.height": height}))
+        if not flat and isinstance(figure, dict):  # the resolution of what is a raster inside
+            figure["config"] = {"plotGlPixelRatio": zoom * picture.fineness}
         options = {"format": form, "width": width, "height": height, "scale": times}
         drawn = asyncio.ensure_future(self.kaleido.calc_fig(figure, options))
         try:

@@ -1,29 +1,32 @@
-"""Figures as they are exported: of a subject, in a theme, at a size, as plotly's JSON data."""
+"""Figures as they are exported: panels of a subject, as options want them, as plotly's JSON data."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+import struct
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
-from lossviz.export.names import VIEWS, Subject
+from lossviz.export.names import ENTIRE, WHOLE, Subject, panels_of
+from lossviz.export.options import POINT, FigureOptions, Size
 from lossviz.picture.compare.drawing import drawing as comparison
 from lossviz.picture.curve import WIDTH as CURVE_WIDTH
 from lossviz.picture.curve import curve as curve_alone
 from lossviz.picture.drawing import Drawing
 from lossviz.picture.loss.layout import drawing as linked
-from lossviz.picture.style import THEMES
+from lossviz.picture.plate.losses import Shown
+from lossviz.picture.plate.losses import panel as loss_panel
+from lossviz.picture.plate.parts import Panel
+from lossviz.picture.plate.plate import LEAST, WIDTH, Words, plate
+from lossviz.picture.plate.taken import compared_panel, compared_title
+from lossviz.picture.style import AXIS_SIZE, FONT, LOOKS, SMALL_SIZE
 from lossviz.picture.surface import WIDTH as SURFACE_WIDTH
 from lossviz.picture.surface import gradient_surface, loss_surface, simplex_surface
-from lossviz.picture.values import Attributes, patched_attributes
-from lossviz.sampling.grid import Curve, Simplex, Surface, curve, surface
-from lossviz.sampling.sweep import LABELS, PREDICTIONS
+from lossviz.picture.values import Attributes, Theme, Value, patched_attributes
+from lossviz.sampling.grid import Curve, Simplex, Surface, curve
+from lossviz.sampling.sweep import PREDICTIONS
 from lossviz.state.compare import ComparisonView
 from lossviz.state.view import View
-
-if TYPE_CHECKING:
-    pass
-
-Size = tuple[int, int]
 
 #: Widths of the linked picture on a wide and on a tall page.
 _WIDE_WIDTH, _TALL_WIDTH = 1100, 390
@@ -31,39 +34,150 @@ _WIDE_WIDTH, _TALL_WIDTH = 1100, 390
 _USUAL = 700, 500
 #: Taller than this share of its height, a picture is laid out as on a phone.
 _TALL = 0.7
+#: Letters in points, of the names of axes: as they are in a column, and the least that any text has unless it is asked for.
+COLUMN, SMALLEST = 8.0, 6.0
+#: The resolution of surfaces in SVG and PDF, if none is asked for.
+_FINE = 300.0
+_PLAIN = FigureOptions()
 
 
 @dataclass(frozen=True)
 class Picture:
-    """A figure at a size: ``figure`` is laid out at its natural size and enlarged ``zoom`` times, text and all."""
+    """A figure at a size: ``figure`` is laid out at ``size / zoom`` and enlarged ``zoom`` times, text and all.
+
+    ``fineness`` is how many pixels the raster of a surface has for one of the size in SVG and PDF.
+    """
 
     figure: Attributes
     size: Size
     zoom: float
+    fineness: float = 300.0 / 96
 
 
-def picture(subject: Subject, what: str = "linked", theme: str = "light", size: Size | None = None) -> Picture:
-    """The figure of a subject. Without a size it has its natural one.
+def picture(subject: Subject, panels: Sequence[str] = (WHOLE,), options: FigureOptions = _PLAIN) -> Picture:
+    """Some panels of a subject in a row. Without a size they have their natural one.
 
-    Raises ValueError for a theme or view that is not there.
+    Raises ValueError for a panel that is not there, and for options that these panels do not take.
 
     >>> from lossviz.state.view import default_view
-    >>> drawn = picture(default_view("mse"), "surface", size=(1800, 1280))
-    >>> drawn.size, drawn.zoom
-    ((1800, 1280), 2.0)
+    >>> drawn = picture(default_view("mse"), ["loss"], FigureOptions(width=320))
+    >>> drawn.size[0], round(drawn.zoom * 14 / POINT, 1)
+    (320, 8.0)
     """
-    if theme not in THEMES:
-        raise ValueError(f"theme must be one of {', '.join(THEMES)}, got {theme!r}")
-    tall = size is not None and size[0] < _TALL * size[1]
-    if isinstance(subject, ComparisonView):
-        drawn = _laid_out(comparison(subject), theme, tall)
-    elif what == "linked":
-        drawn = _laid_out(linked(subject), theme, tall)
-    elif what in VIEWS:
-        drawn = _alone(subject, what, theme)
-    else:
-        raise ValueError(f"view must be one of {', '.join(VIEWS)}, got {what!r}")
-    return sized(drawn, size)
+    allowed = panels_of(subject)
+    for name in panels:
+        if name not in allowed:
+            raise ValueError(f"panel must be one of {', '.join(allowed)}, got {name!r}")
+    if isinstance(subject, View) and options.camera is not None:
+        subject = replace(subject, camera=options.camera)
+    whole = next((name for name in panels if name in ENTIRE), None)
+    found = _entire(subject, whole, options) if whole else _row(subject, panels, options)
+    return replace(found, figure=styled(found.figure, options), fineness=fineness_of(options))
+
+
+def fineness_of(options: FigureOptions) -> float:
+    """How many pixels the raster of a surface has for one of the size in SVG and PDF."""
+    return (options.dpi or _FINE) / 96
+
+
+def _row(subject: Subject, panels: Sequence[str], options: FigureOptions) -> Picture:
+    parts, title = _parts(subject, panels, options)
+    words = Words(
+        title if options.title and not options.crop else "", options.source and not options.crop, not options.crop
+    )
+    asked = options.size or (options.width, None)
+    natural = WIDTH if len(parts) == 1 else 0.85 * WIDTH * len(parts)
+    width = asked[0] or natural
+    zoom = zoom_of(width, natural, LEAST * len(parts), options.font_size)
+    height = None if asked[1] is None else asked[1] / zoom
+    try:
+        drawn = plate(parts, (width / zoom, height), words)
+    except ValueError as error:
+        size = f"{width:g} x {asked[1]:g}" if asked[1] else f"{width:g}"
+        letters = zoom * AXIS_SIZE / POINT
+        raise ValueError(f"{error} in {size} pixels with letters of {letters:.3g} pt") from None
+    layout = {**drawn.layout(theme_of(options)), "width": width / zoom}
+    high = layout["height"]
+    assert isinstance(high, int | float)
+    figure: Attributes = {"data": drawn.data(theme_of(options)), "layout": layout}
+    return Picture(figure, (width, asked[1] if asked[1] is not None else high * zoom), zoom)
+
+
+def zoom_of(width: float, natural: float, least: float, font_size: float | None) -> float:
+    """How much a figure is enlarged: to letters of some size, or as its width is, but no text below 6 points.
+
+    Where its panels have little room, letters get a little smaller than in a column usually.
+
+    >>> zoom_of(960, 480, 150, None), zoom_of(960, 480, 150, 10.5)
+    (2.0, 1.0)
+    """
+    if font_size is not None:
+        return font_size * POINT / AXIS_SIZE
+    usual, smallest = COLUMN * POINT / AXIS_SIZE, SMALLEST * POINT / SMALL_SIZE
+    return max(width / natural, min(usual, max(smallest, width / least)))
+
+
+def _parts(subject: Subject, panels: Sequence[str], options: FigureOptions) -> tuple[list[Panel], str]:
+    """The panels of a row, and its title."""
+    if not isinstance(subject, View):
+        return _compared(subject, panels, options), compared_title(subject)
+    shown = Shown(
+        subject,
+        options.prediction_range,
+        options.label_range,
+        options.value_range,
+        options.references,
+        options.family or subject.several,
+        options.marks,
+        options.beside,
+    )
+    return [loss_panel(shown, name) for name in panels], shown.title(panels)
+
+
+def _compared(subject: ComparisonView, panels: Sequence[str], options: FigureOptions) -> list[Panel]:
+    for name in ("label_range", "camera", "family", "beside"):
+        if getattr(options, name):
+            raise ValueError(f"a comparison takes no {name}")
+    return [
+        compared_panel(
+            subject,
+            name.replace("-", "_"),
+            across=options.prediction_range,
+            up=options.value_range,
+            references=options.references,
+            marks=options.marks,
+        )
+        for name in panels
+    ]
+
+
+def theme_of(options: FigureOptions) -> Theme:
+    """The colours of a figure."""
+    return LOOKS[options.theme]
+
+
+def styled(figure: Attributes, options: FigureOptions) -> Attributes:
+    """A figure in the font that is asked for, and without its ground if it is to be transparent."""
+    changes: dict[str, Value] = {}
+    layout = figure["layout"]
+    assert isinstance(layout, dict)
+    if options.transparent:
+        clear = "rgba(0,0,0,0)"
+        changes |= {"layout.paper_bgcolor": clear, "layout.plot_bgcolor": clear}
+        for name in (name for name in layout if name.startswith("scene")):
+            changes[f"layout.{name}.bgcolor"] = clear
+            changes |= {f"layout.{name}.{letter}axis.showbackground": False for letter in "xyz"}
+    found = patched_attributes(figure, changes)
+    return found if options.font is None else {name: _lettered(value, options.font) for name, value in found.items()}
+
+
+def _lettered(value: Value, font: str) -> Value:
+    """A value with another font wherever it has that of the figures, which stands in for what the font lacks."""
+    if isinstance(value, dict):
+        return {name: _lettered(part, font) for name, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [_lettered(part, font) for part in value]
+    return f"'{font}', {FONT}" if isinstance(value, str) and value == FONT else value
 
 
 def sized(figure: Attributes, size: Size | None = None) -> Picture:
@@ -83,36 +197,36 @@ def sized(figure: Attributes, size: Size | None = None) -> Picture:
     return Picture(found, size, min(size[0] / width, size[1] / height))
 
 
-def natural_size(subject: Subject, what: str = "linked") -> Size:
-    """The size of a picture if none is asked for.
+def _entire(subject: Subject, what: str, options: FigureOptions) -> Picture:
+    """A picture that is laid out as a whole: that of a page, or a loss's three curves above each other."""
+    for name in ("prediction_range", "label_range", "value_range", "beside", "crop"):
+        if getattr(options, name):
+            panels = ", ".join(name for name in panels_of(subject) if name not in ENTIRE)
+            raise ValueError(f"{what} takes no {name}; panels do: {panels}")
+    size = options.size
+    tall = size is not None and size[0] < _TALL * size[1]
+    if what == "curve":
+        assert isinstance(subject, View)
+        samples = curve(
+            subject.loss, subject.label, prediction=subject.plane.axes(subject.extent)[0], resolution=PREDICTIONS
+        )
+        drawn = figure_of(samples, what, options.theme)
+    else:
+        drawing = comparison(subject) if isinstance(subject, ComparisonView) else linked(subject)
+        drawn = _laid_out(drawing, theme_of(options), tall)
+    return sized(drawn, size)
 
-    >>> from lossviz.state.view import default_view
-    >>> natural_size(default_view("mse"), "surface")
-    (900, 640)
-    """
-    return picture(subject, what).size
 
-
-def _laid_out(drawing: Drawing, theme: str, tall: bool) -> Attributes:
+def _laid_out(drawing: Drawing, theme: Theme, tall: bool) -> Attributes:
     """A drawing in a theme, as on a wide page or on a phone."""
     width, shape = (_TALL_WIDTH, drawing.shapes[-1]) if tall else (_WIDE_WIDTH, drawing.shapes[0])
-    return {"data": drawing.data(THEMES[theme]), "layout": {**drawing.layout(THEMES[theme], shape), "width": width}}
-
-
-def _alone(view: View, what: str, theme: str) -> Attributes:
-    prediction, label = view.plane.axes(view.extent)
-    samples: Curve | Surface
-    if what == "curve":
-        samples = curve(view.loss, view.label, prediction=prediction, resolution=PREDICTIONS)
-    else:
-        samples = surface(view.loss, prediction=prediction, label=label, resolution=LABELS)
-    return figure_of(samples, what, theme, view.camera)
+    return {"data": drawing.data(theme), "layout": {**drawing.layout(theme, shape), "width": width}}
 
 
 def figure_of(what: Surface | Curve | Simplex, view: str, theme: str, camera: str = "valley") -> Attributes:
     """The figure of samples in a theme, as a dictionary.
 
-    >>> from lossviz import Huber
+    >>> from lossviz import Huber, surface
     >>> figure_of(surface(Huber()), "gradient", "dark")["layout"]["title"]["text"]
     '<b>Huber loss, δ = 1: gradient ∂ℓ/∂ŷ</b>'
     """
@@ -123,4 +237,14 @@ def figure_of(what: Surface | Curve | Simplex, view: str, theme: str, camera: st
     else:
         draw = gradient_surface if view == "gradient" else loss_surface
         drawn, width = draw(what, view=camera), SURFACE_WIDTH
-    return {"data": drawn.data(THEMES[theme]), "layout": {**drawn.layout(THEMES[theme]), "width": width}}
+    return {"data": drawn.data(LOOKS[theme]), "layout": {**drawn.layout(LOOKS[theme]), "width": width}}
+
+
+def finished(data: bytes, form: str, options: FigureOptions) -> bytes:
+    """The bytes of a picture with what options write into a file: the resolution of a PNG."""
+    if form != "png" or options.dpi is None:
+        return data
+    each = round(options.dpi / 0.0254)
+    body = b"pHYs" + struct.pack(">IIB", each, each, 1)
+    chunk = struct.pack(">I", 9) + body + struct.pack(">I", zlib.crc32(body))
+    return data[:33] + chunk + data[33:]  # behind the head, which is as long in every PNG

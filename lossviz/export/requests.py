@@ -13,16 +13,22 @@ from urllib.parse import parse_qsl, urlsplit
 from lossviz.catalogue import CATALOGUE
 from lossviz.export.browser import MOST_ACROSS, MOST_PIXELS
 from lossviz.export.checks import DRAWN, FORMATS
-from lossviz.export.names import VIEWS, Subject, file_name, key_of
-from lossviz.export.pictures import Size, natural_size
+from lossviz.export.names import ENTIRE, LOSS_PANELS, WHOLE, Subject, called, file_name, key_of, panels_of
+from lossviz.export.options import FigureOptions, Size
+from lossviz.export.pictures import picture
 from lossviz.parameter import shown
-from lossviz.picture.style import THEMES
+from lossviz.picture.style import LOOKS
 from lossviz.state.cameras import ALLOWED_CAMERAS
 from lossviz.state.compare import COMPARISONS, ComparisonView
 from lossviz.state.link import Read, Refusal, agrees, gathered, last, problems
 from lossviz.state.view import default_view, read_query, view_of
 
 _LEAST = 100
+_PLAIN = FigureOptions()
+#: The tables behind the panels of a loss.
+TABLES = {name: ("surface",) if name.endswith("surface") else ("curve",) for name in LOSS_PANELS} | {
+    WHOLE: ("surface", "curve")
+}
 
 
 class RequestError(ValueError):
@@ -31,58 +37,93 @@ class RequestError(ValueError):
 
 @dataclass(frozen=True)
 class Job:
-    """One file to make."""
+    """One file to make: some panels of a page as a picture, its page, or a table by its name."""
 
     subject: Subject
     form: str
-    what: str
-    theme: str
-    size: Size | None
-    scale: float
+    panels: tuple[str, ...] = (WHOLE,)
+    options: FigureOptions = _PLAIN
+
+    @property
+    def what(self) -> str:
+        """What is in it, as file names say it."""
+        return called(self.subject, self.panels) if self.form in DRAWN else "+".join(self.panels)
 
     @property
     def name(self) -> str:
         """The file's name."""
-        return file_name(self.subject, self.form, what=self.what, theme=self.theme, scale=self.scale)
+        options = self.options
+        return file_name(self.subject, self.form, what=self.what, theme=options.theme, scale=round(options.scale, 3))
 
 
 def jobs(
     subjects: Iterable[Subject],
     *,
     forms: Sequence[str],
-    views: Sequence[str],
-    themes: Sequence[str],
-    size: Size | None,
-    scale: float,
+    panels: Sequence[Sequence[str]] = ((WHOLE,),),
+    themes: Sequence[str] = ("light",),
+    options: FigureOptions = _PLAIN,
+    leave: bool = False,
 ) -> list[Job]:
-    """The files for some subjects, each once: pages and tables come in one theme, tables of both surfaces in one file."""
+    """The files for some subjects, each once: pages and tables come in one theme, tables of both surfaces in one file.
+
+    Each of ``panels`` is a picture. Subjects that do not have them raise RequestError, or are left out (``leave``).
+    """
     known("format", forms, FORMATS)
-    known("view", views, VIEWS)
-    known("theme", themes, THEMES)
+    known("theme", themes, LOOKS)
     found: dict[str, Job] = {}
     for subject in subjects:
-        whats = ["linked"] if isinstance(subject, ComparisonView) else list(dict.fromkeys(views))
+        own = [tuple(row) for row in dict.fromkeys(map(tuple, panels)) if not leave or _has(subject, row)]
+        for row in own:
+            check_panels(subject, row)
         for form in forms:
-            for what in _whats(subject, form, whats):
+            for row in _rows(subject, form, own):
                 for theme in themes if form in DRAWN else ["light"]:
-                    job = Job(subject, form, what, theme, size, scale)
+                    job = Job(subject, form, row, options.but(theme=theme))
                     if form in DRAWN:
-                        check_size(size or natural_size(subject, what), scale if form in ("png", "webp") else 1.0)
+                        _check_drawn(job)
                     if found.setdefault(job.name, job) != job:
                         raise RequestError(f"two views would both be named {job.name}; export them into two folders")
+    if not found:
+        raise RequestError(f"panel: none of these pages has {' or '.join('+'.join(row) for row in panels)}")
     return list(found.values())
 
 
-def _whats(subject: Subject, form: str, whats: Sequence[str]) -> list[str]:
-    """The views that are files of their own in a format."""
+def _has(subject: Subject, row: Iterable[str]) -> bool:
+    return set(row) <= set(panels_of(subject))
+
+
+def check_panels(subject: Subject, row: Sequence[str]) -> None:
+    """Raise RequestError for panels that a page does not have, or that cannot stand beside each other."""
+    allowed = panels_of(subject)
+    for name in row:
+        if name not in allowed:
+            raise RequestError(f"panel of {key_of(subject)} must be one of {', '.join(allowed)}, got {shown(name)}")
+    alone = next((name for name in row if name in ENTIRE), None)
+    if alone and len(row) > 1:
+        raise RequestError(f"panel: {alone} is a whole picture and stands alone, got {','.join(row)}")
+    if len(set(row)) < len(row):
+        raise RequestError(f"panel: each stands once in a row, got {','.join(row)}")
+
+
+def _check_drawn(job: Job) -> None:
+    try:
+        drawn = picture(job.subject, job.panels, job.options)
+    except ValueError as error:
+        raise RequestError(f"{key_of(job.subject)}: {error}") from None
+    check_size(drawn.size, job.options.scale if job.form in ("png", "webp") else 1.0)
+
+
+def _rows(subject: Subject, form: str, rows: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    """The rows of panels, or the tables, that are files of their own in a format."""
     if form == "html":
-        return ["linked"]
+        return [(WHOLE,)] if rows else []
     if form != "csv":
-        return list(whats)
+        return list(rows)
     if isinstance(subject, ComparisonView):
-        return [subject.sort.name, subject.sort.odd]
-    wanted = {"linked": ("surface", "curve"), "surface": ("surface",), "gradient": ("surface",), "curve": ("curve",)}
-    return list(dict.fromkeys(name for what in whats for name in wanted[what]))
+        return [(subject.sort.name,), (subject.sort.odd,)] if rows else []
+    names = [table for row in rows for panel in row for table in TABLES[panel]]
+    return [(name,) for name in dict.fromkeys(names)]
 
 
 def known(what: str, given: Iterable[str], allowed: Collection[str]) -> None:
@@ -129,7 +170,7 @@ def check_size(size: Size, scale: float) -> None:
     if min(size) < _LEAST or across > MOST_ACROSS or count > MOST_PIXELS:
         raise RequestError(
             f"size times scale must be at most {MOST_ACROSS} pixels across and {MOST_PIXELS / 1e6:g} million in all, and a "
-            f"side at least {_LEAST}; {width}x{height} at scale {scale:g} is {width * scale:g}x{height * scale:g}"
+            f"side at least {_LEAST}; {width:g}x{height:g} at scale {scale:g} is {width * scale:.0f}x{height * scale:.0f}"
         )
 
 

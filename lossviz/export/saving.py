@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
+from dataclasses import fields, replace
 from numbers import Integral, Real
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,14 +13,15 @@ from lossviz import disk
 from lossviz.export.batch import table_of
 from lossviz.export.browser import draw_all
 from lossviz.export.checks import DRAWN, FORMATS
-from lossviz.export.names import VIEWS
-from lossviz.export.pictures import Picture, Size, figure_of, picture, sized
-from lossviz.export.requests import check_size, known, parse_scale
+from lossviz.export.names import VIEWS, WHOLE
+from lossviz.export.options import FigureOptions, Size, options_of
+from lossviz.export.pictures import Picture, figure_of, fineness_of, finished, picture, sized, styled
+from lossviz.export.requests import TABLES, check_panels, check_size, known, parse_scale
 from lossviz.export.tables import grid_csv, line_csv, simplex_csv
 from lossviz.loss import Loss
 from lossviz.parameter import shown
 from lossviz.picture.figure import Figure
-from lossviz.picture.style import THEMES
+from lossviz.picture.style import LOOKS
 from lossviz.picture.values import Attributes
 from lossviz.sampling.grid import Curve, Simplex, Surface
 from lossviz.site import exported_page
@@ -34,6 +37,8 @@ _SAMPLES: dict[type, tuple[str, ...]] = {
     Curve: ("linked", "curve"),
     Simplex: ("linked", "surface"),
 }
+#: The options that samples and figures take.
+_OF_FIGURES = ("size", "scale", "dpi", "font", "theme", "transparent")
 _TABLES: dict[type, Any] = {Surface: grid_csv, Curve: line_csv, Simplex: simplex_csv}
 
 
@@ -41,19 +46,22 @@ def save(
     what: go.Figure | Loss | View | ComparisonView | Surface | Curve | Simplex,
     path: str | os.PathLike[str],
     *,
-    view: str = "linked",
+    view: str = WHOLE,
+    panel: str | Sequence[str] | None = None,
     theme: str = "light",
     size: Size | None = None,
     scale: float = 2.0,
+    **more: Any,
 ) -> Path:
     """Write a loss at its default point, a view, a comparison, samples or a figure to a file; the suffix picks the format.
 
     ``view`` is one of ``VIEWS`` for a loss or view, "residual" or "outlier", "margin" or
     "mislabelled" for the table of a comparison, and "gradient"
-    for the other quantity of a ``Surface``; ``size`` is in pixels, of which ``scale`` makes more in PNG and WebP. A figure
-    keeps its own theme. All of this is checked before anything is drawn: raises TypeError for what cannot be saved,
-    ValueError for options that cannot be, OSError for a place that cannot be written, and NoBrowserError if a
-    picture needs a browser and none is found.
+    for the other quantity of a ``Surface``; ``panel`` names a panel of a loss or a comparison, or several that stand in a
+    row. ``size`` is in pixels, of which ``scale`` makes more in PNG and WebP; ``more`` are all other options of
+    ``FigureOptions``. A figure keeps its own theme. All of this is checked before anything is drawn: raises TypeError for
+    what cannot be saved, ValueError for options that cannot be, OSError for a place that cannot be written, and
+    NoBrowserError if a picture needs a browser and none is found.
 
     >>> import tempfile
     >>> from lossviz import Huber, parse_loss
@@ -67,21 +75,49 @@ def save(
     target, form = _target(path)
     try:
         known("view", [view], _views(subject, form))
-        known("theme", [theme], list(THEMES))
-        wanted, times = _size(size), _scale(scale, form)
-        if wanted is not None:
-            check_size(wanted, times)
+        known("theme", [theme], list(LOOKS))
+        options = options_of("save", {"theme": theme, "size": _size(size), "scale": _scale(scale, form), **more})
+        panels = _panels(subject, view, panel, options)
+        if options.size is not None:
+            check_size(options.size, options.scale)
         if form == "csv" and not isinstance(subject, View | ComparisonView | Surface | Curve | Simplex):
             raise ValueError("a figure has no CSV; save the view, the loss or the samples that it shows")
         disk.check_target(target)
         if form in DRAWN:
-            drawn = _picture(subject, view, theme, wanted)
-            check_size(drawn.size, times)
+            drawn = _picture(subject, view, panels, options)
+            check_size(drawn.size, options.scale if form in ("png", "webp") else 1.0)
     except ValueError as error:
         raise ValueError(f"save: {error}") from None
-    data = draw_all([(drawn, form, times)])[0] if form in DRAWN else _text(subject, form, view, theme).encode()
+    if form in DRAWN:
+        data = finished(draw_all([(drawn, form, options.scale)])[0], form, options)
+    else:
+        data = _text(subject, form, _table(form, view, panels), theme).encode()
     disk.write(target, data)
     return target
+
+
+def _panels(subject: Any, view: str, panel: str | Sequence[str] | None, options: FigureOptions) -> tuple[str, ...]:
+    """The panels that are asked for; those of a view if none are."""
+    if isinstance(subject, View | ComparisonView):
+        if panel is None:
+            return (VIEWS.get(view, WHOLE),)
+        row = tuple(panel.split(",")) if isinstance(panel, str) else tuple(panel)
+        check_panels(subject, row)
+        return row
+    if panel is not None:
+        raise ValueError(f"panel is for a loss, a view or a comparison, got {shown(panel)}")
+    for each in fields(FigureOptions):
+        if each.name not in _OF_FIGURES and getattr(options, each.name) != each.default:
+            raise ValueError(
+                f"{each.name} is for a loss, a view or a comparison; figures take {', '.join(_OF_FIGURES)}"
+            )
+    return ()
+
+
+def _table(form: str, view: str, panels: Sequence[str]) -> str:
+    """The table that is meant: that of the first panel if one is asked for."""
+    asked = panels and panels[0] in TABLES and panels[0] != VIEWS.get(view, WHOLE)
+    return TABLES[panels[0]][0] if form == "csv" and asked else view
 
 
 def _subject(what: Any) -> Any:
@@ -108,7 +144,7 @@ def _target(path: Any) -> tuple[Path, str]:
 
 def _views(subject: Any, form: str) -> tuple[str, ...]:
     if isinstance(subject, View):
-        return VIEWS
+        return tuple(VIEWS)
     if isinstance(subject, ComparisonView):
         return ("linked", subject.sort.name, subject.sort.odd) if form == "csv" else ("linked",)
     return _SAMPLES.get(type(subject), ("linked",))
@@ -134,10 +170,11 @@ def _scale(scale: Any, form: str) -> float:
     return checked if form in ("png", "webp") else 1.0
 
 
-def _picture(subject: Any, view: str, theme: str, size: Size | None) -> Picture:
+def _picture(subject: Any, view: str, panels: Sequence[str], options: FigureOptions) -> Picture:
     if isinstance(subject, View | ComparisonView):
-        return picture(subject, view, theme, size)
-    return sized(_figure(subject, view, theme), size)
+        return picture(subject, panels, options)
+    drawn = sized(_figure(subject, view, options.theme), options.size)
+    return replace(drawn, figure=styled(drawn.figure, options), fineness=fineness_of(options))
 
 
 def _text(subject: Any, form: str, view: str, theme: str) -> str:

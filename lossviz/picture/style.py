@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 
 import numpy as np
@@ -67,6 +67,10 @@ _CENTRES = {"side": 0.12, "front": 0.12}
 LIGHT = Theme("#FFFFFF", "#1F2430", "#D5D8DE", "#6B7280", "#F6F7F9", "#B85000")
 DARK = Theme("#11161D", "#FAFAFA", "#3A404C", "#A3ABB8", "#161B24", ACCENT)
 THEMES = {"light": LIGHT, "dark": DARK}
+#: Black on white, for printers and for papers that are copied: whoever draws with it tells lines apart by dash and mark.
+PRINT = Theme("#FFFFFF", "#000000", "#D0D0D0", "#595959", "#FFFFFF", "#000000")
+#: What figures can look like: pages have the first two.
+LOOKS = {**THEMES, "print": PRINT}
 
 # The colours of figures, each theme's own.
 GROUND, TEXT = Ink(lambda theme: theme.ground), Ink(lambda theme: theme.text)
@@ -183,7 +187,7 @@ def title_size(narrow: bool) -> int:
 
 
 #: The box of a scene: wider than high, so that its floor is seen.
-_BOX = (1.25, 1.25, 0.9)
+BOX = (1.25, 1.25, 0.9)
 
 
 def scene(
@@ -219,10 +223,31 @@ def scene(
     axes["zaxis"] = {**axis(z_title, ranges[2]), **heights(ranges[2], few=size < 1)}
     box: Attributes = {
         "aspectmode": "manual",
-        "aspectratio": {axis: round(size * side, 3) for axis, side in zip("xyz", _BOX, strict=True)},
+        "aspectratio": {axis: round(size * side, 3) for axis, side in zip("xyz", BOX, strict=True)},
     }
     look: Attributes = {"bgcolor": GROUND, "dragmode": "turntable", "uirevision": UIREVISION}
     return {**axes, **look, **box, "camera": camera(view)}
+
+
+def bare_scene(camera: Attributes, box: Sequence[float], axes: Mapping[str, Value]) -> Attributes:
+    """A 3D scene without text, with a grid on its walls; ``axes`` has what else is said of its axes, by dotted path."""
+    axis: Attributes = {
+        "title": {"text": ""},
+        "autorange": False,
+        "showticklabels": False,
+        "gridcolor": GRID,
+        "zerolinecolor": GRID,
+        "showbackground": True,
+        "backgroundcolor": WALL,
+        "showspikes": False,
+    }
+    look: Attributes = {
+        "bgcolor": GROUND,
+        "camera": camera,
+        "aspectmode": "manual",
+        "aspectratio": {letter: float(side) for letter, side in zip("xyz", box, strict=True)},
+    }
+    return patched_attributes({**{f"{letter}axis": axis for letter in "xyz"}, **look}, axes)
 
 
 def still(drawn: Attributes, view: str) -> Attributes:
@@ -243,7 +268,7 @@ def heights(interval: Sequence[float], *, few: bool = False) -> Attributes:
     low, high = interval
     if few and low < 0 < high:
         return {"range": [low, high], "tickvals": [0.0]}
-    every = next(step for step in _steps(high - low) if (high - low) / step < _MOST_TICKS)
+    every = next(step for step in round_steps(high - low) if (high - low) / step < _MOST_TICKS)
     first, last = math.ceil((low + _EDGE * (high - low)) / every), math.floor((high - _EDGE * (high - low)) / every)
     return {"range": [low, high], "tickvals": [float(f"{k * every:.12g}") for k in range(first, last + 1)]}
 
@@ -252,8 +277,12 @@ def heights(interval: Sequence[float], *, few: bool = False) -> Attributes:
 _MOST_TICKS, _EDGE = 6.5, 0.1
 
 
-def _steps(length: float) -> Iterator[float]:
-    """Round distances between ticks, rising, the first much shorter than ``length``."""
+def round_steps(length: float) -> Iterator[float]:
+    """Round distances between ticks, rising, the first much shorter than ``length``.
+
+    >>> list(round_steps(3.0))[:4]
+    [0.01, 0.02, 0.05, 0.1]
+    """
     decade = math.floor(math.log10(length)) - 2
     return (factor * 10.0**power for power in range(decade, decade + 5) for factor in (1.0, 2.0, 5.0))
 

@@ -25,7 +25,8 @@ from lossviz.export import FORMATS, RequestError, file_name, save
 from lossviz.export.batch import run
 from lossviz.export.browser import _Held, draw_all
 from lossviz.export.checks import DRAWN, problem
-from lossviz.export.names import VIEWS
+from lossviz.export.names import VIEWS, panels_of
+from lossviz.export.options import FigureOptions
 from lossviz.export.pictures import picture
 from lossviz.export.requests import Job, from_link, jobs
 from lossviz.export.tables import compared_csv, curve_csv, surface_csv
@@ -127,7 +128,9 @@ def test_a_link_of_the_app_asks_for_its_view() -> None:
 @pytest.mark.parametrize("key", NAMES)
 def test_plan_names_each_file_once(key: str) -> None:
     subject = subject_of(key)
-    plan = jobs([subject], forms=list(FORMATS), views=VIEWS, themes=["light", "dark"], size=None, scale=2.0)
+    plan = jobs(
+        [subject], forms=list(FORMATS), panels=[[panel] for panel in panels_of(subject)], themes=["light", "dark"]
+    )
     names = [job.name for job in plan]
     assert len(set(names)) == len(names)
     assert {Path(name).suffix[1:] for name in names} == set(FORMATS)
@@ -137,7 +140,7 @@ def test_plan_names_each_file_once(key: str) -> None:
 def test_two_views_of_one_name_are_refused() -> None:
     views = [view_from_state("huber", {"prediction": p}) for p in (1.0, 2.0)]
     with pytest.raises(RequestError, match="would both be named"):
-        jobs(views, forms=["png"], views=["linked"], themes=["light"], size=None, scale=1.0)
+        jobs(views, forms=["png"])
 
 
 # ---- what a browser may return -----------------------------------------------------------------
@@ -261,7 +264,8 @@ def test_a_written_loss_is_saved_with_its_formula_in_title_and_name(tmp_path: Pa
         with np.errstate(all="ignore"):
             assert np.array_equal(table[:, 2], loss.plane().value(table[:, 1], table[:, 0]), equal_nan=True)
     for what in VIEWS:
-        title = picture(opening_view(loss), what).figure["layout"]["title"]["text"]
+        layout = picture(opening_view(loss), [VIEWS[what]]).figure["layout"]
+        title = layout["title"]["text"] if "title" in layout else layout["annotations"][0]["text"].replace("<br>", " ")
         assert html.escape(begin, quote=False) in title
         name = file_name(opening_view(loss), form, what=what)
         assert re.fullmatch(r"your_own(_[A-Za-z0-9.-]+)?_[0-9a-f]{4}(_[\w.+-]+)?\.\w+", name)
@@ -298,8 +302,8 @@ BAD_OPTIONS: list[tuple[dict[str, Any], str]] = [
     ({"view": "3d"}, "save: view must be one of linked.*, got '3d'"),
     ({"view": ["linked"]}, "save: view must be one of linked"),
     ({"view": None}, "save: view must be one of linked"),
-    ({"theme": "sepia"}, "save: theme must be one of light, dark, got 'sepia'"),
-    ({"theme": 1}, "save: theme must be one of light, dark, got 1"),
+    ({"theme": "sepia"}, "save: theme must be one of light, dark, print, got 'sepia'"),
+    ({"theme": 1}, "save: theme must be one of light, dark, print, got 1"),
     ({"size": (10, 10)}, "a side at least 100"),
     ({"size": (6000, 6000)}, "at most 4096 pixels across"),
     ({"size": (900.5, 640)}, "size must be .width, height. in whole pixels"),
@@ -434,12 +438,12 @@ def shown(key: str, form: str) -> str:
 
 
 def wanted_jobs(*keys: str) -> list[Job]:
-    more: dict[str, Any] = {"themes": ["light"], "size": SIZE, "scale": SCALE}
+    more: dict[str, Any] = {"options": FigureOptions(size=SIZE, scale=SCALE)}
     return [
         job
         for key in keys
         for form in PARTS
-        for job in jobs([subject_of(key)], forms=[form], views=[shown(key, form)], **more)
+        for job in jobs([subject_of(key)], forms=[form], panels=[[VIEWS[shown(key, form)]]], **more)
     ]
 
 
@@ -459,7 +463,7 @@ def exported(chromium_path: str, tmp_path_factory: pytest.TempPathFactory) -> Pa
 def drawn_again(chromium_path: str) -> dict[str, bytes]:
     """What another browser draws: the files of one loss once more, and the goldens."""
     asked = {job.name: job for job in wanted_jobs(WHOLE) if job.form in DRAWN}
-    again = [(picture(job.subject, job.what, job.theme, job.size), job.form, job.scale) for job in asked.values()]
+    again = [(picture(job.subject, job.panels, job.options), job.form, job.options.scale) for job in asked.values()]
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("BROWSER_PATH", chromium_path)
         data = draw_all([*again, *((drawn, "png", 1.0) for drawn in golden.pictures().values())])

@@ -93,7 +93,7 @@ def frame(view: View) -> Frame:
         surface(loss, prediction=p_range, label=y_range, resolution=LABELS),
         _line(loss, y, p_range),
         {quantity: float(getattr(plane, quantity)(p, y)) for quantity in QUANTITIES},
-        tuple((each, _beside(each, y, p_range)) for each in loss.yardsticks),
+        tuple((each, yardstick_line(each, y, p_range)) for each in loss.yardsticks),
         tuple((at, _line(loss.but(**{record.name: at}), y, p_range)) for at in record.compared) if record else (),
         ladder(loss, view.extent),
     )
@@ -113,7 +113,7 @@ def _curve(loss: Loss, label: float, ends: tuple[float, float]) -> Curve:
     return curve(loss, label, prediction=ends, resolution=PREDICTIONS)
 
 
-def _beside(yardstick: Yardstick, label: float, ends: tuple[float, float]) -> dict[str, FloatArray]:
+def yardstick_line(yardstick: Yardstick, label: float, ends: tuple[float, float]) -> dict[str, FloatArray]:
     """Predictions, value and gradient of a yardstick: two values where it jumps, a gap where its gradient does."""
     p = np.linspace(*ends, PREDICTIONS)
     value, gradient = measured(yardstick, p[None, :], np.array([label]))

@@ -1,0 +1,65 @@
+"""What stands on a plate: flat panels with their lines, and surfaces."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from lossviz.exact.grids import FloatArray
+from lossviz.picture.ranges import Span
+from lossviz.picture.trace import Trace
+from lossviz.picture.values import Attributes, Ink
+
+
+@dataclass(frozen=True, eq=False)
+class Line:
+    """A line of a flat panel: its id and label as a trace's, its places, how plotly draws it.
+
+    ``names`` are what it may be called beside it, from the longest to the shortest; without any it has no name.
+    """
+
+    id: str
+    label: str
+    x: FloatArray
+    y: FloatArray
+    look: Attributes
+    names: tuple[str, ...] = ()
+    ink: Ink | str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Flat:
+    """A panel of lines: the names of its axes, the range of the axis across, that of the axis upwards, and its notes.
+
+    ``traces`` are what is drawn below (``under``) and above the lines, without their axes. ``share`` is whether the axis
+    upwards counts in percent.
+    """
+
+    across: str
+    up: str
+    ends: tuple[float, float]
+    span: Span
+    lines: tuple[Line, ...]
+    under: tuple[Trace, ...] = ()
+    traces: tuple[Trace, ...] = ()
+    share: bool = False
+    upright: tuple[float, ...] = ()
+    axes: tuple[Attributes, Attributes] | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Solid:
+    """A surface: the names and ranges of its axes, and from where it is seen.
+
+    ``traces`` makes what is drawn of the finished scene, whose camera decides how near to the eye marks are drawn.
+    """
+
+    names: tuple[str, str, str]
+    ranges: tuple[tuple[float, float], ...]
+    span: Span
+    camera: str
+    traces: Callable[[Attributes], tuple[Trace, ...]]
+
+
+Panel: TypeAlias = Flat | Solid

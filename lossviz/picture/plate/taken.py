@@ -1,0 +1,120 @@
+"""Panels on a plate that are taken from the picture of a page: those of a comparison, and those of a lab."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from lossviz.exact.grids import FloatArray
+from lossviz.picture.compare.drawing import compare_title, drawing, named
+from lossviz.picture.compare.scheme import control_of, scheme_of
+from lossviz.picture.compare.spans import compare_spans
+from lossviz.picture.drawing import Drawing
+from lossviz.picture.plate.parts import Flat, Line
+from lossviz.picture.ranges import Span
+from lossviz.picture.shape import axis_key, axis_name
+from lossviz.picture.style import TEXT
+from lossviz.picture.trace import Trace
+from lossviz.picture.values import Attributes
+from lossviz.sampling.comparison import SHARES
+from lossviz.sampling.sorts import Member
+from lossviz.state.compare import ComparisonView
+
+# How traces of a page are drawn on a plate but for their axes and what only a page does.
+_ONLY_THERE = ("xaxis", "yaxis", "legendgroup", "showlegend", "hovertemplate")
+
+
+def compared_panel(
+    view: ComparisonView,
+    panel: str,
+    *,
+    across: tuple[float, float] | None = None,
+    up: tuple[float, float] | None = None,
+    references: bool = True,
+    marks: bool = False,
+) -> Flat:
+    """A panel of a comparison by its quantity, with the ranges of its axes if they are to be other ones.
+
+    >>> from lossviz.state.compare import CompareView
+    >>> compared_panel(CompareView.from_state({}), "weight").up
+    'weight ψ(r)/r'
+    """
+    sort, scheme, odd = view.sort, scheme_of(view.sort), panel in SHARES
+    ends = sort.reach if odd else across or (-view.extent, view.extent)
+    if across and not odd:
+        view = replace(view, extent=max(map(abs, across)))  # type: ignore[type-var]
+    drawn = drawing(view)
+    lines = tuple(_line(drawn.trace(f"{panel}-{member.key}"), member) for member in view.compared)
+    control = control_of(sort, panel)
+    under = [drawn.trace(f"{panel}-{control}")] if marks else []
+    if odd and references:
+        under.append(drawn.trace(f"{panel}-equal"))
+    over = [drawn.trace(f"{panel}-{member.key}-point") for member in view.compared] if marks else []
+    return Flat(
+        scheme.odd_axis if odd else f"{sort.name} {sort.symbol}",
+        scheme.titles[panel],
+        ends,
+        Span(*up) if up else compare_spans(view)[panel],
+        lines,
+        under=tuple(map(_bare, under)),
+        traces=tuple(map(_bare, over)),
+        share=odd,
+        upright=(getattr(view, control),) if marks else (),
+    )
+
+
+def compared_title(view: ComparisonView) -> str:
+    """What a row of panels of a comparison is called: its lines say which losses they are."""
+    return scheme_of(view.sort).title if len(view.members) > 1 else compare_title(view)
+
+
+def _line(trace: Trace, member: Member) -> Line:
+    long = named(member)
+    names = tuple(dict.fromkeys((long, long.replace(" loss", ""), member.title.replace(" loss", ""))))
+    ink = trace.look["line"]
+    colour = ink.get("color") if isinstance(ink, dict) else TEXT
+    return Line(
+        trace.id,
+        trace.label,
+        _numbers(trace, "x"),
+        _numbers(trace, "y"),
+        {"line": ink},
+        names,
+        colour,  # type: ignore[arg-type]
+    )
+
+
+def _numbers(trace: Trace, letter: str) -> FloatArray:
+    values: Any = trace.look[letter]
+    return np.asarray(values, dtype=np.float64)
+
+
+def _bare(trace: Trace) -> Trace:
+    look = {name: value for name, value in trace.look.items() if name not in _ONLY_THERE}
+    return replace(trace, look=look, follows=(), shown_by=None)
+
+
+def taken(drawn: Drawing, places: Sequence[int]) -> list[Flat]:
+    """Panels of any picture by their numbers, as they are there."""
+    return [_taken(drawn, place) for place in places]
+
+
+def _taken(drawn: Drawing, place: int) -> Flat:
+    key = axis_key("y", place)
+    traces = tuple(
+        _bare(trace)
+        for trace in drawn.traces
+        if trace.look.get("yaxis", "y") == key and trace.look.get("visible") is not False
+    )
+    across, up = (_axis(drawn, letter, place) for letter in "xy")
+    heading = drawn.parts[place].label
+    return Flat("", heading, (0.0, 1.0), Span(0.0, 1.0), (), traces=traces, axes=(across, up))
+
+
+def _axis(drawn: Drawing, letter: str, place: int) -> Attributes:
+    axis = drawn.base[axis_name(letter, place)]
+    assert isinstance(axis, dict)
+    return {name: value for name, value in axis.items() if name not in ("domain", "anchor", "matches")}

@@ -1,0 +1,69 @@
+"""Round numbers on axes, as texts, and how much room texts take."""
+
+from __future__ import annotations
+
+import math
+import re
+from html import unescape
+
+from lossviz.formula import number
+from lossviz.picture.style import round_steps
+
+# The width of a usual letter, and the height of a line, in sizes of the letters.
+_LETTER, _LINE = 0.54, 1.2
+
+
+def ticks(low: float, high: float, most: float) -> list[float]:
+    """The multiples of the shortest round distance, from ``low`` to ``high``, of which there are at most about ``most``.
+
+    >>> ticks(-3.0, 3.0, 7), ticks(0.0, 1.0, 3)
+    ([-3.0, -2.0, -1.0, 0.0, 1.0, 2.0, 3.0], [0.0, 0.5, 1.0])
+    """
+    length = high - low
+    every = next(step for step in round_steps(length) if length / step <= max(most - 1, 1) * (1 + 1e-9))
+    dust = 1e-9 * length
+    first, last = math.ceil((low - dust) / every), math.floor((high + dust) / every)
+    return [float(f"{k * every:.12g}") + 0.0 for k in range(first, last + 1)]
+
+
+def texts(values: list[float], *, share: bool = False) -> list[str]:
+    """Ticks as they are written.
+
+    >>> texts([-0.5, 0.0]), texts([0.5], share=True)
+    (['−0.5', '0'], ['50%'])
+    """
+    return [f"{number(100 * value)}%" if share else number(value) for value in values]
+
+
+def width_of(text: str, size: float) -> float:
+    """About how wide a text is in letters of some size, its markup left out.
+
+    >>> round(width_of("<b>loss ℓ</b>", 10), 1)
+    32.4
+    """
+    return max(_LETTER * size * len(unescape(re.sub("<[^>]*>", "", line))) for line in re.split("<br>", text))
+
+
+def height_of(text: str, size: float) -> float:
+    """How high a text is, all its lines together.
+
+    >>> height_of("two<br>lines", 10)
+    24.0
+    """
+    return _LINE * size * (1 + text.count("<br>"))
+
+
+def broken(text: str, size: float, room: float) -> str:
+    """A text broken behind commas and colons where it is wider than its room.
+
+    >>> broken("Huber loss, δ = 1", 10, 60)
+    'Huber loss,<br>δ = 1'
+    """
+    lines: list[str] = []
+    for part in re.split(r"(?<=[,;:])\s", text):
+        joined = f"{lines[-1]} {part}" if lines else part
+        if lines and width_of(joined, size) <= room:
+            lines[-1] = joined
+        else:
+            lines.append(part)
+    return "<br>".join(lines)
