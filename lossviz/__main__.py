@@ -134,7 +134,17 @@ def _list(options: argparse.Namespace) -> int:
     print("Side by side")
     for page, view in COMPARISONS.items():
         print(f"  {page:<24}The losses of a {view.sort.name}, overlaid")
+    print("Panels, for --panel")
+    for pages, names in _panels().items():
+        print(fill(", ".join(names), _WIDTH, initial_indent=f"  {pages:<24}", subsequent_indent=" " * 26))
     return DONE
+
+
+def _panels() -> dict[str, Sequence[str]]:
+    """The panels by the pages that have them."""
+    from lossviz.export.names import LOSS_PANELS, panels_of
+
+    return {"each loss": LOSS_PANELS} | {page: panels_of(view.from_state({})) for page, view in COMPARISONS.items()}
 
 
 def _export(options: argparse.Namespace) -> int:

@@ -88,8 +88,9 @@ def file_name(
     panels: Sequence[str] | None = None,
     theme: str = "light",
     scale: float = 1.0,
+    dpi: float | None = None,
 ) -> str:
-    """The name of an exported file: of a view or table by ``what``, or of ``panels``; pictures of pixels carry their scale.
+    """The name of an exported file: of a view or table by ``what``, or of ``panels``; pictures of pixels say their scale.
 
     >>> from lossviz.state.view import default_view
     >>> file_name(default_view("focal"), "png", what="surface", scale=2)
@@ -97,6 +98,6 @@ def file_name(
     >>> file_name(default_view("huber"), "pdf", panels=["gradient"], theme="print")
     'huber_delta-1_label-0_gradient-curve_print.pdf'
     """
-    times = f"@{scale:g}x" if form in ("png", "webp") and scale != 1 else ""
+    times = f"@{dpi:g}dpi" if dpi else f"@{scale:g}x" if scale != 1 else ""
     shown = what if panels is None else called(subject, panels)
-    return f"{stem(subject, shown, theme)}{times}.{form}"
+    return f"{stem(subject, shown, theme)}{times if form in ('png', 'webp') else ''}.{form}"

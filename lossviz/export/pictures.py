@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import struct
-import zlib
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -12,17 +11,20 @@ from lossviz.export.options import POINT, FigureOptions, Size
 from lossviz.picture.compare.drawing import drawing as comparison
 from lossviz.picture.curve import WIDTH as CURVE_WIDTH
 from lossviz.picture.curve import curve as curve_alone
-from lossviz.picture.drawing import Drawing
+from lossviz.picture.dress import at_resolution, dressed, lettered
 from lossviz.picture.loss.layout import drawing as linked
+from lossviz.picture.plate.losses import PANELS as LOSS_ROW
 from lossviz.picture.plate.losses import Shown
 from lossviz.picture.plate.losses import panel as loss_panel
 from lossviz.picture.plate.parts import Panel
-from lossviz.picture.plate.plate import LEAST, WIDTH, Words, plate
+from lossviz.picture.plate.plate import LEAST, WIDTH, Words, natural_height, plate
 from lossviz.picture.plate.taken import compared_panel, compared_title
-from lossviz.picture.style import AXIS_SIZE, FONT, LOOKS, SMALL_SIZE
+from lossviz.picture.shape import Shape
+from lossviz.picture.slides import lowered
+from lossviz.picture.style import AXIS_SIZE, LOOKS, PLATE_FONT, SMALL_SIZE
 from lossviz.picture.surface import WIDTH as SURFACE_WIDTH
 from lossviz.picture.surface import gradient_surface, loss_surface, simplex_surface
-from lossviz.picture.values import Attributes, Theme, Value, patched_attributes
+from lossviz.picture.values import Attributes, Theme, patched_attributes
 from lossviz.sampling.grid import Curve, Simplex, Surface, curve
 from lossviz.sampling.sweep import PREDICTIONS
 from lossviz.state.compare import ComparisonView
@@ -82,13 +84,12 @@ def fineness_of(options: FigureOptions) -> float:
 
 def _row(subject: Subject, panels: Sequence[str], options: FigureOptions) -> Picture:
     parts, title = _parts(subject, panels, options)
-    words = Words(
-        title if options.title and not options.crop else "", options.source and not options.crop, not options.crop
-    )
+    words = Words("", False, False, 1.0) if options.crop else Words(title if options.title else "", options.source)
     asked = options.size or (options.width, None)
     natural = WIDTH if len(parts) == 1 else 0.85 * WIDTH * len(parts)
     width = asked[0] or natural
-    zoom = zoom_of(width, natural, LEAST * len(parts), options.font_size)
+    usual = width if asked[1] is None else min(width, asked[1] * natural / natural_height(parts, natural))
+    zoom = zoom_of(width, usual / natural, LEAST * len(parts), options.font_size)
     height = None if asked[1] is None else asked[1] / zoom
     try:
         drawn = plate(parts, (width / zoom, height), words)
@@ -96,31 +97,33 @@ def _row(subject: Subject, panels: Sequence[str], options: FigureOptions) -> Pic
         size = f"{width:g} x {asked[1]:g}" if asked[1] else f"{width:g}"
         letters = zoom * AXIS_SIZE / POINT
         raise ValueError(f"{error} in {size} pixels with letters of {letters:.3g} pt") from None
-    layout = {**drawn.layout(theme_of(options)), "width": width / zoom}
+    theme = theme_of(options)
+    layout = {**drawn.layout(theme), "width": width / zoom}
     high = layout["height"]
     assert isinstance(high, int | float)
-    figure: Attributes = {"data": drawn.data(theme_of(options)), "layout": layout}
+    figure = {name: lettered(value, PLATE_FONT) for name, value in (("data", drawn.data(theme)), ("layout", layout))}
     return Picture(figure, (width, asked[1] if asked[1] is not None else high * zoom), zoom)
 
 
-def zoom_of(width: float, natural: float, least: float, font_size: float | None) -> float:
-    """How much a figure is enlarged: to letters of some size, or as its width is, but no text below 6 points.
+def zoom_of(width: float, enlarged: float, least: float, font_size: float | None) -> float:
+    """How much a figure is enlarged: to letters of some size, or with its size, but with no text below 6 points.
 
-    Where its panels have little room, letters get a little smaller than in a column usually.
+    Where panels that need ``least`` pixels have little room, letters get a little smaller than in a column usually.
 
-    >>> zoom_of(960, 480, 150, None), zoom_of(960, 480, 150, 10.5)
+    >>> zoom_of(960, 2.0, 150, None), zoom_of(960, 2.0, 150, 10.5)
     (2.0, 1.0)
     """
     if font_size is not None:
         return font_size * POINT / AXIS_SIZE
     usual, smallest = COLUMN * POINT / AXIS_SIZE, SMALLEST * POINT / SMALL_SIZE
-    return max(width / natural, min(usual, max(smallest, width / least)))
+    return max(enlarged, min(usual, max(smallest, width / least)))
 
 
 def _parts(subject: Subject, panels: Sequence[str], options: FigureOptions) -> tuple[list[Panel], str]:
     """The panels of a row, and its title."""
     if not isinstance(subject, View):
         return _compared(subject, panels, options), compared_title(subject)
+    _check_ranges(panels, options)
     shown = Shown(
         subject,
         options.prediction_range,
@@ -132,6 +135,17 @@ def _parts(subject: Subject, panels: Sequence[str], options: FigureOptions) -> t
         options.beside,
     )
     return [loss_panel(shown, name) for name in panels], shown.title(panels)
+
+
+def _check_ranges(panels: Sequence[str], options: FigureOptions) -> None:
+    """Raise ValueError for an option that none of these panels of a loss shows."""
+    drawn = [LOSS_ROW[name] for name in panels]
+    if options.label_range and not any(solid for _, solid in drawn):
+        raise ValueError("label_range is for surfaces: loss-surface, gradient-surface")
+    if options.beside and all(solid for _, solid in drawn):
+        raise ValueError("beside is for curves: loss, gradient, curvature")
+    if options.value_range and len({quantity for quantity, _ in drawn}) > 1:
+        raise ValueError(f"value_range is for panels of one quantity, and {', '.join(panels)} show several")
 
 
 def _compared(subject: ComparisonView, panels: Sequence[str], options: FigureOptions) -> list[Panel]:
@@ -157,27 +171,15 @@ def theme_of(options: FigureOptions) -> Theme:
 
 
 def styled(figure: Attributes, options: FigureOptions) -> Attributes:
-    """A figure in the font that is asked for, and without its ground if it is to be transparent."""
-    changes: dict[str, Value] = {}
-    layout = figure["layout"]
-    assert isinstance(layout, dict)
-    if options.transparent:
-        clear = "rgba(0,0,0,0)"
-        changes |= {"layout.paper_bgcolor": clear, "layout.plot_bgcolor": clear}
-        for name in (name for name in layout if name.startswith("scene")):
-            changes[f"layout.{name}.bgcolor"] = clear
-            changes |= {f"layout.{name}.{letter}axis.showbackground": False for letter in "xyz"}
-    found = patched_attributes(figure, changes)
-    return found if options.font is None else {name: _lettered(value, options.font) for name, value in found.items()}
-
-
-def _lettered(value: Value, font: str) -> Value:
-    """A value with another font wherever it has that of the figures, which stands in for what the font lacks."""
-    if isinstance(value, dict):
-        return {name: _lettered(part, font) for name, part in value.items()}
-    if isinstance(value, list | tuple):
-        return [_lettered(part, font) for part in value]
-    return f"'{font}', {FONT}" if isinstance(value, str) and value == FONT else value
+    """A figure as the options that do not change what is drawn want it."""
+    return dressed(
+        figure,
+        theme=options.theme,
+        transparent=options.transparent,
+        font=options.font,
+        title=options.title,
+        source=options.source,
+    )
 
 
 def sized(figure: Attributes, size: Size | None = None) -> Picture:
@@ -199,28 +201,56 @@ def sized(figure: Attributes, size: Size | None = None) -> Picture:
 
 def _entire(subject: Subject, what: str, options: FigureOptions) -> Picture:
     """A picture that is laid out as a whole: that of a page, or a loss's three curves above each other."""
-    for name in ("prediction_range", "label_range", "value_range", "beside", "crop"):
-        if getattr(options, name):
-            panels = ", ".join(name for name in panels_of(subject) if name not in ENTIRE)
-            raise ValueError(f"{what} takes no {name}; panels do: {panels}")
-    size = options.size
-    tall = size is not None and size[0] < _TALL * size[1]
+    _check_entire(subject, what, options)
     if what == "curve":
         assert isinstance(subject, View)
-        samples = curve(
-            subject.loss, subject.label, prediction=subject.plane.axes(subject.extent)[0], resolution=PREDICTIONS
-        )
-        drawn = figure_of(samples, what, options.theme)
+        ends = subject.plane.axes(subject.extent)[0]
+        drawing = curve_alone(curve(subject.loss, subject.label, prediction=ends, resolution=PREDICTIONS))
+        widths = {drawing.shapes[0]: CURVE_WIDTH}
     else:
+        if options.family and isinstance(subject, View):
+            subject = replace(subject, several=True)
         drawing = comparison(subject) if isinstance(subject, ComparisonView) else linked(subject)
-        drawn = _laid_out(drawing, theme_of(options), tall)
-    return sized(drawn, size)
+        widths = {drawing.shapes[0]: _WIDE_WIDTH, drawing.shapes[-1]: _TALL_WIDTH}
+    if not options.references:
+        own = tuple(trace for trace in drawing.traces if not re.search("-yardstick|-equal", trace.id))
+        drawing = replace(drawing, traces=own)
+    size, shape, zoom = _placed(drawing.shapes, widths, options)
+    layout = drawing.layout(theme_of(options), shape)
+    figure: Attributes = {"data": drawing.data(theme_of(options)), "layout": layout}
+    sides = {"layout.width": size[0] / zoom, "layout.height": size[1] / zoom}
+    return Picture(patched_attributes(figure, sides), size, zoom)
 
 
-def _laid_out(drawing: Drawing, theme: Theme, tall: bool) -> Attributes:
-    """A drawing in a theme, as on a wide page or on a phone."""
-    width, shape = (_TALL_WIDTH, drawing.shapes[-1]) if tall else (_WIDE_WIDTH, drawing.shapes[0])
-    return {"data": drawing.data(theme), "layout": {**drawing.layout(theme, shape), "width": width}}
+def _check_entire(subject: Subject, what: str, options: FigureOptions) -> None:
+    """Raise ValueError for an option that a whole picture does not take."""
+    refused = ["prediction_range", "label_range", "value_range", "beside", "crop"]
+    if what == "curve" or isinstance(subject, ComparisonView):
+        refused.append("family")
+    for name in refused:
+        if getattr(options, name):
+            panels = ", ".join(name for name in panels_of(subject) if name not in ENTIRE)
+            raise ValueError(f"{what} takes no {name}; these panels may: {panels}")
+
+
+def _placed(shapes: Sequence[Shape], widths: dict[Shape, int], options: FigureOptions) -> tuple[Size, Shape, float]:
+    """The size of a whole picture, the shape it has there, and how much it is enlarged."""
+    wide, size, width = shapes[0], options.size, options.width
+    if size is None and width is None and options.font_size is None:
+        return (widths[wide], wide.height), wide, 1.0
+    if size is not None and options.font_size is None:
+        shape = shapes[-1] if size[0] < _TALL * size[1] else wide
+        return size, shape, min(size[0] / widths[shape], size[1] / shape.height)
+    across = size[0] if size else width or widths[wide]
+    zoom = zoom_of(across, across / widths[wide], 1.0, options.font_size)
+    shape = next((each for each in shapes if each.least <= across / zoom), shapes[-1])
+    if size is None:
+        return (across, shape.height * zoom), shape, zoom
+    lower = lowered(shape, round(size[1] / zoom))
+    if any(top >= bottom for _, _, top, bottom in (*lower.scenes, *lower.panels)) or lower.height < shape.height / 2:
+        high = shape.height * zoom / 2
+        raise ValueError(f"it needs a height of at least {high:.0f} pixels with letters of {options.font_size:g} pt")
+    return size, lower, zoom
 
 
 def figure_of(what: Surface | Curve | Simplex, view: str, theme: str, camera: str = "valley") -> Attributes:
@@ -242,9 +272,4 @@ def figure_of(what: Surface | Curve | Simplex, view: str, theme: str, camera: st
 
 def finished(data: bytes, form: str, options: FigureOptions) -> bytes:
     """The bytes of a picture with what options write into a file: the resolution of a PNG."""
-    if form != "png" or options.dpi is None:
-        return data
-    each = round(options.dpi / 0.0254)
-    body = b"pHYs" + struct.pack(">IIB", each, each, 1)
-    chunk = struct.pack(">I", 9) + body + struct.pack(">I", zlib.crc32(body))
-    return data[:33] + chunk + data[33:]  # behind the head, which is as long in every PNG
+    return data if form != "png" or options.dpi is None else at_resolution(data, options.dpi)

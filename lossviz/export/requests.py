@@ -53,7 +53,9 @@ class Job:
     def name(self) -> str:
         """The file's name."""
         options = self.options
-        return file_name(self.subject, self.form, what=self.what, theme=options.theme, scale=round(options.scale, 3))
+        return file_name(
+            self.subject, self.form, what=self.what, theme=options.theme, scale=options.scale, dpi=options.dpi
+        )
 
 
 def jobs(

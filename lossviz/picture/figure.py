@@ -13,6 +13,8 @@ from typing import Any
 import plotly.graph_objects as go
 
 from lossviz import disk
+from lossviz.picture.dress import at_resolution, dressed
+from lossviz.picture.style import AXIS_SIZE
 
 #: What kaleido draws, and who speaks while it does.
 _FORMATS = ("png", "jpg", "jpeg", "webp", "svg", "pdf")
@@ -48,22 +50,42 @@ class Figure(go.Figure):  # type: ignore[misc]
         file: Any,
         format: str | None = None,
         scale: float | None = None,
-        width: int | None = None,
-        height: int | None = None,
+        width: float | None = None,
+        height: float | None = None,
+        *,
+        dpi: float | None = None,
+        font_size: float | None = None,
+        font: str | None = None,
+        theme: str | None = None,
+        title: bool = True,
+        source: bool = True,
+        transparent: bool = False,
         **more: Any,
     ) -> None:
         """Write the figure to a file, or to an open one, as plotly does; the suffix or ``format`` picks the format.
 
-        Raises ValueError for another format, OSError for a target that cannot be written; both before anything is
-        drawn.
+        The other options are those of ``lossviz.export.save``: letters in points, pixels in an inch, which PNG says, and
+        the theme "print", which has no colours. Raises ValueError for another format or theme, OSError for a target that
+        cannot be written; both before anything is drawn.
 
         >>> Figure().write_image("no such folder/figure.png")
         Traceback (most recent call last):
         FileNotFoundError: [Errno 2] No such folder: 'no such folder'
         """
-        size = {"scale": scale, "width": width, "height": height, **more}
+        if theme not in (None, "print"):
+            raise ValueError(f"write_image: theme must be print, or left out: a figure keeps its own, got {theme!r}")
+        zoom = 1.0 if font_size is None else font_size * 96 / 72 / AXIS_SIZE
+        sides = {"width": width, "height": height}
+        if zoom != 1.0:
+            usual = {"width": self.layout.width or 700, "height": self.layout.height or 500}
+            sides = {name: (side or usual[name]) / zoom for name, side in sides.items()}
+        times = scale if dpi is None else dpi / 96
+        size = {"scale": (times or 1.0) * zoom if zoom != 1.0 else times, **sides, **more}
+        worn = {"theme": theme or "light", "font": font, "title": title, "source": source, "transparent": transparent}
+        plain = worn == {"theme": "light", "font": None, "title": True, "source": True, "transparent": False}
+        drawn = self if plain else Figure(dressed(self.to_dict(), **worn))  # type: ignore[arg-type]
         if not isinstance(file, str | os.PathLike):
-            super().write_image(file, format, **size)
+            go.Figure.write_image(drawn, file, format, **size)
             return
         target = Path(file)
         form = target.suffix if format is None else format
@@ -73,5 +95,5 @@ class Figure(go.Figure):  # type: ignore[misc]
             raise ValueError(f"write_image: {what} must be one of {', '.join(_FORMATS)}, got {form!r}")
         disk.check_target(target)
         with quiet():
-            drawn = self.to_image(wanted, **size)
-        disk.write(target, drawn)
+            data = drawn.to_image(wanted, **size)
+        disk.write(target, data if dpi is None or wanted != "png" else at_resolution(data, dpi))

@@ -20,6 +20,8 @@ FONT = (
     "'Source Sans', 'Source Sans 3', 'Source Sans Pro', "
     "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'Liberation Sans', Arial, sans-serif"
 )
+#: Of figures by themselves: they are to look alike wherever they are drawn, and names to be as wide as they were measured.
+PLATE_FONT = "Arial, 'Liberation Sans', Helvetica, 'Noto Sans', sans-serif"
 #: The one scale of letters, in pixels: titles, headings, names of axes, their numbers, remarks.
 TITLE_SIZE, PANEL_SIZE, AXIS_SIZE, TICK_SIZE, SMALL_SIZE = 19, 16, 14, 13, 12
 SOURCE = "lossviz"

@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from lossviz.exact.grids import FloatArray
-from lossviz.picture.loss.naming import Room, spots
+from lossviz.picture.loss.naming import Room, Spot, spots
 from lossviz.picture.plate.parts import Flat, Line
 from lossviz.picture.plate.ticks import height_of, texts, ticks, width_of
 from lossviz.picture.ranges import PANEL_PAD, SCENE_PAD, Span
 from lossviz.picture.shape import axis_key
-from lossviz.picture.style import AXIS_SIZE, FONT, SMALL_SIZE, TEXT, TICK_SIZE, panel_axis, plotted
+from lossviz.picture.style import AXIS_SIZE, FONT, GRID, GROUND, SMALL_SIZE, TEXT, TICK_SIZE, panel_axis, plotted
 from lossviz.picture.trace import Trace
 from lossviz.picture.values import Attributes, Value
 
 # Between the numbers of an axis and its name, and between a panel and its numbers, in pixels.
 _STANDOFF, _GAP = 4.0, 5.0
 # The room that a number on an axis needs, across and upwards, in pixels.
-_ACROSS, _UP = 58.0, 40.0
+_ACROSS, _UP = 50.0, 38.0
+# About what a panel leaves below it.
+_BELOW = 40.0
 # Where lines are looked at for places for their names.
 _NODES = 161
 
@@ -37,9 +38,8 @@ class Margins:
 
 def numbers_of(part: Flat, size: tuple[float, float]) -> tuple[list[float], list[float]]:
     """The numbers on both axes of a panel in a room of some size."""
-    span = part.span
-    across = ticks(*part.ends, max(size[0] / _ACROSS, 2))
-    return across, ticks(span.low, span.high, max(size[1] / _UP, 2))
+    x, y = Span(*part.ends).padded(SCENE_PAD), part.span.padded(PANEL_PAD)
+    return ticks(x[0], x[1], max(size[0] / _ACROSS, 2.5)), ticks(y[0], y[1], max(size[1] / _UP, 2.5))
 
 
 def margins(part: Flat, size: tuple[float, float]) -> Margins:
@@ -71,58 +71,87 @@ def axes(part: Flat, size: tuple[float, float]) -> tuple[Attributes, Attributes]
         "tickcolor": TEXT,
         "linecolor": TEXT,
     }
-    across = panel_axis(Span(*part.ends).padded(SCENE_PAD), "", **told, tickvals=x, ticktext=texts(x))
+    across = panel_axis(
+        Span(*part.ends).padded(SCENE_PAD), "", **told, zerolinecolor=GRID, tickvals=x, ticktext=texts(x)
+    )
     up = panel_axis(part.span.padded(PANEL_PAD), "", **told, tickvals=y, ticktext=texts(y, share=part.share))
-    return {**across, "title": {**named, "text": part.across}}, {**up, "title": {**named, "text": part.up}}
+    return {**across, "title": {**named, "text": part.across}}, {
+        **up,
+        "title": {**named, "text": _upwards(part, size[1])},
+    }
 
 
-def traces(part: Flat, index: int, plot: tuple[float, float]) -> tuple[list[Trace], list[Line]]:
-    """What a panel draws on the axes of its number, its plot of some size in pixels; and the lines whose names have no room."""
+def _upwards(part: Flat, high: float) -> str:
+    """The name of the axis upwards: the longest that has room."""
+    return next((name for name in part.up if width_of(name, AXIS_SIZE) <= high - _BELOW), part.up[-1])
+
+
+def traces(part: Flat, index: int) -> list[Trace]:
+    """What a panel draws on the axes of its number."""
     place: Attributes = {"xaxis": axis_key("x", index), "yaxis": axis_key("y", index)}
-    out = [_on(trace, place, index) for trace in part.under]
-    for line in part.lines:
-        look: Attributes = {"type": "scatter", "mode": "lines", "x": plotted(line.x), "y": plotted(line.y), **line.look}
-        out.append(_on(Trace(line.id, line.label, look), place, index))
-    out += [_on(trace, place, index) for trace in part.traces]
-    names, left = _names(part, plot)
-    return [*out, *(_on(trace, place, index) for trace in names)], left
+    lines = [
+        Trace(
+            line.id,
+            line.label,
+            {"type": "scatter", "mode": "lines", "x": plotted(line.x), "y": plotted(line.y), **line.look},
+        )
+        for line in part.lines
+    ]
+    return [
+        replace(trace, id=f"{trace.id}-{index}", look={**trace.look, **place, "showlegend": False}, follows=())
+        for trace in (*part.under, *lines, *part.traces)
+    ]
 
 
-def _on(trace: Trace, place: Attributes, index: int) -> Trace:
-    return replace(trace, id=f"{trace.id}-{index}", look={**trace.look, **place, "showlegend": False}, follows=())
+def names(part: Flat, index: int, plot: tuple[float, float]) -> list[Attributes] | None:
+    """The names beside the lines of a panel whose plot has some size in pixels; None if one of them has no room.
 
-
-def _names(part: Flat, plot: tuple[float, float]) -> tuple[list[Trace], list[Line]]:
-    """The names beside lines as texts, and the lines whose names have no room."""
+    They stand on the panel's ground, so that no grid and no mark runs through them.
+    """
     named = [line for line in part.lines if line.names]
     if not named:
-        return [], []
+        return []
     low, high = part.span.padded(PANEL_PAD)
     left, right = Span(*part.ends).padded(SCENE_PAD)
     across = np.linspace(left, right, _NODES)
-    ordered = [*named, *(line for line in part.lines if not line.names)]
-    drawn = np.stack([_heights(line, across) for line in ordered])
+    drawn = np.stack([_heights(line, across) for line in (*named, *(line for line in part.lines if not line.names))])
     heights = np.nan_to_num((drawn - low) / (high - low), nan=-9.0)
-    letter, tall = width_of("n", SMALL_SIZE) / plot[0], height_of("", SMALL_SIZE) / plot[1]
-    upright = tuple((at - across[0]) / (across[-1] - across[0]) for at in part.upright)
-    found = spots(heights, [line.names for line in named], Room(letter, tall, upright))
-    out, without = [], []
-    for k, (line, spot) in enumerate(zip(named, found, strict=True)):
+    room = Room(
+        width_of("n", SMALL_SIZE) / plot[0],
+        height_of("", SMALL_SIZE) / plot[1],
+        tuple((at - left) / (right - left) for at in part.upright),
+    )
+    out: list[Attributes] = []
+    for k, (line, spot) in enumerate(zip(named, spots(heights, [line.names for line in named], room), strict=True)):
         if spot is None:
-            without.append(line)
-            continue
-        look: Attributes = {
-            "type": "scatter",
-            "mode": "text",
-            "x": [float(across[spot.node])],
-            "y": [float(drawn[k, spot.node])],
-            "text": [spot.name],
-            "textposition": spot.position,
-            "textfont": {"family": FONT, "size": SMALL_SIZE, "color": line.ink or TEXT},
-            "hoverinfo": "skip",
-        }
-        out.append(Trace(f"{line.id}-name", f"name of {line.label}", look))
-    return out, without
+            return None
+        x, y = float(across[spot.node]), float(drawn[k, spot.node])
+        out.append(_named(spot, x, y, line, index))
+    return out
+
+
+# A name's distance from its line in pixels.
+_OFF = 4.0
+
+
+def _named(spot: Spot, x: float, y: float, line: Line, index: int) -> Attributes:
+    """A name where ``spot`` says, of which ``textposition`` is the corner that it stands at."""
+    above, beside = {"top": -1, "middle": 0, "bottom": 1}[spot.height], {"left": -1, "center": 0, "right": 1}[spot.side]
+    return {
+        "text": spot.name,
+        "x": x,
+        "y": y,
+        "xref": axis_key("x", index),
+        "yref": axis_key("y", index),
+        "showarrow": False,
+        "xanchor": {-1: "right", 0: "center", 1: "left"}[beside],
+        "yanchor": {-1: "bottom", 0: "middle", 1: "top"}[above],
+        "xshift": _OFF * beside * (not above),
+        "yshift": -_OFF * above,
+        "borderpad": 0,
+        "bgcolor": GROUND,
+        "font": {"family": FONT, "size": SMALL_SIZE, "color": line.ink or TEXT},
+    }
 
 
 def _heights(line: Line, across: FloatArray) -> FloatArray:
@@ -131,27 +160,3 @@ def _heights(line: Line, across: FloatArray) -> FloatArray:
     x, y = line.x[order], line.y[order]
     known = np.isfinite(x)
     return np.asarray(np.interp(across, x[known], y[known], left=np.nan, right=np.nan))
-
-
-def legend(lines: Sequence[Line], room: float) -> Iterator[list[Line]]:
-    """Lines in rows of a legend that is not wider than its room."""
-    row: list[Line] = []
-    taken = 0.0
-    for line in lines:
-        wide = entry_width(line)
-        if row and taken + wide > room:
-            yield row
-            row, taken = [], 0.0
-        row.append(line)
-        taken += wide
-    if row:
-        yield row
-
-
-#: The sample of a line in a legend, and what lies between two entries, in pixels.
-SAMPLE, BETWEEN = 26.0, 16.0
-
-
-def entry_width(line: Line) -> float:
-    """The width of a line's entry in a legend, with what lies behind it."""
-    return SAMPLE + 5 + width_of(line.names[-1 if len(line.names) == 1 else 0], SMALL_SIZE) + BETWEEN

@@ -107,7 +107,7 @@ def panel(shown: Shown, name: str) -> Panel:
 
     >>> from lossviz.state.view import default_view
     >>> panel(Shown(default_view("huber")), "gradient").up
-    'gradient ∂ℓ/∂ŷ'
+    ('gradient ∂ℓ/∂ŷ', 'gradient')
     """
     quantity, solid = PANELS[name]
     return _surface(shown, quantity) if solid else _curves(shown, quantity)
@@ -164,12 +164,12 @@ def _curves(shown: Shown, quantity: str) -> Flat:
     if len(lines) == 1:
         lines = [Line(own[0].id, own[0].label, own[0].x, own[0].y, own[0].look)]
     reach = [line.y for line in lines if "reference" not in line.id]
-    span = Span(*shown.value_range) if shown.value_range else clipped(plane, quantity, np.concatenate(reach))
+    span = Span(*shown.value_range) if shown.value_range else _near(plane, quantity, np.concatenate(reach))
     marks = _flat_marks(shown, quantity, span) if shown.marks else ((), ())
-    over = _kinks(shown) if quantity == "value" and plane.kinks() else ()
+    over = _kinks(shown) if quantity == "value" and plane.kinks() and not shown.beside else ()
     return Flat(
         plane.prediction_axis.title,
-        names_of(plane)[quantity],
+        (names_of(plane)[quantity], quantity if quantity != "value" else "loss"),
         shown.ends[0],
         span,
         tuple(lines),
@@ -177,6 +177,16 @@ def _curves(shown: Shown, quantity: str) -> Flat:
         traces=(*over, *marks[1]),
         upright=(shown.view.prediction, *([shown.view.label] * plane.of_difference)) if shown.marks else (),
     )
+
+
+def _near(plane: PlaneLoss, quantity: str, values: FloatArray) -> Span:
+    """The range of what is drawn, up to its greatest number, unless it is cut."""
+    found = clipped(plane, quantity, values)
+    if found.cut:
+        return found
+    top = float(np.abs(values[np.isfinite(values)]).max(initial=0.0))
+    size = max(-found.low, found.high)
+    return Span(found.low * top / size, found.high * top / size) if top > 0 else found
 
 
 def _own(shown: Shown, quantity: str) -> list[Line]:

@@ -30,14 +30,14 @@ class Line:
 
 @dataclass(frozen=True, eq=False)
 class Flat:
-    """A panel of lines: the names of its axes, the range of the axis across, that of the axis upwards, and its notes.
+    """A panel of lines: the names of its axes (of that upwards the longest first), and their ranges.
 
-    ``traces`` are what is drawn below (``under``) and above the lines, without their axes. ``share`` is whether the axis
-    upwards counts in percent.
+    What is drawn below the lines (``under``) and above them (``traces``) has no axes yet. ``share`` is whether the axis
+    upwards counts in percent, ``upright`` where lines stand across the panel; ``axes`` are finished ones, if it has them.
     """
 
     across: str
-    up: str
+    up: tuple[str, ...]
     ends: tuple[float, float]
     span: Span
     lines: tuple[Line, ...]

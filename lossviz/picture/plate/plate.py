@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from lossviz.picture.drawing import Drawing
-from lossviz.picture.plate.flat import SAMPLE, axes, entry_width, legend, margins, traces
+from lossviz.picture.plate.flat import axes, margins, names, traces
 from lossviz.picture.plate.parts import Flat, Line, Panel, Solid
 from lossviz.picture.plate.solid import labels, shapes, solid
-from lossviz.picture.plate.ticks import broken, height_of
-from lossviz.picture.shape import Shape, axis_name, colours_key, scene_key
+from lossviz.picture.plate.ticks import broken, height_of, width_of
+from lossviz.picture.shape import Shape, axis_key, axis_name, colours_key, scene_key
 from lossviz.picture.style import (
     FAINT,
     FONT,
@@ -35,15 +36,21 @@ LEAST = 150.0
 _EDGE, _BETWEEN, _BELOW = 5.0, 18.0, 6.0
 # The bar of colours of a surface that is seen from above: its width with its numbers.
 _BAR = 58.0
+# A panel is not lower than this of itself, nor than half of it at any size. How long the sample of a line in a legend is.
+_LOWEST, _SAMPLE = 190.0, 28.0
+
+# The left and upper end of a panel's room, its width and its height, in pixels.
+_Room: TypeAlias = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True)
 class Words:
-    """What stands around the panels: a title, a source, remarks on cut axes; with ``bare`` nothing of it."""
+    """What stands around the panels: a title, the source, remarks on cut axes; and how far from the canvas's edges."""
 
     title: str = ""
     source: bool = True
     remarks: bool = True
+    edge: float = _EDGE
 
 
 @dataclass
@@ -78,116 +85,154 @@ def natural_height(panels: Sequence[Panel], width: float) -> float:
     0.0
     """
     each = (width - _BETWEEN * (len(panels) - 1)) / max(len(panels), 1)
-    return round(max((each * (SOLID if isinstance(part, Solid) else FLAT) for part in panels), default=0.0), 1)
+    heights = (max(_LOWEST, each * (SOLID if isinstance(part, Solid) else FLAT)) for part in panels)
+    return round(max(heights, default=0.0), 1)
 
 
 def plate(panels: Sequence[Panel], size: tuple[float, float | None], words: Words) -> Drawing:
     """Panels in a row on a canvas of some width and height; without a height, as high as they look well.
 
+    Lines have their names beside them. If one of these has no room, a legend above all panels names them.
     Raises ValueError where there is too little room for that many.
     """
-    wide = size[0]
-    each = (wide - 2 * _EDGE - _BETWEEN * (len(panels) - 1)) / len(panels)
+    wide, edge = size[0], words.edge
+    each = (wide - 2 * edge - _BETWEEN * (len(panels) - 1)) / len(panels)
     if each < LEAST - 2 * _EDGE:
-        raise ValueError(f"{len(panels)} panels beside each other have no room")
-    title = broken(words.title, PANEL_SIZE, wide - 2 * _EDGE) if words.title else ""
-    head = height_of(title, PANEL_SIZE) + _EDGE + _BELOW if title else _EDGE
-    high = size[1] if size[1] is not None else natural_height(panels, wide) + head - _EDGE
-    if high - head < 0.5 * LEAST:
         raise ValueError(
-            f"there is too little room below the title: {high:.0f} pixels of height for {head:.0f} of title"
+            f"{len(panels)} panels beside each other have no room" if len(panels) > 1 else "it has no room"
         )
-    canvas = _Canvas(wide, high)
-    if title:
-        canvas.note(f"<b>{title}</b>", _EDGE, _EDGE - 1, PANEL_SIZE)
-    canvas.layout["margin"] = {"l": 0, "r": 0, "t": 0, "b": 0, "autoexpand": False}
-    foot = _foot(panels, words)
-    for place, part in enumerate(panels):
-        left = _EDGE + place * (each + _BETWEEN)
-        room = (left, left + each, head, high - _EDGE - foot)
-        if isinstance(part, Solid):
-            _put_solid(canvas, part, room, words)
+    title = broken(words.title, PANEL_SIZE, wide - 2 * edge) if words.title else ""
+    head = height_of(title, PANEL_SIZE) + edge + _BELOW if title else edge
+    high = size[1] if size[1] is not None else natural_height(panels, wide) + head - edge
+    rooms = [(edge + place * (each + _BETWEEN), head, each, high - head - edge) for place in range(len(panels))]
+    canvas = _filled(panels, rooms, _Canvas(wide, high), words)
+    if canvas is None:
+        entries = list(
+            {
+                line.names[0]: line for part in panels if isinstance(part, Flat) for line in part.lines if line.names
+            }.values()
+        )
+        rows = legend_rows(entries, wide - 2 * edge)
+        more = len(rows) * height_of("", SMALL_SIZE) + _BELOW / 2
+        if size[1] is None:
+            high, rooms = high + more, [(x, y + more, w, h) for x, y, w, h in rooms]
         else:
-            _put_flat(canvas, part, room, words)
+            rooms = [(x, y + more, w, h - more) for x, y, w, h in rooms]
+        canvas = _filled(panels, rooms, _Canvas(wide, high), words, named=False)
+        assert canvas is not None
+        _put_legend(canvas, rows, edge, head)
+    if title:
+        canvas.note(f"<b>{title}</b>", edge, edge - 1, PANEL_SIZE)
     if words.source:
-        canvas.note(SOURCE, wide - _EDGE, high - 3, SMALL_SIZE, ink=FAINT, xanchor="right", yanchor="bottom")
-    layout: Attributes = {**canvas.layout, "annotations": canvas.notes, "shapes": canvas.shapes}
+        canvas.note(SOURCE, wide - edge, high - 3, SMALL_SIZE, ink=FAINT, xanchor="right", yanchor="bottom")
+    margin: Attributes = {"l": 0, "r": 0, "t": 0, "b": 0, "autoexpand": False}
+    layout: Attributes = {**canvas.layout, "margin": margin, "annotations": canvas.notes, "shapes": canvas.shapes}
     return Drawing(tuple(canvas.traces), layout, lambda shape: {"height": high}, (Shape(0, round(high), (), ()),))
 
 
-def _foot(panels: Sequence[Panel], words: Words) -> float:
-    """The room for the source where no axis leaves it any: below a surface, or beside a name that reaches far."""
-    return height_of("", SMALL_SIZE) if words.source and isinstance(panels[-1], Solid) else 0.0
+def _filled(
+    panels: Sequence[Panel], rooms: Sequence[_Room], canvas: _Canvas, words: Words, *, named: bool = True
+) -> _Canvas | None:
+    """A canvas with its panels; None if a line's name has no room. Raises ValueError where a panel has none."""
+    foot = height_of("", SMALL_SIZE) if words.source and isinstance(panels[-1], Solid) else 0.0
+    for part, (left, top, wide, high) in zip(panels, rooms, strict=True):
+        if high - foot < _LOWEST / 2:
+            raise ValueError(f"the panels would be {max(high - foot, 0):.0f} pixels high, which is too low")
+        if isinstance(part, Solid):
+            _put_solid(canvas, part, (left, top, wide, high - foot), words)
+        elif not _put_flat(canvas, part, (left, top, wide, high - foot), words, named):
+            return None
+    return canvas
 
 
-def _put_flat(canvas: _Canvas, part: Flat, room: tuple[float, float, float, float], words: Words) -> None:
-    left, right, top, bottom = room
+def _put_flat(canvas: _Canvas, part: Flat, room: _Room, words: Words, named: bool) -> bool:
+    """Draw a flat panel; False if a line's name has no room."""
+    left, top, wide, high = room
     remark = part.span.short_note if words.remarks else ""
-    top += height_of("", SMALL_SIZE) * bool(remark)
-    edge = margins(part, (right - left, bottom - top))
-    plot = (left + edge.left, right - edge.right, top + edge.top, bottom - edge.bottom)
-    drawn, unnamed = traces(part, canvas.flats, (plot[1] - plot[0], plot[3] - plot[2]))
-    if unnamed:  # a legend above the panel for all, so that nobody has to look in two places
-        rows = list(legend([line for line in part.lines if line.names], plot[1] - plot[0]))
-        _put_legend(canvas, rows, plot[0], top)
-        plot = (plot[0], plot[1], plot[2] + len(rows) * height_of("", SMALL_SIZE), plot[3])
-        drawn = [trace for trace in drawn if not trace.id.endswith(f"-name-{canvas.flats}")]
-    domain = canvas.domain(*plot)
-    across, up = axes(part, (right - left, bottom - top))
+    down = height_of("", SMALL_SIZE) * bool(remark)
+    size = wide, high - down
+    edge = margins(part, size)
+    box = (left + edge.left, left + wide - edge.right, top + down + edge.top, top + high - edge.bottom)
     index = canvas.flats
-    key = "" if index == 0 else str(index + 1)
-    canvas.layout[axis_name("x", index)] = {**across, "domain": domain["x"], "anchor": f"y{key}"}
-    canvas.layout[axis_name("y", index)] = {**up, "domain": domain["y"], "anchor": f"x{key}"}
-    canvas.traces += drawn
+    found = names(part, index, (box[1] - box[0], box[3] - box[2])) if named else []
+    if found is None:
+        return False
+    canvas.notes += found
+    domain = canvas.domain(*box)
+    across, up = axes(part, size)
+    canvas.layout[axis_name("x", index)] = {**across, "domain": domain["x"], "anchor": axis_key("y", index)}
+    canvas.layout[axis_name("y", index)] = {**up, "domain": domain["y"], "anchor": axis_key("x", index)}
+    canvas.traces += traces(part, index)
     canvas.flats += 1
     if remark:
-        canvas.note(remark, plot[1], room[2] - 1, SMALL_SIZE, xanchor="right")
+        canvas.note(remark, box[1], top - 1, SMALL_SIZE, xanchor="right")
+    return True
+
+
+def legend_rows(lines: Sequence[Line], room: float) -> list[list[Line]]:
+    """Lines in rows of a legend, none of them wider than its room if that can be."""
+    rows: list[list[Line]] = []
+    taken = 0.0
+    for line in lines:
+        wide = _entry(line)
+        if rows and taken + wide <= room:
+            rows[-1].append(line)
+            taken += wide
+        else:
+            rows.append([line])
+            taken = wide
+    return rows
+
+
+def _entry(line: Line) -> float:
+    """The width of a line's entry in a legend, with what lies behind it."""
+    return _SAMPLE + 5 + width_of(line.names[0], SMALL_SIZE) + _BETWEEN
 
 
 def _put_legend(canvas: _Canvas, rows: Sequence[Sequence[Line]], left: float, top: float) -> None:
+    """Samples of lines with their names: on axes of their own, so that they look as the lines do."""
+    tall, index = height_of("", SMALL_SIZE), canvas.flats
+    high = tall * len(rows)
+    hidden: Attributes = {"visible": False, "fixedrange": True}
+    domain = canvas.domain(0, canvas.wide, top, top + high)
+    across: Attributes = {"range": [0, canvas.wide], "domain": domain["x"], "anchor": axis_key("y", index)}
+    up: Attributes = {"range": [high, 0], "domain": domain["y"], "anchor": axis_key("x", index)}
+    canvas.layout |= {axis_name("x", index): {**hidden, **across}, axis_name("y", index): {**hidden, **up}}
+    on: Attributes = {"xaxis": axis_key("x", index), "yaxis": axis_key("y", index), "showlegend": False}
     for place, row in enumerate(rows):
-        x, y = left, top + (place + 0.5) * height_of("", SMALL_SIZE)
+        x, y = left, (place + 0.5) * tall
         for line in row:
-            ends: Attributes = {"x0": x / canvas.wide, "x1": (x + SAMPLE) / canvas.wide}
-            ends |= dict.fromkeys(("y0", "y1"), 1 - y / canvas.high)
-            look = line.look.get("line")
-            own = {k: v for k, v in look.items() if k in ("color", "width", "dash")} if isinstance(look, dict) else {}
-            canvas.shapes.append({"type": "line", "xref": "paper", "yref": "paper", **ends, "line": own})
-            canvas.note(line.names[0], x + SAMPLE + 5, y, SMALL_SIZE, yanchor="middle")
-            x += entry_width(line)
+            at: Attributes = {"x": [x, x + _SAMPLE / 2, x + _SAMPLE], "y": [y, y, y]}
+            look: Attributes = {"type": "scatter", "mode": "lines", **on, **at, **line.look}
+            canvas.traces.append(Trace(f"{line.id}-sample", line.names[0], look))
+            canvas.note(line.names[0], x + _SAMPLE + 5, top + y, SMALL_SIZE, yanchor="middle")
+            x += _entry(line)
 
 
-def _put_solid(canvas: _Canvas, part: Solid, room: tuple[float, float, float, float], words: Words) -> None:
-    left, right, top, bottom = room
-    remark = f"axis {part.span.short_note}" if words.remarks and part.span.cut else ""
+def _put_solid(canvas: _Canvas, part: Solid, room: _Room, words: Words) -> None:
+    left, top, wide, high = room
+    if words.remarks and part.span.cut:
+        canvas.note(f"axis {part.span.short_note}", left, top - 1, SMALL_SIZE)
     above = steep(part.camera)
-    if above:
-        heading = part.names[2]
-        canvas.note(heading, right, top, TICK_SIZE, xanchor="right")
-        top += height_of("", TICK_SIZE)
-        right -= _BAR
-    size = right - left, bottom - top
-    drawn = solid(part, size)
-    domain = canvas.domain(left, right, top, bottom)
+    if above:  # its heights are read from the bar of colours
+        canvas.note(part.names[2], left + wide, top, TICK_SIZE, xanchor="right")
+        down = height_of("", TICK_SIZE) + _BELOW
+        top, high, wide = top + down, high - down, wide - _BAR
+    drawn = solid(part, (wide, high))
     index = canvas.solids
-    canvas.layout[scene_key(index)] = {**drawn.scene, "domain": domain}
+    canvas.layout[scene_key(index)] = {**drawn.scene, "domain": canvas.domain(left, left + wide, top, top + high)}
     bar: Attributes = {
-        "x": right / canvas.wide,
+        "x": (left + wide) / canvas.wide,
         "xpad": 8,
-        "y": domain["y"][1] - 0.08 * size[1] / canvas.high,
-        "len": 0.84 * size[1] / canvas.high,
+        "y": 1 - (top + 0.05 * high) / canvas.high,
+        "len": 0.9 * high / canvas.high,
         "tickfont": {"family": FONT, "size": TICK_SIZE, "color": TEXT},
     }
-    colours = colour_axis(part.span.low, part.span.high, **bar)
-    canvas.layout[colours_key(index)] = {**colours, "showscale": above}
-    placed: Attributes = {"scene": scene_key(index)}
+    canvas.layout[colours_key(index)] = {**colour_axis(part.span.low, part.span.high, **bar), "showscale": above}
     for trace in part.traces(drawn.scene):
         more: Attributes = {"coloraxis": colours_key(index)} if trace.look.get("type") == "surface" else {}
-        look = {**trace.look, **placed, **more}
+        look = {**trace.look, "scene": scene_key(index), **more}
         canvas.traces.append(Trace(f"{trace.id}-s{index}", trace.label, look))
-    corner, whole = (left, top), (canvas.wide, canvas.high)
-    canvas.notes += labels(drawn, corner, whole)
-    canvas.shapes += shapes(drawn, corner, whole)
-    if remark:
-        canvas.note(remark, left, room[2] - 1, SMALL_SIZE)
+    canvas.notes += labels(drawn, (left, top), (canvas.wide, canvas.high))
+    canvas.shapes += shapes(drawn, (left, top), (canvas.wide, canvas.high))
     canvas.solids += 1

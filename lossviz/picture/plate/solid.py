@@ -95,7 +95,7 @@ def solid(part: Solid, size: tuple[float, float]) -> Drawn:
 def _ticks(part: Solid, axis: int) -> list[float]:
     low, high = part.ranges[axis]
     spare = _END * (high - low)
-    return [at for at in ticks(low, high, 6) if low + spare <= at <= high - spare]
+    return [at for at in ticks(low, high, 7) if low + spare <= at <= high - spare]
 
 
 def _axes(
@@ -112,8 +112,8 @@ def _axes(
         shares = (np.array(values[edge.axis]) - low) / (high - low)
         ends = np.array(edge.ends)
         places = eye.seen(ends[0] + shares[:, None] * (ends[1] - ends[0]), size) if len(shares) else np.zeros((0, 2))
-        lines.append((*a, *b, TEXT, 1.0))
-        lines += [(*at, *(at + _TICK * out), TEXT, 1.0) for at in places]
+        strokes = [np.concatenate([a, b]), *(np.concatenate([at, at + _TICK * out]) for at in places)]
+        lines += [(*stroke.tolist(), TEXT, 1.0) for stroke in strokes]
         numbers = texts(values[edge.axis])
         own = [_beside(text, at, out, _TICK + _GAP, TICK_SIZE) for text, at in zip(numbers, places, strict=True)]
         deep = max((_depth(text.text, out, TICK_SIZE) for text in own), default=0.0)

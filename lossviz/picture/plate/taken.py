@@ -40,7 +40,7 @@ def compared_panel(
 
     >>> from lossviz.state.compare import CompareView
     >>> compared_panel(CompareView.from_state({}), "weight").up
-    'weight ψ(r)/r'
+    ('weight ψ(r)/r', 'weight ψ(r)/r', 'weight')
     """
     sort, scheme, odd = view.sort, scheme_of(view.sort), panel in SHARES
     ends = sort.reach if odd else across or (-view.extent, view.extent)
@@ -55,7 +55,11 @@ def compared_panel(
     over = [drawn.trace(f"{panel}-{member.key}-point") for member in view.compared] if marks else []
     return Flat(
         scheme.odd_axis if odd else f"{sort.name} {sort.symbol}",
-        scheme.titles[panel],
+        (
+            scheme.titles[panel],
+            scheme.titles[panel].partition(" = ")[0],
+            scheme.tabs[scheme.panels.index(panel)].lower(),
+        ),
         ends,
         Span(*up) if up else compare_spans(view)[panel],
         lines,
@@ -111,7 +115,7 @@ def _taken(drawn: Drawing, place: int) -> Flat:
     )
     across, up = (_axis(drawn, letter, place) for letter in "xy")
     heading = drawn.parts[place].label
-    return Flat("", heading, (0.0, 1.0), Span(0.0, 1.0), (), traces=traces, axes=(across, up))
+    return Flat("", (heading,), (0.0, 1.0), Span(0.0, 1.0), (), traces=traces, axes=(across, up))
 
 
 def _axis(drawn: Drawing, letter: str, place: int) -> Attributes:

@@ -10,7 +10,7 @@ from lossviz.formula import number
 from lossviz.picture.style import round_steps
 
 # The width of a usual letter, and the height of a line, in sizes of the letters.
-_LETTER, _LINE = 0.54, 1.2
+_LETTER, _LINE = 0.56, 1.2
 
 
 def ticks(low: float, high: float, most: float) -> list[float]:
@@ -39,7 +39,7 @@ def width_of(text: str, size: float) -> float:
     """About how wide a text is in letters of some size, its markup left out.
 
     >>> round(width_of("<b>loss ℓ</b>", 10), 1)
-    32.4
+    33.6
     """
     return max(_LETTER * size * len(unescape(re.sub("<[^>]*>", "", line))) for line in re.split("<br>", text))
 

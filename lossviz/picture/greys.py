@@ -1,0 +1,98 @@
+"""A figure in black on white: what colours say, dashes, marks and shades of grey say instead."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from itertools import count
+
+from lossviz.picture.values import Attributes, Value
+
+#: How lines of one panel differ, in their order: their dash, and the mark that is set on them a few times.
+MANNERS: tuple[tuple[str, str], ...] = (
+    ("solid", ""),
+    ("9px,4px", "circle"),
+    ("2px,3px", "square-open"),
+    ("9px,3px,2px,3px", "diamond"),
+    ("solid", "triangle-up-open"),
+    ("14px,4px", "x-thin"),
+    ("5px,3px", "triangle-down"),
+    ("2px,3px,2px,8px", "circle-open"),
+    ("9px,4px", "square"),
+    ("solid", "cross-thin"),
+)
+#: Heights from the lowest to the highest: never so dark that lines on them are lost.
+SHADES: list[tuple[float, str]] = [(0.0, "#3A3A3A"), (0.5, "#8F8F8F"), (1.0, "#DCDCDC")]
+_BLACK, _HEX = "#000000", re.compile("#[0-9A-Fa-f]{6}")
+# A colour whose channels differ by more than this is one.
+_COLOURED = 24
+# So many marks stand on a line.
+_MARKS = 7
+# Dashes of wider lines run together.
+_WIDEST = 2.4
+
+
+def in_greys(figure: Attributes) -> Attributes:
+    """A figure without a colour, as plotly's data; its lines are told apart by dash and mark.
+
+    >>> line = {"type": "scatter", "mode": "lines", "line": {"color": "#D55E00", "width": 3}}
+    >>> in_greys({"data": [line, {**line, "uid": "b"}], "layout": {}})["data"][1]["line"]
+    {'color': '#000000', 'width': 2.4, 'dash': '9px,4px'}
+    """
+    turns: dict[Value, Iterator[int]] = {}
+    data = figure["data"]
+    assert isinstance(data, list)
+    drawn: list[Value] = [_trace(trace, turns) for trace in data if isinstance(trace, dict)]
+    layout = _plain(figure["layout"])
+    assert isinstance(layout, dict)
+    for name, axis in layout.items():
+        if name.startswith("coloraxis") and isinstance(axis, dict):
+            layout[name] = {**axis, "colorscale": SHADES}
+    return {**figure, "data": drawn, "layout": layout}
+
+
+def _trace(trace: Attributes, turns: dict[Value, Iterator[int]]) -> Attributes:
+    """A trace in greys; ``turns`` counts the lines of each panel. A cursor keeps its dash."""
+    out = _plain(trace)
+    assert isinstance(out, dict)
+    line = trace.get("line")
+    if trace.get("type") == "surface":
+        levels = _merged(trace.get("contours"), "z", {"color": "rgba(0,0,0,0.55)"})
+        return {**out, "contours": levels}
+    if trace.get("type") != "scatter" or trace.get("hoverinfo") == "skip" or not _is_coloured(line):
+        return out
+    dash, mark = MANNERS[next(turns.setdefault(trace.get("yaxis", "y"), count())) % len(MANNERS)]
+    assert isinstance(out["line"], dict)
+    width = out["line"].get("width", _WIDEST)
+    out["line"] = {**out["line"], "width": min(width, _WIDEST), "dash": dash}
+    if mark and trace.get("mode") == "lines":
+        look: Attributes = {"symbol": mark, "size": 7, "color": _BLACK, "maxdisplayed": _MARKS}
+        out |= {"mode": "lines+markers", "marker": {**look, "line": {"color": _BLACK, "width": 1.3}}}
+    return out
+
+
+def _is_coloured(line: Value) -> bool:
+    ink = line.get("color") if isinstance(line, Mapping) else None
+    return isinstance(ink, str) and bool(_HEX.fullmatch(ink)) and _chroma(ink) > _COLOURED
+
+
+def _chroma(ink: str) -> int:
+    channels = [int(ink[k : k + 2], 16) for k in (1, 3, 5)]
+    return max(channels) - min(channels)
+
+
+def _plain(value: Value) -> Value:
+    """A value with every colour in it black."""
+    if isinstance(value, str):
+        return _HEX.sub(lambda found: _BLACK if _chroma(found[0]) > _COLOURED else found[0], value)
+    if isinstance(value, Mapping):
+        return {name: _plain(part) for name, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(part) for part in value]
+    return value
+
+
+def _merged(value: Value, name: str, more: Attributes) -> Attributes:
+    held = dict(value) if isinstance(value, Mapping) else {}
+    part = held.get(name)
+    return {**held, name: {**(part if isinstance(part, Mapping) else {}), **more}}
