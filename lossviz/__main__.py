@@ -36,7 +36,22 @@ whole, or stays as it is if something goes wrong; other files stay, and none of 
 
 
 class _Parser(argparse.ArgumentParser):
-    """Bad requests in one line, with the way to more."""
+    """Bad requests in one line, with the way to more; a value may begin with a minus, as formulas and ranges do."""
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
+        return super().parse_known_args(self._joined(sys.argv[1:] if args is None else args), namespace)
+
+    def _joined(self, arguments: Sequence[str]) -> list[str]:
+        """The arguments, in which ``--formula -r`` is ``--formula=-r``."""
+        known, found = self._option_string_actions, list[str]()
+        for argument in arguments:
+            option = known.get(found[-1]) if found else None
+            takes_one = option is not None and option.nargs is None and found[-1].startswith("--")
+            if takes_one and argument.startswith("-") and argument not in known:
+                found[-1] += f"={argument}"
+            else:
+                found.append(argument)
+        return found
 
     def error(self, message: str) -> NoReturn:
         self.exit(BAD_REQUEST, f"{self.prog}: {message} (--help tells more)\n")

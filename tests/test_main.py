@@ -52,8 +52,8 @@ def test_help_teaches(capsys: pytest.CaptureFixture[str]) -> None:
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        (["hubr"], "loss must be one of"),
-        ([], "name a loss"),
+        (["hubr"], "page must be one of"),
+        ([], "name a page"),
         (["huber", "--set", "delta=-1"], r"huber: delta must be in \(0, 1e\+12\]"),
         (["huber", "--set", "delta=nan"], "delta must be in"),
         (["huber", "--set", "delta=wide"], "delta must be in"),

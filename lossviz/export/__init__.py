@@ -3,7 +3,8 @@
 from lossviz.export.batch import table_of
 from lossviz.export.browser import NoBrowserError
 from lossviz.export.checks import FORMATS
-from lossviz.export.names import VIEWS, file_name
+from lossviz.export.names import file_name
+from lossviz.export.panels import VIEWS
 from lossviz.export.requests import RequestError
 from lossviz.export.saving import save
 

@@ -2,30 +2,26 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import json
 import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, fields
-from html import unescape
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
 from lossviz import disk
-from lossviz.export.browser import NoBrowserError, drawing
+from lossviz.export.browser import NoBrowserError, drawing, driven
 from lossviz.export.checks import DRAWN, dump, problem
-from lossviz.export.names import Subject, key_of
+from lossviz.export.kinds import kind_of
+from lossviz.export.names import Subject
 from lossviz.export.options import FigureOptions
 from lossviz.export.pictures import finished, picture
 from lossviz.export.requests import Job
-from lossviz.export.tables import compared_csv, curve_csv, surface_csv
-from lossviz.picture.loss.layout import full_title
+from lossviz.parameter import shown
 from lossviz.signals import deferred
-from lossviz.site import exported_page
-from lossviz.state.compare import ComparisonView
 
 MANIFEST = "export.json"
 
@@ -54,12 +50,12 @@ def run(wanted: Sequence[Job], folder: Path, say: Say) -> Outcome:
             _one(job, lambda job=job: text_of(job).encode(), folder, outcome, progress)  # type: ignore[misc]
     drawn = [job for job in wanted if job.form in DRAWN]
     if drawn:
-        asyncio.run(_draw(drawn, folder, outcome, progress))
+        driven(_draw(drawn, folder, outcome, progress))
     return outcome
 
 
 async def _draw(wanted: Sequence[Job], folder: Path, outcome: Outcome, progress: _Progress) -> None:
-    async with drawing() as draw:
+    async with drawing(progress.say) as draw:
         for job in wanted:
             started = time.monotonic()
             try:
@@ -104,21 +100,31 @@ def _keep(job: Job, data: bytes, folder: Path, outcome: Outcome, progress: _Prog
 def text_of(job: Job) -> str:
     """The text of a page or of a table."""
     if job.form == "html":
-        return exported_page(job.subject)
+        return kind_of(job.subject.page).page(job.subject)
     return table_of(job.subject, job.what)
 
 
 def table_of(subject: Subject, what: str) -> str:
-    """The CSV of a subject: "surface" or "curve" of a loss, "residual" or "outlier", say, of a comparison."""
-    if isinstance(subject, ComparisonView):
-        return compared_csv(subject, what)
-    return curve_csv(subject) if what == "curve" else surface_csv(subject)
+    """The CSV of a subject: "surface" or "curve" of a loss, "residual" or "outlier", say, of a comparison.
+
+    Raises ValueError for what it has no table of.
+
+    >>> from lossviz.state.view import default_view
+    >>> table_of(default_view("huber"), "3d")
+    Traceback (most recent call last):
+    ValueError: huber has tables of surface, curve, got '3d'
+    """
+    tables = kind_of(subject.page).tables(subject)
+    if what not in tables:
+        raise ValueError(f"{subject.page} has tables of {', '.join(tables)}, got {shown(what)}")
+    return tables[what]()
 
 
 def _entry(job: Job, data: bytes) -> dict[str, Any]:
     subject = job.subject
     entry: dict[str, Any] = {
-        "page": key_of(subject),
+        "page": subject.page,
+        "title": kind_of(subject.page).title(subject),
         "state": subject.state(),
         "link": subject.query(complete=True),
         "view": job.what,
@@ -126,8 +132,6 @@ def _entry(job: Job, data: bytes) -> dict[str, Any]:
         "bytes": len(data),
         "sha256": hashlib.sha256(data).hexdigest(),
     }
-    if not isinstance(subject, ComparisonView):
-        entry["title"] = unescape(full_title(subject))
     if job.form in DRAWN:
         entry |= {"panels": list(job.panels)} | described(job)
     return entry

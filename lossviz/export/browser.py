@@ -10,9 +10,10 @@ import contextlib
 import os
 import re
 import tempfile
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from lossviz.export.checks import problem
 from lossviz.export.pictures import Picture
@@ -60,21 +61,52 @@ def pixels(picture: Picture, form: str, scale: float) -> tuple[int, int]:
 
 
 Draw = Callable[[Picture, str, float], Any]
+T = TypeVar("T")
+
+
+def driven(work: Coroutine[Any, Any, T]) -> T:
+    """Run what drives a browser to its end, in a thread of its own if this one runs a loop, as a notebook's does.
+
+    What the driver's own tasks say when their browser is gone, up to the end of the loop, concerns nobody.
+
+    >>> async def work():
+    ...     asyncio.get_running_loop().call_soon(lambda: 1 / 0)
+    ...     return await asyncio.sleep(0, "done")
+    >>> driven(work())
+    'done'
+    """
+
+    async def alone() -> T:
+        asyncio.get_running_loop().set_exception_handler(lambda loop, context: None)
+        return await work
+
+    with quiet():
+        if not _is_looping():
+            return asyncio.run(alone())
+        with ThreadPoolExecutor(1) as thread:
+            return thread.submit(asyncio.run, alone()).result()
+
+
+def _is_looping() -> bool:
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return False
+    return True
 
 
 @contextlib.asynccontextmanager
-async def drawing() -> AsyncIterator[Draw]:
+async def drawing(say: Callable[[str], None] = lambda text: None) -> AsyncIterator[Draw]:
     """A browser for a batch: call what this yields with a picture, a format and a scale, and await its bytes.
 
-    A picture that fails is tried once more in a fresh browser; what fails twice raises RuntimeError.
+    A picture that fails is tried once more in a fresh browser, of which ``say`` is told in a sentence; what fails twice
+    raises RuntimeError.
     """
     path = find_browser()
-    # what kaleido's own tasks say when their browser is gone concerns nobody
-    asyncio.get_running_loop().set_exception_handler(lambda loop, context: None)
-    with tempfile.TemporaryDirectory(prefix="lossviz-") as folder, quiet():
+    with tempfile.TemporaryDirectory(prefix="lossviz-") as folder:
         seed = Path(folder) / "seed.js"
         seed.write_text(_SEED, encoding="utf-8")
-        held = _Held(path, seed)
+        held = _Held(path, seed, say)
         try:
             yield held.draw
         finally:
@@ -84,8 +116,8 @@ async def drawing() -> AsyncIterator[Draw]:
 class _Held:
     """The browser of a batch, and the one that replaces it after a failure."""
 
-    def __init__(self, path: str, seed: Path) -> None:
-        self.path, self.seed = path, seed
+    def __init__(self, path: str, seed: Path, say: Callable[[str], None]) -> None:
+        self.path, self.seed, self.say = path, seed, say
         self.kaleido: Any = None
 
     async def open(self) -> None:
@@ -112,7 +144,7 @@ class _Held:
 
     async def draw(self, picture: Picture, form: str, scale: float) -> bytes:
         wrong = ""
-        for _ in range(2):
+        for last in (False, True):
             if self.kaleido is None:
                 await self.open()
             try:
@@ -123,6 +155,8 @@ class _Held:
             if not wrong:
                 return data
             await self.close()
+            if not last:
+                self.say(f"the browser failed once ({wrong}); it draws again, in a fresh start")
         raise RuntimeError(wrong)
 
     async def once(self, picture: Picture, form: str, scale: float) -> bytes:
@@ -175,4 +209,4 @@ def draw_all(pictures: Iterable[tuple[Picture, str, float]]) -> list[bytes]:
         async with drawing() as draw:
             return [await draw(*one) for one in pictures]
 
-    return asyncio.run(work())
+    return driven(work())

@@ -10,11 +10,11 @@ from typing import Any
 from lossviz.catalogue import CATALOGUE
 from lossviz.export import requests
 from lossviz.export.checks import FORMATS
-from lossviz.export.names import LOSS_PANELS, VIEWS, WHOLE
+from lossviz.export.chosen import Asked, add_subjects, asked, subjects
 from lossviz.export.options import PRESETS, FigureOptions, Range, Size, parse_length, parse_points, parse_range
+from lossviz.export.panels import LOSS_PANELS, VIEWS, WHOLE
 from lossviz.export.requests import Job, RequestError
 from lossviz.picture.style import LOOKS
-from lossviz.state.compare import COMPARISONS
 from lossviz.state.view import View
 
 _HELP = """\
@@ -24,6 +24,8 @@ examples:
   python -m lossviz export huber --panel loss --with mse --with huber:delta=2 --for acm-column --format pdf
   python -m lossviz export focal --panel loss-surface,loss --width 17cm --font-size 9pt --range 0.05,1 --format pdf
   python -m lossviz export focal --set gamma=2 --set prediction=0.9 --theme light,dark --camera 45,30 --out pictures
+  python -m lossviz export --formula "log(cosh(delta*r))/delta" --set delta=2 --format svg
+  python -m lossviz export outliers --preset houses --losses mse,huber:delta=5 --format png,csv
   python -m lossviz export --link "http://localhost:8501/huber?huber_delta=2.5" --format html
   python -m lossviz export --all --format webp
 
@@ -62,21 +64,6 @@ def add_export(commands: Any) -> None:
     )
     for add in GROUPS:
         add(export)
-
-
-def _subjects(export: argparse.ArgumentParser) -> None:
-    add = export.add_argument_group("what is shown").add_argument
-    add("losses", nargs="*", metavar="LOSS", help=f"{', '.join(CATALOGUE)}, or {' or '.join(COMPARISONS)}")
-    add("--all", action="store_true", help="all losses, and both comparisons, as far as they have the panels")
-    add("--link", action="append", default=[], metavar="URL", help="the address of a page: its view; may be repeated")
-    add(
-        "--set",
-        action="append",
-        default=[],
-        metavar="NAME=VALUE",
-        help="a parameter, label, prediction or range; repeatable",
-    )
-    add("--camera", metavar="C", help="valley, side, front, top, or AZIMUTH,ELEVATION in degrees (--camera=-45,30)")
 
 
 def _panels(export: argparse.ArgumentParser) -> None:
@@ -133,16 +120,13 @@ def _files(export: argparse.ArgumentParser) -> None:
 
 
 #: Who adds options to the command, in the order of its help.
-GROUPS: tuple[Callable[[argparse.ArgumentParser], None], ...] = (_subjects, _panels, _looks, _files)
+GROUPS: tuple[Callable[[argparse.ArgumentParser], None], ...] = (add_subjects, _panels, _looks, _files)
 
 
 def jobs_of(given: argparse.Namespace) -> list[Job]:
     """The files that a command asks for; raises RequestError for what cannot be."""
-    keys = [*CATALOGUE, *COMPARISONS] if given.all else given.losses
-    if not keys and not given.link:
-        raise RequestError("name a loss, or give --all or --link (lossviz list names them)")
     return requests.jobs(
-        requests.subjects(keys, given.link, given.set, given.camera),
+        subjects(asked(given)),
         forms=listed("format", given.format),
         panels=rows_of(given),
         themes=listed("theme", given.theme),
@@ -239,6 +223,6 @@ def _beside(text: str) -> View:
             f"with must be one of {', '.join(CATALOGUE)}, with settings such as huber:delta=2, got {text!r}"
         )
     parts = [part for part in settings.split(",") if part.strip()]
-    found = requests.subjects([key], [], parts)[0]
+    (found,) = subjects(Asked([key], settings=parts))
     assert isinstance(found, View)
     return found

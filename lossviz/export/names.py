@@ -2,39 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import hashlib
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from lossviz.decimals import code
-from lossviz.picture.compare.scheme import scheme_of
-from lossviz.state.compare import ComparisonView
-from lossviz.state.names import name_of
-from lossviz.state.view import View
+from lossviz.export.kinds import kind_of
+from lossviz.export.panels import WHOLE
+from lossviz.state.record import Record
 
-#: What a picture or a page can show: one loss, or the comparison of several.
-Subject = View | ComparisonView
+#: What a picture or a page can show: the view of a page, with all its settings.
+Subject = Record
 
-#: The whole picture of a page.
-WHOLE = "linked"
-#: The panels of a loss. Those of the first line are pictures by themselves, the others can stand in a row.
-ENTIRE = (WHOLE, "curve")
-LOSS_PANELS = (*ENTIRE, "loss-surface", "gradient-surface", "loss", "gradient", "curvature")
-#: The pictures of a loss as ``--view`` names them, with their panels.
-VIEWS = {WHOLE: WHOLE, "surface": "loss-surface", "gradient": "gradient-surface", "curve": "curve"}
-
-# How file names call panels; a surface is called as it always was, and a curve so that it is told from its surface.
-_CALLED = {panel: view for view, panel in VIEWS.items()} | {
-    panel: f"{panel}-curve" for panel in ("loss", "gradient", "curvature")
-}
-
-
-def key_of(subject: Subject) -> str:
-    """The page's key, with which file names and links begin.
-
-    >>> from lossviz.state.view import default_view
-    >>> key_of(default_view("huber"))
-    'huber'
-    """
-    return subject.loss.key if isinstance(subject, View) else subject.page
+# So long may a setting be in the name of a file, and all of them; a file system takes 255 characters.
+_LONG, _LONGEST = 100, 140
 
 
 def panels_of(subject: Subject) -> tuple[str, ...]:
@@ -44,9 +26,7 @@ def panels_of(subject: Subject) -> tuple[str, ...]:
     >>> panels_of(default_view("huber"))[2:]
     ('loss-surface', 'gradient-surface', 'loss', 'gradient', 'curvature')
     """
-    if isinstance(subject, View):
-        return LOSS_PANELS
-    return (WHOLE, *(panel.replace("_", "-") for panel in scheme_of(subject.sort).panels))
+    return kind_of(subject.page).panels(subject)
 
 
 def called(subject: Subject, panels: Sequence[str]) -> str:
@@ -56,7 +36,7 @@ def called(subject: Subject, panels: Sequence[str]) -> str:
     >>> called(default_view("huber"), ["loss-surface", "loss"])
     'surface+loss-curve'
     """
-    words = _CALLED if isinstance(subject, View) else {}
+    words = kind_of(subject.page).words
     return "+".join(words.get(panel, panel) for panel in panels)
 
 
@@ -67,17 +47,33 @@ def stem(subject: Subject, what: str = WHOLE, theme: str = "light") -> str:
     >>> stem(view_from_state("huber", {"delta": 1.5})), stem(default_view("focal"), "surface", "dark")
     ('huber_delta-1.5_label-0', 'focal_gamma-2_surface_dark')
     """
-    if isinstance(subject, View):
-        at_label = any(word == WHOLE or word.endswith("curve") for word in what.split("+"))
-        chosen = {**subject.loss.settings()} | ({"label": subject.label} if at_label else {})
-    else:
-        chosen = subject.written() | {"losses": "+".join(member.key for member in subject.members)}
-        for name in ("range", "points", subject.sort.name, subject.sort.odd):
-            del chosen[name]
-    values = [f"{name}-{code(value)}" for name, value in chosen.items() if value is not None and value is not False]
-    first = name_of(subject.loss) if isinstance(subject, View) else key_of(subject)
-    shown, themed = [what] if what != WHOLE else [], [theme] if theme != "light" else []
-    return "_".join([first, *values, *shown, *themed])
+    first, settings = kind_of(subject.page).named(subject, what)
+    drawn, themed = [what] if what != WHOLE else [], [theme] if theme != "light" else []
+    return "_".join([*told(first, settings), *drawn, *themed])
+
+
+def told(first: str, settings: Mapping[str, Any]) -> list[str]:
+    """The parts of a name. What is too long for it is left out, and a checksum tells it from others.
+
+    >>> told("descent", {"shown": "mse~huber", "step": 10, "alpha": None})
+    ['descent', 'shown-mse+huber', 'step-10']
+    >>> told("outliers", {"points": "1_2~" * 50})
+    ['outliers', '702cbdfa']
+    """
+    parts, whole = [first], True
+    for name, value in settings.items():
+        if value is None or value is False:
+            continue
+        text = re.sub("[~,]", "+", code(value))
+        part = f"{name}-{text}" if name else text
+        short = len(part) <= _LONG and len("_".join([*parts, part])) <= _LONGEST
+        if short and re.fullmatch(r"[\w.+-]+", part, re.ASCII):
+            parts.append(part)
+        else:
+            whole = False
+    if not whole:
+        parts.append(hashlib.sha256(repr(sorted(settings.items())).encode()).hexdigest()[:8])
+    return parts
 
 
 def file_name(

@@ -6,19 +6,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from lossviz.export.names import ENTIRE, WHOLE, Subject, panels_of
+from lossviz.export.kinds import kind_of
+from lossviz.export.names import Subject, panels_of
 from lossviz.export.options import POINT, FigureOptions, Size
-from lossviz.picture.compare.drawing import drawing as comparison
+from lossviz.export.panels import ENTIRE, WHOLE
 from lossviz.picture.curve import WIDTH as CURVE_WIDTH
 from lossviz.picture.curve import curve as curve_alone
 from lossviz.picture.dress import at_resolution, dressed, lettered
-from lossviz.picture.loss.layout import drawing as linked
-from lossviz.picture.plate.losses import PANELS as LOSS_ROW
-from lossviz.picture.plate.losses import Shown
-from lossviz.picture.plate.losses import panel as loss_panel
-from lossviz.picture.plate.parts import Panel
 from lossviz.picture.plate.plate import LEAST, WIDTH, Words, natural_height, plate
-from lossviz.picture.plate.taken import compared_panel, compared_title
 from lossviz.picture.shape import Shape
 from lossviz.picture.slides import lowered
 from lossviz.picture.style import AXIS_SIZE, LOOKS, PLATE_FONT, SMALL_SIZE
@@ -27,7 +22,6 @@ from lossviz.picture.surface import gradient_surface, loss_surface, simplex_surf
 from lossviz.picture.values import Attributes, Theme, patched_attributes
 from lossviz.sampling.grid import Curve, Simplex, Surface, curve
 from lossviz.sampling.sweep import PREDICTIONS
-from lossviz.state.compare import ComparisonView
 from lossviz.state.view import View
 
 #: Widths of the linked picture on a wide and on a tall page.
@@ -83,7 +77,7 @@ def fineness_of(options: FigureOptions) -> float:
 
 
 def _row(subject: Subject, panels: Sequence[str], options: FigureOptions) -> Picture:
-    parts, title = _parts(subject, panels, options)
+    parts, title = kind_of(subject.page).row(subject, panels, options)
     words = Words("", False, False, 1.0) if options.crop else Words(title if options.title else "", options.source)
     asked = options.size or (options.width, None)
     natural = WIDTH if len(parts) == 1 else 0.85 * WIDTH * len(parts)
@@ -117,52 +111,6 @@ def zoom_of(width: float, enlarged: float, least: float, font_size: float | None
         return font_size * POINT / AXIS_SIZE
     usual, smallest = COLUMN * POINT / AXIS_SIZE, SMALLEST * POINT / SMALL_SIZE
     return max(enlarged, min(usual, max(smallest, width / least)))
-
-
-def _parts(subject: Subject, panels: Sequence[str], options: FigureOptions) -> tuple[list[Panel], str]:
-    """The panels of a row, and its title."""
-    if not isinstance(subject, View):
-        return _compared(subject, panels, options), compared_title(subject)
-    _check_ranges(panels, options)
-    shown = Shown(
-        subject,
-        options.prediction_range,
-        options.label_range,
-        options.value_range,
-        options.references,
-        options.family or subject.several,
-        options.marks,
-        options.beside,
-    )
-    return [loss_panel(shown, name) for name in panels], shown.title(panels)
-
-
-def _check_ranges(panels: Sequence[str], options: FigureOptions) -> None:
-    """Raise ValueError for an option that none of these panels of a loss shows."""
-    drawn = [LOSS_ROW[name] for name in panels]
-    if options.label_range and not any(solid for _, solid in drawn):
-        raise ValueError("label_range is for surfaces: loss-surface, gradient-surface")
-    if options.beside and all(solid for _, solid in drawn):
-        raise ValueError("beside is for curves: loss, gradient, curvature")
-    if options.value_range and len({quantity for quantity, _ in drawn}) > 1:
-        raise ValueError(f"value_range is for panels of one quantity, and {', '.join(panels)} show several")
-
-
-def _compared(subject: ComparisonView, panels: Sequence[str], options: FigureOptions) -> list[Panel]:
-    for name in ("label_range", "camera", "family", "beside"):
-        if getattr(options, name):
-            raise ValueError(f"a comparison takes no {name}")
-    return [
-        compared_panel(
-            subject,
-            name.replace("-", "_"),
-            across=options.prediction_range,
-            up=options.value_range,
-            references=options.references,
-            marks=options.marks,
-        )
-        for name in panels
-    ]
 
 
 def theme_of(options: FigureOptions) -> Theme:
@@ -210,7 +158,7 @@ def _entire(subject: Subject, what: str, options: FigureOptions) -> Picture:
     else:
         if options.family and isinstance(subject, View):
             subject = replace(subject, several=True)
-        drawing = comparison(subject) if isinstance(subject, ComparisonView) else linked(subject)
+        drawing = kind_of(subject.page).drawing(subject)
         widths = {drawing.shapes[0]: _WIDE_WIDTH, drawing.shapes[-1]: _TALL_WIDTH}
     if not options.references:
         own = tuple(trace for trace in drawing.traces if not re.search("-yardstick|-equal", trace.id))
@@ -225,12 +173,12 @@ def _entire(subject: Subject, what: str, options: FigureOptions) -> Picture:
 def _check_entire(subject: Subject, what: str, options: FigureOptions) -> None:
     """Raise ValueError for an option that a whole picture does not take."""
     refused = ["prediction_range", "label_range", "value_range", "beside", "crop"]
-    if what == "curve" or isinstance(subject, ComparisonView):
+    if what == "curve" or not isinstance(subject, View):
         refused.append("family")
     for name in refused:
         if getattr(options, name):
             panels = ", ".join(name for name in panels_of(subject) if name not in ENTIRE)
-            raise ValueError(f"{what} takes no {name}; these panels may: {panels}")
+            raise ValueError(f"{what} takes no {name}{f'; these panels may: {panels}' if panels else ''}")
 
 
 def _placed(shapes: Sequence[Shape], widths: dict[Shape, int], options: FigureOptions) -> tuple[Size, Shape, float]:

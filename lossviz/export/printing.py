@@ -9,9 +9,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from lossviz.export.browser import MISSING, NoBrowserError, find_browser, undated
+from lossviz.export.browser import MISSING, NoBrowserError, driven, find_browser, undated
 from lossviz.export.checks import problem
-from lossviz.picture.figure import quiet
 
 #: How long one page may take, in seconds.
 _TIMEOUT = 60.0
@@ -22,14 +21,14 @@ def print_all(pages: Iterable[str]) -> list[bytes]:
 
     Raises NoBrowserError where there is no browser or it does not start, and RuntimeError for a page that it does not print.
     """
-    return asyncio.run(_print_all(list(pages)))
+    return driven(_print_all(list(pages)))
 
 
 async def _print_all(pages: list[str]) -> list[bytes]:
     from choreographer import Browser
 
     path = find_browser()
-    with tempfile.TemporaryDirectory(prefix="lossviz-") as folder, quiet():
+    with tempfile.TemporaryDirectory(prefix="lossviz-") as folder:
         try:
             browser = await Browser(path, headless=True)
         except Exception as error:

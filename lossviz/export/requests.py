@@ -4,31 +4,22 @@ from __future__ import annotations
 
 import math
 import os
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
-from urllib.parse import parse_qsl, urlsplit
 
-from lossviz.catalogue import CATALOGUE
 from lossviz.export.browser import MOST_ACROSS, MOST_PIXELS
 from lossviz.export.checks import DRAWN, FORMATS
-from lossviz.export.names import ENTIRE, LOSS_PANELS, WHOLE, Subject, called, file_name, key_of, panels_of
+from lossviz.export.kinds import kind_of
+from lossviz.export.names import Subject, called, file_name, panels_of
 from lossviz.export.options import FigureOptions, Size
+from lossviz.export.panels import ENTIRE, WHOLE
 from lossviz.export.pictures import picture
 from lossviz.parameter import shown
 from lossviz.picture.style import LOOKS
-from lossviz.state.cameras import ALLOWED_CAMERAS
-from lossviz.state.compare import COMPARISONS, ComparisonView
-from lossviz.state.link import Read, Refusal, agrees, gathered, last, problems
-from lossviz.state.view import default_view, read_query, view_of
 
 _LEAST = 100
 _PLAIN = FigureOptions()
-#: The tables behind the panels of a loss.
-TABLES = {name: ("surface",) if name.endswith("surface") else ("curve",) for name in LOSS_PANELS} | {
-    WHOLE: ("surface", "curve")
-}
 
 
 class RequestError(ValueError):
@@ -91,16 +82,23 @@ def jobs(
     return list(found.values())
 
 
-def _has(subject: Subject, row: Iterable[str]) -> bool:
-    return set(row) <= set(panels_of(subject))
+def _has(subject: Subject, row: Sequence[str]) -> bool:
+    return _is_whole(row) or set(row) <= set(panels_of(subject))
+
+
+def _is_whole(row: Sequence[str]) -> bool:
+    """Whether it is the whole picture, which every page has; a lab computes to say its panels."""
+    return tuple(row) == (WHOLE,)
 
 
 def check_panels(subject: Subject, row: Sequence[str]) -> None:
     """Raise RequestError for panels that a page does not have, or that cannot stand beside each other."""
+    if _is_whole(row):
+        return
     allowed = panels_of(subject)
     for name in row:
         if name not in allowed:
-            raise RequestError(f"panel of {key_of(subject)} must be one of {', '.join(allowed)}, got {shown(name)}")
+            raise RequestError(f"panel of {subject.page} must be one of {', '.join(allowed)}, got {shown(name)}")
     alone = next((name for name in row if name in ENTIRE), None)
     if alone and len(row) > 1:
         raise RequestError(f"panel: {alone} is a whole picture and stands alone, got {','.join(row)}")
@@ -112,7 +110,7 @@ def _check_drawn(job: Job) -> None:
     try:
         drawn = picture(job.subject, job.panels, job.options)
     except ValueError as error:
-        raise RequestError(f"{key_of(job.subject)}: {error}") from None
+        raise RequestError(f"{job.subject.page}: {error}") from None
     check_size(drawn.size, job.options.scale if job.form in ("png", "webp") else 1.0)
 
 
@@ -122,9 +120,8 @@ def _rows(subject: Subject, form: str, rows: Sequence[tuple[str, ...]]) -> list[
         return [(WHOLE,)] if rows else []
     if form != "csv":
         return list(rows)
-    if isinstance(subject, ComparisonView):
-        return [(subject.sort.name,), (subject.sort.odd,)] if rows else []
-    names = [table for row in rows for panel in row for table in TABLES[panel]]
+    kind = kind_of(subject.page)
+    names = [table for row in rows for panel in row for table in kind.behind(subject, panel)]
     return [(name,) for name in dict.fromkeys(names)]
 
 
@@ -185,78 +182,3 @@ def check_folder(folder: Path) -> None:
         raise RequestError(f"out must be a folder, and {nearest} is a file")
     if not os.access(nearest, os.W_OK | os.X_OK):
         raise RequestError(f"out must be a folder that can be written to, and {nearest} cannot")
-
-
-def subjects(
-    keys: Sequence[str], links: Sequence[str], settings: Sequence[str], camera: str | None = None
-) -> list[Subject]:
-    """The views asked for by name and by link, with ``name=value`` settings applied to those that have the name."""
-    known("loss", keys, (*CATALOGUE, *COMPARISONS))
-    changes = gathered(_setting(text) for text in settings)
-    start = [*map(_usual, dict.fromkeys(keys)), *map(from_link, links)]
-    names = {name for subject in start for name in _names(subject)}
-    for name in changes:
-        if name not in names:
-            raise RequestError(f"set: {', '.join(map(key_of, start))} can set {', '.join(sorted(names))}, not {name!r}")
-    return [_changed(subject, changes, camera) for subject in start]
-
-
-def _usual(key: str) -> Subject:
-    return COMPARISONS[key].from_state({}) if key in COMPARISONS else default_view(key)
-
-
-def _names(subject: Subject) -> list[str]:
-    return [name for name in subject.state() if name not in ("view", "losses")]
-
-
-def _setting(text: str) -> tuple[str, str]:
-    name, sign, value = text.partition("=")
-    if not sign or not name.strip() or not value.strip():
-        raise RequestError(f"set must be NAME=VALUE, such as delta=1.5, got {text!r}")
-    return name.strip(), value.strip()
-
-
-def _changed(subject: Subject, changes: Mapping[str, Any], camera: str | None) -> Subject:
-    """The subject with what was set, or RequestError for what it does not take: pages forgive, a command does not."""
-    own = {name: text for name, text in changes.items() if name in _names(subject)}
-    state = {**subject.state(), **last(own)}
-    if isinstance(subject, ComparisonView):
-        compared = subject.from_state(state)
-        return _taken(compared, compared.unmet(own, prefix=""))
-    if any(record.kind == "flag" and record.name in own for record in subject.loss.parameters()):
-        # a point on the probability's axis is none on the logit's
-        state = {name: value for name, value in state.items() if name in own or name not in ("prediction", "range")}
-    changed = view_of(subject.loss, state if camera is None else {**state, "view": camera})
-    if camera is not None and not agrees(camera, changed.camera):
-        raise RequestError(f"camera must be {ALLOWED_CAMERAS}, got {shown(camera)}")
-    return _taken(changed, changed.unmet(own, prefix=""))
-
-
-def _taken(subject: Subject, refused: Sequence[Refusal]) -> Subject:
-    if refused:
-        raise RequestError(f"{key_of(subject)}: {problems(refused)}")
-    return subject
-
-
-def from_link(link: str) -> Subject:
-    """The view of a page's address, from the app or from a static site.
-
-    >>> from_link("http://localhost:8501/huber?huber_delta=2.5").loss
-    Huber(delta=2.5)
-    """
-    try:
-        parts = urlsplit(link.strip())
-    except ValueError:
-        raise RequestError(f"link must be the address of a page of lossviz, got {link!r}") from None
-    key = parts.path.rstrip("/").rpartition("/")[2].removesuffix(".html")
-    known_keys = (*CATALOGUE, *COMPARISONS)
-    if key not in known_keys:
-        pages = ", ".join(known_keys)
-        raise RequestError(f"link must end in the name of a page before its ?: one of {pages}; got {link!r}")
-    pairs = parse_qsl(parts.query, keep_blank_values=True) + parse_qsl(parts.fragment, keep_blank_values=True)
-    query = gathered(pairs)
-    read: Read[Any] = COMPARISONS[key].read_query(query) if key in COMPARISONS else read_query(key, query)
-    if read.refused:
-        raise RequestError(f"link: {problems(read.refused)}")
-    subject: Subject = read.view
-    return subject

@@ -1,4 +1,4 @@
-"""One file from Python: of a loss, a view, a comparison, samples of a loss, or a figure."""
+"""One file from Python: of a loss, the view of a page, samples of a loss, or a figure."""
 
 from __future__ import annotations
 
@@ -13,10 +13,12 @@ from lossviz import disk
 from lossviz.export.batch import table_of
 from lossviz.export.browser import draw_all
 from lossviz.export.checks import DRAWN, FORMATS
-from lossviz.export.names import VIEWS, WHOLE
+from lossviz.export.kinds import kind_of
+from lossviz.export.names import panels_of
 from lossviz.export.options import FigureOptions, Size, options_of
+from lossviz.export.panels import VIEWS, WHOLE
 from lossviz.export.pictures import Picture, figure_of, fineness_of, finished, picture, sized, styled
-from lossviz.export.requests import TABLES, check_panels, check_size, known, parse_scale
+from lossviz.export.requests import check_panels, check_size, known, parse_scale
 from lossviz.export.tables import grid_csv, line_csv, simplex_csv
 from lossviz.loss import Loss
 from lossviz.parameter import shown
@@ -24,9 +26,8 @@ from lossviz.picture.figure import Figure
 from lossviz.picture.style import LOOKS
 from lossviz.picture.values import Attributes
 from lossviz.sampling.grid import Curve, Simplex, Surface
-from lossviz.site import exported_page
-from lossviz.state.compare import ComparisonView
-from lossviz.state.view import View, opening_view
+from lossviz.state.record import Record
+from lossviz.state.view import opening_view
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -43,7 +44,7 @@ _TABLES: dict[type, Any] = {Surface: grid_csv, Curve: line_csv, Simplex: simplex
 
 
 def save(
-    what: go.Figure | Loss | View | ComparisonView | Surface | Curve | Simplex,
+    what: go.Figure | Loss | Record | Surface | Curve | Simplex,
     path: str | os.PathLike[str],
     *,
     view: str = WHOLE,
@@ -53,11 +54,11 @@ def save(
     scale: float = 2.0,
     **more: Any,
 ) -> Path:
-    """Write a loss at its default point, a view, a comparison, samples or a figure to a file; the suffix picks the format.
+    """Write a loss at its default point, the view of any page, samples or a figure to a file; the suffix picks the format.
 
-    ``view`` is one of ``VIEWS`` for a loss or view, "residual" or "outlier", "margin" or
+    ``view`` is one of ``VIEWS`` for a loss or its view, "residual" or "outlier", "margin" or
     "mislabelled" for the table of a comparison, and "gradient"
-    for the other quantity of a ``Surface``; ``panel`` names a panel of a loss or a comparison, or several that stand in a
+    for the other quantity of a ``Surface``; ``panel`` names a panel of a page, or several that stand in a
     row. ``size`` is in pixels, of which ``scale`` makes more in PNG and WebP; ``more`` are all other options of
     ``FigureOptions``. A figure keeps its own theme. All of this is checked before anything is drawn: raises TypeError for
     what cannot be saved, ValueError for options that cannot be, OSError for a place that cannot be written, and
@@ -80,7 +81,7 @@ def save(
         panels = _panels(subject, view, panel, options)
         if options.size is not None:
             check_size(options.size, options.scale)
-        if form == "csv" and not isinstance(subject, View | ComparisonView | Surface | Curve | Simplex):
+        if form == "csv" and not isinstance(subject, Record | Surface | Curve | Simplex):
             raise ValueError("a figure has no CSV; save the view, the loss or the samples that it shows")
         disk.check_target(target)
         if form in DRAWN:
@@ -91,33 +92,25 @@ def save(
     if form in DRAWN:
         data = finished(draw_all([(drawn, form, options.scale)])[0], form, options)
     else:
-        data = _text(subject, form, _table(form, view, panels), theme).encode()
+        data = _text(subject, form, view, panels, theme).encode()
     disk.write(target, data)
     return target
 
 
 def _panels(subject: Any, view: str, panel: str | Sequence[str] | None, options: FigureOptions) -> tuple[str, ...]:
     """The panels that are asked for; those of a view if none are."""
-    if isinstance(subject, View | ComparisonView):
+    if isinstance(subject, Record):
         if panel is None:
             return (VIEWS.get(view, WHOLE),)
         row = tuple(panel.split(",")) if isinstance(panel, str) else tuple(panel)
         check_panels(subject, row)
         return row
     if panel is not None:
-        raise ValueError(f"panel is for a loss, a view or a comparison, got {shown(panel)}")
+        raise ValueError(f"panel is for a loss or a view, got {shown(panel)}")
     for each in fields(FigureOptions):
         if each.name not in _OF_FIGURES and getattr(options, each.name) != each.default:
-            raise ValueError(
-                f"{each.name} is for a loss, a view or a comparison; figures take {', '.join(_OF_FIGURES)}"
-            )
+            raise ValueError(f"{each.name} is for a loss or a view; figures take {', '.join(_OF_FIGURES)}")
     return ()
-
-
-def _table(form: str, view: str, panels: Sequence[str]) -> str:
-    """The table that is meant: that of the first panel if one is asked for."""
-    asked = panels and panels[0] in TABLES and panels[0] != VIEWS.get(view, WHOLE)
-    return TABLES[panels[0]][0] if form == "csv" and asked else view
 
 
 def _subject(what: Any) -> Any:
@@ -125,10 +118,10 @@ def _subject(what: Any) -> Any:
 
     if isinstance(what, Loss):
         return opening_view(what)
-    if isinstance(what, View | ComparisonView | Surface | Curve | Simplex | go.Figure):
+    if isinstance(what, Record | Surface | Curve | Simplex | go.Figure):
         return what
     hint = f"; {what.__name__}() makes a loss" if isinstance(what, type) and issubclass(what, Loss) else ""
-    kinds = "a loss, a view, a comparison, a surface, a curve, a simplex or a figure"
+    kinds = "a loss, a view, a surface, a curve, a simplex or a figure"
     raise TypeError(f"save: what must be {kinds}, got {shown(what)}{hint}")
 
 
@@ -143,11 +136,11 @@ def _target(path: Any) -> tuple[Path, str]:
 
 
 def _views(subject: Any, form: str) -> tuple[str, ...]:
-    if isinstance(subject, View):
-        return tuple(VIEWS)
-    if isinstance(subject, ComparisonView):
-        return ("linked", subject.sort.name, subject.sort.odd) if form == "csv" else ("linked",)
-    return _SAMPLES.get(type(subject), ("linked",))
+    if not isinstance(subject, Record):
+        return _SAMPLES.get(type(subject), (WHOLE,))
+    tables = kind_of(subject.page).tables(subject) if form == "csv" else ()
+    drawn = [view for view, panel in VIEWS.items() if panel in panels_of(subject)]
+    return tuple(dict.fromkeys((*drawn, *tables)))
 
 
 def _size(size: Any) -> Size | None:
@@ -171,16 +164,19 @@ def _scale(scale: Any, form: str) -> float:
 
 
 def _picture(subject: Any, view: str, panels: Sequence[str], options: FigureOptions) -> Picture:
-    if isinstance(subject, View | ComparisonView):
+    if isinstance(subject, Record):
         return picture(subject, panels, options)
     drawn = sized(_figure(subject, view, options.theme), options.size)
     return replace(drawn, figure=styled(drawn.figure, options), fineness=fineness_of(options))
 
 
-def _text(subject: Any, form: str, view: str, theme: str) -> str:
-    """The text of a table or of a page."""
-    if isinstance(subject, View | ComparisonView):
-        return exported_page(subject) if form == "html" else table_of(subject, view)
+def _text(subject: Any, form: str, view: str, panels: Sequence[str], theme: str) -> str:
+    """The text of a page or of a table: the one that ``view`` names, or the first behind the panels."""
+    if isinstance(subject, Record):
+        kind = kind_of(subject.page)
+        if form == "html":
+            return kind.page(subject)
+        return table_of(subject, view if view in kind.tables(subject) else kind.behind(subject, panels[0])[0])
     if form == "csv":
         table: str = _TABLES[type(subject)](subject)
         return table

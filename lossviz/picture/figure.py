@@ -18,7 +18,7 @@ from lossviz.picture.style import AXIS_SIZE
 
 #: What kaleido draws, and who speaks while it does.
 _FORMATS = ("png", "jpg", "jpeg", "webp", "svg", "pdf")
-_SPEAKERS = ("kaleido", "choreographer", "chrome_wrapper")
+_SPEAKERS = ("kaleido", "choreographer", "chrome_wrapper", "browser_proc", "asyncio")
 
 
 @contextlib.contextmanager

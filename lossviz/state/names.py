@@ -12,6 +12,8 @@ from lossviz.parameter import Parameter
 
 #: So much of a written formula goes into a title and into the name of a file.
 _FORMULA, _WORDS = 60, 40
+# So many letters of a checksum tell formulas of the same words apart.
+_CHECKSUM = 10
 _LETTERS = (
     "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi rho sigma tau upsilon phi chi psi omega"
 )
@@ -61,17 +63,19 @@ def title_of(loss: Loss) -> str:
 def name_of(loss: Loss) -> str:
     """How the names of files about a loss begin: its key, and of a written one the words of its formula.
 
-    A checksum of four letters keeps formulas apart that have the same words.
+    A checksum keeps formulas apart that have the same words.
 
     >>> from lossviz import Huber, parse_loss
     >>> name_of(Huber()), name_of(parse_loss("log(cosh(r))"))
-    ('huber', 'your_own_log-cosh-r_037b')
+    ('huber', 'your_own_log-cosh-r_037b76849d')
     """
     formula = loss.words.get("formula", "")
     if not formula:
         return loss.key
     words = "-".join(re.findall("[A-Za-z0-9.]+", formula))[:_WORDS].strip("-.")
-    return "_".join(part for part in (loss.key, words, hashlib.sha256(formula.encode()).hexdigest()[:4]) if part)
+    return "_".join(
+        part for part in (loss.key, words, hashlib.sha256(formula.encode()).hexdigest()[:_CHECKSUM]) if part
+    )
 
 
 def plain_symbol(record: Parameter) -> str:

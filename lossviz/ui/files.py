@@ -6,25 +6,15 @@ nothing about them. Pictures are made by the browser itself.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
-from lossviz.catalogue import CATALOGUE
 from lossviz.export import file_name, table_of
-from lossviz.export.tables import traces_csv
-from lossviz.expression import read_words
-from lossviz.labs.catalogue import LABS
-from lossviz.labs.lab import Lab
-from lossviz.lessons.snippets import lossviz_snippet
-from lossviz.site import exported_page
-from lossviz.site.labs import lab_file
-from lossviz.state.compare import COMPARISONS
-from lossviz.state.link import Read, gathered, problems
-from lossviz.state.view import read_query
+from lossviz.export.kinds import kind_of, pages
+from lossviz.state.link import gathered, problems
 from lossviz.ui.addresses import from_page
-from lossviz.ui.titles import OWN
 
 
 @dataclass(frozen=True)
@@ -68,29 +58,21 @@ def subject_of(page: str, pairs: Iterable[tuple[str, str]]) -> Any:
     >>> subject_of("huber", [("huber_delta", "2")]).loss
     Huber(delta=2.0)
     """
-    subject, refused = _read(page, gathered(list(pairs)))
+    subject, refused = kind_of(page).read(gathered(pairs))
     if refused:
         raise ValueError(f"This link asks for what cannot be shown: {problems(refused)}.")
     return subject
 
 
-def _read(page: str, query: Mapping[str, Any]) -> Read[Any]:
-    if page in LABS:
-        found: Read[Any] = LABS[page].view.read_query(query)
-        return found
-    if page in OWN:
-        return read_words(query)[0]
-    found = COMPARISONS[page].read_query(query) if page in COMPARISONS else read_query(page, query)
-    return found
-
-
 def _files(page: str) -> tuple[File, ...]:
-    if page in LABS:
-        return _lab_files(LABS[page])
-    if page in COMPARISONS:
-        sort = COMPARISONS[page].sort
-        return _HTML, _table(sort.name), _table(sort.odd)
-    return (_HTML, _table("surface"), _table("curve"), _PYTHON) if page in CATALOGUE or page in OWN else ()
+    return _files_of(page) if page in pages() else ()
+
+
+@cache
+def _files_of(page: str) -> tuple[File, ...]:
+    kind = kind_of(page)
+    start = kind.start()
+    return (_HTML, *map(_table, kind.tables(start)), *([_PYTHON] if kind.snippet(start) else []))
 
 
 _HTML = File(
@@ -99,7 +81,7 @@ _HTML = File(
     "One file with the picture and its sliders; it needs no network and no server (5 MB).",
     "text/html",
     lambda subject: file_name(subject, "html"),
-    exported_page,
+    lambda subject: kind_of(subject.page).page(subject),
 )
 _PYTHON = File(
     "py",
@@ -107,33 +89,20 @@ _PYTHON = File(
     "Python that prints these numbers and draws these figures.",
     "text/x-python",
     lambda subject: file_name(subject, "py"),
-    lossviz_snippet,
+    lambda subject: kind_of(subject.page).snippet(subject),
 )
 
 
 def _table(what: str) -> File:
+    """A table; a lab has one of all that it draws."""
+    whole = what == "linked"
     return File(
-        f"csv-{what}",
-        f"CSV: {what}",
-        f"The numbers behind the {what}, with all their digits.",
+        "csv" if whole else f"csv-{what}",
+        "CSV" if whole else f"CSV: {what}",
+        "Every point that is drawn, by the name of its line."
+        if whole
+        else f"The numbers behind the {what}, with all their digits.",
         "text/csv",
         lambda subject: file_name(subject, "csv", what=what),
         partial(table_of, what=what),
-    )
-
-
-def _lab_files(lab: Lab[Any]) -> tuple[File, ...]:
-    """The files of a lab; some are made with PyTorch, so nothing is computed before somebody asks."""
-    what = "One file with the picture and what moves in it; it needs no network and no server (5 MB)."
-    points = "Every point that is drawn, by the name of its line."
-
-    def html(view: Any) -> str:
-        return lab_file(lab.title, lab.payload(view), lab.tables(view))
-
-    def csv(view: Any) -> str:
-        return traces_csv(lab.drawing(view).traces)
-
-    return (
-        File("html", "HTML", what, "text/html", lambda view: f"{lab.page}.html", html),
-        File("csv", "CSV", points, "text/csv", lambda view: f"{lab.page}.csv", csv),
     )

@@ -22,13 +22,15 @@ from running import ROOT
 
 from lossviz import CATALOGUE, CrossEntropy, Focal, Huber, curve, figures, parse_loss, simplex, surface
 from lossviz.export import FORMATS, RequestError, file_name, save
+from lossviz.export.addresses import from_link
 from lossviz.export.batch import run
 from lossviz.export.browser import _Held, draw_all
 from lossviz.export.checks import DRAWN, problem
-from lossviz.export.names import VIEWS, panels_of
+from lossviz.export.names import panels_of
 from lossviz.export.options import FigureOptions
+from lossviz.export.panels import VIEWS
 from lossviz.export.pictures import picture
-from lossviz.export.requests import Job, from_link, jobs
+from lossviz.export.requests import Job, jobs
 from lossviz.export.tables import compared_csv, curve_csv, surface_csv
 from lossviz.lessons.snippets import lossviz_snippet
 from lossviz.picture.loss.frame import frame
@@ -176,9 +178,9 @@ def test_broken_files_are_seen_through() -> None:
 def test_a_picture_that_fails_is_tried_again_in_a_fresh_browser(
     answers: list[Any], starts: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    drawn = picture(default_view("mse"), "surface", size=(120, 100))
+    drawn = picture(default_view("mse"), ["loss-surface"], FigureOptions(size=(120, 100)))
     good = png(np.random.default_rng(2).integers(0, 255, (100, 120, 3)))
-    held, opened = _Held("browser", Path("seed.js")), []
+    held, opened = _Held("browser", Path("seed.js"), lambda text: None), []
 
     class Fake:
         async def calc_fig(self, figure: Any, options: Any) -> bytes:
@@ -244,8 +246,10 @@ def nothing_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
     def never(*given: Any, **more: Any) -> None:
         raise AssertionError("drawn before everything was checked")
 
-    for name in ("draw_all", "exported_page", "table_of", "_picture", "_text", "disk.write"):
+    for name in ("draw_all", "table_of", "_picture", "_text", "disk.write"):
         monkeypatch.setattr(f"lossviz.export.saving.{name}", never)
+    for module in ("of_losses", "of_comparisons"):
+        monkeypatch.setattr(f"lossviz.export.{module}.exported_page", never)
 
 
 @pytest.mark.usefixtures("browserless")
@@ -268,7 +272,7 @@ def test_a_written_loss_is_saved_with_its_formula_in_title_and_name(tmp_path: Pa
         title = layout["title"]["text"] if "title" in layout else layout["annotations"][0]["text"].replace("<br>", " ")
         assert html.escape(begin, quote=False) in title
         name = file_name(opening_view(loss), form, what=what)
-        assert re.fullmatch(r"your_own(_[A-Za-z0-9.-]+)?_[0-9a-f]{4}(_[\w.+-]+)?\.\w+", name)
+        assert re.fullmatch(r"your_own(_[A-Za-z0-9.-]+)?_[0-9a-f]{10}(_[\w.+-]+)?\.\w+", name)
         assert len(name) < 120
     for word in re.findall("[a-z]{3,}", begin)[:2]:
         assert word in file_name(opening_view(loss), form)

@@ -24,7 +24,8 @@ from lossviz import CATALOGUE, Huber
 from lossviz.__main__ import BAD_REQUEST, DONE, main
 from lossviz.decimals import MOST, code, real
 from lossviz.export import file_name
-from lossviz.export.requests import RequestError, from_link
+from lossviz.export.addresses import from_link
+from lossviz.export.requests import RequestError
 from lossviz.expression import read_words
 from lossviz.families.residual import DistanceLoss
 from lossviz.formula import number

@@ -1,0 +1,123 @@
+"""What can be exported of a lab."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from html import unescape
+from typing import Any, ClassVar
+
+from lossviz.export.options import FigureOptions
+from lossviz.export.panels import WHOLE, Settings, Values
+from lossviz.export.tables import traces_csv
+from lossviz.labs.lab import Lab
+from lossviz.loss import Loss
+from lossviz.parameter import shown
+from lossviz.picture.drawing import Drawing
+from lossviz.picture.plate.parts import Panel
+from lossviz.picture.plate.taken import taken
+from lossviz.site.labs import lab_file
+from lossviz.state.link import Read, Refusal, last
+
+
+@dataclass(frozen=True)
+class OfLab:
+    """The page of a lab."""
+
+    lab: Lab[Any]
+    words: ClassVar[Mapping[str, str]] = {}
+
+    def start(self) -> Any:
+        return self.lab.view()
+
+    def read(self, query: Values) -> Read[Any]:
+        found: Read[Any] = self.lab.view.read_query(query)
+        return found
+
+    def changed(self, view: Any, changes: Values) -> Read[Any]:
+        """A preset sets all controls, and the others after it."""
+        rest = dict(changes)
+        name = last(rest).get("preset")
+        found, wrong = (view, ()) if name is None else self._preset(view, str(name))
+        rest.pop("preset", None)
+        found = self.lab.view.from_state({**found.written(), **self._place(found, rest), **last(rest)})
+        return Read(found, (*wrong, *found.unmet(rest, prefix="")))
+
+    def _place(self, view: Any, changes: Values) -> dict[str, Any]:
+        """Where the selected point is, if one of its coordinates is changed: it needs the other."""
+        beyond = {name: value for name, value in view.state().items() if name not in view.written()}
+        return beyond if beyond.keys() & changes.keys() and "selected" not in changes else {}
+
+    def _preset(self, view: Any, name: str) -> tuple[Any, tuple[Refusal, ...]]:
+        presets = self.lab.presets()
+        if name in presets:
+            return presets[name][1], ()
+        return view, (Refusal("preset", f"preset must be one of {', '.join(presets)}, got {shown(name)}"),)
+
+    def offered(self, view: Any) -> Mapping[str, Loss]:
+        return {loss.key: loss for loss in getattr(view, "losses", ())}
+
+    def shows(self, view: Any, chosen: Settings) -> dict[str, Any]:
+        """Each loss has controls of its own."""
+        settings = {f"{key}_{name}": value for key, own in chosen.items() for name, value in own.items()}
+        return {"shown": "~".join(chosen), **settings}
+
+    def title(self, view: Any) -> str:
+        drawn = self.lab.drawing(view).base["title"]
+        text = drawn["text"] if isinstance(drawn, dict) else drawn
+        return f"{self.lab.title}: {unescape(re.sub('<[^>]*>', '', str(text)))}"
+
+    def named(self, view: Any, what: str) -> tuple[str, dict[str, Any]]:
+        """The preset, or all that differs from what the page opens with."""
+        for name, (_, preset) in self.lab.presets().items():
+            if preset == view:
+                return self.lab.page, {"": name}
+        return self.lab.page, dict(self._differences(view))
+
+    def _differences(self, view: Any) -> Iterator[tuple[str, str]]:
+        for name, text in view.query().items():
+            yield name.removeprefix(f"{self.lab.page}_"), text
+
+    def drawing(self, view: Any) -> Drawing:
+        return self.lab.drawing(view)
+
+    def panels(self, view: Any) -> tuple[str, ...]:
+        return (WHOLE, *map(_slug, _headings(self.lab.drawing(view))))
+
+    def row(self, view: Any, panels: Sequence[str], options: FigureOptions) -> tuple[list[Panel], str]:
+        for name in _NOT_HERE:
+            if getattr(options, name):
+                raise ValueError(f"a lab takes no {name}")
+        drawn = self.lab.drawing(view)
+        names = [*map(_slug, _headings(drawn))]
+        return [*taken(drawn, [names.index(name) for name in panels])], self.title(view)
+
+    def page(self, view: Any) -> str:
+        return lab_file(self.title(view), self.lab.payload(view), self.lab.tables(view))
+
+    def snippet(self, view: Any) -> str:
+        return ""
+
+    def tables(self, view: Any) -> Mapping[str, Callable[[], str]]:
+        return {WHOLE: lambda: traces_csv(self.lab.drawing(view).traces)}
+
+    def behind(self, view: Any, panel: str) -> Sequence[str]:
+        return (WHOLE,)
+
+
+# What the panels of a lab do not take: they are as they are on the page.
+_NOT_HERE = ("prediction_range", "label_range", "value_range", "camera", "family", "beside", "marks")
+
+
+def _headings(drawn: Drawing) -> list[str]:
+    return [part.label for part in drawn.parts]
+
+
+def _slug(heading: str) -> str:
+    """The name of a panel by its heading.
+
+    >>> _slug("where the loss fails")
+    'where-the-loss-fails'
+    """
+    return "-".join(re.findall(r"\w+", heading.lower(), re.ASCII))

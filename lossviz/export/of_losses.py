@@ -1,0 +1,133 @@
+"""What can be exported of the page of a loss, of the catalogue or written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from html import unescape
+from typing import Any, ClassVar
+
+from lossviz.export.options import FigureOptions
+from lossviz.export.panels import LOSS_PANELS, VIEWS, WHOLE, Settings, Values
+from lossviz.export.tables import curve_csv, surface_csv
+from lossviz.expression import WrittenLoss, read_words
+from lossviz.lessons.snippets import lossviz_snippet
+from lossviz.loss import Loss
+from lossviz.picture.drawing import Drawing
+from lossviz.picture.loss.layout import drawing as linked
+from lossviz.picture.loss.layout import full_title
+from lossviz.picture.plate.losses import PANELS, Shown, panel
+from lossviz.picture.plate.parts import Panel
+from lossviz.site import exported_page
+from lossviz.state.link import Read, Refusal, last
+from lossviz.state.names import name_of
+from lossviz.state.view import View, default_view, read_query, view_of
+
+
+@dataclass(frozen=True)
+class OfLoss:
+    """The page of a loss."""
+
+    key: str
+    words: ClassVar[Mapping[str, str]] = {panel: view for view, panel in VIEWS.items()} | {
+        panel: f"{panel}-curve" for panel in ("loss", "gradient", "curvature")
+    }
+
+    def start(self) -> View:
+        return default_view(self.key)
+
+    def read(self, query: Values) -> Read[View]:
+        return read_query(self.key, query)
+
+    def changed(self, view: View, changes: Values) -> Read[View]:
+        state = view.state()
+        if any(record.kind == "flag" and record.name in changes for record in view.loss.parameters()):
+            # a point on the probability's axis is none on the logit's
+            state = {name: value for name, value in state.items() if name not in ("prediction", "range")}
+        found = view_of(view.loss, {**state, **last(changes)})
+        return Read(found, found.unmet(changes, prefix=""))
+
+    def offered(self, view: View) -> Mapping[str, Loss]:
+        return {}
+
+    def shows(self, view: View, chosen: Settings) -> dict[str, Any]:
+        return {}
+
+    def title(self, view: View) -> str:
+        return unescape(full_title(view))
+
+    def named(self, view: View, what: str) -> tuple[str, dict[str, Any]]:
+        beside = {"beside": view.loss.words.get("beside") or None}
+        at_label = any(word == WHOLE or word.endswith("curve") for word in what.split("+"))
+        label = {"label": view.label} if at_label else {}
+        return name_of(view.loss), {**view.loss.settings(), **beside, **label}
+
+    def drawing(self, view: View) -> Drawing:
+        return linked(view)
+
+    def panels(self, view: View) -> tuple[str, ...]:
+        return LOSS_PANELS
+
+    def row(self, view: View, panels: Sequence[str], options: FigureOptions) -> tuple[list[Panel], str]:
+        _check_ranges(panels, options)
+        shown = Shown(
+            view,
+            options.prediction_range,
+            options.label_range,
+            options.value_range,
+            options.references,
+            options.family or view.several,
+            options.marks,
+            options.beside,
+        )
+        return [panel(shown, name) for name in panels], shown.title(panels)
+
+    def page(self, view: View) -> str:
+        return exported_page(view)
+
+    def snippet(self, view: View) -> str:
+        return lossviz_snippet(view)
+
+    def tables(self, view: View) -> Mapping[str, Callable[[], str]]:
+        return {"surface": partial(surface_csv, view), "curve": partial(curve_csv, view)}
+
+    def behind(self, view: View, panel: str) -> Sequence[str]:
+        return ("surface", "curve") if panel == WHOLE else ("surface",) if panel.endswith("surface") else ("curve",)
+
+
+def _check_ranges(panels: Sequence[str], options: FigureOptions) -> None:
+    """Raise ValueError for an option that none of these panels of a loss shows."""
+    drawn = [PANELS[name] for name in panels]
+    if options.label_range and not any(solid for _, solid in drawn):
+        raise ValueError("label_range is for surfaces: loss-surface, gradient-surface")
+    if options.beside and all(solid for _, solid in drawn):
+        raise ValueError("beside is for curves: loss, gradient, curvature")
+    if options.value_range and len({quantity for quantity, _ in drawn}) > 1:
+        raise ValueError(f"value_range is for panels of one quantity, and {', '.join(panels)} show several")
+
+
+@dataclass(frozen=True)
+class OfWritten(OfLoss):
+    """The page of a loss that somebody wrote."""
+
+    key: str = WrittenLoss.key
+
+    def start(self) -> View:
+        return read_words({})[0].view
+
+    def read(self, query: Values) -> Read[View]:
+        return read_words(query)[0]
+
+    def changed(self, view: View, changes: Values) -> Read[View]:
+        """Another formula or other ranges begin with the defaults of their parameters."""
+        words = view.loss.words
+        stale = set(view.loss.settings()) if {"formula", "parameters"} & set(changes) else set()
+        if "formula" in changes:
+            stale |= {"parameters", "beside", "prediction", "label", "range"}
+        state = {name: value for name, value in {**view.state(), **words}.items() if name not in stale}
+        query = {f"{self.key}_{name}": value for name, value in {**state, **changes}.items()}
+        found = read_words(query)[0]
+        mine = [refusal for refusal in found.refused if refusal.name in changes]
+        bare = (Refusal(r.name, r.problem.removeprefix(f"{self.key}_"), r.instead) for r in mine)
+        return Read(found.view, tuple(bare))
