@@ -9,7 +9,10 @@ from typing import Any
 
 from lossviz.decimals import code
 from lossviz.export.kinds import kind_of
-from lossviz.export.panels import WHOLE
+from lossviz.export.panels import ENTIRE as ENTIRE
+from lossviz.export.panels import LOSS_PANELS as LOSS_PANELS
+from lossviz.export.panels import VIEWS as VIEWS
+from lossviz.export.panels import WHOLE as WHOLE
 from lossviz.state.record import Record
 
 #: What a picture or a page can show: the view of a page, with all its settings.
@@ -17,6 +20,16 @@ Subject = Record
 
 # So long may a setting be in the name of a file, and all of them; a file system takes 255 characters.
 _LONG, _LONGEST = 100, 140
+
+
+def key_of(subject: Subject) -> str:
+    """The page's key, with which file names and links begin.
+
+    >>> from lossviz.state.view import default_view
+    >>> key_of(default_view("huber"))
+    'huber'
+    """
+    return subject.page
 
 
 def panels_of(subject: Subject) -> tuple[str, ...]:

@@ -16,7 +16,6 @@ from lossviz.loss import Loss
 from lossviz.parameter import shown
 from lossviz.picture.drawing import Drawing
 from lossviz.picture.plate.parts import Panel
-from lossviz.picture.plate.taken import taken
 from lossviz.site.labs import lab_file
 from lossviz.state.link import Read, Refusal, last
 
@@ -83,15 +82,10 @@ class OfLab:
         return self.lab.drawing(view)
 
     def panels(self, view: Any) -> tuple[str, ...]:
-        return (WHOLE, *map(_slug, _headings(self.lab.drawing(view))))
+        return (WHOLE,)
 
     def row(self, view: Any, panels: Sequence[str], options: FigureOptions) -> tuple[list[Panel], str]:
-        for name in _NOT_HERE:
-            if getattr(options, name):
-                raise ValueError(f"a lab takes no {name}")
-        drawn = self.lab.drawing(view)
-        names = [*map(_slug, _headings(drawn))]
-        return [*taken(drawn, [names.index(name) for name in panels])], self.title(view)
+        raise ValueError(f"{view.page} is drawn as a whole")
 
     def page(self, view: Any) -> str:
         return lab_file(self.title(view), self.lab.payload(view), self.lab.tables(view))
@@ -104,20 +98,3 @@ class OfLab:
 
     def behind(self, view: Any, panel: str) -> Sequence[str]:
         return (WHOLE,)
-
-
-# What the panels of a lab do not take: they are as they are on the page.
-_NOT_HERE = ("prediction_range", "label_range", "value_range", "camera", "family", "beside", "marks")
-
-
-def _headings(drawn: Drawing) -> list[str]:
-    return [part.label for part in drawn.parts]
-
-
-def _slug(heading: str) -> str:
-    """The name of a panel by its heading.
-
-    >>> _slug("where the loss fails")
-    'where-the-loss-fails'
-    """
-    return "-".join(re.findall(r"\w+", heading.lower(), re.ASCII))

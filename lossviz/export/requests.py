@@ -82,19 +82,12 @@ def jobs(
     return list(found.values())
 
 
-def _has(subject: Subject, row: Sequence[str]) -> bool:
-    return _is_whole(row) or set(row) <= set(panels_of(subject))
-
-
-def _is_whole(row: Sequence[str]) -> bool:
-    """Whether it is the whole picture, which every page has; a lab computes to say its panels."""
-    return tuple(row) == (WHOLE,)
+def _has(subject: Subject, row: Iterable[str]) -> bool:
+    return set(row) <= set(panels_of(subject))
 
 
 def check_panels(subject: Subject, row: Sequence[str]) -> None:
     """Raise RequestError for panels that a page does not have, or that cannot stand beside each other."""
-    if _is_whole(row):
-        return
     allowed = panels_of(subject)
     for name in row:
         if name not in allowed:
