@@ -26,17 +26,19 @@ from lossviz.export.addresses import from_link
 from lossviz.export.batch import run
 from lossviz.export.browser import _Held, draw_all
 from lossviz.export.checks import DRAWN, problem
+from lossviz.export.kinds import kind_of
 from lossviz.export.names import panels_of
 from lossviz.export.options import FigureOptions
 from lossviz.export.panels import VIEWS
 from lossviz.export.pictures import picture
 from lossviz.export.requests import Job, jobs
 from lossviz.export.tables import compared_csv, curve_csv, surface_csv
+from lossviz.labs.catalogue import LABS
 from lossviz.lessons.snippets import lossviz_snippet
 from lossviz.picture.loss.frame import frame
 from lossviz.sampling.sweep import LABELS, PREDICTIONS
 from lossviz.state.compare import COMPARISONS, CompareClassificationView, CompareView, ComparisonView
-from lossviz.state.view import View, default_view, opening_view, view_from_query, view_from_state
+from lossviz.state.view import View, default_view, opening_view, view_from_state
 
 SIZE, SCALE = (300, 200), 1.5
 NAMES = [*CATALOGUE, *COMPARISONS]
@@ -451,13 +453,31 @@ def wanted_jobs(*keys: str) -> list[Job]:
     ]
 
 
+#: The other pages: a written loss and the labs, each as a picture of pixels and of vectors.
+OTHERS = ("your_own", *LABS)
+
+
+def other_jobs() -> list[Job]:
+    options = FigureOptions(size=(640, 400), scale=1.0)
+    return [
+        job
+        for page in OTHERS
+        for job in jobs(
+            [kind_of(page).start()],
+            forms=["png", "svg", "pdf"],
+            panels=[["curve" if page == "your_own" else "linked"]],
+            options=options,
+        )
+    ]
+
+
 @pytest.fixture(scope="module")
 def exported(chromium_path: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with every format of every loss and of the comparisons, made in one go."""
     folder = tmp_path_factory.mktemp("exported")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("BROWSER_PATH", chromium_path)
-        outcome = run(wanted_jobs(*NAMES), folder, lambda line: None)
+        outcome = run([*wanted_jobs(*NAMES), *other_jobs()], folder, lambda line: None)
     assert outcome.failed == {}
     assert not list(folder.glob(".*"))
     return folder
@@ -503,6 +523,18 @@ def test_vector_graphics_parse_and_hold_their_text(exported: Path, key: str) -> 
     assert len(images) == (2 if key == WHOLE else 0)  # 3D scenes are pictures inside
 
 
+@pytest.mark.parametrize("page", OTHERS)
+def test_written_losses_and_labs_come_as_pictures_too(exported: Path, page: str) -> None:
+    made = {job.form: exported / job.name for job in other_jobs() if job.subject.page == page}
+    drawn = Image.open(made["png"]).convert("RGB")
+    assert drawn.size == (640, 400)
+    assert len(drawn.getcolors(1 << 24) or ()) > 300
+    text = " ".join(ET.parse(made["svg"]).getroot().itertext())
+    said = kind_of(page).title(kind_of(page).start()).partition(": ")[2 * (page in LABS)]
+    assert " ".join(said.split()) in " ".join(text.split())
+    assert b"/Type /Page" in made["pdf"].read_bytes()
+
+
 @pytest.mark.parametrize("key", NAMES)
 def test_documents_parse(exported: Path, key: str) -> None:
     data = (exported / name_of(key, "pdf")).read_bytes()
@@ -531,8 +563,8 @@ def test_the_manifest_says_what_each_file_shows(exported: Path) -> None:
     assert set(manifest["files"]) == {path.name for path in exported.iterdir()} - {"export.json"}
     for name, entry in manifest["files"].items():
         assert hashlib.sha256((exported / name).read_bytes()).hexdigest() == entry["sha256"]
-        if entry["page"] not in COMPARISONS:
-            assert view_from_query(entry["page"], entry["link"]).state() == entry["state"]
+        assert kind_of(entry["page"]).read(entry["link"]).view.state() == entry["state"]
+        assert entry["title"]
     assert set(manifest["versions"]) == {"python", "numpy", "plotly", "kaleido"}
 
 
