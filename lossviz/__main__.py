@@ -149,17 +149,29 @@ def _list(options: argparse.Namespace) -> int:
     print("Side by side")
     for page, view in COMPARISONS.items():
         print(f"  {page:<24}The losses of a {view.sort.name}, overlaid")
-    print("Panels, for --panel")
-    for pages, names in _panels().items():
-        print(fill(", ".join(names), _WIDTH, initial_indent=f"  {pages:<24}", subsequent_indent=" " * 26))
+    for head, listed in (("Any formula, and labs", _others()), ("Panels, for --panel", _panels())):
+        print(head)
+        for pages, words in listed.items():
+            print(fill(words, _WIDTH, initial_indent=f"  {pages:<24}", subsequent_indent=" " * 26))
     return DONE
 
 
-def _panels() -> dict[str, Sequence[str]]:
-    """The panels by the pages that have them."""
-    from lossviz.export.names import LOSS_PANELS, panels_of
+def _others() -> dict[str, str]:
+    """What the pages are that show neither a loss of the catalogue nor several, and how they are set."""
+    from lossviz.expression import WrittenLoss
+    from lossviz.labs.catalogue import LABS
 
-    return {"each loss": LOSS_PANELS} | {page: panels_of(view.from_state({})) for page, view in COMPARISONS.items()}
+    labs = {page: f"{lab.title}; --preset {', '.join(lab.presets())}" for page, lab in LABS.items()}
+    return {WrittenLoss.key: "A loss that you write, with --formula", **labs}
+
+
+def _panels() -> dict[str, str]:
+    """The panels by the pages that have them."""
+    from lossviz.export.names import panels_of
+    from lossviz.export.panels import LOSS_PANELS, WHOLE
+
+    compared = {page: panels_of(view.from_state({})) for page, view in COMPARISONS.items()}
+    return {at: ", ".join(names) for at, names in {"each loss": LOSS_PANELS, **compared, "each lab": (WHOLE,)}.items()}
 
 
 def _export(options: argparse.Namespace) -> int:

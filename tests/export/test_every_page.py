@@ -124,6 +124,14 @@ def test_comparisons_take_their_losses_in_both_ways() -> None:
     assert [subject.state()["delta"] for subject in both] == [3.0, 3.0]
 
 
+def test_the_list_names_every_page_and_preset(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["list"]) == DONE
+    said = capsys.readouterr().out
+    assert [page for page in pages() if not re.search(rf"^  {page} ", said, re.M)] == []
+    told = " ".join(said.split())
+    assert all(f"--preset {', '.join(lab.presets())}" in told for lab in LABS.values())
+
+
 # ---- formulas ----------------------------------------------------------------------------------
 
 
