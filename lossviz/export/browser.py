@@ -10,7 +10,7 @@ import contextlib
 import os
 import re
 import tempfile
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, TypeVar
@@ -102,18 +102,25 @@ async def drawing(say: Callable[[str], None] = lambda text: None) -> AsyncIterat
     A picture that fails is tried once more in a fresh browser, of which ``say`` is told in a sentence; what fails twice
     raises RuntimeError.
     """
+    async with held(say) as browser:
+        yield browser.draw
+
+
+@contextlib.asynccontextmanager
+async def held(say: Callable[[str], None], script: str = "") -> AsyncIterator[Held]:
+    """A browser with plotly.js in its page, and a ``script`` of ours; it starts with what is first drawn."""
     path = find_browser()
     with tempfile.TemporaryDirectory(prefix="lossviz-") as folder:
         seed = Path(folder) / "seed.js"
-        seed.write_text(_SEED, encoding="utf-8")
-        held = _Held(path, seed, say)
+        seed.write_text(f"{_SEED}\n{script}", encoding="utf-8")
+        browser = Held(path, seed, say)
         try:
-            yield held.draw
+            yield browser
         finally:
-            await held.close()
+            await browser.close()
 
 
-class _Held:
+class Held:
     """The browser of a batch, and the one that replaces it after a failure."""
 
     def __init__(self, path: str, seed: Path, say: Callable[[str], None]) -> None:
@@ -143,13 +150,18 @@ class _Held:
                 await asyncio.wait_for(held.close(), _CLOSING)
 
     async def draw(self, picture: Picture, form: str, scale: float) -> bytes:
+        size = pixels(picture, form, scale)
+        return await self.tried(lambda: self.once(picture, form, scale), lambda data: problem(form, data, size))
+
+    async def tried(self, once: Callable[[], Awaitable[bytes]], wrong_with: Callable[[bytes], str]) -> bytes:
+        """What is drawn ``once`` in the browser, or at a second try in a fresh one."""
         wrong = ""
         for last in (False, True):
             if self.kaleido is None:
                 await self.open()
             try:
-                data = await self.once(picture, form, scale)
-                wrong = problem(form, data, pixels(picture, form, scale))
+                data = await once()
+                wrong = wrong_with(data)
             except Exception as error:
                 data, wrong = b"", _line(error)
             if not wrong:
@@ -160,24 +172,35 @@ class _Held:
         raise RuntimeError(wrong)
 
     async def once(self, picture: Picture, form: str, scale: float) -> bytes:
-        zoom = picture.zoom
-        flat = form in ("png", "webp")
-        times = scale * zoom if flat else zoom
-        # a hundredth of a pixel more than whole ones, or rounding may take one away
-        wanted = [side + 0.01 for side in pixels(picture, form, scale)] if flat else picture.size
-        width, height = (side / (times if flat else zoom) for side in wanted)
-        figure = packed(patched(picture.figure, {"layout.width": width, "layout.height": height}))
-        if not flat and isinstance(figure, dict):  # the resolution of what is a raster inside
-            figure["config"] = {"plotGlPixelRatio": zoom * picture.fineness}
+        figure, times = enlarged(picture, form, scale)
+        width, height = (figure["layout"][side] for side in ("width", "height"))
         options = {"format": form, "width": width, "height": height, "scale": times}
-        drawn = asyncio.ensure_future(self.kaleido.calc_fig(figure, options))
+        data = await self.work(self.kaleido.calc_fig(packed(figure), options))
+        return undated(data) if form == "pdf" else bytes(data)
+
+    async def work(self, job: Awaitable[Any]) -> Any:
+        """Wait for what the browser does; an interruption closes it."""
+        doing = asyncio.ensure_future(job)
         try:
-            data = await asyncio.shield(drawn)
+            return await asyncio.shield(doing)
         except asyncio.CancelledError:
             await self.close()
-            await _ended(drawn)
+            await _ended(doing)
             raise
-        return undated(data) if form == "pdf" else bytes(data)
+
+
+def enlarged(picture: Picture, form: str, scale: float) -> tuple[Any, float]:
+    """The figure of a picture at the size at which the browser lays it out, and how many times it enlarges that."""
+    zoom = picture.zoom
+    flat = form in ("png", "webp")
+    times = scale * zoom if flat else zoom
+    # a hundredth of a pixel more than whole ones, or rounding may take one away
+    wanted = [side + 0.01 for side in pixels(picture, form, scale)] if flat else picture.size
+    width, height = (side / (times if flat else zoom) for side in wanted)
+    figure = patched(picture.figure, {"layout.width": width, "layout.height": height})
+    if not flat and isinstance(figure, dict):  # the resolution of what is a raster inside
+        figure["config"] = {"plotGlPixelRatio": zoom * picture.fineness}
+    return figure, times
 
 
 async def _ended(task: asyncio.Future[Any]) -> None:

@@ -20,7 +20,7 @@ from lossviz.__main__ import BAD_REQUEST, DONE, main
 from lossviz.export import FORMATS, RequestError, file_name, save, table_of
 from lossviz.export.addresses import from_link
 from lossviz.export.batch import run
-from lossviz.export.browser import _Held
+from lossviz.export.browser import Held
 from lossviz.export.chosen import Asked, subjects
 from lossviz.export.kinds import kind_of, pages
 from lossviz.export.requests import jobs
@@ -349,17 +349,17 @@ def test_a_picture_that_comes_at_the_second_try_is_told_in_one_sentence(monkeypa
     said: list[str] = []
     answers: list[Any] = [RuntimeError("closed\n  Traceback"), b"picture"]
 
-    async def once(self: _Held, *asked: Any) -> bytes:
+    async def once(self: Held, *asked: Any) -> bytes:
         answer = answers.pop(0)
         if isinstance(answer, Exception):
             raise answer
         return bytes(answer)
 
-    monkeypatch.setattr(_Held, "once", once)
-    monkeypatch.setattr(_Held, "open", lambda self: asyncio.sleep(0))
+    monkeypatch.setattr(Held, "once", once)
+    monkeypatch.setattr(Held, "open", lambda self: asyncio.sleep(0))
     monkeypatch.setattr("lossviz.export.browser.problem", lambda *given: "")
     monkeypatch.setattr("lossviz.export.browser.pixels", lambda *given: (1, 1))
-    held = _Held("browser", Path("seed.js"), said.append)
+    held = Held("browser", Path("seed.js"), said.append)
     assert asyncio.run(held.draw(None, "png", 1.0)) == b"picture"  # type: ignore[arg-type]
     assert said == ["the browser failed once (closed Traceback); it draws again, in a fresh start"]
     assert np.size(answers) == 0

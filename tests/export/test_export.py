@@ -24,7 +24,7 @@ from lossviz import CATALOGUE, CrossEntropy, Focal, Huber, curve, figures, parse
 from lossviz.export import FORMATS, RequestError, file_name, save
 from lossviz.export.addresses import from_link
 from lossviz.export.batch import run
-from lossviz.export.browser import _Held, draw_all
+from lossviz.export.browser import Held, draw_all
 from lossviz.export.checks import DRAWN, problem
 from lossviz.export.kinds import kind_of
 from lossviz.export.names import panels_of
@@ -182,7 +182,7 @@ def test_a_picture_that_fails_is_tried_again_in_a_fresh_browser(
 ) -> None:
     drawn = picture(default_view("mse"), ["loss-surface"], FigureOptions(size=(120, 100)))
     good = png(np.random.default_rng(2).integers(0, 255, (100, 120, 3)))
-    held, opened = _Held("browser", Path("seed.js"), lambda text: None), []
+    held, opened = Held("browser", Path("seed.js"), lambda text: None), []
 
     class Fake:
         async def calc_fig(self, figure: Any, options: Any) -> bytes:
@@ -193,11 +193,11 @@ def test_a_picture_that_fails_is_tried_again_in_a_fresh_browser(
 
         async def close(self) -> None: ...
 
-    async def start(self: _Held) -> None:
+    async def start(self: Held) -> None:
         opened.append(1)
         self.kaleido = Fake()
 
-    monkeypatch.setattr(_Held, "open", start)
+    monkeypatch.setattr(Held, "open", start)
     assert asyncio.run(held.draw(drawn, "png", 1.0)) == good
     assert len(opened) == starts
     answers[:] = [b"abc", b"abc"]

@@ -4,6 +4,7 @@ interface Window {
   __lossviz?: Map<string, import("../../lossviz/web/mounted.js").Handle>;
   __lossvizConnection?: import("../../lossviz/web/connection.js").Watched;
   __lossvizFeet?: Map<string, HTMLElement>;
+  __lossvizFrame?: (changes: import("../../lossviz/web/payload.js").Patch, scale: number) => Promise<string>;
   __lossvizMounts?: WeakMap<HTMLElement, any>;
   __lossvizPlotly?: Promise<import("../../lossviz/web/plotly.js").Plotly>;
   __lossvizTables?: import("../../lossviz/web/tables.js").Registry;

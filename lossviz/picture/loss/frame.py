@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -35,12 +35,20 @@ class Line:
         return broken(self.curve.prediction, getattr(self.curve, quantity), self.jumps[0], sides)
 
 
+@dataclass(frozen=True)
+class Spans:
+    """The ranges of the axes of a picture: of its surfaces and of its panels, by quantity."""
+
+    scenes: Mapping[str, Span]
+    panels: Mapping[str, Span]
+
+
 @dataclass(frozen=True, eq=False)
 class Frame:
     """A view with what it shows: surface, curve at the chosen label, numbers at the chosen point, axis ranges.
 
     ``yardsticks`` and ``members`` are the curves beside it, the members those of its compared parameter. ``ladders`` are
-    the ranges that each axis may take; ``scenes`` and ``panels`` those that it takes.
+    the ranges that each axis may take; ``scenes`` and ``panels`` those that it takes, unless they are ``held`` at some.
     """
 
     view: View
@@ -52,6 +60,7 @@ class Frame:
     yardsticks: tuple[tuple[Yardstick, Mapping[str, FloatArray]], ...]
     members: tuple[tuple[float, Line], ...]
     ladders: Mapping[str, tuple[Span, ...]]
+    held: Spans | None = None
 
     @property
     def curve(self) -> Curve:
@@ -59,13 +68,17 @@ class Frame:
         return self.line.curve
 
     @cached_property
-    def scenes(self) -> dict[str, Span]:
+    def scenes(self) -> Mapping[str, Span]:
         """The range of each surface."""
+        if self.held is not None:
+            return self.held.scenes
         return {quantity: settled(self.ladders[quantity], getattr(self.surface, quantity)) for quantity in SURFACES}
 
     @cached_property
-    def panels(self) -> dict[str, Span]:
+    def panels(self) -> Mapping[str, Span]:
         """The range of each panel."""
+        if self.held is not None:
+            return self.held.panels
         shown = [self.line, *(line for _, line in self.members if self.view.several)]
         return {
             quantity: settled(
@@ -96,6 +109,25 @@ def frame(view: View) -> Frame:
         tuple((each, yardstick_line(each, y, p_range)) for each in loss.yardsticks),
         tuple((at, _line(loss.but(**{record.name: at}), y, p_range)) for at in record.compared) if record else (),
         ladder(loss, view.extent),
+    )
+
+
+def widest(views: Sequence[View]) -> Spans:
+    """The ranges at which axes hold whatever the views show: of each axis, its range in the view that needs most.
+
+    >>> from lossviz.state.view import view_from_state
+    >>> some = [view_from_state("huber", {"delta": delta}) for delta in (0.1, 2.0, 1.0)]
+    >>> widest(some).panels["gradient"] == frame(some[1]).panels["gradient"]
+    True
+    """
+    frames = [frame(view) for view in views]
+
+    def most(spans: Iterable[Span]) -> Span:
+        return max(spans, key=lambda span: (span.high - span.low, bool(span.cut)))
+
+    return Spans(
+        {quantity: most(made.scenes[quantity] for made in frames) for quantity in SURFACES},
+        {quantity: most(made.panels[quantity] for made in frames) for quantity in QUANTITIES},
     )
 
 

@@ -9,7 +9,7 @@ from html import escape
 from lossviz.decimals import DIGITS
 from lossviz.formula import number
 from lossviz.picture.drawing import Drawing
-from lossviz.picture.loss.frame import SURFACES, Frame, frame
+from lossviz.picture.loss.frame import SURFACES, Frame, Spans, frame
 from lossviz.picture.loss.traces import contours, key_of, numbers, ranges_of, scene_of, traces
 from lossviz.picture.panels import Corner, Layout, Note, Panel, Words, heading
 from lossviz.picture.ranges import HEIGHT_PAD, PANEL_PAD, QUANTITIES, Span
@@ -36,16 +36,17 @@ _SHEETS = (
 _GAP, _TALL = 0.004, 0.72
 
 
-def drawing(view: View, *, live: bool = False) -> Drawing:
+def drawing(view: View, *, live: bool = False, held: Spans | None = None) -> Drawing:
     """The linked view: two scenes (loss, gradient) and three panels (loss, gradient, curvature).
 
-    By itself it says all in its title; on a page (``live``) the numbers in its title strip move with the controls.
+    By itself it says all in its title; on a page (``live``) the numbers in its title strip move with the controls. The
+    axes settle on what is drawn, unless they are ``held`` at some ranges.
 
     >>> from lossviz.state.view import default_view
     >>> [trace.look["type"] for trace in drawing(default_view("mse")).traces[:3]]
     ['surface', 'scatter3d', 'scatter3d']
     """
-    made = frame(view)
+    made = frame(view) if held is None else replace(frame(view), held=held)
     title, strip = (short_title(view), numbers(made)) if live else (full_title(view), ())
     return _layout(made, title, live).drawing([*traces(made, live=live), *strip], SHAPES, slides=SLIDES)
 
