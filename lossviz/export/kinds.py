@@ -14,6 +14,7 @@ from lossviz.export.of_labs import OfLab
 from lossviz.export.of_losses import OfLoss, OfWritten
 from lossviz.export.options import FigureOptions
 from lossviz.export.panels import Settings, Values
+from lossviz.export.series import ALONE, Series
 from lossviz.expression import WrittenLoss
 from lossviz.labs.catalogue import LABS
 from lossviz.loss import Loss
@@ -52,14 +53,19 @@ class Kind(Protocol):
     def named(self, view: Any, what: str) -> tuple[str, dict[str, Any]]:
         """How the names of files begin, and the settings they say."""
 
-    def drawing(self, view: Any) -> Drawing:
-        """The whole picture of a subject."""
+    def drawing(self, view: Any, among: Series = ALONE) -> Drawing:
+        """The whole picture of a subject, by itself or as one of a series."""
 
     def panels(self, view: Any) -> tuple[str, ...]:
         """The names of what can be drawn of a subject, the whole of it first."""
 
-    def row(self, view: Any, panels: Sequence[str], options: FigureOptions) -> tuple[list[Panel], str]:
+    def row(
+        self, view: Any, panels: Sequence[str], options: FigureOptions, among: Series = ALONE
+    ) -> tuple[list[Panel], str]:
         """Some of its panels, and the title above them; raises ValueError for an option that they do not take."""
+
+    def series(self, views: Sequence[Any], panels: Sequence[str], options: FigureOptions) -> Series:
+        """What is the same in pictures of it at several settings: the ranges of the one that shows the most."""
 
     def page(self, view: Any) -> str:
         """The interactive page of a subject, with everything inside."""

@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 
 from lossviz.export.options import FigureOptions
 from lossviz.export.panels import WHOLE, Settings, Values
+from lossviz.export.series import ALONE, Series
 from lossviz.export.tables import compared_csv
 from lossviz.loss import Loss
 from lossviz.picture.compare.drawing import compare_title
@@ -60,13 +61,15 @@ class OfComparison:
             del chosen[name]
         return view.page, chosen
 
-    def drawing(self, view: ComparisonView) -> Drawing:
+    def drawing(self, view: ComparisonView, among: Series = ALONE) -> Drawing:
         return comparison(view)
 
     def panels(self, view: ComparisonView) -> tuple[str, ...]:
         return (WHOLE, *(panel.replace("_", "-") for panel in scheme_of(view.sort).panels))
 
-    def row(self, view: ComparisonView, panels: Sequence[str], options: FigureOptions) -> tuple[list[Panel], str]:
+    def row(
+        self, view: ComparisonView, panels: Sequence[str], options: FigureOptions, among: Series = ALONE
+    ) -> tuple[list[Panel], str]:
         for name in ("label_range", "camera", "family", "beside"):
             if getattr(options, name):
                 raise ValueError(f"a comparison takes no {name}")
@@ -79,6 +82,9 @@ class OfComparison:
             marks=options.marks,
         )
         return [drawn(name.replace("-", "_")) for name in panels], compared_title(view)
+
+    def series(self, views: Sequence[ComparisonView], panels: Sequence[str], options: FigureOptions) -> Series:
+        return ALONE
 
     def page(self, view: ComparisonView) -> str:
         return exported_page(view)

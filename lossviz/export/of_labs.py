@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 
 from lossviz.export.options import FigureOptions
 from lossviz.export.panels import WHOLE, Settings, Values
+from lossviz.export.series import ALONE, Series
 from lossviz.export.tables import traces_csv
 from lossviz.labs.lab import Lab
 from lossviz.loss import Loss
@@ -78,14 +79,19 @@ class OfLab:
         for name, text in view.query().items():
             yield name.removeprefix(f"{self.lab.page}_"), text
 
-    def drawing(self, view: Any) -> Drawing:
+    def drawing(self, view: Any, among: Series = ALONE) -> Drawing:
         return self.lab.drawing(view)
 
     def panels(self, view: Any) -> tuple[str, ...]:
         return (WHOLE,)
 
-    def row(self, view: Any, panels: Sequence[str], options: FigureOptions) -> tuple[list[Panel], str]:
+    def row(
+        self, view: Any, panels: Sequence[str], options: FigureOptions, among: Series = ALONE
+    ) -> tuple[list[Panel], str]:
         raise ValueError(f"{view.page} is drawn as a whole")
+
+    def series(self, views: Sequence[Any], panels: Sequence[str], options: FigureOptions) -> Series:
+        return ALONE
 
     def page(self, view: Any) -> str:
         return lab_file(self.title(view), self.lab.payload(view), self.lab.tables(view))

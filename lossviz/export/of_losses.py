@@ -3,26 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from html import unescape
 from typing import Any, ClassVar
 
 from lossviz.export.options import FigureOptions
-from lossviz.export.panels import LOSS_PANELS, VIEWS, WHOLE, Settings, Values
+from lossviz.export.panels import CURVE, LOSS_PANELS, VIEWS, WHOLE, Settings, Values
+from lossviz.export.series import ALONE, Series
 from lossviz.export.tables import curve_csv, surface_csv
 from lossviz.expression import WrittenLoss, read_words
 from lossviz.lessons.snippets import lossviz_snippet
 from lossviz.loss import Loss
+from lossviz.picture.curve import spans_of
 from lossviz.picture.drawing import Drawing
+from lossviz.picture.loss.frame import widest, widest_of
 from lossviz.picture.loss.layout import drawing as linked
 from lossviz.picture.loss.layout import full_title
 from lossviz.picture.plate.losses import PANELS, Shown, panel
 from lossviz.picture.plate.parts import Panel
+from lossviz.sampling.grid import Curve, curve
+from lossviz.sampling.sweep import PREDICTIONS
 from lossviz.site import exported_page
 from lossviz.state.link import Read, Refusal, last
 from lossviz.state.names import name_of
 from lossviz.state.view import View, default_view, read_query, view_of
+
+
+def curve_of(view: View) -> Curve:
+    """The samples of a view's three curves.
+
+    >>> curve_of(default_view("mse")).label
+    0.0
+    """
+    return curve(view.loss, view.label, prediction=view.plane.axes(view.extent)[0], resolution=PREDICTIONS)
 
 
 @dataclass(frozen=True)
@@ -63,13 +77,15 @@ class OfLoss:
         label = {"label": view.label} if at_label else {}
         return name_of(view.loss), {**view.loss.settings(), **beside, **label}
 
-    def drawing(self, view: View) -> Drawing:
-        return linked(view)
+    def drawing(self, view: View, among: Series = ALONE) -> Drawing:
+        return linked(view, held=among.whole)
 
     def panels(self, view: View) -> tuple[str, ...]:
         return LOSS_PANELS
 
-    def row(self, view: View, panels: Sequence[str], options: FigureOptions) -> tuple[list[Panel], str]:
+    def row(
+        self, view: View, panels: Sequence[str], options: FigureOptions, among: Series = ALONE
+    ) -> tuple[list[Panel], str]:
         _check_ranges(panels, options)
         shown = Shown(
             view,
@@ -81,7 +97,20 @@ class OfLoss:
             options.marks,
             options.beside,
         )
-        return [panel(shown, name) for name in panels], shown.title(panels)
+        each = {name: replace(shown, span=among.panels.get(name), cameras=among.cameras) for name in panels}
+        return [panel(own, name) for name, own in each.items()], shown.title(panels)
+
+    def series(self, views: Sequence[View], panels: Sequence[str], options: FigureOptions) -> Series:
+        views = [replace(view, several=True) for view in views] if options.family else views
+        cameras = tuple(dict.fromkeys(view.camera for view in views))
+        if WHOLE in panels:
+            return Series(widest(views), cameras=cameras)
+        if CURVE in panels:
+            found = [spans_of(curve_of(view)) for view in views]
+            return Series(panels={name: widest_of(each[name] for each in found) for name in found[0]})
+        rows = [self.row(view, panels, options)[0] for view in views]
+        spans = {name: widest_of(row[place].span for row in rows) for place, name in enumerate(panels)}
+        return Series(panels=spans, cameras=cameras)
 
     def page(self, view: View) -> str:
         return exported_page(view)

@@ -13,7 +13,8 @@ Settings = Mapping[str, Mapping[str, str]]
 #: The whole picture of a page.
 WHOLE = "linked"
 #: The panels of a loss. Those of the first line are pictures by themselves, the others can stand in a row.
-ENTIRE = (WHOLE, "curve")
+CURVE = "curve"
+ENTIRE = (WHOLE, CURVE)
 LOSS_PANELS = (*ENTIRE, "loss-surface", "gradient-surface", "loss", "gradient", "curvature")
 #: The pictures of a loss as ``--view`` names them, with their panels.
 VIEWS = {WHOLE: WHOLE, "surface": "loss-surface", "gradient": "gradient-surface", "curve": "curve"}

@@ -8,8 +8,10 @@ from dataclasses import dataclass, replace
 
 from lossviz.export.kinds import kind_of
 from lossviz.export.names import Subject, panels_of
+from lossviz.export.of_losses import curve_of
 from lossviz.export.options import POINT, FigureOptions, Size
-from lossviz.export.panels import ENTIRE, WHOLE
+from lossviz.export.panels import CURVE, ENTIRE, WHOLE
+from lossviz.export.series import ALONE, Series
 from lossviz.picture.curve import WIDTH as CURVE_WIDTH
 from lossviz.picture.curve import curve as curve_alone
 from lossviz.picture.dress import at_resolution, dressed, lettered
@@ -20,8 +22,7 @@ from lossviz.picture.style import AXIS_SIZE, LOOKS, PLATE_FONT, SMALL_SIZE
 from lossviz.picture.surface import WIDTH as SURFACE_WIDTH
 from lossviz.picture.surface import gradient_surface, loss_surface, simplex_surface
 from lossviz.picture.values import Attributes, Theme, patched_attributes
-from lossviz.sampling.grid import Curve, Simplex, Surface, curve
-from lossviz.sampling.sweep import PREDICTIONS
+from lossviz.sampling.grid import Curve, Simplex, Surface
 from lossviz.state.view import View
 
 #: Widths of the linked picture on a wide and on a tall page.
@@ -50,8 +51,13 @@ class Picture:
     fineness: float = 300.0 / 96
 
 
-def picture(subject: Subject, panels: Sequence[str] = (WHOLE,), options: FigureOptions = _PLAIN) -> Picture:
-    """Some panels of a subject in a row. Without a size they have their natural one.
+def picture(
+    subject: Subject,
+    panels: Sequence[str] = (WHOLE,),
+    options: FigureOptions = _PLAIN,
+    among: Series = ALONE,
+) -> Picture:
+    """Some panels of a subject in a row, by itself or one of a series. Without a size they have their natural one.
 
     Raises ValueError for a panel that is not there, and for options that these panels do not take.
 
@@ -67,7 +73,7 @@ def picture(subject: Subject, panels: Sequence[str] = (WHOLE,), options: FigureO
     if isinstance(subject, View) and options.camera is not None:
         subject = replace(subject, camera=options.camera)
     whole = next((name for name in panels if name in ENTIRE), None)
-    found = _entire(subject, whole, options) if whole else _row(subject, panels, options)
+    found = _entire(subject, whole, options, among) if whole else _row(subject, panels, options, among)
     return replace(found, figure=styled(found.figure, options), fineness=fineness_of(options))
 
 
@@ -76,8 +82,8 @@ def fineness_of(options: FigureOptions) -> float:
     return (options.dpi or _FINE) / 96
 
 
-def _row(subject: Subject, panels: Sequence[str], options: FigureOptions) -> Picture:
-    parts, title = kind_of(subject.page).row(subject, panels, options)
+def _row(subject: Subject, panels: Sequence[str], options: FigureOptions, among: Series) -> Picture:
+    parts, title = kind_of(subject.page).row(subject, panels, options, among)
     words = Words("", False, False, 1.0) if options.crop else Words(title if options.title else "", options.source)
     asked = options.size or (options.width, None)
     natural = WIDTH if len(parts) == 1 else 0.85 * WIDTH * len(parts)
@@ -147,18 +153,17 @@ def sized(figure: Attributes, size: Size | None = None) -> Picture:
     return Picture(found, size, min(size[0] / width, size[1] / height))
 
 
-def _entire(subject: Subject, what: str, options: FigureOptions) -> Picture:
+def _entire(subject: Subject, what: str, options: FigureOptions, among: Series) -> Picture:
     """A picture that is laid out as a whole: that of a page, or a loss's three curves above each other."""
     _check_entire(subject, what, options)
-    if what == "curve":
+    if what == CURVE:
         assert isinstance(subject, View)
-        ends = subject.plane.axes(subject.extent)[0]
-        drawing = curve_alone(curve(subject.loss, subject.label, prediction=ends, resolution=PREDICTIONS))
+        drawing = curve_alone(curve_of(subject), among.panels or None)
         widths = {drawing.shapes[0]: CURVE_WIDTH}
     else:
         if options.family and isinstance(subject, View):
             subject = replace(subject, several=True)
-        drawing = kind_of(subject.page).drawing(subject)
+        drawing = kind_of(subject.page).drawing(subject, among)
         widths = {drawing.shapes[0]: _WIDE_WIDTH, drawing.shapes[-1]: _TALL_WIDTH}
     if not options.references:
         own = tuple(trace for trace in drawing.traces if not re.search("-yardstick|-equal", trace.id))
@@ -215,7 +220,11 @@ def figure_of(what: Surface | Curve | Simplex, view: str, theme: str, camera: st
     else:
         draw = gradient_surface if view == "gradient" else loss_surface
         drawn, width = draw(what, view=camera), SURFACE_WIDTH
-    return {"data": drawn.data(LOOKS[theme]), "layout": {**drawn.layout(LOOKS[theme]), "width": width}}
+    return _drawn(drawn, width, theme)
+
+
+def _drawn(drawing: Drawing, width: int, theme: str) -> Attributes:
+    return {"data": drawing.data(LOOKS[theme]), "layout": {**drawing.layout(LOOKS[theme]), "width": width}}
 
 
 def finished(data: bytes, form: str, options: FigureOptions) -> bytes:

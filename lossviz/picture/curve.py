@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from lossviz.formula import number
@@ -30,12 +32,23 @@ WIDTH, HEIGHT = 900, 720
 _DOMAINS = ([0.71, 0.965], [0.39, 0.645], [0.07, 0.325])
 
 
-def curve(curve: Curve) -> Drawing:
-    """A curve as a figure of three panels; rings mark where a derivative jumps."""
+def spans_of(curve: Curve) -> dict[str, Span]:
+    """The ranges on which a curve's quantities are drawn.
+
+    >>> import lossviz
+    >>> spans_of(lossviz.curve(lossviz.Huber()))["gradient"].high
+    1.0
+    """
+    drawn = line_of(curve)
+    return {quantity: clipped(curve.loss.plane(), quantity, drawn.of(quantity)[1]) for quantity in QUANTITIES}
+
+
+def curve(curve: Curve, spans: Mapping[str, Span] | None = None) -> Drawing:
+    """A curve as a figure of three panels, on some ranges or on its own; rings mark where a derivative jumps."""
     plane = curve.loss.plane()
     names, drawn = names_of(plane), line_of(curve)
     across = Span(float(curve.prediction[0]), float(curve.prediction[-1])).padded(SCENE_PAD)
-    traces, notes = [], []
+    traces, notes, ranges = [], [], spans or spans_of(curve)
     layout = _layout(curve)
     for index, (quantity, domain) in enumerate(zip(QUANTITIES, _DOMAINS, strict=True)):
         (at, values), name = drawn.of(quantity), names[quantity]
@@ -46,7 +59,7 @@ def curve(curve: Curve) -> Drawing:
         traces.append(Trace(f"{quantity}-curve", name, look))
         if quantity == "value" and plane.kinks():
             traces.append(_kinks(curve, place))
-        span = clipped(plane, quantity, values)
+        span = ranges[quantity]
         last: Attributes = {"matches": "x"} if index else {}
         named = plane.prediction_axis.title if index == len(QUANTITIES) - 1 else ""
         layout[axis_name("x", index)] = panel_axis(across, named, anchor=axis_key("y", index), **last)

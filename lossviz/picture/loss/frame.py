@@ -122,13 +122,19 @@ def widest(views: Sequence[View]) -> Spans:
     """
     frames = [frame(view) for view in views]
 
-    def most(spans: Iterable[Span]) -> Span:
-        return max(spans, key=lambda span: (span.high - span.low, bool(span.cut)))
-
     return Spans(
-        {quantity: most(made.scenes[quantity] for made in frames) for quantity in SURFACES},
-        {quantity: most(made.panels[quantity] for made in frames) for quantity in QUANTITIES},
+        {quantity: widest_of(made.scenes[quantity] for made in frames) for quantity in SURFACES},
+        {quantity: widest_of(made.panels[quantity] for made in frames) for quantity in QUANTITIES},
     )
+
+
+def widest_of(spans: Iterable[Span]) -> Span:
+    """The longest of some ranges of one axis; of two of a length, the one that says where it is cut.
+
+    >>> widest_of([Span(0.0, 1.0), Span(0.0, 6.0), Span(0.0, 6.0, "6")]).note
+    'axis cut at 6'
+    """
+    return max(spans, key=lambda span: (span.high - span.low, bool(span.cut)))
 
 
 def compared(loss: Loss) -> Parameter | None:

@@ -43,6 +43,7 @@ _Range = tuple[float, float]
 class Shown:
     """A view with what else decides its panels: the ranges of axes, and what stands beside the loss.
 
+    In a series of pictures ``span`` is the range of the axis upwards in all of them, and ``cameras`` are all of theirs.
     Raises ValueError for a range outside of what the loss takes, and for a loss beside it whose prediction is another.
     """
 
@@ -54,6 +55,8 @@ class Shown:
     family: bool = False
     marks: bool = False
     beside: tuple[View, ...] = ()
+    span: Span | None = None
+    cameras: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         plane = self.view.plane
@@ -116,7 +119,7 @@ def panel(shown: Shown, name: str) -> Panel:
 def _surface(shown: Shown, quantity: str) -> Solid:
     plane, grid = shown.plane, shown.surface
     values = getattr(grid, quantity)
-    span = Span(*shown.value_range) if shown.value_range else clipped(plane, quantity, values)
+    span = shown.span or (Span(*shown.value_range) if shown.value_range else clipped(plane, quantity, values))
     ranges = tuple(
         tuple(Span(*ends).padded(pad))
         for ends, pad in ((shown.ends[0], SCENE_PAD), (shown.ends[1], SCENE_PAD), ((span.low, span.high), HEIGHT_PAD))
@@ -130,7 +133,7 @@ def _surface(shown: Shown, quantity: str) -> Solid:
         marks = _marks(shown, quantity, scene, ranges) if shown.marks else ()
         return Trace(f"{quantity}-surface", name, look), *marks
 
-    return Solid(hover, ranges, span, shown.view.camera, traces)  # type: ignore[arg-type]
+    return Solid(hover, ranges, span, shown.view.camera, traces, shown.cameras)  # type: ignore[arg-type]
 
 
 def _marks(shown: Shown, quantity: str, scene: Attributes, ranges: Sequence[Sequence[float]]) -> tuple[Trace, Trace]:
@@ -164,7 +167,8 @@ def _curves(shown: Shown, quantity: str) -> Flat:
     if len(lines) == 1:
         lines = [Line(own[0].id, own[0].label, own[0].x, own[0].y, own[0].look)]
     reach = [line.y for line in lines if "reference" not in line.id]
-    span = Span(*shown.value_range) if shown.value_range else _near(plane, quantity, np.concatenate(reach))
+    usual = Span(*shown.value_range) if shown.value_range else _near(plane, quantity, np.concatenate(reach))
+    span = shown.span or usual
     marks = _flat_marks(shown, quantity, span) if shown.marks else ((), ())
     over = _kinks(shown) if quantity == "value" and plane.kinks() and not shown.beside else ()
     return Flat(
@@ -176,6 +180,7 @@ def _curves(shown: Shown, quantity: str) -> Flat:
         under=marks[0],
         traces=(*over, *marks[1]),
         upright=(shown.view.prediction, *([shown.view.label] * plane.of_difference)) if shown.marks else (),
+        legend=shown.span is not None,  # names that follow their lines would jump from one picture to the next
     )
 
 

@@ -34,6 +34,7 @@ class Flat:
 
     What is drawn below the lines (``under``) and above them (``traces``) has no axes yet. ``share`` is whether the axis
     upwards counts in percent, ``upright`` where lines stand across the panel; ``axes`` are finished ones, if it has them.
+    With ``legend`` names stand above the panels even if there is room beside the lines.
     """
 
     across: str
@@ -46,12 +47,14 @@ class Flat:
     share: bool = False
     upright: tuple[float, ...] = ()
     axes: tuple[Attributes, Attributes] | None = None
+    legend: bool = False
 
 
 @dataclass(frozen=True, eq=False)
 class Solid:
     """A surface: the names and ranges of its axes, and from where it is seen.
 
+    ``cameras`` are all from which it is seen in a series of pictures, if it is one of a series: it is as large in each.
     ``traces`` makes what is drawn of the finished scene, whose camera decides how near to the eye marks are drawn.
     """
 
@@ -60,6 +63,7 @@ class Solid:
     span: Span
     camera: str
     traces: Callable[[Attributes], tuple[Trace, ...]]
+    cameras: tuple[str, ...] = ()
 
 
 Panel: TypeAlias = Flat | Solid

@@ -146,7 +146,7 @@ def _filled(
 
 
 def _put_flat(canvas: _Canvas, part: Flat, room: _Room, words: Words, named: bool) -> bool:
-    """Draw a flat panel; False if a line's name has no room."""
+    """Draw a flat panel; False if a line's name has no room, or is to stand in a legend."""
     left, top, wide, high = room
     remark = part.span.short_note if words.remarks else ""
     down = height_of("", SMALL_SIZE) * bool(remark)
@@ -155,7 +155,7 @@ def _put_flat(canvas: _Canvas, part: Flat, room: _Room, words: Words, named: boo
     box = (left + edge.left, left + wide - edge.right, top + down + edge.top, top + high - edge.bottom)
     index = canvas.flats
     found = names(part, index, (box[1] - box[0], box[3] - box[2])) if named else []
-    if found is None:
+    if found is None or (found and part.legend):
         return False
     canvas.notes += found
     domain = canvas.domain(*box)

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import product
 from typing import TypeAlias
 
@@ -17,6 +18,7 @@ from lossviz.exact.grids import FloatArray
 from lossviz.picture.plate.eyes import Extent, Eye, fitted
 from lossviz.picture.plate.parts import Solid
 from lossviz.picture.plate.ticks import height_of, texts, ticks, width_of
+from lossviz.picture.ranges import Span
 from lossviz.picture.style import AXIS_SIZE, BOX, FONT, TEXT, TICK_SIZE, bare_scene, steep
 from lossviz.picture.values import Attributes, Ink
 from lossviz.state.cameras import camera_angles
@@ -25,6 +27,8 @@ from lossviz.state.cameras import camera_angles
 _TICK, _GAP, _APART = 4.0, 3.0, 2.0
 # So much of an axis at both of its ends has no number: two axes meet there.
 _END = 0.03
+# Of so many cameras of a series it is looked at how much room they need.
+_LOOKED_AT = 12
 
 
 #: Both ends of a line in pixels, its ink and its width.
@@ -67,29 +71,54 @@ class Drawn:
 
 def solid(part: Solid, size: tuple[float, float]) -> Drawn:
     """A surface that fills its room of some size in pixels."""
-    azimuth, elevation, distance = camera_angles(part.camera)
-    above = steep(part.camera)
-    eye = Eye(azimuth, 90.0 if above and elevation > 89 else elevation, distance, above, BOX)
-    values = [_ticks(part, axis) for axis in range(3)]
-
-    def written(tried: Eye) -> tuple[list[_Text], list[_Stroke]]:
-        return _axes(part, tried, size, values)
-
-    def extent(tried: Eye) -> Extent:
-        corners = tried.seen(np.array(list(product((-1.0, 1.0), repeat=3))), size)
-        boxes = [text.extent() for text in written(tried)[0]]
-        x = [*corners[:, 0], *(end for box in boxes for end in box[:2])]
-        y = [*corners[:, 1], *(end for box in boxes for end in box[2:])]
-        return min(x), max(x), min(y), max(y)
-
-    eye = fitted(eye, size, extent)
-    found, lines = written(eye)
+    eye, values = _eye(part.camera), [_ticks(part, axis) for axis in range(3)]
+    if len(part.cameras) > 1:
+        far = _far(part.names, part.ranges, part.cameras, size)
+        eye = replace(eye, distance=far.distance, box=far.box, aside=far.aside)
+    else:
+        eye = fitted(eye, size, lambda tried: _extent(part, tried, size, values))
+    found, lines = _axes(part, eye, size, values)
     axes = {
         f"{letter}axis.{name}": value
         for letter, ends, at in zip("xyz", part.ranges, values, strict=True)
         for name, value in (("range", list(ends)), ("tickvals", at))
     }
     return Drawn(bare_scene(eye.camera(), eye.box, axes), tuple(lines), tuple(found))
+
+
+def _eye(camera: str) -> Eye:
+    azimuth, elevation, distance = camera_angles(camera)
+    above = steep(camera)
+    return Eye(azimuth, 90.0 if above and elevation > 89 else elevation, distance, above, BOX)
+
+
+def _extent(part: Solid, tried: Eye, size: tuple[float, float], values: Sequence[list[float]]) -> Extent:
+    """What a surface takes of its room with its texts."""
+    corners = tried.seen(np.array(list(product((-1.0, 1.0), repeat=3))), size)
+    boxes = [text.extent() for text in _axes(part, tried, size, values)[0]]
+    x = [*corners[:, 0], *(end for box in boxes for end in box[:2])]
+    y = [*corners[:, 1], *(end for box in boxes for end in box[2:])]
+    return min(x), max(x), min(y), max(y)
+
+
+@lru_cache(maxsize=16)
+def _far(
+    names: tuple[str, str, str],
+    ranges: tuple[tuple[float, float], ...],
+    cameras: tuple[str, ...],
+    size: tuple[float, float],
+) -> Eye:
+    """The distance from which a surface fits its room whichever camera it is seen from."""
+    part = Solid(names, ranges, Span(0.0, 1.0), cameras[0], lambda scene: ())
+    values = [_ticks(part, axis) for axis in range(3)]
+    azimuths = [_eye(camera).azimuth for camera in cameras[:: -(-len(cameras) // _LOOKED_AT)]]
+
+    def extent(tried: Eye) -> Extent:
+        seen = [_extent(part, replace(tried, azimuth=azimuth), size, values) for azimuth in azimuths]
+        left, right, top, bottom = zip(*seen, strict=True)
+        return min(left), max(right), min(top), max(bottom)
+
+    return fitted(_eye(cameras[0]), size, extent)
 
 
 def _ticks(part: Solid, axis: int) -> list[float]:

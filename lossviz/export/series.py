@@ -1,0 +1,25 @@
+"""Pictures of one page that follow each other, as in an animation: what is the same in all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from lossviz.picture.loss.frame import Spans
+from lossviz.picture.ranges import Span
+
+
+@dataclass(frozen=True)
+class Series:
+    """The ranges of axes that do not change: of a whole picture, or of panels by their names.
+
+    ``cameras`` are all from which a surface is seen.
+    """
+
+    whole: Spans | None = None
+    panels: Mapping[str, Span] = field(default_factory=dict)
+    cameras: tuple[str, ...] = ()
+
+
+#: A picture by itself, and the series of a page whose axes hold every setting of its sliders.
+ALONE = Series()
