@@ -175,19 +175,14 @@ def _panels() -> dict[str, str]:
 
 
 def _export(options: argparse.Namespace) -> int:
-    from lossviz.export import batch, command, requests
-    from lossviz.export.browser import find_browser
-    from lossviz.export.checks import DRAWN
+    from lossviz.export import command
 
-    wanted = command.jobs_of(options)
-    requests.check_folder(options.out)
-    if any(job.form in DRAWN for job in wanted):
-        find_browser()
+    names, make = command.plan(options)
     if options.dry_run:
-        for job in wanted:
-            print(options.out / job.name)
+        for name in names:
+            print(options.out / name)
         return DONE
-    outcome = batch.run(wanted, options.out, (lambda text: None) if options.quiet else _say)
+    outcome = make((lambda text: None) if options.quiet else _say)
     for name, why in outcome.failed.items():
         _say(f"lossviz export: {name} failed: {why}")
     return FAILED if outcome.failed else DONE

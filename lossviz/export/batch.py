@@ -84,17 +84,21 @@ def _one(job: Job, make: Callable[[], bytes], folder: Path, outcome: Outcome, pr
 
 
 def _keep(job: Job, data: bytes, folder: Path, outcome: Outcome, progress: _Progress, started: float) -> None:
-    entry = _entry(job, data)
     try:
-        with disk.locked(folder), deferred():  # a file and its entry come together
-            disk.write(folder / job.name, data)
-            outcome.made[job.name] = entry
-            _record(folder, job.name, entry)
+        keep(folder, job.name, data, entry_of(job, data), outcome)
     except OSError as error:
         outcome.failed[job.name] = str(error)
         progress.failed(job.name, str(error))
     else:
         progress.made(job.name, len(data), time.monotonic() - started)
+
+
+def keep(folder: Path, name: str, data: bytes, entry: dict[str, Any], outcome: Outcome) -> None:
+    """Write a file and its entry in the manifest: they come together. Raises OSError."""
+    with disk.locked(folder), deferred():
+        disk.write(folder / name, data)
+        outcome.made[name] = entry
+        _record(folder, name, entry)
 
 
 def text_of(job: Job) -> str:
@@ -120,7 +124,8 @@ def table_of(subject: Subject, what: str) -> str:
     return tables[what]()
 
 
-def _entry(job: Job, data: bytes) -> dict[str, Any]:
+def entry_of(job: Job, data: bytes) -> dict[str, Any]:
+    """What the manifest says of a file."""
     subject = job.subject
     entry: dict[str, Any] = {
         "page": subject.page,

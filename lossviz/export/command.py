@@ -8,9 +8,16 @@ from pathlib import Path
 from typing import Any
 
 from lossviz.catalogue import CATALOGUE
-from lossviz.export import requests
-from lossviz.export.checks import FORMATS
+from lossviz.export import batch, requests
+from lossviz.export.batch import Outcome, Say
+from lossviz.export.browser import find_browser
+from lossviz.export.checks import DRAWN, FORMATS
 from lossviz.export.chosen import Asked, add_subjects, asked, subjects
+from lossviz.export.motion import making
+from lossviz.export.motion.course import Motion
+from lossviz.export.motion.encoding import MOVING
+from lossviz.export.motion.making import Shoot, shoots
+from lossviz.export.motion.options import add_motion, motion_of
 from lossviz.export.options import PRESETS, FigureOptions, Range, Size, parse_length, parse_points, parse_range
 from lossviz.export.panels import LOSS_PANELS, VIEWS, WHOLE
 from lossviz.export.requests import Job, RequestError
@@ -28,6 +35,8 @@ examples:
   python -m lossviz export outliers --preset houses --losses mse,huber:delta=5 --format png,csv
   python -m lossviz export --link "http://localhost:8501/huber?huber_delta=2.5" --format html
   python -m lossviz export --all --format webp
+  python -m lossviz export huber --sweep delta=0.1:5 --format gif,webp
+  python -m lossviz export focal --panel loss-surface --turn 360 --seconds 6 --format mp4
 
 panels (lossviz list names those of every page):
   {panels}
@@ -41,6 +50,8 @@ places:
 
 formats:
 {formats}
+of animations (--sweep, --turn):
+{moving}
 
 Pictures are drawn by Chrome, Chromium or Edge on this machine; html and csv need none. Beside the files stands
 export.json with what they show and what made them. Files of the same names are replaced.
@@ -59,6 +70,7 @@ def add_export(commands: Any) -> None:
             panels=", ".join(LOSS_PANELS),
             places="\n".join(f"  {name:<13} {preset.words}" for name, preset in PRESETS.items()),
             formats="\n".join(f"  {name:<5} {text}" for name, text in FORMATS.items()),
+            moving="\n".join(f"  {name:<5} {text}" for name, text in MOVING.items()),
         ),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
@@ -113,21 +125,56 @@ def _looks(export: argparse.ArgumentParser) -> None:
 
 def _files(export: argparse.ArgumentParser) -> None:
     add = export.add_argument_group("files").add_argument
-    add("--format", default="png", metavar="F,F", help="formats, separated by commas (see below)")
+    add("--format", metavar="F,F", help="formats, separated by commas (see below; default png, or gif if it moves)")
     add("--out", "-o", type=Path, default=Path("exports"), metavar="DIR", help="folder for the files (default exports)")
     add("--dry-run", action="store_true", help="check everything and name the files, but make none")
     add("--quiet", "-q", action="store_true", help="no progress")
 
 
 #: Who adds options to the command, in the order of its help.
-GROUPS: tuple[Callable[[argparse.ArgumentParser], None], ...] = (add_subjects, _panels, _looks, _files)
+GROUPS: tuple[Callable[[argparse.ArgumentParser], None], ...] = (add_subjects, _panels, _looks, add_motion, _files)
+
+
+def plan(given: argparse.Namespace) -> tuple[list[str], Callable[[Say], Outcome]]:
+    """The names of the files that a command asks for, and what makes them.
+
+    Raises RequestError for what cannot be, and NoBrowserError for pictures where there is no browser.
+    """
+    motion, folder = motion_of(given), given.out
+    if motion is not None:
+        moving = shoots_of(given, motion)
+        requests.check_folder(folder)
+        find_browser()
+        return [one.name for one in moving], lambda say: making.run(moving, folder, say)
+    wanted = jobs_of(given)
+    requests.check_folder(folder)
+    if any(job.form in DRAWN for job in wanted):
+        find_browser()
+    return [job.name for job in wanted], lambda say: batch.run(wanted, folder, say)
+
+
+def shoots_of(given: argparse.Namespace, motion: Motion) -> list[Shoot]:
+    """The animations that a command asks for; raises RequestError for what cannot be."""
+    options = options_of(given)
+    return shoots(
+        subjects(asked(given)),
+        motion,
+        forms=listed("format", given.format or "gif"),
+        panels=rows_of(given),
+        themes=listed("theme", given.theme),
+        options=options if given.scale or given.dpi else options.but(scale=1.0),
+    )
 
 
 def jobs_of(given: argparse.Namespace) -> list[Job]:
     """The files that a command asks for; raises RequestError for what cannot be."""
+    forms = listed("format", given.format or "png")
+    for form in forms:
+        if form in MOVING and form not in FORMATS:
+            raise RequestError(f"{form} is for animations: give --sweep or --turn as well")
     return requests.jobs(
         subjects(asked(given)),
-        forms=listed("format", given.format),
+        forms=forms,
         panels=rows_of(given),
         themes=listed("theme", given.theme),
         options=options_of(given),

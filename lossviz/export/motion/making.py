@@ -1,0 +1,209 @@
+"""Makes animations, one after the other: frames drawn once for all formats, progress, and each file whole or not at all."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+from PIL import Image
+
+from lossviz.decimals import code
+from lossviz.export.batch import Outcome, entry_of, keep
+from lossviz.export.browser import NoBrowserError
+from lossviz.export.motion.course import Motion
+from lossviz.export.motion.encoding import MOVING, check_encoders, encoded, picture_of
+from lossviz.export.motion.filming import filming
+from lossviz.export.motion.takes import takes
+from lossviz.export.names import Subject, called, stem
+from lossviz.export.options import FigureOptions
+from lossviz.export.pictures import Picture, picture, series
+from lossviz.export.requests import Job, RequestError, check_panels, check_size, known
+from lossviz.picture.style import LOOKS
+
+#: The width of an animation if nothing is said of its size, in pixels; and how many its frames may have together.
+WIDTH, MOST_PIXELS = 800, 300_000_000
+# Progress is told so often.
+_TOLD = 10
+
+Say = Callable[[str], None]
+Place = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Shoot:
+    """One animation to make: some panels of a page, as they move."""
+
+    subject: Subject
+    form: str
+    panels: tuple[str, ...]
+    options: FigureOptions
+    motion: Motion
+
+    @property
+    def scene(self) -> tuple[Any, ...]:
+        """What its frames depend on: animations that differ in their format alone share them."""
+        return self.subject, self.panels, self.options, self.motion
+
+    @property
+    def name(self) -> str:
+        """The file's name: that of its first frame, with where it goes."""
+        sweep, scale = self.motion.sweep, self.options.scale
+        found = stem(self.first, called(self.subject, self.panels), self.options.theme)
+        if sweep:
+            start = f"{sweep.name}-{code(sweep.first)}"
+            there = rf"(?<=_){re.escape(start)}(?=_|$)"
+            way = f"{start}-to-{code(sweep.last)}"
+            found = re.sub(there, way, found, count=1) if re.search(there, found) else f"{found}_{way}"
+        turned = f"_turn-{code(self.motion.turn)}" if self.motion.turn else ""
+        return f"{found}{turned}{'_once' * self.motion.once}{f'@{scale:g}x' if scale != 1 else ''}.{self.form}"
+
+    @property
+    def first(self) -> Subject:
+        """What its first frame shows."""
+        return next(iter(takes(self.subject, self.motion).values()))
+
+    def pictures(self) -> dict[Place, Picture]:
+        """Its frames by their places, each once."""
+        found = takes(self.subject, self.motion)
+        same = series(list(found.values()), self.panels, self.options)
+        drawn = {place: picture(each, self.panels, self.options, same) for place, each in found.items()}
+        return {place: _about_the_same_axis(each, drawn[0, 0]) for place, each in drawn.items()}
+
+
+def _about_the_same_axis(each: Picture, first: Picture) -> Picture:
+    """A picture whose cameras look where those of the first one look: they may look a little higher from the side."""
+    layout, usual = each.figure["layout"], first.figure["layout"]
+    assert isinstance(layout, dict) and isinstance(usual, dict)
+    changed: dict[str, Any] = {}
+    for name in (name for name in layout if name.startswith("scene")):
+        here: Any = layout[name]
+        there: Any = usual[name]
+        if "z" in there["camera"].get("center", {}) and there["camera"]["center"].get("x") == 0:
+            changed[name] = {**here, "camera": {**here["camera"], "center": there["camera"]["center"]}}
+    return replace(each, figure={**each.figure, "layout": {**layout, **changed}})
+
+
+def shoots(
+    subjects: Iterable[Subject],
+    motion: Motion,
+    *,
+    forms: Sequence[str],
+    panels: Sequence[Sequence[str]],
+    themes: Sequence[str],
+    options: FigureOptions,
+) -> list[Shoot]:
+    """The animations of some subjects, each once. Raises RequestError for what cannot be made, before anything is."""
+    for form in forms:
+        if form not in MOVING:
+            raise RequestError(f"format of a sweep or a turn must be one of {', '.join(MOVING)}, got {form!r}")
+    known("theme", themes, LOOKS)
+    check_encoders(forms)
+    if options.transparent and set(forms) != {"webp"}:
+        raise RequestError("transparent animations are WebP: give --format webp")
+    found: dict[str, Shoot] = {}
+    for subject in subjects:
+        for row in dict.fromkeys(map(tuple, panels)):
+            check_panels(subject, row)
+            wide = _wide(subject, row, options)
+            for theme in themes:
+                for form in forms:
+                    one = Shoot(subject, form, row, wide.but(theme=theme), motion)
+                    if found.setdefault(one.name, one) != one:
+                        raise RequestError(f"two animations would both be named {one.name}; use two folders")
+                _check(one)
+    return list(found.values())
+
+
+def _wide(subject: Subject, row: Sequence[str], options: FigureOptions) -> FigureOptions:
+    """The options with a width: that of an animation, if they have none."""
+    if options.size is not None:
+        return options
+    width = options.width or WIDTH
+    try:
+        natural = picture(subject, row, options.but(width=width)).size
+    except ValueError as error:
+        raise RequestError(f"{subject.page}: {error}") from None
+    return options.but(size=(round(width), round(natural[1] * width / natural[0])), width=None)
+
+
+def _check(one: Shoot) -> None:
+    """Raise RequestError for pictures that no browser draws well, or too many of them, or none of what turns."""
+    moving = len(set(one.motion.places))
+    try:
+        drawn = picture(one.first, one.panels, one.options)
+    except ValueError as error:
+        raise RequestError(f"{one.subject.page}: {error}") from None
+    check_size(drawn.size, one.options.scale)
+    layout = drawn.figure["layout"]
+    if one.motion.turn and not (isinstance(layout, dict) and any(name.startswith("scene") for name in layout)):
+        raise RequestError(f"turn needs a surface, and {','.join(one.panels)} of {one.subject.page} has none")
+    pixels = moving * drawn.size[0] * drawn.size[1] * one.options.scale**2
+    if pixels > MOST_PIXELS:
+        raise RequestError(
+            f"the frames may have {MOST_PIXELS / 1e6:g} million pixels together, and {moving} of "
+            f"{drawn.size[0]:g}x{drawn.size[1]:g} at scale {one.options.scale:g} have {pixels / 1e6:.0f} million; "
+            "fewer seconds or fps, or a smaller size"
+        )
+
+
+def run(wanted: Sequence[Shoot], folder: Path, say: Say) -> Outcome:
+    """Make the animations in a folder; one that fails is named in the outcome, and the others are made.
+
+    Raises NoBrowserError if no browser starts. Each file goes into the manifest as soon as it is there.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    outcome = Outcome()
+    for scene in dict.fromkeys(one.scene for one in wanted):
+        alike = [one for one in wanted if one.scene == scene]
+        try:
+            frames = asyncio.run(_frames(alike[0], say))
+            for one in alike:
+                data = encoded(one.form, frames, one.motion, _comment(one.first))
+                keep(folder, one.name, data, _entry(one, data), outcome)
+                say(f"{folder / one.name}  {len(data) / 1000:.0f} KB")
+        except NoBrowserError:
+            raise
+        except (OSError, RuntimeError, ValueError) as error:
+            for one in alike:
+                if one.name not in outcome.made:
+                    outcome.failed[one.name] = str(error)
+    return outcome
+
+
+async def _frames(one: Shoot, say: Say) -> list[Image.Image]:
+    """All frames in their order; those that are shown twice are drawn once."""
+    pictures = one.pictures()
+    drawn: dict[Place, Image.Image] = {}
+    started = time.monotonic()
+    async with filming() as film:
+        for place, each in pictures.items():
+            drawn[place] = picture_of(await film(each, one.options.scale))
+            done, count = len(drawn), len(pictures)
+            if done < count and done % max(1, count // _TOLD) == 0:
+                left = (count - done) * (time.monotonic() - started) / done
+                say(f"{one.name}: {done} of {count} pictures drawn  (about {left:.0f} s left)")
+    return [drawn[place] for place in one.motion.places]
+
+
+def _comment(subject: Subject) -> str:
+    return f"{subject.page}?{urlencode(subject.query(complete=True))}"
+
+
+def _entry(one: Shoot, data: bytes) -> dict[str, Any]:
+    """What the manifest says of an animation: its first picture, and how it goes on."""
+    motion = one.motion
+    still = Job(one.first, "png", one.panels, one.options)
+    moves: dict[str, Any] = {
+        "sweep": motion.sweep.text if motion.sweep else None,
+        "turn": motion.turn or None,
+        "once": motion.once or None,
+    }
+    timed = {"frames": motion.count, "fps": motion.fps, "seconds": motion.seconds}
+    said = {name: value for name, value in moves.items() if value is not None}
+    return {**entry_of(still, data), "format": one.form, **said, **timed}
