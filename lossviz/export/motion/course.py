@@ -161,8 +161,9 @@ def stops(sweep: Sweep, steps: int, slider: Sequence[float], *, listed: bool = F
         found = sorted((at for at in slider if low <= at <= high), reverse=sweep.first > sweep.last)
         return tuple(found[int(place * (len(found) - 1) / steps + 0.5)] for place in range(steps + 1))
     places, knots = _reaching([at for at in slider if math.isfinite(at)], sweep)
-    exact = np.interp(np.linspace(*np.interp([sweep.first, sweep.last], knots, places), steps + 1), places, knots)
-    apart = np.abs(np.diff(exact))
+    start, end = np.interp([sweep.first, sweep.last], knots, places).tolist()
+    exact = np.interp(np.linspace(start, end, steps + 1), places, knots).tolist()
+    apart = [abs(after - before) for before, after in pairwise(exact)]
     inner = (_rounded(x, min(pair)) for x, pair in zip(exact[1:], pairwise(apart), strict=False))
     return (sweep.first, *inner, sweep.last)
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import importlib.util
 import io
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -44,28 +45,31 @@ def check_encoders(forms: Sequence[str]) -> None:
 
 
 def encoded(form: str, frames: Frames, motion: Motion, comment: str = "") -> bytes:
-    """The file of an animation; ``comment`` goes into it where nobody sees it. Same frames, same bytes."""
-    encoders: dict[str, Callable[[Frames, Motion, str], bytes]] = {"gif": _gif, "webp": _webp, "mp4": _mp4}
-    return encoders[form](frames, motion, comment)
+    """The file of an animation; an MP4 holds ``comment`` where nobody sees it. Same frames, same bytes."""
+    if form == "mp4":
+        return _mp4(frames, motion, comment)
+    return _gif(frames, motion) if form == "gif" else _webp(frames, motion)
 
 
 def picture_of(png: bytes) -> Image.Image:
     """The pixels of a PNG; without transparency if it has none."""
     found = Image.open(io.BytesIO(png)).convert("RGBA")
-    return found if found.getextrema()[3] != (255, 255) else found.convert("RGB")
+    return found if found.getchannel("A").getextrema() != (255, 255) else found.convert("RGB")
 
 
-def _gif(frames: Frames, motion: Motion, comment: str) -> bytes:
-    return _first_small([lambda colours=colours: _gif_of(frames, motion, comment, colours) for colours in _COLOURS])
+def _gif(frames: Frames, motion: Motion) -> bytes:
+    return _first_small(partial(_gif_of, frames, motion, colours) for colours in _COLOURS)
 
 
-def _gif_of(frames: Frames, motion: Motion, comment: str, colours: int) -> bytes:
+def _gif_of(frames: Frames, motion: Motion, colours: int) -> bytes:
     """A GIF in one palette for all frames: without dither, so that what stands still is the same in each."""
     palette = shared_palette(frames, colours)
     drawn = {
         id(frame): _painted(frame, palette) for frame in frames
     }  # on the way back frames are those of the way there
-    return _saved([drawn[id(frame)] for frame in frames], motion, comment, format="GIF", optimize=True, disposal=1)
+    # without a word on it a GIF plays once
+    more = {} if motion.once else {"loop": 0}
+    return _saved([drawn[id(frame)] for frame in frames], motion, format="GIF", optimize=True, disposal=1, **more)
 
 
 def shared_palette(frames: Frames, colours: int) -> Colours:
@@ -94,8 +98,8 @@ def _painted(frame: Image.Image, palette: Colours) -> Image.Image:
 
 def _numbered(frame: Image.Image) -> npt.NDArray[np.uint32]:
     """The colour of each pixel as one number, as numbers are quick to sort."""
-    red, green, blue = np.moveaxis(np.asarray(frame, dtype=np.uint32), -1, 0)
-    return red << 16 | green << 8 | blue
+    pixels = np.asarray(frame).astype(np.uint32)
+    return np.asarray(pixels[..., 0] << 16 | pixels[..., 1] << 8 | pixels[..., 2], dtype=np.uint32)
 
 
 def _parted(numbers: npt.NDArray[np.uint32]) -> Colours:
@@ -104,21 +108,17 @@ def _parted(numbers: npt.NDArray[np.uint32]) -> Colours:
 
 def _nearest(colours: Colours, palette: Colours) -> npt.NDArray[np.intp]:
     given, entries = colours.astype(np.float32), palette.astype(np.float32)
-    return ((entries**2).sum(axis=1) - 2 * given @ entries.T).argmin(axis=1)
+    found: npt.NDArray[np.intp] = ((entries**2).sum(axis=1) - 2 * given @ entries.T).argmin(axis=1)
+    return found
 
 
-def _webp(frames: Frames, motion: Motion, comment: str) -> bytes:
-    exact = [lambda: _saved(frames, motion, comment, format="WEBP", lossless=True, quality=75, method=4)]
-    return _first_small(
-        exact
-        + [
-            lambda quality=quality: _saved(frames, motion, comment, format="WEBP", quality=quality, method=4)
-            for quality in _QUALITIES
-        ]
-    )
+def _webp(frames: Frames, motion: Motion) -> bytes:
+    # without key frames, which are for who jumps into a film
+    make = partial(_saved, frames, motion, format="WEBP", loop=int(motion.once), method=2, kmin=0, kmax=0)
+    return _first_small([partial(make, lossless=True, quality=50), *(partial(make, quality=q) for q in _QUALITIES)])
 
 
-def _first_small(makers: Sequence[Callable[[], bytes]]) -> bytes:
+def _first_small(makers: Iterable[Callable[[], bytes]]) -> bytes:
     """What the first maker makes that stays within the budget; else what the last one makes."""
     data = b""
     for make in makers:
@@ -128,19 +128,9 @@ def _first_small(makers: Sequence[Callable[[], bytes]]) -> bytes:
     return data
 
 
-def _saved(frames: Frames, motion: Motion, comment: str, **options: Any) -> bytes:
+def _saved(frames: Frames, motion: Motion, **options: Any) -> bytes:
     out = io.BytesIO()
-    # without a word on it a GIF plays once; a WebP always says how often, and 0 is for ever
-    more = {} if motion.once and options["format"] == "GIF" else {"loop": int(motion.once)}
-    frames[0].save(
-        out,
-        save_all=True,
-        append_images=frames[1:],
-        duration=list(motion.durations),
-        comment=comment,
-        **more,
-        **options,
-    )
+    frames[0].save(out, save_all=True, append_images=frames[1:], duration=list(motion.durations), **options)
     return out.getvalue()
 
 
@@ -157,7 +147,7 @@ def _mp4(frames: Frames, motion: Motion, comment: str) -> bytes:
             stream.width, stream.height = (side + side % 2 for side in frames[0].size)
             stream.pix_fmt = "yuv420p"
             for frame in frames:
-                film.mux(stream.encode(av.VideoFrame.from_image(_even(frame))))
+                film.mux(stream.encode(av.VideoFrame.from_image(_even(frame))))  # type: ignore[no-untyped-call]
             film.mux(stream.encode())
         return path.read_bytes()
 

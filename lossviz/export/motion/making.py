@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 import time
 from collections.abc import Callable, Iterable, Sequence
@@ -15,14 +14,15 @@ from PIL import Image
 
 from lossviz.decimals import code
 from lossviz.export.batch import Outcome, entry_of, keep
-from lossviz.export.browser import NoBrowserError
+from lossviz.export.browser import NoBrowserError, driven
+from lossviz.export.kinds import kind_of
 from lossviz.export.motion.course import Motion
 from lossviz.export.motion.encoding import MOVING, check_encoders, encoded, picture_of
 from lossviz.export.motion.filming import filming
 from lossviz.export.motion.takes import takes
 from lossviz.export.names import Subject, called, stem
 from lossviz.export.options import FigureOptions
-from lossviz.export.pictures import Picture, picture, series
+from lossviz.export.pictures import Picture, picture
 from lossviz.export.requests import Job, RequestError, check_panels, check_size, known
 from lossviz.picture.style import LOOKS
 
@@ -71,7 +71,7 @@ class Shoot:
     def pictures(self) -> dict[Place, Picture]:
         """Its frames by their places, each once."""
         found = takes(self.subject, self.motion)
-        same = series(list(found.values()), self.panels, self.options)
+        same = kind_of(self.subject.page).series(list(found.values()), self.panels, self.options)
         drawn = {place: picture(each, self.panels, self.options, same) for place, each in found.items()}
         return {place: _about_the_same_axis(each, drawn[0, 0]) for place, each in drawn.items()}
 
@@ -162,7 +162,7 @@ def run(wanted: Sequence[Shoot], folder: Path, say: Say) -> Outcome:
     for scene in dict.fromkeys(one.scene for one in wanted):
         alike = [one for one in wanted if one.scene == scene]
         try:
-            frames = asyncio.run(_frames(alike[0], say))
+            frames = driven(_frames(alike[0], say))
             for one in alike:
                 data = encoded(one.form, frames, one.motion, _comment(one.first))
                 keep(folder, one.name, data, _entry(one, data), outcome)
@@ -181,7 +181,7 @@ async def _frames(one: Shoot, say: Say) -> list[Image.Image]:
     pictures = one.pictures()
     drawn: dict[Place, Image.Image] = {}
     started = time.monotonic()
-    async with filming() as film:
+    async with filming(say) as film:
         for place, each in pictures.items():
             drawn[place] = picture_of(await film(each, one.options.scale))
             done, count = len(drawn), len(pictures)
