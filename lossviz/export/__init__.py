@@ -3,9 +3,10 @@
 from lossviz.export.batch import table_of
 from lossviz.export.browser import NoBrowserError
 from lossviz.export.checks import FORMATS
+from lossviz.export.motion.animating import animate
 from lossviz.export.names import file_name
 from lossviz.export.panels import VIEWS
 from lossviz.export.requests import RequestError
 from lossviz.export.saving import save
 
-__all__ = ["FORMATS", "VIEWS", "NoBrowserError", "RequestError", "file_name", "save", "table_of"]
+__all__ = ["FORMATS", "VIEWS", "NoBrowserError", "RequestError", "animate", "file_name", "save", "table_of"]

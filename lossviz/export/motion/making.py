@@ -162,9 +162,9 @@ def run(wanted: Sequence[Shoot], folder: Path, say: Say) -> Outcome:
     for scene in dict.fromkeys(one.scene for one in wanted):
         alike = [one for one in wanted if one.scene == scene]
         try:
-            frames = driven(_frames(alike[0], say))
+            frames = driven(frames_of(alike[0], say))
             for one in alike:
-                data = encoded(one.form, frames, one.motion, _comment(one.first))
+                data = encoded(one.form, frames, one.motion, comment_of(one.first))
                 keep(folder, one.name, data, _entry(one, data), outcome)
                 say(f"{folder / one.name}  {len(data) / 1000:.0f} KB")
         except NoBrowserError:
@@ -176,22 +176,24 @@ def run(wanted: Sequence[Shoot], folder: Path, say: Say) -> Outcome:
     return outcome
 
 
-async def _frames(one: Shoot, say: Say) -> list[Image.Image]:
+async def frames_of(one: Shoot, say: Say) -> list[Image.Image]:
     """All frames in their order; those that are shown twice are drawn once."""
     pictures = one.pictures()
     drawn: dict[Place, Image.Image] = {}
-    started = time.monotonic()
     async with filming(say) as film:
         for place, each in pictures.items():
             drawn[place] = picture_of(await film(each, one.options.scale))
             done, count = len(drawn), len(pictures)
-            if done < count and done % max(1, count // _TOLD) == 0:
-                left = (count - done) * (time.monotonic() - started) / done
+            if done == 1:
+                started = time.monotonic()  # with the first the browser has started, which takes longer than a picture
+            elif done < count and done % max(1, count // _TOLD) == 0:
+                left = (count - done) * (time.monotonic() - started) / (done - 1)
                 say(f"{one.name}: {done} of {count} pictures drawn  (about {left:.0f} s left)")
     return [drawn[place] for place in one.motion.places]
 
 
-def _comment(subject: Subject) -> str:
+def comment_of(subject: Subject) -> str:
+    """The link of what an animation begins with."""
     return f"{subject.page}?{urlencode(subject.query(complete=True))}"
 
 

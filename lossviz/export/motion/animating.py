@@ -1,0 +1,76 @@
+"""One animation from Python."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from lossviz import disk
+from lossviz.export.browser import driven, find_browser
+from lossviz.export.motion.course import FPS, SECONDS, parse_sweep
+from lossviz.export.motion.encoding import MOVING, encoded
+from lossviz.export.motion.making import comment_of, frames_of, shoots
+from lossviz.export.motion.options import motion
+from lossviz.export.options import options_of
+from lossviz.export.panels import WHOLE
+from lossviz.loss import Loss
+from lossviz.parameter import shown
+from lossviz.state.record import Record
+from lossviz.state.view import opening_view
+
+
+def animate(
+    what: Loss | Record,
+    path: str | os.PathLike[str],
+    *,
+    sweep: str | None = None,
+    turn: float | None = None,
+    seconds: float = SECONDS,
+    fps: int = FPS,
+    once: bool = False,
+    panel: str | Sequence[str] = WHOLE,
+    theme: str = "light",
+    scale: float = 1.0,
+    say: Callable[[str], None] = lambda text: None,
+    **more: Any,
+) -> Path:
+    """Write a loss, or the view of any page, as it moves; the suffix (.gif, .webp, .mp4) picks the format.
+
+    ``sweep`` moves a slider, such as "delta=0.1:5", and ``turn`` the camera, by so many degrees; together they move at
+    once. It goes there and back and begins again, or ends there (``once``). ``panel`` and ``more`` are as for ``save``;
+    ``say`` hears how far it is. All is checked before anything is drawn: raises TypeError for what cannot be animated,
+    ValueError for options that cannot be, OSError for a place that cannot be written, and NoBrowserError.
+
+    >>> from lossviz import Huber
+    >>> animate(Huber(), "huber.gif", sweep="gamma=0:1")
+    Traceback (most recent call last):
+    ValueError: animate: sweep: huber has the sliders delta, label, prediction, not 'gamma'
+    """
+    if not isinstance(what, Loss | Record):
+        raise TypeError(f"animate: what must be a loss or a view, got {shown(what)}")
+    if not isinstance(path, str | os.PathLike):
+        raise TypeError(f"animate: path must be a str or a Path, got {shown(path)}")
+    target = Path(path)
+    form = target.suffix.lower().removeprefix(".")
+    row = panel.split(",") if isinstance(panel, str) else list(panel)
+    try:
+        if form not in MOVING:
+            told = ", ".join(f".{name}" for name in MOVING)
+            raise ValueError(f"the suffix must be one of {told}, got {str(path)!r}")
+        (one,) = shoots(
+            [opening_view(what) if isinstance(what, Loss) else what],
+            motion(None if sweep is None else parse_sweep(sweep), turn, seconds, fps, once),
+            forms=[form],
+            panels=[row],
+            themes=[theme],
+            options=options_of("animate", {"scale": scale, **more}),
+        )
+    except ValueError as error:
+        raise ValueError(f"animate: {error}") from None
+    disk.check_target(target)
+    find_browser()
+    frames = driven(frames_of(one, say))
+    disk.write(target, encoded(form, frames, one.motion, comment_of(one.first)))
+    return target
