@@ -266,7 +266,7 @@ def test_a_signal_ends_an_export_between_two_files(tmp_path: Path, name: str) ->
 
 
 @pytest.mark.skipif(os.name == "nt", reason="no such signals here")
-@pytest.mark.parametrize("at", ["disk.write", "disk.locked", "_record", "table_of", "_entry"])
+@pytest.mark.parametrize("at", ["disk.write", "disk.locked", "_record", "table_of", "entry_of"])
 def test_a_signal_at_any_moment_leaves_the_manifest_in_step(
     tmp_path: Path, at: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

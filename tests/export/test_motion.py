@@ -89,9 +89,11 @@ def test_a_motion_out_of_bounds_is_refused(wrong: dict[str, Any], told: str) -> 
         Motion(**wrong)
 
 
-@pytest.mark.parametrize("text", ["", "delta", "delta=", "delta=1", "delta=1:", "delta=1:2:3", "=1:2", "delta=1:inf", "d=a:b"])
+@pytest.mark.parametrize(
+    "text", ["", "delta", "delta=", "delta=1", "delta=1:", "delta=1:2:3", "=1:2", "delta=1:inf", "d=a:b"]
+)
 def test_a_sweep_that_cannot_be_read_is_refused(text: str) -> None:
-    with pytest.raises(RequestError, match="sweep must be NAME=FIRST:LAST with two numbers, such as delta=0.1:5"):
+    with pytest.raises(RequestError, match=r"sweep must be NAME=FIRST:LAST with two numbers, such as delta=0.1:5"):
         parse_sweep(text)
 
 
@@ -173,9 +175,9 @@ def test_differences_make_one_figure_the_other() -> None:
     changes = dict(differences(one, other))
     assert not list(differences(patched(one, changes), other))
     assert not list(differences(one, one))
-    assert {path.rpartition(".")[0] for path in changes} < {path.rpartition(".")[0] for path, _ in differences({}, other)} | {
-        path.rpartition(".")[0] for path in changes
-    }
+    assert {path.rpartition(".")[0] for path in changes} < {
+        path.rpartition(".")[0] for path, _ in differences({}, other)
+    } | {path.rpartition(".")[0] for path in changes}
     assert "data[0].x" not in changes and "data[0].z" in changes
 
 
@@ -214,12 +216,14 @@ def test_a_gif_has_the_frames_in_the_nearest_of_its_colours(frames: list[Image.I
     film, found, durations = read(data)
     assert film.info["loop"] == 0
     assert durations == list(SHORT.durations)
-    for frame, shown in zip(frames, found, strict=True):
-        exact = np.asarray(frame).astype(int)
+    for picture, shown in zip(frames, found, strict=True):
+        exact = np.asarray(picture).astype(int)
         assert np.abs(exact - shown).max() <= 8
         ground = (exact == 255).all(axis=-1)
         assert (shown[ground] == 255).all()
-    assert all(np.array_equal(a, b) for a, b in zip(found[1:], found[:0:-1], strict=True))  # the way back is the way there
+    assert all(
+        np.array_equal(a, b) for a, b in zip(found[1:], found[:0:-1], strict=True)
+    )  # the way back is the way there
     assert encoded("gif", frames, SHORT) == data
 
 
@@ -227,7 +231,7 @@ def test_a_small_webp_is_exact(frames: list[Image.Image]) -> None:
     data = encoded("webp", frames, SHORT)
     film, found, _ = read(data)
     assert film.info["loop"] == 0
-    assert all(np.array_equal(np.asarray(frame), shown) for frame, shown in zip(frames, found, strict=True))
+    assert all(np.array_equal(np.asarray(picture), shown) for picture, shown in zip(frames, found, strict=True))
     assert encoded("webp", frames, SHORT) == data
 
 
@@ -258,10 +262,10 @@ def test_an_mp4_has_all_frames_at_their_time_and_even_sides(frames: list[Image.I
         assert stream.average_rate == 12
         assert (stream.width, stream.height) == (120, 82)
         assert film.metadata["comment"] == "huber?huber_delta=1"
-        shown = [frame.to_ndarray(format="rgb24") for frame in film.decode(video=0)]
+        shown = [each.to_ndarray(format="rgb24") for each in film.decode(video=0)]
     assert len(shown) == len(frames)
-    for frame, found in zip(frames, shown, strict=True):
-        assert np.abs(np.asarray(frame).astype(int) - found[:81]).mean() < 4
+    for picture, found in zip(frames, shown, strict=True):
+        assert np.abs(np.asarray(picture).astype(int) - found[:81]).mean() < 4
     assert encoded("mp4", frames, SHORT, "huber?huber_delta=1") == data
 
 
