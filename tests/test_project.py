@@ -63,24 +63,31 @@ def test_what_the_readme_names_exists() -> None:
 def test_pictures_of_the_readme_are_small() -> None:
     for target in re.findall(r"!\[[^]]*\]\(([^)]+)\)", README):
         assert (ROOT / target).stat().st_size < 300_000
+    still, moving = re.findall(
+        r'<source media="\(prefers-reduced-motion: reduce\)" srcset="(.+)">\n<img src="(.+?)"', README
+    )[0]
+    assert (ROOT / still).stat().st_size < 300_000
+    assert (ROOT / moving).stat().st_size < 1_000_000
 
 
 def test_commands_of_the_readme_name_what_they_say(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The plan it prints is the plan there is, and its picture is what the command beside it draws."""
+    """The plan it prints is the plan there is, and its pictures are what the commands below them draw."""
     monkeypatch.setenv("BROWSER_PATH", sys.executable)  # a plan needs no more than a program there
     shown = blocks("console")[0].split("$ ")[1]
     command, _, files = shown.partition("\n")
     assert main(shlex.split(command)[3:]) == 0
     assert capsys.readouterr().out == files
-    (drawing,) = re.findall(r"^`python -m lossviz (export .*)` drew this picture", README, re.M)
-    assert main([*shlex.split(drawing), "--dry-run"]) == 0
-    picture = capsys.readouterr().out.strip()
-    assert f"({picture})" in README
-    folder, _, name = picture.rpartition("/")
-    manifest = json.loads((ROOT / folder / "export.json").read_text(encoding="utf-8"))
-    assert manifest["files"][name]["sha256"] == hashlib.sha256((ROOT / picture).read_bytes()).hexdigest()
+    drawings = re.findall(r"^`python -m lossviz (export .* --out tests/screenshots)`", README, re.M)
+    assert len(drawings) == 2
+    for drawing in drawings:
+        assert main([*shlex.split(drawing), "--dry-run"]) == 0
+        picture = capsys.readouterr().out.strip()
+        assert f'"{picture}"' in README
+        folder, _, name = picture.rpartition("/")
+        manifest = json.loads((ROOT / folder / "export.json").read_text(encoding="utf-8"))
+        assert manifest["files"][name]["sha256"] == hashlib.sha256((ROOT / picture).read_bytes()).hexdigest()
 
 
 def test_python_example_does_what_it_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import importlib.util
 import io
+import re
+import sys
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -15,12 +18,16 @@ from hypothesis import strategies as some
 from PIL import Image
 
 from lossviz import CATALOGUE
+from lossviz.__main__ import BAD_REQUEST, DONE, main
 from lossviz.export.kinds import kind_of, pages
 from lossviz.export.motion import encoding
 from lossviz.export.motion.course import MOST, Motion, Sweep, parse_sweep, stops
 from lossviz.export.motion.encoding import BUDGET, check_encoders, encoded
 from lossviz.export.motion.filming import differences
+from lossviz.export.motion.making import shoots
 from lossviz.export.motion.takes import sliders, takes
+from lossviz.export.options import FigureOptions
+from lossviz.export.pictures import picture
 from lossviz.export.requests import RequestError
 from lossviz.labs.catalogue import LABS
 from lossviz.picture.loss.frame import QUANTITIES, SURFACES, frame, widest
@@ -216,8 +223,8 @@ def test_a_gif_has_the_frames_in_the_nearest_of_its_colours(frames: list[Image.I
     film, found, durations = read(data)
     assert film.info["loop"] == 0
     assert durations == list(SHORT.durations)
-    for picture, shown in zip(frames, found, strict=True):
-        exact = np.asarray(picture).astype(int)
+    for drawn_one, shown in zip(frames, found, strict=True):
+        exact = np.asarray(drawn_one).astype(int)
         assert np.abs(exact - shown).max() <= 8
         ground = (exact == 255).all(axis=-1)
         assert (shown[ground] == 255).all()
@@ -231,7 +238,7 @@ def test_a_small_webp_is_exact(frames: list[Image.Image]) -> None:
     data = encoded("webp", frames, SHORT)
     film, found, _ = read(data)
     assert film.info["loop"] == 0
-    assert all(np.array_equal(np.asarray(picture), shown) for picture, shown in zip(frames, found, strict=True))
+    assert all(np.array_equal(np.asarray(drawn_one), shown) for drawn_one, shown in zip(frames, found, strict=True))
     assert encoded("webp", frames, SHORT) == data
 
 
@@ -264,8 +271,8 @@ def test_an_mp4_has_all_frames_at_their_time_and_even_sides(frames: list[Image.I
         assert film.metadata["comment"] == "huber?huber_delta=1"
         shown = [each.to_ndarray(format="rgb24") for each in film.decode(video=0)]
     assert len(shown) == len(frames)
-    for picture, found in zip(frames, shown, strict=True):
-        assert np.abs(np.asarray(picture).astype(int) - found[:81]).mean() < 4
+    for drawn_one, found in zip(frames, shown, strict=True):
+        assert np.abs(np.asarray(drawn_one).astype(int) - found[:81]).mean() < 4
     assert encoded("mp4", frames, SHORT, "huber?huber_delta=1") == data
 
 
@@ -275,3 +282,81 @@ def test_without_its_library_mp4_is_refused_with_the_command_that_gets_it(monkey
     check_encoders(["gif", "webp"])
     with pytest.raises(RequestError, match="pip install av"):
         check_encoders(["gif", "mp4"])
+
+
+# ---- the command -------------------------------------------------------------------------------
+
+SWEPT = ["huber", "--sweep", "delta=0.1:5"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["huber", "--sweep", "gamma=1:2"], "sweep: huber has the sliders delta, label, prediction, not 'gamma'"),
+        (["huber", "--sweep", "delta"], "sweep must be NAME=FIRST:LAST"),
+        (["huber", "--sweep", "delta=2:2"], "sweep must go from one number to another"),
+        (["huber", "--sweep", "delta=0:2"], r"delta must be in \(0, 1e\+12\], got '0'"),
+        (["mse", "huber", "--sweep", "delta=1:2"], "sweep: mse has the sliders label, prediction, not 'delta'"),
+        (["huber", "--turn", "0"], "turn must be a number of degrees from -360 to 360, and not 0, got 0"),
+        (["huber", "--turn", "round"], "turn must be a number of degrees from -360 to 360, and not 0, got 'round'"),
+        (["huber", "--turn", "361"], "turn must be from -360 to 360 degrees"),
+        (["compare", "--turn", "360"], "turn: compare has no surface that could be turned"),
+        (
+            ["huber", "--panel", "loss,gradient", "--turn", "90"],
+            "turn needs a surface, and loss,gradient of huber has none",
+        ),
+        ([*SWEPT, "--fps", "60"], "fps must be a whole number from 1 to 50, got 60"),
+        ([*SWEPT, "--fps", "ten"], "fps must be a whole number from 1 to 50, got 'ten'"),
+        ([*SWEPT, "--seconds", "0.1"], "seconds must be from 0.5 to 60, got 0.1"),
+        ([*SWEPT, "--seconds", "60", "--fps", "50"], "must be 4 to 600 frames, got 60 times 50"),
+        ([*SWEPT, "--format", "png"], "format of a sweep or a turn must be one of gif, webp, mp4, got 'png'"),
+        ([*SWEPT, "--transparent"], "transparent animations are WebP"),
+        ([*SWEPT, "--size", "50x50"], "a side at least 100"),
+        (
+            [*SWEPT, "--seconds", "20", "--size", "3000x1800"],
+            "may have 300 million pixels together, and 121 of 3000x1800",
+        ),
+        (["huber", "--format", "gif"], "gif is for animations: give --sweep or --turn as well"),
+        (["huber", "--format", "png,mp4"], "mp4 is for animations: give --sweep or --turn as well"),
+        (["huber", "--fps", "10"], "fps is for animations: give --sweep or --turn as well"),
+        (["huber", "--once"], "once is for animations: give --sweep or --turn as well"),
+    ],
+)
+def test_bad_requests_are_told_before_a_browser_is_looked_for(
+    arguments: list[str], told: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BROWSER_PATH", "no such browser")
+    assert main(["export", *arguments]) == BAD_REQUEST
+    said = capsys.readouterr()
+    assert said.out == "" and len(said.err.splitlines()) == 1
+    assert re.search(told, said.err), said.err
+
+
+def test_names_say_what_moves(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BROWSER_PATH", sys.executable)  # a plan needs no more than a program there
+
+    def names(*arguments: str) -> list[str]:
+        assert main(["export", *arguments, "--dry-run", "--out", "out"]) == DONE
+        return [Path(line).name for line in capsys.readouterr().out.splitlines()]
+
+    assert names(*SWEPT, "--format", "gif,mp4") == [
+        "huber_delta-0.1-to-5_label-0.gif",
+        "huber_delta-0.1-to-5_label-0.mp4",
+    ]
+    assert names("huber", "--turn", "360", "--panel", "loss-surface", "--theme", "light,dark", "--scale", "2") == [
+        "huber_delta-1_surface_turn-360@2x.gif",
+        "huber_delta-1_surface_dark_turn-360@2x.gif",
+    ]
+    assert names("huber", "--sweep", "prediction=2:-2", "--once") == [
+        "huber_delta-1_label-0_prediction-2-to--2_once.gif"
+    ]
+    assert names("smooth_l1", "--sweep", "beta=0:5") == ["smooth_l1_beta-0-to-5_label-0.gif"]
+
+
+def test_an_animation_of_no_size_is_800_pixels_wide() -> None:
+    for panels in (["linked"], ["curve"], ["loss-surface"], ["loss", "gradient"]):
+        (one,) = shoots(
+            [default_view("huber")], SHORT, forms=["gif"], panels=[panels], themes=["light"], options=FigureOptions()
+        )
+        width, height = picture(one.first, one.panels, one.options).size
+        assert width == 800 and height == round(height)

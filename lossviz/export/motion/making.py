@@ -22,6 +22,7 @@ from lossviz.export.motion.filming import filming
 from lossviz.export.motion.takes import takes
 from lossviz.export.names import Subject, called, stem
 from lossviz.export.options import FigureOptions
+from lossviz.export.panels import WHOLE
 from lossviz.export.pictures import Picture, picture
 from lossviz.export.requests import Job, RequestError, check_panels, check_size, known
 from lossviz.picture.style import LOOKS
@@ -73,6 +74,8 @@ class Shoot:
         found = takes(self.subject, self.motion)
         same = kind_of(self.subject.page).series(list(found.values()), self.panels, self.options)
         drawn = {place: picture(each, self.panels, self.options, same) for place, each in found.items()}
+        if WHOLE not in self.panels:  # panels are laid out for all of their cameras
+            return drawn
         return {place: _about_the_same_axis(each, drawn[0, 0]) for place, each in drawn.items()}
 
 
@@ -84,8 +87,7 @@ def _about_the_same_axis(each: Picture, first: Picture) -> Picture:
     for name in (name for name in layout if name.startswith("scene")):
         here: Any = layout[name]
         there: Any = usual[name]
-        if "z" in there["camera"].get("center", {}) and there["camera"]["center"].get("x") == 0:
-            changed[name] = {**here, "camera": {**here["camera"], "center": there["camera"]["center"]}}
+        changed[name] = {**here, "camera": {**here["camera"], "center": there["camera"]["center"]}}
     return replace(each, figure={**each.figure, "layout": {**layout, **changed}})
 
 
