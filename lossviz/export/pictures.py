@@ -178,7 +178,7 @@ def _entire(subject: Subject, what: str, options: FigureOptions, among: Series) 
 def _check_entire(subject: Subject, what: str, options: FigureOptions) -> None:
     """Raise ValueError for an option that a whole picture does not take."""
     refused = ["prediction_range", "label_range", "value_range", "beside", "crop"]
-    if what == "curve" or not isinstance(subject, View):
+    if what == CURVE or not isinstance(subject, View):
         refused.append("family")
     for name in refused:
         if getattr(options, name):
@@ -220,11 +220,7 @@ def figure_of(what: Surface | Curve | Simplex, view: str, theme: str, camera: st
     else:
         draw = gradient_surface if view == "gradient" else loss_surface
         drawn, width = draw(what, view=camera), SURFACE_WIDTH
-    return _drawn(drawn, width, theme)
-
-
-def _drawn(drawing: Drawing, width: int, theme: str) -> Attributes:
-    return {"data": drawing.data(LOOKS[theme]), "layout": {**drawing.layout(LOOKS[theme]), "width": width}}
+    return {"data": drawn.data(LOOKS[theme]), "layout": {**drawn.layout(LOOKS[theme]), "width": width}}
 
 
 def finished(data: bytes, form: str, options: FigureOptions) -> bytes:
