@@ -72,7 +72,7 @@ def save(
     '-3.0,-3.0,0.0,0.0'
     'own.html'
     """
-    subject = _subject(what)
+    subject = subject_of("save", what)
     target, form = _target(path)
     try:
         known("view", [view], _views(subject, form))
@@ -113,7 +113,13 @@ def _panels(subject: Any, view: str, panel: str | Sequence[str] | None, options:
     return ()
 
 
-def _subject(what: Any) -> Any:
+def subject_of(owner: str, what: Any) -> Any:
+    """What is shown of something: of a loss its opening view. Raises TypeError for what cannot be shown.
+
+    >>> from lossviz import Huber
+    >>> subject_of("save", Huber()).point
+    (2.0, 0.0)
+    """
     import plotly.graph_objects as go
 
     if isinstance(what, Loss):
@@ -122,7 +128,7 @@ def _subject(what: Any) -> Any:
         return what
     hint = f"; {what.__name__}() makes a loss" if isinstance(what, type) and issubclass(what, Loss) else ""
     kinds = "a loss, a view, a surface, a curve, a simplex or a figure"
-    raise TypeError(f"save: what must be {kinds}, got {shown(what)}{hint}")
+    raise TypeError(f"{owner}: what must be {kinds}, got {shown(what)}{hint}")
 
 
 def _target(path: Any) -> tuple[Path, str]:

@@ -17,8 +17,9 @@ from hypothesis import given
 from hypothesis import strategies as some
 from PIL import Image
 
-from lossviz import CATALOGUE
+from lossviz import CATALOGUE, Huber, surface
 from lossviz.__main__ import BAD_REQUEST, DONE, main
+from lossviz.export import animate
 from lossviz.export.kinds import kind_of, pages
 from lossviz.export.motion import encoding
 from lossviz.export.motion.course import MOST, Motion, Sweep, parse_sweep, stops
@@ -360,3 +361,32 @@ def test_an_animation_of_no_size_is_800_pixels_wide() -> None:
         )
         width, height = picture(one.first, one.panels, one.options).size
         assert width == 800 and height == round(height)
+
+
+@pytest.mark.parametrize(
+    ("what", "path", "options", "error", "told"),
+    [
+        (Huber, "a.gif", {"turn": 90}, TypeError, r"animate: what must be .*; Huber\(\) makes a loss"),
+        (surface(Huber()), "a.gif", {"turn": 90}, TypeError, "animate: what must be a loss or a view"),
+        (Huber(), 3, {"turn": 90}, TypeError, "animate: path must be a str or a Path, got 3"),
+        (
+            Huber(),
+            "a.png",
+            {"turn": 90},
+            ValueError,
+            "animate: the suffix must be one of .gif, .webp, .mp4, got 'a.png'",
+        ),
+        (Huber(), "a.gif", {}, ValueError, "animate: an animation needs sweep"),
+        (Huber(), "a.gif", {"sweep": "delta=0:1"}, ValueError, "animate: sweep: huber: delta must be in"),
+        (Huber(), "a.gif", {"turn": 90, "fps": 0}, ValueError, "animate: fps must be a whole number"),
+        (Huber(), "a.gif", {"turn": 90, "colour": 3}, TypeError, "animate: options are size"),
+        (Huber(), "a.gif", {"turn": 90, "panel": "hill"}, ValueError, "panel of huber must be one of linked"),
+        (Huber(), "no such folder/a.gif", {"turn": 90}, FileNotFoundError, "No such folder"),
+    ],
+)
+def test_from_python_it_is_refused_before_a_browser_is_looked_for(
+    what: Any, path: Any, options: dict[str, Any], error: type[Exception], told: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BROWSER_PATH", "no such browser")
+    with pytest.raises(error, match=told):
+        animate(what, path, **options)

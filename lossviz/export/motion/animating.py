@@ -10,15 +10,15 @@ from typing import Any
 from lossviz import disk
 from lossviz.export.browser import driven, find_browser
 from lossviz.export.motion.course import FPS, SECONDS, parse_sweep
-from lossviz.export.motion.encoding import MOVING, encoded
-from lossviz.export.motion.making import comment_of, frames_of, shoots
+from lossviz.export.motion.encoding import MOVING
+from lossviz.export.motion.making import file_of, frames_of, shoots
 from lossviz.export.motion.options import motion
 from lossviz.export.options import options_of
 from lossviz.export.panels import WHOLE
+from lossviz.export.saving import subject_of
 from lossviz.loss import Loss
 from lossviz.parameter import shown
 from lossviz.state.record import Record
-from lossviz.state.view import opening_view
 
 
 def animate(
@@ -48,7 +48,8 @@ def animate(
     Traceback (most recent call last):
     ValueError: animate: sweep: huber has the sliders delta, label, prediction, not 'gamma'
     """
-    if not isinstance(what, Loss | Record):
+    subject = subject_of("animate", what)
+    if not isinstance(subject, Record):
         raise TypeError(f"animate: what must be a loss or a view, got {shown(what)}")
     if not isinstance(path, str | os.PathLike):
         raise TypeError(f"animate: path must be a str or a Path, got {shown(path)}")
@@ -60,7 +61,7 @@ def animate(
             told = ", ".join(f".{name}" for name in MOVING)
             raise ValueError(f"the suffix must be one of {told}, got {str(path)!r}")
         (one,) = shoots(
-            [opening_view(what) if isinstance(what, Loss) else what],
+            [subject],
             motion(None if sweep is None else parse_sweep(sweep), turn, seconds, fps, once),
             forms=[form],
             panels=[row],
@@ -71,6 +72,5 @@ def animate(
         raise ValueError(f"animate: {error}") from None
     disk.check_target(target)
     find_browser()
-    frames = driven(frames_of(one, say))
-    disk.write(target, encoded(form, frames, one.motion, comment_of(one.first)))
+    disk.write(target, file_of(one, driven(frames_of(one, say))))
     return target

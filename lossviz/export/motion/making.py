@@ -166,7 +166,7 @@ def run(wanted: Sequence[Shoot], folder: Path, say: Say) -> Outcome:
         try:
             frames = driven(frames_of(alike[0], say))
             for one in alike:
-                data = encoded(one.form, frames, one.motion, comment_of(one.first))
+                data = file_of(one, frames)
                 keep(folder, one.name, data, _entry(one, data), outcome)
                 say(f"{folder / one.name}  {len(data) / 1000:.0f} KB")
         except NoBrowserError:
@@ -194,9 +194,10 @@ async def frames_of(one: Shoot, say: Say) -> list[Image.Image]:
     return [drawn[place] for place in one.motion.places]
 
 
-def comment_of(subject: Subject) -> str:
-    """The link of what an animation begins with."""
-    return f"{subject.page}?{urlencode(subject.query(complete=True))}"
+def file_of(one: Shoot, frames: Sequence[Image.Image]) -> bytes:
+    """The file of an animation; what it says of itself is the link of its first frame."""
+    link = f"{one.subject.page}?{urlencode(one.first.query(complete=True))}"
+    return encoded(one.form, frames, one.motion, link)
 
 
 def _entry(one: Shoot, data: bytes) -> dict[str, Any]:
