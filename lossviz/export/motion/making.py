@@ -6,6 +6,7 @@ import re
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -51,7 +52,7 @@ class Shoot:
         """What its frames depend on: animations that differ in their format alone share them."""
         return self.subject, self.panels, self.options, self.motion
 
-    @property
+    @cached_property
     def name(self) -> str:
         """The file's name: that of its first frame, with where it goes."""
         sweep, scale = self.motion.sweep, self.options.scale
@@ -64,7 +65,7 @@ class Shoot:
         turned = f"_turn-{code(self.motion.turn)}" if self.motion.turn else ""
         return f"{found}{turned}{'_once' * self.motion.once}{f'@{scale:g}x' if scale != 1 else ''}.{self.form}"
 
-    @property
+    @cached_property
     def first(self) -> Subject:
         """What its first frame shows."""
         return next(iter(takes(self.subject, self.motion).values()))
