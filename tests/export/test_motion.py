@@ -33,7 +33,7 @@ from lossviz.export.requests import RequestError
 from lossviz.labs.catalogue import LABS
 from lossviz.picture.loss.frame import QUANTITIES, SURFACES, frame, widest
 from lossviz.picture.loss.layout import drawing
-from lossviz.picture.style import LIGHT
+from lossviz.picture.style import LIGHT, camera
 from lossviz.picture.values import patched
 from lossviz.state.view import View, default_view, view_from_state
 
@@ -156,6 +156,19 @@ def test_a_turn_keeps_height_and_distance_and_starts_where_the_camera_is() -> No
     view = view_from_state("huber", {"view": "170,20,3"})
     found = [each.state()["view"] for each in takes(view, Motion(turn=360, seconds=0.5, fps=12)).values()]
     assert found == ["170,20,3", "-130,20,3", "-70,20,3", "-10,20,3", "50,20,3", "110,20,3"]
+    (one,) = shoots(
+        [view_from_state("huber", {"view": "side"})],
+        Motion(turn=360, seconds=0.5, fps=12),
+        forms=["gif"],
+        panels=[["linked"]],
+        themes=["light"],
+        options=FigureOptions(),
+    )
+    cameras = [each.figure["layout"]["scene"]["camera"] for each in one.pictures().values()]  # type: ignore[call-overload, index]
+    assert cameras[0] == camera("side")  # as the still, and about one axis from there on
+    assert all(
+        each["center"] == cameras[0]["center"] and each["eye"]["z"] == cameras[0]["eye"]["z"] for each in cameras
+    )
 
 
 @pytest.mark.parametrize(

@@ -41,7 +41,7 @@ def takes(subject: Subject, motion: Motion) -> dict[tuple[int, int], Subject]:
         changes: dict[str, str] = {}
         if motion.sweep:
             changes[motion.sweep.name] = code(values[swept])
-        if motion.turn:
+        if turned:  # the first is seen from the camera that it has, by name if it has one
             changes[_CAMERA] = _camera(angles, motion.turned(turned))
         found[swept, turned] = _moved(subject, changes)
     return _on_the_same_axes(found)
