@@ -29,7 +29,7 @@ BUDGET = 2_000_000
 #: How many colours a GIF has, the first that fit the budget; one of 256 is left for what does not change.
 _COLOURS = (255, 127, 63)
 # So much of a colour counts when colours are chosen for a GIF, in pixels.
-_MOST_COUNTED = 4
+_MOST_COUNTED = 64
 #: How good a WebP is whose exact frames would be too large.
 _QUALITIES = (90, 75, 50)
 
