@@ -1,4 +1,4 @@
-"""Files from figures and views: pictures, vector graphics, interactive pages, tables of numbers."""
+"""Files from figures and views: pictures, vector graphics, animations, interactive pages, tables of numbers."""
 
 from lossviz.export.batch import table_of
 from lossviz.export.browser import NoBrowserError
