@@ -16,6 +16,11 @@ import { lookUp } from "./rows.js";
  */
 
 /**
+ * What stands in for what a link leaves out: several states, told apart by `names`.
+ * @typedef {{ names: string[], states: State[] }} Usual
+ */
+
+/**
  * A payload with the heights of its surfaces, which came only in its tables.
  * @param {Payload} payload
  * @param {Map<string, Float32Array>} numbers of the tables, by their ids
@@ -52,13 +57,51 @@ const agrees = (value, chosen) =>
   (value === null || value === "on" ? (chosen === null) === (value === null) : chosen === value);
 
 /**
- * How well a form covers a state: flags and parameters come first, as every one of them has ranges of its own.
+ * How well a form covers a state, 0 if it does: flags and parameters come first, as every one of them has ranges of its
+ * own.
  * @param {State} form
  * @param {Record<string, unknown>} state
  */
 export function fit(form, state) {
-  const agreeing = Object.entries(form).filter(([name, value]) => agrees(value, state[name]));
-  return agreeing.reduce((sum, [name]) => sum + (name === "range" ? 1 : 10), 0);
+  const missed = Object.entries(form).filter(([name, value]) => !agrees(value, state[name]));
+  return missed.reduce((sum, [name]) => sum - (name === "range" ? 1 : 10), 0);
+}
+
+/**
+ * Whether the tables of a form follow a control.
+ * @param {Form} form
+ * @param {string} name
+ */
+const follows = ({ form }, name) => !(name in form) || form[name] === "on";
+
+/**
+ * The form that follows what was moved: the present one, unless a control has left it that tables of another follow.
+ * @param {Form[]} forms
+ * @param {Form} present
+ * @param {State} state
+ */
+export function following(forms, present, state) {
+  const left = Object.keys(present.form).filter((name) => !agrees(present.form[name], state[name]));
+  const able = forms.filter((form) => left.some((name) => follows(form, name)));
+  return able.length ? best(able, able[0], ({ form }) => fit(form, state)) : present;
+}
+
+/**
+ * The values that a form does not let go.
+ * @param {Form} form
+ */
+export const settledIn = ({ form, payload }) =>
+  Object.fromEntries(Object.keys(form).filter((name) => form[name] !== "on" && name in payload.state)
+    .map((name) => [name, payload.state[name]]));
+
+/**
+ * The state that stands in for what a link leaves out; each loss, say, has its own for probabilities and for logits.
+ * @param {Usual} usual
+ * @param {Record<string, unknown>} wanted
+ */
+export function usualFor({ names, states }, wanted) {
+  const agreeing = (/** @type {State} */ state) => names.filter((name) => state[name] === wanted[name]).length;
+  return states.reduce((one, other) => (agreeing(other) > agreeing(one) ? other : one));
 }
 
 /**
