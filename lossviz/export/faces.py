@@ -14,21 +14,24 @@ from lossviz.labs.catalogue import LABS
 from lossviz.lessons.plans import PLANS
 from lossviz.picture.compare.drawing import drawing as comparison
 from lossviz.picture.drawing import Drawing
-from lossviz.picture.style import FONT, LIGHT, SOURCE
+from lossviz.picture.style import FONT, LIGHT, SOURCE, camera
 from lossviz.picture.surface import loss_surface
-from lossviz.picture.values import Attributes, patched_attributes
+from lossviz.picture.values import Attributes, Value, patched_attributes
 from lossviz.sampling.grid import surface
 from lossviz.sampling.sweep import LABELS
-from lossviz.site.face import SIZE, Face, face_of, plain
+from lossviz.site.face import SIZE, TITLE, Face, face_of, plain
 from lossviz.site.lesson_pages import page_name
-from lossviz.site.pages import INDEX_TITLE
 from lossviz.state.compare import COMPARISONS
 from lossviz.state.view import View, page_view, view_from_state
 
 #: What is drawn for a link is seen small: figures are laid out on so few pixels, and enlarged.
 _ZOOM = 1.6
+#: A drawing is laid out on a page of at least this width, so that its legend has room.
+_WIDE = 1100
+#: How much further away than usual a surface is seen, so that none of its corners is cut.
+_FURTHER = 1.08
 #: The share of a card's width that its words have, and how many letters go into a line of its title and of its text.
-_WORDS, _TITLE_LINE, _TEXT_LINE = 0.4, 17, 34
+_WORDS, _TITLE_LINE, _TEXT_LINE = 0.37, 17, 33
 _TITLE, _TEXT, _LINES = 30, 15, 7
 
 
@@ -45,9 +48,7 @@ def face_picture(page: str) -> Picture:
     if page in CATALOGUE:
         return _card(page_view(page), face_of(page))
     if page == "index":
-        return _card(
-            view_from_state("huber", {"delta": 2.0}), Face("lossviz", INDEX_TITLE.partition(": ")[2].capitalize())
-        )
+        return _card(view_from_state("huber", {"delta": 2.0}), Face("lossviz", TITLE.partition(": ")[2].capitalize()))
     if page == "lessons":
         titles = ", ".join(plan.title for plan in PLANS.values())
         return _card(page_view("mse"), Face("Lessons on loss functions", titles))
@@ -61,11 +62,11 @@ def face_picture(page: str) -> Picture:
 
 
 def _whole(drawn: Drawing) -> Picture:
-    """A drawing as on a wide page, in the middle of its picture."""
+    """A drawing as on a wide page."""
     shape = drawn.shapes[0]
-    size = shape.height * SIZE[0] // SIZE[1], shape.height
-    layout: Attributes = {**drawn.layout(LIGHT, shape), "width": size[0]}
-    return Picture({"data": drawn.data(LIGHT), "layout": layout}, SIZE, SIZE[1] / size[1])
+    height = max(shape.height, _WIDE * SIZE[1] // SIZE[0])
+    layout: Attributes = {**drawn.layout(LIGHT, shape), "width": height * SIZE[0] // SIZE[1], "height": height}
+    return Picture({"data": drawn.data(LIGHT), "layout": layout}, SIZE, SIZE[1] / height)
 
 
 def _card(view: View, face: Face) -> Picture:
@@ -89,8 +90,12 @@ def _card(view: View, face: Face) -> Picture:
         "scene.domain": {"x": [_WORDS, 1.0], "y": [0.0, 1.0]},
         "annotations": [_note(titled, _TITLE, 0.0), *words, _source()],
     }
-    layout = patched_attributes(drawn.layout(LIGHT), patch)
+    layout = patched_attributes(drawn.layout(LIGHT), {**patch, **_further(camera(view.camera)["eye"])})
     return Picture({"data": drawn.data(LIGHT), "layout": layout}, SIZE, _ZOOM)
+
+
+def _further(eye: Value) -> Attributes:
+    return {f"scene.camera.eye.{axis}": _FURTHER * part for axis, part in dict(eye).items()}  # type: ignore[call-overload]
 
 
 def _note(text: str, size: int, below: float) -> Attributes:

@@ -18,7 +18,8 @@ from lossviz.labs.catalogue import LABS
 from lossviz.lessons.plans import PLANS
 from lossviz.site import lab_pages, lesson_pages
 from lossviz.site.document import MARK, SCRIPTS, STYLES, asset
-from lossviz.site.pages import INDEX_TITLE, comparison_page, exported_page, index_page, loss_page
+from lossviz.site.face import TITLE
+from lossviz.site.pages import comparison_page, exported_page, index_page, loss_page
 from lossviz.site.sheets import AUDIENCES
 from lossviz.site.shell import Page, Site, whole
 from lossviz.state.compare import COMPARISONS
@@ -129,7 +130,7 @@ def _pages_in(folder: Path) -> list[str]:
 
 def _is_page(path: Path) -> bool:
     head = _head(path)
-    return MARK in head or f"<title>{INDEX_TITLE}</title>" in head  # sites were not always marked
+    return MARK in head or f"<title>{TITLE}</title>" in head  # sites were not always marked
 
 
 def _head(path: Path) -> str:

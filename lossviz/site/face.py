@@ -21,7 +21,8 @@ SIZE = (1200, 630)
 _LONGEST = 200
 
 
-#: What the first page says of all of them.
+#: The title of the first page, and what it says of all of them.
+TITLE = "lossviz: loss functions you can see"
 WHOLE = (
     "A loss function turns a prediction and a label into one number, and its gradient says how hard training pulls: "
     "see both as surfaces, and move everything."

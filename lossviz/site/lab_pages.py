@@ -22,6 +22,13 @@ from lossviz.site.prose import inline
 from lossviz.site.shell import Page
 from lossviz.state.record import LabView
 
+#: What a lab is about where its own sentence speaks of what needs the app.
+_SENTENCES = {
+    "outliers": (
+        "A line through points under each loss. Drag the orange point, or a slider: the lines follow, and the bars show "
+        "which points a loss trusts less."
+    )
+}
 #: What needs the app, by lab.
 _LIMITS = {
     "outliers": (
@@ -57,7 +64,11 @@ def lab_page(page: str, others: Sequence[Any] = ()) -> Page:
     links = "".join(
         f'<a href="#{escape(urlencode(view.query(complete=True)))}" data-view>{title}</a>' for title, view in shown
     )
-    body = [f"<h1>{lab.title}</h1><p>{inline(lab.sentence)}</p>", f'<p class="presets">{links}</p>', ROOT]
+    body = [
+        f"<h1>{lab.title}</h1><p>{inline(_SENTENCES.get(page, lab.sentence))}</p>",
+        f'<p class="presets">{links}</p>',
+        ROOT,
+    ]
     body += [*_said(lab, shown), f'<p class="small">{_LIMITS[page]}</p>']
     return Page(page, face_of(page), "\n".join(body), lab_data(lab, views))
 
@@ -98,9 +109,9 @@ def _numerics() -> list[NumericsView]:
 
 
 def _descent() -> list[DescentView]:
-    """Each scene at several learning rates."""
-    scenes = {view.scene: view for _, view in titled("descent") if isinstance(view, DescentView)}
-    return [replace(view, rate=rate) for scene, view in scenes.items() for rate in _RATES[scene]]
+    """Each start at several learning rates."""
+    found = [view for _, view in titled("descent") if isinstance(view, DescentView)]
+    return [replace(view, rate=rate) for view in found for rate in _RATES[view.scene]]
 
 
 _VARIED: dict[str, Callable[[], Sequence[Any]]] = {

@@ -26,7 +26,7 @@ from lossviz.sampling.comparison import RESIDUALS, share_of_loss, share_of_pull
 from lossviz.sampling.comparison import table as comparison_table
 from lossviz.sampling.grid import curve
 from lossviz.site.document import ROOT, document
-from lossviz.site.face import WHOLE, Face, face_of
+from lossviz.site.face import TITLE, WHOLE, Face, face_of
 from lossviz.site.maths import mathml
 from lossviz.site.page_data import comparison_data, loss_data
 from lossviz.site.prose import inline, prose, table
@@ -34,8 +34,6 @@ from lossviz.site.shell import Page, footer
 from lossviz.state.compare import COMPARISONS, CompareClassificationView, CompareView, ComparisonView
 from lossviz.state.names import plain_symbol, title_of
 from lossviz.state.view import View, page_view, view_from_state
-
-INDEX_TITLE = "lossviz: loss functions you can see"
 
 
 def views(key: str) -> list[View]:
@@ -138,8 +136,8 @@ def index_page(more: str = "") -> Page:
     rows = [(rule.situation, f"**{rule.title}**", f"{rule.reason} {rule.price}") for rule in RULES]
     guide = table(("You predict", "Start with", "Why, and what it costs"), rows, (False, False, False))
     parts.append(f"<h2>Which loss for which task</h2>{guide}")
-    face = Face(INDEX_TITLE, WHOLE, "The loss of Huber as a surface over prediction and label")
-    return Page("index", face, "\n".join(parts), title=INDEX_TITLE)
+    face = Face(TITLE, WHOLE, "The loss of Huber as a surface over prediction and label")
+    return Page("index", face, "\n".join(parts), title=TITLE)
 
 
 def _heading(loss: Loss) -> str:
