@@ -51,7 +51,8 @@ def make_site(options: argparse.Namespace, say: Callable[[str], None]) -> None:
     started = time.monotonic()
     pictures = _pictures(names, say) if url else {}
     size = build(options.out, site, pictures)
-    say(f"{options.out / 'index.html'}: the site, {size / 1e6:.1f} MB, made in {time.monotonic() - started:.0f} s")
+    made = f"the {'full ' * options.full}site, {size / 1e6:.1f} MB, made in {time.monotonic() - started:.0f} s"
+    say(f"{options.out / 'index.html'}: {made}")
 
 
 def _pictures(names: tuple[str, ...], say: Callable[[str], None]) -> dict[str, bytes]:

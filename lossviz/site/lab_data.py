@@ -75,7 +75,7 @@ def _coverings(payload: Payload) -> list[frozenset[str]]:
     names = {control.name for control in payload.controls}
     rivals: dict[frozenset[str], None] = {}
     for trace in payload.drawing.traces:
-        for array in {_array(rule) for rule in trace.follows}:
+        for array in dict.fromkeys(map(_array, trace.follows)):
             found = [
                 payload.tables[r.table].controls & names
                 for r in trace.follows

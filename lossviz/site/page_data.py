@@ -68,7 +68,8 @@ def _folded(shape: Sequence[int]) -> tuple[int, int, int]:
 
 
 def form_of(view: View) -> dict[str, Any]:
-    """What tells the forms of a loss apart: flags, whether optional parameters are in use, the axis range.
+    """What tells the forms of a loss apart: flags, whether optional parameters are in use, what is not sampled along a
+    slider, the axis range.
 
     >>> from lossviz.state.view import default_view
     >>> form_of(default_view("focal"))
@@ -77,11 +78,12 @@ def form_of(view: View) -> dict[str, Any]:
     loss = view.loss
     flags = {r.name: getattr(loss, r.name) for r in loss.parameters() if r.kind == "flag"}
     optional = {r.name: None if getattr(loss, r.name) is None else "on" for r in loss.parameters() if r.optional}
-    return {**optional, **flags, "range": view.extent}
+    still = {r.name: getattr(loss, r.name) for r in loss.parameters() if not r.dragged and not r.optional}
+    return {**optional, **flags, **still, "range": view.extent}
 
 
 def forms_of(views: Sequence[View]) -> list[View]:
-    """One view for each form, the first that has it.
+    """One view for each form, the first that has it; behind the first of all, those whose axes reach less far come first.
 
     >>> from lossviz.state.view import default_view
     >>> len(forms_of([default_view("mse"), default_view("mse")]))
@@ -90,7 +92,8 @@ def forms_of(views: Sequence[View]) -> list[View]:
     found: dict[str, View] = {}
     for view in views:
         found.setdefault(repr(form_of(view)), view)
-    return list(found.values())
+    first, *others = found.values()
+    return [first, *sorted(others, key=lambda view: view.plane.axes(view.extent)[0][1])]
 
 
 def loss_data(views: Sequence[View]) -> str:

@@ -33,7 +33,7 @@ from lossviz.site.prose import inline, prose, table
 from lossviz.site.shell import Page, footer
 from lossviz.state.compare import COMPARISONS, CompareClassificationView, CompareView, ComparisonView
 from lossviz.state.names import plain_symbol, title_of
-from lossviz.state.view import View, page_view, view_from_state
+from lossviz.state.view import View, default_view, page_view, view_from_state
 
 
 def views(key: str) -> list[View]:
@@ -43,6 +43,8 @@ def views(key: str) -> list[View]:
     [3.0, 12.0, 240.0]
     """
     found = [page_view(key)]
+    if any(not record.dragged for record in found[0].loss.parameters()):
+        found.append(default_view(key))  # a link that leaves out what has no slider opens it
     for record in found[0].loss.parameters():
         if record.kind == "flag":
             found += [view_from_state(key, {record.name: not record.default})]

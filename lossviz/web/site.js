@@ -1,8 +1,8 @@
 /* Opens a page without a server: unpacks the page's own data, draws it, and keeps the address in step. */
 
-import { best, carried, fit, following, held, settledIn, usualFor, withHeights, within } from "./forms.js";
+import { best, carried, fit, following, opened, stateIn, withHeights, withTraces } from "./forms.js";
 import { LessonStrip, stepAsked } from "./lesson_steps.js";
-import { asked, complaint, read } from "./links.js";
+import { asked, complaint } from "./links.js";
 import { mountPicture } from "./mounted.js";
 import { keptOf, query } from "./names.js";
 import { writeResults } from "./results.js";
@@ -34,7 +34,8 @@ class Page {
    * @param {Map<string, Samples>} samples the tables, by their ids
    */
   constructor(root, { forms, traces = [], usual }, samples) {
-    this.forms = forms.map(({ form, payload }) => ({ form, payload: withHeights(withTraces(payload, traces), samples) }));
+    const made = forms.map(({ form, payload }) => ({ form, payload: withTraces(payload, traces) }));
+    this.forms = made.map(({ form, payload }) => ({ form, payload: withHeights(payload, samples) }));
     this.form = this.forms[0];
     this.usual = usual;
     this.samples = samples;
@@ -81,7 +82,7 @@ class Page {
       this.handle.update({ ...next.payload, revision: this.revision });
     }
     this.form = next;
-    this.handle.set({ ...next.payload.state, ...within(next.payload, state), ...settledIn(next) });
+    this.handle.set(stateIn(next, state));
   }
 
   /** Shows what the address asks for: a step of a lesson, or a view, whose gaps are filled as the app fills them. */
@@ -99,13 +100,8 @@ class Page {
 
   /** @param {Map<string, string[]>} texts what is asked for, by control */
   open(texts) {
-    const first = this.form.payload.state;
-    const last = (/** @type {string[]} */ found) => found[found.length - 1];
-    const wanted = Object.fromEntries([...texts].map(([name, found]) => [name, read(last(found), first[name])]));
-    const usual = usualFor(this.usual, wanted);
-    const next = best(this.forms, this.forms[0],
-      (form) => fit(form.form, { ...usual, ...wanted }) + 2 * held(form, wanted));
-    this.show(next, { ...within(next.payload, usual), ...within(next.payload, wanted) });
+    const { next, state } = opened(this.forms, this.usual, texts);
+    this.show(next, state);
     this.say(complaint(this.form.payload, texts, this.handle.state()));
   }
 
@@ -114,16 +110,6 @@ class Page {
     this.note.textContent = text;
     this.note.hidden = !text;
   }
-}
-
-/**
- * A payload with the traces that it shares with others.
- * @param {import("./payload.js").Payload} payload
- * @param {Attributes[]} traces
- */
-function withTraces(payload, traces) {
-  const data = payload.figure.data.map((trace) => (typeof trace === "number" ? traces[trace] : trace));
-  return { ...payload, figure: { ...payload.figure, data } };
 }
 
 /**
