@@ -14,13 +14,14 @@ from lossviz.labs.catalogue import LABS
 from lossviz.lessons.plans import PLANS
 from lossviz.picture.compare.drawing import drawing as comparison
 from lossviz.picture.drawing import Drawing
-from lossviz.picture.style import FONT, LIGHT, SOURCE, camera
+from lossviz.picture.style import FONT, LIGHT, SOURCE
 from lossviz.picture.surface import loss_surface
-from lossviz.picture.values import Attributes, Value, patched_attributes
+from lossviz.picture.values import Attributes, patched_attributes
 from lossviz.sampling.grid import surface
 from lossviz.sampling.sweep import LABELS
 from lossviz.site.face import SIZE, TITLE, Face, face_of, plain
 from lossviz.site.lesson_pages import page_name
+from lossviz.state.cameras import camera_angles
 from lossviz.state.compare import COMPARISONS
 from lossviz.state.view import View, page_view, view_from_state
 
@@ -72,7 +73,9 @@ def _whole(drawn: Drawing) -> Picture:
 def _card(view: View, face: Face) -> Picture:
     """The surface of a loss on the right, title and description on the left."""
     prediction, label = view.plane.axes(view.extent)
-    drawn = loss_surface(surface(view.loss, prediction=prediction, label=label, resolution=LABELS))
+    azimuth, elevation, distance = camera_angles(view.camera)
+    seen = f"{azimuth},{elevation},{_FURTHER * distance}"
+    drawn = loss_surface(surface(view.loss, prediction=prediction, label=label, resolution=LABELS), view=seen)
     width, height = (round(side / _ZOOM) for side in SIZE)
     titles = textwrap.wrap(face.title, _TITLE_LINE)
     lines = textwrap.wrap(plain(face.description), _TEXT_LINE)
@@ -90,12 +93,8 @@ def _card(view: View, face: Face) -> Picture:
         "scene.domain": {"x": [_WORDS, 1.0], "y": [0.0, 1.0]},
         "annotations": [_note(titled, _TITLE, 0.0), *words, _source()],
     }
-    layout = patched_attributes(drawn.layout(LIGHT), {**patch, **_further(camera(view.camera)["eye"])})
+    layout = patched_attributes(drawn.layout(LIGHT), patch)
     return Picture({"data": drawn.data(LIGHT), "layout": layout}, SIZE, _ZOOM)
-
-
-def _further(eye: Value) -> Attributes:
-    return {f"scene.camera.eye.{axis}": _FURTHER * part for axis, part in dict(eye).items()}  # type: ignore[call-overload]
 
 
 def _note(text: str, size: int, below: float) -> Attributes:

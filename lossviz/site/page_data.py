@@ -205,11 +205,11 @@ def _offered(view: View, payload: Payload, extents: Sequence[float], kept: Seque
     controls: list[Control] = []
     gone = {record.name for record in kept[0].loss.parameters() if not record.dragged}
     for control in payload.controls:
-        optional = isinstance(control, Range) and control.optional
-        if optional and len({form_of(other)[control.name] for other in kept}) == 1:
+        alone = len({form_of(other).get(control.name) for other in kept}) == 1
+        if isinstance(control, Range) and control.optional and alone:
             if payload.state[control.name] is None:
                 gone.add(control.name)
-            control = replace(control, optional=False)  # type: ignore[call-arg]
+            control = replace(control, optional=False)
         controls.append(control)
     return _ranged(replace(payload, controls=tuple(controls)), view.plane, extents).without(*gone)
 
