@@ -30,7 +30,7 @@ _ZOOM = 1.6
 #: A drawing is laid out on a page of at least this width, so that its legend has room.
 _WIDE = 1100
 #: How much further away than usual a surface is seen, so that none of its corners is cut.
-_FURTHER = 1.08
+_FURTHER = 1.14
 #: The share of a card's width that its words have, and how many letters go into a line of its title and of its text.
 _WORDS, _TITLE_LINE, _TEXT_LINE = 0.37, 17, 33
 _TITLE, _TEXT, _LINES = 30, 15, 7
@@ -51,7 +51,7 @@ def face_picture(page: str) -> Picture:
     if page == "index":
         return _card(view_from_state("huber", {"delta": 2.0}), Face("lossviz", TITLE.partition(": ")[2].capitalize()))
     if page == "lessons":
-        titles = ", ".join(plan.title for plan in PLANS.values())
+        titles = " · ".join(plan.title for plan in PLANS.values())
         return _card(page_view("mse"), Face("Lessons on loss functions", titles))
     if page in lessons:
         plan = lessons[page]

@@ -88,11 +88,8 @@ def _few(view: DescentView) -> tuple[str, ...]:
 def _said(lab: Lab[Any], shown: Sequence[tuple[str, LabView]]) -> Iterator[str]:
     """What each of the views shows, in words; site.js shows those of the view that is seen."""
     for title, view in shown:
-        state = {name: value for name, value in view.state().items() if name in type(view).rules()}
-        yield (
-            f'<div data-worked="{escape(json.dumps(state, sort_keys=True))}" hidden>'
-            f"<h2>{title}</h2><p>{escape(lab.said(view))}</p></div>"
-        )
+        state = escape(json.dumps(view.state(), sort_keys=True))
+        yield f'<div data-worked="{state}" hidden><h2>{title}</h2><p>{escape(lab.said(view))}</p></div>'
 
 
 def _imbalance() -> list[ImbalanceView]:

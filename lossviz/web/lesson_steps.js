@@ -63,11 +63,12 @@ export async function stepAsked(hash, page) {
 
 /** The strip above a picture: the step's words, and the ways back and on. */
 export class LessonStrip {
-  node = make("section", { class: "lossviz-step", "aria-label": "Lesson", "aria-live": "polite", hidden: true });
+  node = make("section", { class: "lossviz-told", "aria-label": "Lesson", "aria-live": "polite", hidden: true });
 
   /** @param {Step | null} step */
   show(step) {
     this.node.hidden = !step?.plan;
+    document.documentElement.classList.toggle("lossviz-taught", Boolean(step?.plan));
     if (!step?.plan || !step.name || !step.number) return;
     const { plan, name, number } = step;
     const words = make("p", {});

@@ -246,7 +246,7 @@ def test_a_lesson_leads_from_page_to_page_and_a_lab_moves(full: Path, browser: B
     first = plan.pages.index("outliers") + 1
     page.goto(f"{(full / 'compare.html').as_uri()}#lesson={plan.key}&step={first - 1}")
     page.wait_for_function(AT, arg={"outlier": plan.step(first - 1).view.state()["outlier"]})
-    strip = page.locator(".lossviz-step")
+    strip = page.locator(".lossviz-told")
     assert f"step {first - 1} of {len(plan)}" in strip.inner_text()
     strip.get_by_role("link", name="Next").click()
     page.wait_for_url("**/outliers.html#*")
@@ -259,6 +259,9 @@ def test_a_lesson_leads_from_page_to_page_and_a_lab_moves(full: Path, browser: B
         "id => { const z = document.querySelector('.js-plotly-plot').data.find(t => t.uid === id).y; return [...z]; }"
     )
     page.wait_for_function("document.querySelector('.js-plotly-plot')?._fullLayout")
+    told = page.locator("[data-worked]:visible h2")
+    told.wait_for()
+    assert told.inner_text() == "One outlier in y"
     for name, place, moved in (("y", 0, {"y": -4}), ("huber_delta", 0, {"huber_delta": 0.1, "y": 20})):
         page.evaluate(MOVE, [name, place])
         page.wait_for_function("asked => location.hash.includes(asked)", arg=f"outliers_{name}={moved[name]}&")
@@ -272,6 +275,7 @@ def test_a_lesson_leads_from_page_to_page_and_a_lab_moves(full: Path, browser: B
         drawn = "([id, at]) => Math.abs(document.querySelector('.js-plotly-plot').data.find(t => t.uid === id).y[1] - at) < 0.02"
         page.wait_for_function(drawn, arg=["huber-line", huber.at(11.0)])
         assert np.allclose(page.evaluate(line, "huber-line"), [huber.at(-1.0), huber.at(11.0)], atol=0.02)
+    assert told.count() == 0  # these numbers are of another place of the point
     assert parse_qs(page.url.partition("#")[2])["step"] == [str(first + 1)]  # a moved slider does not leave the lesson
     assert errors == []
     assert [url for url in requests if not url.startswith((f"{full.as_uri()}/", "blob:", "data:"))] == []

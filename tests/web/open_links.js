@@ -1,4 +1,4 @@
-/* For Python's tests: a page's data and links into it, a line of JSON; answers with what each link opens and is told. */
+/* For Python's tests: a page's data and links into it, a line of JSON; answers with what each link opens and says. */
 
 import { createInterface } from "node:readline";
 
