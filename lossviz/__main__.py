@@ -28,11 +28,6 @@ students, with the questions and room to write. The links lead to --address, whe
 exit codes: 0 all made, 1 failed, 2 bad request, 3 no browser (html needs none), 130 interrupted, 143 terminated
 """
 _WHOLE = "the folder holds what it held before, or the whole new site"
-_SITE_HELP = """\
-The folder opens from a disk and from any host of plain files: one page per loss and two that compare, whose sliders
-move the pictures in the browser. Nothing is fetched from elsewhere. An earlier site in the folder is replaced as a
-whole, or stays as it is if something goes wrong; other files stay, and none of them is ever overwritten.
-"""
 
 
 class _Parser(argparse.ArgumentParser):
@@ -60,15 +55,14 @@ class _Parser(argparse.ArgumentParser):
 def parser() -> argparse.ArgumentParser:
     """All commands and their options."""
     from lossviz.export.command import add_export
+    from lossviz.export.whole_site import SITE_HELP, site_options
 
     top = _Parser(prog="lossviz", description="Loss functions made visible: files from the command line.")
     commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
     commands.add_parser("list", help="list the losses and their parameters", description="List what can be exported.")
     add_export(commands)
     _lesson_parser(commands)
-    site = commands.add_parser("site", help="build a static site of all losses", description=_SITE_HELP)
-    site.add_argument("--out", "-o", type=Path, required=True, metavar="DIR", help="folder for the site")
-    site.add_argument("--quiet", "-q", action="store_true", help="say nothing but errors")
+    site_options(commands.add_parser("site", help="build a static site of all losses", description=SITE_HELP))
     return top
 
 
@@ -199,17 +193,9 @@ def _lesson(options: argparse.Namespace) -> int:
 
 
 def _site(options: argparse.Namespace) -> int:
-    from lossviz.export.requests import RequestError, check_folder
-    from lossviz.site import build, check
+    from lossviz.export.whole_site import make_site
 
-    check_folder(options.out)
-    try:
-        check(options.out)
-    except FileExistsError as error:
-        raise RequestError(f"out: {error.filename} is no part of an earlier site, and would be replaced") from None
-    size = build(options.out)
-    if not options.quiet:
-        _say(f"{options.out / 'index.html'}: the site, {size / 1e6:.1f} MB")
+    make_site(options, (lambda text: None) if options.quiet else _say)
     return DONE
 
 

@@ -6,6 +6,7 @@ import base64
 import gzip
 import json
 import subprocess
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -61,3 +62,14 @@ class Opener(_Reader):
         """The heights of the surfaces that each form opens with, by trace."""
         forms = json.loads(self.ask(data))
         return [{id: np.array(z, dtype=np.float64) for id, z in heights.items()} for heights in forms]
+
+
+class LinkOpener(_Reader):
+    """Node with the code that opens links into a page."""
+
+    script = "open_links.js"
+
+    def __call__(self, data: Any, links: Sequence[str]) -> list[dict[str, Any]]:
+        """What each link opens: its form, the state of the controls, and what is said of it."""
+        found: list[dict[str, Any]] = json.loads(self.ask({"data": data, "links": list(links)}))
+        return found

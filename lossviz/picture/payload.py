@@ -90,14 +90,15 @@ class Drag:
 class Grab:
     """In the panel ``subplot`` a press takes one of the points of a trace and moves two controls with it.
 
-    ``selected`` is the control that says which point it is. As long as none is, the controls may be left out.
+    ``selected`` is the control that says which point it is. As long as none is, the controls may be left out. Without
+    ``points`` only the selected one can be taken.
     A click beside the points adds one at the nearest of the places ``adds``, given along x and along y, if there are any;
     it is then the selected one, behind the last.
     """
 
     subplot: str
     controls: tuple[str, str]
-    points: str
+    points: str | None
     selected: str
     adds: tuple[tuple[float, ...], tuple[float, ...]] | None = None
 
@@ -156,7 +157,7 @@ class Payload:
             if id not in ids:
                 yield f"an axis or the eye knows {id!r}, which is no trace"
         for drag in self.drags:
-            if isinstance(drag, Grab) and drag.points not in ids:
+            if isinstance(drag, Grab) and drag.points is not None and drag.points not in ids:
                 yield f"a drag takes points of {drag.points!r}, which is no trace"
             names = (drag.control,) if isinstance(drag, Drag) else drag.controls
             unselected = isinstance(drag, Grab) and all(self.state.get(name, 0) is None for name in names)

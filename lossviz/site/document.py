@@ -19,19 +19,20 @@ MARK = '<meta name="generator" content="lossviz site">'
 ROOT = '<div id="lossviz" class="lossviz"><noscript>The picture needs JavaScript.</noscript></div>'
 
 
-def document(title: str, body: str, data: str = "", *, inside: bool = False) -> str:
+def document(title: str, body: str, data: str = "", *, inside: bool = False, head: str = "") -> str:
     """A page. With ``data`` it draws a picture in its ``ROOT``; ``inside`` puts styles and scripts into the page itself.
+    ``head`` is what else its head has.
 
     >>> document("A title", "<h1>Text</h1>").count("<script")
     0
     """
-    head = "".join(
+    styles = "".join(
         f"<style>{asset(name)}</style>" if inside else f'<link rel="stylesheet" href="{name}">' for name in STYLES
     )
     return (
         '<!DOCTYPE html>\n<html lang="en">\n<head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f'{"" if inside else MARK}<title>{escape(title)}</title><link rel="icon" href="data:,">{head}</head>\n'
+        f'{"" if inside else MARK}<title>{escape(title)}</title>{head}<link rel="icon" href="data:,">{styles}</head>\n'
         f"<body>\n{body}\n{''.join(_scripts(data, inside)) if data else ''}</body>\n</html>\n"
     )
 

@@ -25,6 +25,7 @@ import numpy.typing as npt
 
 from lossviz.exact.rows import Nodes
 from lossviz.formula import number
+from lossviz.loss import PlaneLoss
 from lossviz.picture.compare.payload import compare_payload, compare_tables
 from lossviz.picture.controls import Control, Range, range_control
 from lossviz.picture.loss.payload import loss_payload
@@ -32,7 +33,7 @@ from lossviz.picture.payload import Payload, StateValue
 from lossviz.picture.trace import Sheet, Trace
 from lossviz.sampling.sweep import sweep
 from lossviz.state.compare import ComparisonView
-from lossviz.state.view import View
+from lossviz.state.view import View, view_of
 
 #: Up to ``FINE`` units a number is rounded to whole ones, up to twice that to two, and so on; ``GAP`` is none.
 FINE, GAP = 2**17, 2**24
@@ -67,7 +68,8 @@ def _folded(shape: Sequence[int]) -> tuple[int, int, int]:
 
 
 def form_of(view: View) -> dict[str, Any]:
-    """What tells the forms of a loss apart: flags, whether optional parameters are in use, the axis range.
+    """What tells the forms of a loss apart: flags, whether optional parameters are in use, what is not sampled along a
+    slider, the axis range.
 
     >>> from lossviz.state.view import default_view
     >>> form_of(default_view("focal"))
@@ -76,11 +78,12 @@ def form_of(view: View) -> dict[str, Any]:
     loss = view.loss
     flags = {r.name: getattr(loss, r.name) for r in loss.parameters() if r.kind == "flag"}
     optional = {r.name: None if getattr(loss, r.name) is None else "on" for r in loss.parameters() if r.optional}
-    return {**optional, **flags, "range": view.extent}
+    still = {r.name: getattr(loss, r.name) for r in loss.parameters() if not r.dragged and not r.optional}
+    return {**optional, **flags, **still, "range": view.extent}
 
 
 def forms_of(views: Sequence[View]) -> list[View]:
-    """One view for each form, the first that has it.
+    """One view for each form, the first that has it; behind the first of all, those whose axes reach less far come first.
 
     >>> from lossviz.state.view import default_view
     >>> len(forms_of([default_view("mse"), default_view("mse")]))
@@ -89,7 +92,8 @@ def forms_of(views: Sequence[View]) -> list[View]:
     found: dict[str, View] = {}
     for view in views:
         found.setdefault(repr(form_of(view)), view)
-    return list(found.values())
+    first, *others = found.values()
+    return [first, *sorted(others, key=lambda view: view.plane.axes(view.extent)[0][1])]
 
 
 def loss_data(views: Sequence[View]) -> str:
@@ -102,14 +106,57 @@ def loss_data(views: Sequence[View]) -> str:
         payload = _offered(view, loss_payload(view, own), extents[_but_range(view)], kept)
         forms.append({"form": form_of(view), "payload": of_samples(payload).json()})
         tables[own.id] = packed_table(own.numbers)
-    return packed_data({"forms": forms, "tables": tables})
+    return packed_data({"forms": forms, "tables": tables, "usual": _usual(kept)})
 
 
-def comparison_data(view: ComparisonView) -> str:
-    """The text that goes into the comparison's page: one form, as what is drawn by Python is chosen in the app."""
-    payload = of_samples(compare_payload(view).without("points", "range", "losses", "base"))
-    tables = {table.id: packed_table(table.numbers) for table in compare_tables(view).values()}
-    return packed_data({"forms": [{"form": {}, "payload": payload.json()}], "tables": tables})
+def _usual(kept: Sequence[View]) -> dict[str, Any]:
+    """What stands in for what a link leaves out, as in the app: the loss at its defaults, by its flags."""
+    flags = [record.name for record in kept[0].loss.parameters() if record.kind == "flag"]
+    chosen = {tuple(getattr(view.loss, name) for name in flags): None for view in kept}
+    usual = tuple(record.default for record in kept[0].loss.parameters() if record.kind == "flag")
+    ordered = sorted(chosen, key=lambda values: values != usual)
+    states = [view_of(kept[0].loss, dict(zip(flags, values, strict=True))).state() for values in ordered]
+    return usual_json(flags, states)
+
+
+def usual_json(names: Sequence[str], states: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """States that stand in for what a link leaves out, as site.js takes them: that which agrees best in ``names``."""
+    return {"names": list(names), "states": [dict(state) for state in states]}
+
+
+def comparison_data(views: Sequence[ComparisonView]) -> str:
+    """The text that goes into the comparison's page.
+
+    A form for each axis range; the losses are those of the first view, as other ones are chosen in the app.
+    """
+    first = views[0]
+    keys = [member.key for member in first.members]
+    extents = sorted({view.extent for view in views if [member.key for member in view.members] == keys})
+    forms: list[dict[str, Any]] = []
+    tables: dict[str, Any] = {}
+    for extent in (first.extent, *(other for other in extents if other != first.extent)):
+        view = first if extent == first.extent else first.from_state({**first.state(), "range": extent})
+        payload = _ranged(compare_payload(view), view.sort.scale, extents).without("points", "losses", "base")
+        forms.append({"form": {"range": extent}, "payload": of_samples(payload).json()})
+        tables |= {table.id: packed_table(table.numbers) for table in compare_tables(view).values()}
+    usual = first.from_state({"losses": ",".join(keys)}).state()
+    return packed_data({"forms": forms, "tables": tables, "usual": usual_json((), [usual])})
+
+
+def _ranged(payload: Payload, plane: PlaneLoss, extents: Sequence[float]) -> Payload:
+    """A payload that offers some axis ranges, and no choice where there is only one."""
+    if len(extents) == 1:
+        return payload.without("range")
+    controls = tuple(
+        range_control(plane, extents) if control.name == "range" else control for control in payload.controls
+    )
+    bindings = tuple(
+        replace(each, values={at: patch for at, patch in each.values.items() if at in extents})
+        if each.control == "range"
+        else each
+        for each in payload.layout_bindings
+    )
+    return replace(payload, controls=controls, layout_bindings=bindings)
 
 
 def of_samples(payload: Payload) -> Payload:
@@ -153,28 +200,18 @@ def _but_range(view: View) -> str:
     return repr({**form_of(view), "range": None})
 
 
-def _offered(view: View, payload: Payload, extents: list[float], kept: Sequence[View]) -> Payload:
+def _offered(view: View, payload: Payload, extents: Sequence[float], kept: Sequence[View]) -> Payload:
     """A payload that offers no more than the page holds: some axis ranges, a switch only between forms there are."""
     controls: list[Control] = []
     gone = {record.name for record in kept[0].loss.parameters() if not record.dragged}
-    if len(extents) == 1:
-        gone.add("range")
     for control in payload.controls:
-        if isinstance(control, Range):
-            if control.name == "range":
-                control = range_control(view.plane, extents)
-            elif control.optional and len({form_of(other)[control.name] for other in kept}) == 1:
-                if payload.state[control.name] is None:
-                    gone.add(control.name)
-                control = replace(control, optional=False)
+        alone = len({form_of(other).get(control.name) for other in kept}) == 1
+        if isinstance(control, Range) and control.optional and alone:
+            if payload.state[control.name] is None:
+                gone.add(control.name)
+            control = replace(control, optional=False)
         controls.append(control)
-    bindings = tuple(
-        replace(binding, values={at: patch for at, patch in binding.values.items() if at in extents})
-        if binding.control == "range"
-        else binding
-        for binding in payload.layout_bindings
-    )
-    return replace(payload, controls=tuple(controls), layout_bindings=bindings).without(*gone)
+    return _ranged(replace(payload, controls=tuple(controls)), view.plane, extents).without(*gone)
 
 
 def packed_table(numbers: npt.NDArray[np.float32]) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from html import escape
 from urllib.parse import urlencode
 
@@ -26,14 +26,14 @@ from lossviz.sampling.comparison import RESIDUALS, share_of_loss, share_of_pull
 from lossviz.sampling.comparison import table as comparison_table
 from lossviz.sampling.grid import curve
 from lossviz.site.document import ROOT, document
+from lossviz.site.face import TITLE, WHOLE, Face, face_of
 from lossviz.site.maths import mathml
 from lossviz.site.page_data import comparison_data, loss_data
 from lossviz.site.prose import inline, prose, table
+from lossviz.site.shell import Page, footer
 from lossviz.state.compare import COMPARISONS, CompareClassificationView, CompareView, ComparisonView
 from lossviz.state.names import plain_symbol, title_of
-from lossviz.state.view import View, page_view, view_from_state
-
-INDEX_TITLE = "lossviz: loss functions you can see"
+from lossviz.state.view import View, default_view, page_view, view_from_state
 
 
 def views(key: str) -> list[View]:
@@ -43,6 +43,8 @@ def views(key: str) -> list[View]:
     [3.0, 12.0, 240.0]
     """
     found = [page_view(key)]
+    if any(not record.dragged for record in found[0].loss.parameters()):
+        found.append(default_view(key))  # a link that leaves out what has no slider opens it
     for record in found[0].loss.parameters():
         if record.kind == "flag":
             found += [view_from_state(key, {record.name: not record.default})]
@@ -68,27 +70,26 @@ def _views(key: str, step: Step) -> tuple[View, ...]:
     return step.views(key) if isinstance(step, Question) else (step.view(key),)
 
 
-def loss_page(key: str) -> str:
-    """The page of a loss.
+def loss_page(key: str, others: Sequence[View] = ()) -> Page:
+    """The page of a loss; it can show ``others``, too, such as those of lessons.
 
-    >>> "<h1>Huber loss</h1>" in loss_page("huber")
+    >>> "<h1>Huber loss</h1>" in loss_page("huber").body
     True
     """
     view = page_view(key)
-    body = [_navigation(key), "<main>", _heading(view.loss), ROOT, _numbers(key), _story(key), _code(view)]
-    body += [_limits(), _references(view.loss), "</main>", _footer()]
-    return document(f"{view.loss.title} · lossviz", "\n".join(body), loss_data(views(key)))
+    body = [_heading(view.loss), ROOT, _numbers(key), _story(key), _code(view), _limits(), _references(view.loss)]
+    return Page(key, face_of(key), "\n".join(body), loss_data([*views(key), *others]))
 
 
 def exported_page(view: View | ComparisonView) -> str:
     """One view as a single file with everything inside; its sliders move it, and it asks for nothing."""
     if isinstance(view, ComparisonView):
         title = scheme_of(view.sort).title
-        body = ["<main>", f"<h1>{title}</h1>", ROOT, "</main>", _footer()]
-        return document(f"{title} · lossviz", "\n".join(body), comparison_data(view), inside=True)
+        body = ["<main>", f"<h1>{title}</h1>", ROOT, "</main>", footer()]
+        return document(f"{title} · lossviz", "\n".join(body), comparison_data([view]), inside=True)
     known = [] if view.loss.words else [_with_parameters(other, view) for other in views(view.loss.key)]
     others = [other for other in known if other.extent in (view.extent, other.plane.ranges[0])]
-    body = ["<main>", _heading(view.loss), ROOT, *_fixed(view), _results(view), "</main>", _footer()]
+    body = ["<main>", _heading(view.loss), ROOT, *_fixed(view), _results(view), "</main>", footer()]
     return document(f"{title_of(view.loss)} · lossviz", "\n".join(body), loss_data([view, *others]), inside=True)
 
 
@@ -108,20 +109,20 @@ def _with_parameters(other: View, view: View) -> View:
     return view_from_state(view.loss.key, {**other.state(), **shared})
 
 
-def comparison_page(page: str) -> str:
-    """A page that compares losses.
+def comparison_page(page: str, others: Sequence[ComparisonView] = ()) -> Page:
+    """A page that compares losses; it can show ``others``, too.
 
-    >>> "Which loss bounds which" in comparison_page("compare_classification")
+    >>> "Which loss bounds which" in comparison_page("compare_classification").body
     True
     """
-    view, title = COMPARISONS[page].from_state({}), COMPARISONS[page].title
-    body = [_navigation(page), "<main>", f"<h1>{title}</h1>", ROOT, _compared(view), "</main>", _footer()]
-    return document(f"{title} · lossviz", "\n".join(body), comparison_data(view))
+    view = COMPARISONS[page].from_state({})
+    body = "\n".join([f"<h1>{view.title}</h1>", ROOT, _compared(view)])
+    return Page(page, face_of(page), body, comparison_data([view, *others]), f"{view.title} · lossviz")
 
 
-def index_page() -> str:
-    """The map of all losses by group."""
-    parts = [_navigation("index"), "<main>", "<h1>lossviz</h1>"]
+def index_page(more: str = "") -> Page:
+    """The map of all losses by group; ``more`` is what else the site has."""
+    parts = ["<h1>lossviz</h1>"]
     parts.append(
         "<p>Each page draws a loss and its gradient as surfaces, and its sliders move them in the browser.</p>"
     )
@@ -133,30 +134,12 @@ def index_page() -> str:
     side_by_side = "".join(
         f'<p><a href="{page}.html">Compare the {view.sort.task} losses</a></p>' for page, view in COMPARISONS.items()
     )
-    parts.append(f"<h2>Side by side</h2>{side_by_side}")
+    parts.append(f"<h2>Side by side</h2>{side_by_side}{more}")
     rows = [(rule.situation, f"**{rule.title}**", f"{rule.reason} {rule.price}") for rule in RULES]
     guide = table(("You predict", "Start with", "Why, and what it costs"), rows, (False, False, False))
-    parts.append(f"<h2>Which loss for which task</h2>{guide}</main>")
-    return document(INDEX_TITLE, "\n".join(parts))
-
-
-def _navigation(current: str) -> str:
-    def link(key: str, title: str) -> str:
-        here = ' aria-current="page"' if key == current else ""
-        return f'<a href="{key}.html"{here}>{escape(title)}</a>'
-
-    parts = [link("index", "lossviz")]
-    for name, keys in grouped().items():
-        links = "".join(link(key, CATALOGUE[key].title) for key in keys)
-        opened = " open" if current in keys else ""
-        parts.append(f'<details name="losses"{opened}><summary>{GROUPS[name].title}</summary>{links}</details>')
-    parts += [link(page, view.title) for page, view in COMPARISONS.items()]
-    return f'<nav aria-label="Pages">{"".join(parts)}</nav>'
-
-
-def _footer() -> str:
-    words = "The numbers in the picture are samples, to five digits, that Python computed; lossviz computes any point exactly."
-    return f'<footer class="small"><p>{words}</p></footer>'
+    parts.append(f"<h2>Which loss for which task</h2>{guide}")
+    face = Face(TITLE, WHOLE, "The loss of Huber as a surface over prediction and label")
+    return Page("index", face, "\n".join(parts), title=TITLE)
 
 
 def _heading(loss: Loss) -> str:

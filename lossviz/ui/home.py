@@ -16,6 +16,7 @@ from lossviz.loss import Loss
 from lossviz.picture.card import card_numbers, card_text, sparkline
 from lossviz.picture.opening import opening_payload
 from lossviz.picture.payload import Payload
+from lossviz.site.face import COMPARED, WHOLE
 from lossviz.state.view import view_from_state
 from lossviz.ui.cards import card, rows_of
 from lossviz.ui.finished import family_bytes, family_code, family_sweep
@@ -27,11 +28,11 @@ _PER_ROW = 3
 _MORE = {
     "compare": (
         "Compare the regression losses",
-        "How do squared error, smooth L1 and Huber react to one outlier? Overlaid on one axis, with the numbers.",
+        COMPARED["compare"],
     ),
     "compare_classification": (
         "Compare the classification losses",
-        "Hinge, exponential, logistic, focal and the 0–1 loss against the margin, and what one wrong label does to each.",
+        COMPARED["compare_classification"],
     ),
     "your_own": (
         "Write your own loss",
@@ -58,10 +59,7 @@ def home() -> None:
     """What this is, three questions, a surface that plays; the losses as cards by group, and everything else."""
     frame("Loss functions you can see")
     st.title("lossviz", anchor=False)
-    st.markdown(
-        "A loss function turns a prediction and a label into one number, and its gradient says how hard training pulls: "
-        "see both as surfaces, and move everything."
-    )
+    st.markdown(WHOLE)
     _ways()
     _doors()
     _surface()

@@ -103,7 +103,7 @@ function adding(live, { controls: names, subplot, pick, adds }, start) {
     const heard = [pick.control, ...names].every((name) => state[name] === payload.state[name]);
     if (event.type !== "pointerup" || moved || !heard) return;
     const { axes, pixels } = panelAt(live.plot, subplot, event);
-    const points = /** @type {{ x: number[] }} */ (live.figure.traces.get(pick.trace));
+    const points = /** @type {{ x: number[] }} */ (live.figure.traces.get(pick.trace ?? ""));
     state[pick.control] = points.x.length; // behind the last
     for (const [k, name] of names.entries()) {
       state[name] = adds[k][nearest(adds[k], axes[k].p2d(pixels[k]))];
@@ -129,7 +129,8 @@ function picks(live, drag, event) {
     if (!place.every((value) => typeof value === "number")) return Infinity;
     return Math.hypot(...axes.map((axis, k) => axis.d2p(place[k]) - pixels[k]));
   };
-  const points = /** @type {{ x: number[], y: number[] }} */ (live.figure.traces.get(pick.trace));
+  const others = pick.trace === null ? { x: [], y: [] } : live.figure.traces.get(pick.trace);
+  const points = /** @type {{ x: number[], y: number[] }} */ (others);
   const index = nearestPoint(points, names.map((name) => state[name]), away);
   if (index === null) adding(live, drag, event);
   if (index === null) return false;

@@ -32,12 +32,18 @@ export function query(payload, state) {
 const KEPT = ["hide", "lesson", "step"];
 
 /**
+ * The part of a query that a link keeps.
+ * @param {string} text
+ */
+export function keptOf(text) {
+  const now = new URLSearchParams(text);
+  return new URLSearchParams(KEPT.flatMap((name) => (now.has(name) ? [[name, now.get(name) ?? ""]] : []))).toString();
+}
+
+/**
  * The address of a view; it hides what this page's address hides, and is a step of the same lesson.
  * @param {Pick<Location, "origin" | "pathname" | "search">} page
  * @param {string} asked the view's query
  */
-export function addressOf({ origin, pathname, search }, asked) {
-  const now = new URLSearchParams(search);
-  const kept = new URLSearchParams(KEPT.flatMap((name) => (now.has(name) ? [[name, now.get(name) ?? ""]] : [])));
-  return `${origin}${pathname}?${[asked, kept.toString()].filter(Boolean).join("&")}`;
-}
+export const addressOf = ({ origin, pathname, search }, asked) =>
+  `${origin}${pathname}?${[asked, keptOf(search)].filter(Boolean).join("&")}`;

@@ -209,7 +209,7 @@
 
 /**
  * @typedef {object} Pick
- * @property {string} trace
+ * @property {string | null} trace whose points can be taken beside the chosen one
  * @property {string} control
  */
 

@@ -1,52 +1,78 @@
 /* Opens a page without a server: unpacks the page's own data, draws it, and keeps the address in step. */
 
-import { best, carried, fit, held, withHeights, within } from "./forms.js";
-import { asked, complaint, read } from "./links.js";
+import { best, carried, fit, following, opened, stateIn, withHeights, withTraces } from "./forms.js";
+import { LessonStrip, stepAsked } from "./lesson_steps.js";
+import { asked, complaint } from "./links.js";
 import { mountPicture } from "./mounted.js";
-import { query } from "./names.js";
+import { keptOf, query } from "./names.js";
 import { writeResults } from "./results.js";
 import { bytesOf, widened } from "./samples.js";
 import { bringIntoSight } from "./sight.js";
 import { gunzipped, registry } from "./tables.js";
 
 /** @typedef {import("./forms.js").Form} Form */
+/** @typedef {import("./forms.js").Usual} Usual */
+/** @typedef {import("./payload.js").Attributes} Attributes */
 /** @typedef {import("./payload.js").State} State */
 /** @typedef {import("./samples.js").Samples} Samples */
+
+/**
+ * A page's own data; a number among the traces of a figure is the place of one that several share.
+ * @typedef {object} Data
+ * @property {Form[]} forms
+ * @property {Attributes[]} [traces]
+ * @property {Usual} usual
+ * @property {Record<string, { shape: number[], data: string }>} tables
+ */
 
 class Page {
   revision = 0;
 
   /**
    * @param {HTMLElement} root
-   * @param {Form[]} forms
+   * @param {Data} data
    * @param {Map<string, Samples>} samples the tables, by their ids
    */
-  constructor(root, forms, samples) {
-    this.forms = forms.map(({ form, payload }) => ({ form, payload: withHeights(payload, samples) }));
+  constructor(root, { forms, traces = [], usual }, samples) {
+    const made = forms.map(({ form, payload }) => ({ form, payload: withTraces(payload, traces) }));
+    this.forms = made.map(({ form, payload }) => ({ form, payload: withHeights(payload, samples) }));
     this.form = this.forms[0];
+    this.usual = usual;
     this.samples = samples;
     for (const [id, table] of samples) registry().set(id, Promise.resolve(table));
     this.note = document.createElement("p");
     Object.assign(this.note, { className: "lossviz-note", hidden: true }).setAttribute("role", "alert");
-    root.before(this.note);
+    this.strip = new LessonStrip();
+    root.before(this.strip.node, this.note);
     this.handle = mountPicture(root, this.form.payload, {
       loadPlotly: async () => window.Plotly ?? Promise.reject(new Error("plotly.min.js")),
       onRelease: (state) => this.released(state),
-      onPaint: (traces, state) => writeResults(this.form.payload, traces, state, this.samples),
+      onPaint: (data, state) => this.painted(data, state),
       link: (asking) => `${location.href.split("#")[0]}#${asking}`,
     });
+  }
+
+  /**
+   * @param {Attributes[]} data
+   * @param {State} state
+   */
+  painted(data, state) {
+    writeResults(this.form.payload, data, state, this.samples);
+    const next = following(this.forms, this.form, state);
+    if (next !== this.form) this.show(next, state);
   }
 
   /** @param {State} state */
   released(state) {
     const next = best(this.forms, this.form, ({ form }) => fit(form, state));
     if (next !== this.form) this.show(next, carried(next, this.form, state));
-    history.replaceState(null, "", `#${query(this.form.payload, this.handle.state())}`);
+    const own = query(this.form.payload, this.handle.state());
+    history.replaceState(null, "", `#${[own, keptOf(location.hash.slice(1))].filter(Boolean).join("&")}`);
     this.say("");
   }
 
   /**
-   * Shows a state in the form that covers it; what a form does not take stays as that form has it.
+   * Shows a state in a form; what the form does not take stays as that form has it.
    * @param {Form} next
    * @param {Record<string, any>} state
    */
@@ -56,19 +82,26 @@ class Page {
       this.handle.update({ ...next.payload, revision: this.revision });
     }
     this.form = next;
-    this.handle.set({ ...next.payload.state, ...within(next.payload, state) });
+    this.handle.set(stateIn(next, state));
   }
 
-  /** Shows what the address asks for. */
-  follow() {
-    const { id, state: first } = this.form.payload;
-    const texts = asked(location.hash, id);
-    const last = (/** @type {string[]} */ found) => found[found.length - 1];
-    const wanted = Object.fromEntries([...texts].map(([name, found]) => [name, read(last(found), first[name])]));
-    const state = { ...this.handle.state(), ...wanted };
-    const next = best(this.forms, this.form, (form) => fit(form.form, state) + 2 * held(form, wanted));
-    const range = "range" in next.form ? { range: next.form.range } : {};
-    this.show(next, { ...carried(next, this.form, this.handle.state()), ...wanted, ...range });
+  /** Shows what the address asks for: a step of a lesson, or a view, whose gaps are filled as the app fills them. */
+  async follow() {
+    const { id } = this.form.payload;
+    const step = await stepAsked(location.hash, id);
+    this.strip.show(step);
+    const own = asked(location.hash, id);
+    if (own.size) this.open(own);
+    else if (step?.query) this.open(asked(`#${step.query}`, id));
+    else if (!location.hash) this.show(this.forms[0], this.forms[0].payload.state);
+    this.handle.highlight(step?.marked ?? null);
+    if (step?.problem) this.say(step.problem);
+  }
+
+  /** @param {Map<string, string[]>} texts what is asked for, by control */
+  open(texts) {
+    const { next, state } = opened(this.forms, this.usual, texts);
+    this.show(next, state);
     this.say(complaint(this.form.payload, texts, this.handle.state()));
   }
 
@@ -84,12 +117,12 @@ class Page {
  * @param {string} text
  */
 async function open(root, text) {
-  /** @type {{ forms: Form[], tables: Record<string, { shape: number[], data: string }> }} */
-  const { forms, tables } = JSON.parse(new TextDecoder().decode(await gunzipped(bytesOf(text))));
-  const unpacked = Object.entries(tables)
+  /** @type {Data} */
+  const data = JSON.parse(new TextDecoder().decode(await gunzipped(bytesOf(text))));
+  const unpacked = Object.entries(data.tables)
     .map(async ([id, packed]) => /** @type {[string, Samples]} */ ([id, await widened(packed)]));
-  const page = new Page(root, forms, new Map(await Promise.all(unpacked)));
-  if (location.hash.length > 1) page.follow();
+  const page = new Page(root, data, new Map(await Promise.all(unpacked)));
+  if (location.hash.length > 1) await page.follow();
   addEventListener("hashchange", () => page.follow());
   document.addEventListener("click", (event) => { // the note's view is far above the note
     const link = event.target instanceof Element && event.target.closest("a[data-view]");

@@ -478,7 +478,7 @@ QUIET = "[...document.querySelectorAll('.lossviz-note')].every((note) => note.hi
 def test_what_the_page_does_not_hold_is_said_until_something_is_moved(opened: Open, site: Path) -> None:
     seen = opened(site / "huber.html", "#huber_delta=1000&huber_label=<b>x</b>&huber_gamma=2").drawn()
     for said in (
-        "huber_delta must be from 0.1 to 5 here, got '1000' (shown instead: 1.5)",
+        "huber_delta must be from 0.1 to 5 here, got '1000' (shown instead: 1)",
         "huber_label must be from −3 to 3 here, got '<b>x</b>' (shown instead: 0)",
         "huber has delta, label, prediction, range, several, view, not 'gamma'",
     ):

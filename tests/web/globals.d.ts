@@ -9,4 +9,5 @@ interface Window {
   __lossvizPlotly?: Promise<import("../../lossviz/web/plotly.js").Plotly>;
   __lossvizTables?: import("../../lossviz/web/tables.js").Registry;
   __lossvizCarried?: Map<Element, string>;
+  lossvizLessons?: Record<string, import("../../lossviz/web/lesson_steps.js").Plan>;
 }

@@ -24,6 +24,7 @@ from lossviz.ui.addresses import from_page, plotly_place
 from lossviz.ui.backend import with_backend
 from lossviz.ui.files import offered
 from lossviz.ui.frame import SIDEBAR
+from lossviz.ui.server.about import about
 from lossviz.web import style
 
 _SHEETS = ("page.css", "stage.css", "cards.css", "home.css")
@@ -56,10 +57,10 @@ class FirstPaint:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let the app answer; what it answers is held back only if it is a page."""
-        if not _for_a_page(scope):
+        page = str(scope.get("path", "")).rpartition("/")[2]
+        if not _for_a_page(scope, page):
             await self.app(scope, receive, send)
             return
-        page = str(scope.get("path", "")).rpartition("/")[2]
         pictured = not page or bool(offered(page))  # the first page opens with a picture that nobody saves
         zipped = (b"accept-encoding", b"gzip") in scope["headers"]  # as its own middleware spells it
         start: Message = {}
@@ -73,17 +74,17 @@ class FirstPaint:
             else:
                 body.extend(message.get("body", b""))
                 if not message.get("more_body"):
-                    await _send_page(start, bytes(body), send, pictured=pictured, zipped=zipped)
+                    await _send_page(start, bytes(body), send, about=about(page), pictured=pictured, zipped=zipped)
 
         headers = [(name, value) for name, value in scope["headers"] if name not in _CONDITIONS]
         # without extensions a page comes here as its text, and not as the path of a file
         await self.app({**scope, "headers": headers, "extensions": {}}, receive, told)
 
 
-async def _send_page(start: Message, body: bytes, send: Send, *, pictured: bool, zipped: bool) -> None:
+async def _send_page(start: Message, body: bytes, send: Send, *, about: str, pictured: bool, zipped: bool) -> None:
     headers = MutableHeaders(raw=[pair for pair in start["headers"] if pair[0].lower() not in _OF_THE_OLD])
     plain = gzip.decompress(body) if headers.get("content-encoding") == "gzip" else body
-    page = _zipped(plain) if zipped else dressed(plain)
+    page = _zipped(plain, about) if zipped else dressed(plain, about)
     headers["content-length"] = str(len(page))
     if zipped:
         headers["content-encoding"] = "gzip"
@@ -93,11 +94,15 @@ async def _send_page(start: Message, body: bytes, send: Send, *, pictured: bool,
     await send({"type": "http.response.body", "body": page})
 
 
-def _for_a_page(scope: Scope) -> bool:
-    """Whether a browser asks for something to show, and not a script for something to work with."""
+def _for_a_page(scope: Scope, page: str) -> bool:
+    """Whether a browser asks for something to show, and not a script for something to work with.
+
+    Services that show links to pages take what comes, and ask for a page by its name.
+    """
     if scope["type"] != "http" or scope["method"] != "GET":
         return False
-    return "text/html" in Headers(scope=scope).get("accept", "")
+    accept = Headers(scope=scope).get("accept", "*/*")
+    return "text/html" in accept or ("*/*" in accept and bool(about(page)))
 
 
 def _is_page(start: Message) -> bool:
@@ -107,14 +112,14 @@ def _is_page(start: Message) -> bool:
     return int(start["status"]) == 200 and known and headers.get("content-type", "").startswith("text/html")
 
 
-@lru_cache(maxsize=4)
-def _zipped(page: bytes) -> bytes:
-    return gzip.compress(dressed(page), 9, mtime=0)
+@lru_cache(maxsize=64)
+def _zipped(page: bytes, about: str) -> bytes:
+    return gzip.compress(dressed(page, about), 9, mtime=0)
 
 
-@lru_cache(maxsize=4)
-def dressed(page: bytes) -> bytes:
-    """A page with the app's style at its end, and with the scripts of its elements named in its head.
+@lru_cache(maxsize=64)
+def dressed(page: bytes, about: str = "") -> bytes:
+    """A page with the app's style at its end, and in its head the scripts of its elements and what it is ``about``.
 
     The style stands at the end of the body, after all that Streamlit writes into the head while it runs.
 
@@ -122,7 +127,7 @@ def dressed(page: bytes) -> bytes:
     1
     """
     links = "".join(f'<link rel="modulepreload" crossorigin href="./static/js/{name}">' for name in _needed())
-    text = with_backend(page.decode()).replace("</head>", f"{links}</head>", 1)
+    text = with_backend(page.decode()).replace("</head>", f"{about}{links}</head>", 1)
     return text.replace("</body>", f"<style>{_style()}</style></body>", 1).encode()
 
 
