@@ -82,11 +82,15 @@ def _chroma(ink: str) -> int:
 
 
 def _plain(value: Value) -> Value:
-    """A value with every colour in it black."""
+    """A value with every colour in it black, and every scale of colours one of shades.
+
+    >>> _plain({"type": "heatmap", "colorscale": [(0.0, "#440154"), (1.0, "#FDE725")]})["colorscale"] == SHADES
+    True
+    """
     if isinstance(value, str):
         return _HEX.sub(lambda found: _BLACK if _chroma(found[0]) > _COLOURED else found[0], value)
     if isinstance(value, Mapping):
-        return {name: _plain(part) for name, part in value.items()}
+        return {name: SHADES if name == "colorscale" else _plain(part) for name, part in value.items()}
     if isinstance(value, list | tuple):
         return [_plain(part) for part in value]
     return value

@@ -271,7 +271,8 @@ def test_a_written_loss_is_saved_with_its_formula_in_title_and_name(tmp_path: Pa
             assert np.array_equal(table[:, 2], loss.plane().value(table[:, 1], table[:, 0]), equal_nan=True)
     for what in VIEWS:
         layout = picture(opening_view(loss), [VIEWS[what]]).figure["layout"]
-        title = layout["title"]["text"] if "title" in layout else layout["annotations"][0]["text"].replace("<br>", " ")
+        notes = [note["text"].replace("<br>", " ") for note in layout.get("annotations", ())]
+        title = layout["title"]["text"] if "title" in layout else next(text for text in notes if text.startswith("<b>"))
         assert html.escape(begin, quote=False) in title
         name = file_name(opening_view(loss), form, what=what)
         assert re.fullmatch(r"your_own(_[A-Za-z0-9.-]+)?_[0-9a-f]{10}(_[\w.+-]+)?\.\w+", name)
