@@ -25,8 +25,15 @@ MOST_ACROSS, MOST_PIXELS = 4096, 12_000_000
 _TIMEOUT = 90.0
 #: After an interruption, how many seconds a browser gets to finish starting, and to close before it is killed.
 _STARTING, _CLOSING = 15.0, 5.0
-# With a seeded generator the ids inside an SVG are the same each time.
-_SEED = "let lossvizSeed = 1; Math.random = () => (lossvizSeed = (lossvizSeed * 48271) % 2147483647) / 2147483647;"
+# With a seeded generator the ids inside an SVG are the same each time. A PDF has no margin, for which kaleido would
+# make all that is on the page smaller.
+_SEED = """
+let lossvizSeed = 1;
+Math.random = () => (lossvizSeed = (lossvizSeed * 48271) % 2147483647) / 2147483647;
+document.head.append(Object.assign(document.createElement("style"), {
+  textContent: "@page { margin: 0 } #kaleido-image { display: block }",
+}));
+"""
 
 MISSING = """\
 pictures need Chrome or Chromium, and none was found.
