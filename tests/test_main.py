@@ -21,6 +21,8 @@ from lossviz import CATALOGUE
 from lossviz.__main__ import BAD_REQUEST, DONE, FAILED, INTERRUPTED, NO_BROWSER, TERMINATED, main
 from lossviz.catalogue import GROUPS
 from lossviz.decimals import code
+from lossviz.export.names import panels_of
+from lossviz.state.compare import COMPARISONS
 from lossviz.state.fields import allowed_for
 
 NO_SUCH = os.sep + os.path.join("no", "such", "browser")
@@ -84,6 +86,28 @@ def test_help_teaches(capsys: pytest.CaptureFixture[str]) -> None:
         (["--link", "http://host/huber?huber_gamma=1"], "link: huber has delta"),
         (["huber", "--out", str(ROOT / "README.md")], "out must be a folder"),
         (["huber", "--colour", "red"], "unrecognized arguments: --colour"),
+        (
+            ["compare", "--view", "curve"],
+            "panel of compare must be one of linked, loss, gradient, weight, share-of-loss",
+        ),
+        (["huber", "--panel", "pull"], "panel of huber must be one of linked, curve, loss-surface"),
+        (["huber", "--panel", "linked,loss"], "linked is a whole picture and stands alone"),
+        (["huber", "--width", "wide"], "width must be a number with px, in, cm, mm or pt"),
+        (["huber", "--width", "1px"], "width must be a number from 20 to 10000"),
+        (["huber", "--height", "3in"], "height needs a width"),
+        (["huber", "--size", "900x600", "--width", "3in"], "size says width and height"),
+        (["huber", "--for", "billboard"], "invalid choice: 'billboard'"),
+        (["huber", "--font-size", "1pt"], "font-size must be in points from 4 to 72"),
+        (["huber", "--font", "a;b"], "font must be the name of a font"),
+        (["huber", "--dpi", "many"], "dpi must be a number from 50 to 1200"),
+        (["huber", "--dpi", "300", "--scale", "2"], "give one of them"),
+        (["huber", "--panel", "loss", "--range", "4"], "range must be LOW,HIGH with LOW < HIGH"),
+        (["huber", "--panel", "loss", "--range=4,-4"], "range must be LOW,HIGH with LOW < HIGH"),
+        (["focal", "--panel", "loss", "--range=-1,1"], r"focal: range must lie in \[0, 1\]"),
+        (["huber", "--range=-1,1"], "huber: linked takes no prediction_range"),
+        (["huber", "--panel", "loss", "--with", "hubr"], "with must be one of"),
+        (["huber", "--panel", "loss", "--with", "huber:delta=-1"], r"huber: delta must be in \(0"),
+        (["huber", "--panel", "loss", "--with", "focal"], "they have no common axis"),
     ],
 )
 def test_bad_requests_are_told_in_one_line(
@@ -152,6 +176,26 @@ def test_dry_run_names_the_files_and_makes_none(tmp_path: Path, capsys: pytest.C
     files = capsys.readouterr().out.split()
     assert [Path(name).name for name in files] == ["huber_delta-1_surface.csv", "focal_gamma-3_surface.csv"]
     assert list(tmp_path.iterdir()) == []
+
+
+def test_panels_stand_in_a_row_or_are_files_of_their_own(capsys: pytest.CaptureFixture[str]) -> None:
+    wanted = ["huber", "--panel", "loss-surface,loss", "--panel", "gradient", "--view", "surface", "--theme", "print"]
+    assert main(["export", *wanted, "--dpi", "300", "--width", "7in", "--dry-run"]) == DONE
+    assert [Path(name).name for name in capsys.readouterr().out.split()] == [
+        "huber_delta-1_label-0_surface+loss-curve_print@300dpi.png",
+        "huber_delta-1_label-0_gradient-curve_print@300dpi.png",
+        "huber_delta-1_surface_print@300dpi.png",
+    ]
+    assert main(["export", "--all", "--view", "surface", "--format", "csv", "--dry-run"]) == DONE
+    assert "compare" not in capsys.readouterr().out  # of all pages only those that have the panel
+
+
+def test_list_names_the_panels_of_every_page(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["list"]) == DONE
+    said = " ".join(capsys.readouterr().out.split())
+    assert "each loss linked, curve, loss-surface, gradient-surface, loss, gradient, curvature" in said
+    for page, view in COMPARISONS.items():
+        assert f"{page} {', '.join(panels_of(view.from_state({})))}" in said
 
 
 def test_a_link_is_a_specification(tmp_path: Path) -> None:
