@@ -399,6 +399,46 @@ def test_write_image_hands_on_what_plotly_takes(tmp_path: Path, monkeypatch: pyt
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == dict.fromkeys(("a.png", "b"), b"picture")
 
 
+def test_write_image_takes_what_save_does(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[Any] = []
+
+    def drawn(figure: go.Figure, form: str, **more: Any) -> bytes:
+        asked.append((figure.to_dict()["layout"], more))
+        return png(NOISE)
+
+    monkeypatch.setattr(go.Figure, "to_image", drawn)
+    figure = figures.curve(curve(Huber()))
+    figure.write_image(tmp_path / "a.png", width=480, height=360, dpi=192, font_size=8, title=False, source=False)
+    (layout, more) = asked[0]
+    zoom = more["scale"] / 2
+    assert zoom * 14 == pytest.approx(8 * 96 / 72)
+    assert (more["width"] * zoom, more["height"] * zoom) == pytest.approx((480, 360))
+    assert layout["title"]["text"] == "" and not [note for note in layout["annotations"] if note["text"] == "lossviz"]
+    assert Image.open(tmp_path / "a.png").info["dpi"] == pytest.approx((192, 192), abs=0.1)
+    figure.write_image(tmp_path / "b.png", theme="print", transparent=True, font="Liberation Serif")
+    layout = asked[1][0]
+    assert layout["paper_bgcolor"] == "rgba(0,0,0,0)" and layout["font"]["family"].startswith("'Liberation Serif'")
+    with pytest.raises(ValueError, match="theme must be print, or left out"):
+        figure.write_image(tmp_path / "c.png", theme="dark")
+
+
+@pytest.mark.usefixtures("nothing_drawn")
+def test_save_refuses_options_and_panels_that_are_none(tmp_path: Path) -> None:
+    for options, told in (
+        ({"panel": "pull"}, "panel of huber must be one of"),
+        ({"panel": ["linked", "loss"]}, "stands alone"),
+        ({"panel": "loss", "font_size": 2}, "font_size must be a number from 4 to 72"),
+        ({"panel": "loss", "prediction_range": (1, 0)}, "prediction_range must be"),
+        ({"panel": "loss", "dpi": 1e6}, "dpi must be a number from 50 to 1200"),
+    ):
+        with pytest.raises(ValueError, match=told):
+            save(Huber(), tmp_path / "x.png", **options)  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match="save: options are size, scale"):
+        save(Huber(), tmp_path / "x.png", colour="red")
+    with pytest.raises(ValueError, match="crop is for a loss or a view"):
+        save(surface(Huber()), tmp_path / "x.png", crop=True)
+
+
 NOISE_SCRIPT = """
 import logging, warnings
 from lossviz.picture.figure import quiet

@@ -44,8 +44,6 @@ def numbers_of(part: Flat, size: tuple[float, float]) -> tuple[list[float], list
 
 def margins(part: Flat, size: tuple[float, float]) -> Margins:
     """The margins of a panel in a room of some size."""
-    if part.axes is not None:
-        return Margins(52, 8, 8, 44 if part.across else 26)
     across, up = numbers_of(part, size)
     wide = max((width_of(text, TICK_SIZE) for text in texts(up, share=part.share)), default=0.0)
     named = height_of("", AXIS_SIZE) + _STANDOFF
@@ -60,8 +58,6 @@ def margins(part: Flat, size: tuple[float, float]) -> Margins:
 
 def axes(part: Flat, size: tuple[float, float]) -> tuple[Attributes, Attributes]:
     """Both axes of a panel whose room, margins and all, has that size; without their places."""
-    if part.axes is not None:
-        return part.axes
     x, y = numbers_of(part, size)
     named: Attributes = {"font": {"family": FONT, "size": AXIS_SIZE, "color": TEXT}, "standoff": _STANDOFF}
     told: dict[str, Value] = {

@@ -33,7 +33,7 @@ class Flat:
     """A panel of lines: the names of its axes (of that upwards the longest first), and their ranges.
 
     What is drawn below the lines (``under``) and above them (``traces``) has no axes yet. ``share`` is whether the axis
-    upwards counts in percent, ``upright`` where lines stand across the panel; ``axes`` are finished ones, if it has them.
+    upwards counts in percent, ``upright`` where lines stand across the panel.
     With ``legend`` names stand above the panels even if there is room beside the lines.
     """
 
@@ -46,7 +46,6 @@ class Flat:
     traces: tuple[Trace, ...] = ()
     share: bool = False
     upright: tuple[float, ...] = ()
-    axes: tuple[Attributes, Attributes] | None = None
     legend: bool = False
 
 

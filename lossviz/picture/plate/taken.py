@@ -1,8 +1,7 @@
-"""Panels on a plate that are taken from the picture of a page: those of a comparison, and those of a lab."""
+"""Panels on a plate that are taken from the picture of a comparison."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -12,13 +11,10 @@ from lossviz.exact.grids import FloatArray
 from lossviz.picture.compare.drawing import compare_title, drawing, named
 from lossviz.picture.compare.scheme import control_of, scheme_of
 from lossviz.picture.compare.spans import compare_spans
-from lossviz.picture.drawing import Drawing
 from lossviz.picture.plate.parts import Flat, Line
 from lossviz.picture.ranges import Span
-from lossviz.picture.shape import axis_key, axis_name
 from lossviz.picture.style import TEXT
 from lossviz.picture.trace import Trace
-from lossviz.picture.values import Attributes
 from lossviz.sampling.comparison import SHARES
 from lossviz.sampling.sorts import Member
 from lossviz.state.compare import ComparisonView
@@ -99,26 +95,3 @@ def _numbers(trace: Trace, letter: str) -> FloatArray:
 def _bare(trace: Trace) -> Trace:
     look = {name: value for name, value in trace.look.items() if name not in _ONLY_THERE}
     return replace(trace, look=look, follows=(), shown_by=None)
-
-
-def taken(drawn: Drawing, places: Sequence[int]) -> list[Flat]:
-    """Panels of any picture by their numbers, as they are there."""
-    return [_taken(drawn, place) for place in places]
-
-
-def _taken(drawn: Drawing, place: int) -> Flat:
-    key = axis_key("y", place)
-    traces = tuple(
-        _bare(trace)
-        for trace in drawn.traces
-        if trace.look.get("yaxis", "y") == key and trace.look.get("visible") is not False
-    )
-    across, up = (_axis(drawn, letter, place) for letter in "xy")
-    heading = drawn.parts[place].label
-    return Flat("", (heading,), (0.0, 1.0), Span(0.0, 1.0), (), traces=traces, axes=(across, up))
-
-
-def _axis(drawn: Drawing, letter: str, place: int) -> Attributes:
-    axis = drawn.base[axis_name(letter, place)]
-    assert isinstance(axis, dict)
-    return {name: value for name, value in axis.items() if name not in ("domain", "anchor", "matches")}
