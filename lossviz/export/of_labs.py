@@ -94,7 +94,7 @@ class OfLab:
         return ALONE
 
     def page(self, view: Any) -> str:
-        return lab_file(self.title(view), self.lab.payload(view), self.lab.tables(view))
+        return lab_file(self.title(view), self.lab, view)
 
     def snippet(self, view: Any) -> str:
         return ""

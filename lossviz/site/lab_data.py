@@ -64,10 +64,14 @@ def lab_data(lab: Lab[Any], views: Sequence[Any]) -> str:
     used = {rule["id"] for each in made for rule in each["payload"]["tables"].values()}
     numbers = {id: packed_table(table.numbers) for id, table in tables.items() if id in used}
     shared, traces = _shared(made)
-    usual = usual_json(
-        ("preset",) if "preset" in forms[0].payload.state else (), [form.payload.state for form in forms]
-    )
-    return packed_data({"forms": shared, "traces": traces, "tables": numbers, "usual": usual})
+    return packed_data({"forms": shared, "traces": traces, "tables": numbers, "usual": _usual(lab)})
+
+
+def _usual(lab: Lab[Any]) -> dict[str, Any]:
+    """What stands in for what a link leaves out: the lab as it opens, or a preset that is a control of its own."""
+    by = [name for name in ("preset",) if name in lab.view().state()]
+    presets = [lab.view.from_state({"preset": name}) for name in lab.presets()] if by else []
+    return usual_json(by, [view.state() for view in (lab.view(), *presets)])
 
 
 def _coverings(payload: Payload) -> list[frozenset[str]]:

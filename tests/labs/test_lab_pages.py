@@ -32,7 +32,8 @@ from lossviz.labs.outliers.points import MOST_POINTS
 from lossviz.losses import Huber
 from lossviz.picture.style import colour
 from lossviz.picture.trace import Row
-from lossviz.site.labs import lab_file, movable
+from lossviz.site.lab_data import lab_data
+from lossviz.site.labs import lab_file
 
 
 def words(app: AppTest) -> str:
@@ -379,14 +380,14 @@ def test_a_descent_is_remembered_and_one_that_is_cut_short_is_not() -> None:
 def test_labs_give_their_figures_away(page: str) -> None:
     lab = LABS[page]
     view = DescentView(steps=30) if page == "descent" else lab.view()
-    written = lab_file("A lab", lab.payload(view), lab.tables(view))
+    written = lab_file("A lab", lab, view)
     assert "<h1>A lab</h1>" in written
     assert 'src="http' not in written
     data = unpacked(re.search(r'id="lossviz-data">([^<]*)<', written).group(1))  # type: ignore[union-attr]
-    drawn = data["forms"][0]["payload"]
-    assert set(data["tables"]) == {rule["id"] for rule in drawn["tables"].values()}
-    assert [control["name"] for control in drawn["controls"]] == {
-        "outliers": ["x", "y"],
+    forms = [form["payload"] for form in data["forms"]]
+    assert set(data["tables"]) == {rule["id"] for form in forms for rule in form["tables"].values()}
+    assert [control["name"] for control in forms[0]["controls"]] == {
+        "outliers": ["smooth_l1_beta", "huber_delta", "x", "y"],
         "imbalance": ["gamma", "truth"],
         "numerics": ["logit"],
         "descent": ["step"],
@@ -412,10 +413,9 @@ def test_lines_follow_the_parameters_of_their_losses() -> None:
             if wanted is not None:
                 assert row(table, "huber", huber_delta=delta) == pytest.approx(wanted, rel=1e-5, abs=1e-6)
     assert seen == ["sticks", "stick", "huber-line", "calm", "huber-lost"]
-    assert [c.name for c in movable(lab.payload(replace(view, selected=-1))).controls] == [
-        "smooth_l1_beta",
-        "huber_delta",
-    ]
+    for form in unpacked(lab_data(lab, [replace(view, selected=-1)]))["forms"]:
+        assert [control["name"] for control in form["payload"]["controls"]] == ["smooth_l1_beta", "huber_delta"]
+        assert form["payload"]["drag"] == []
 
 
 def test_with_no_point_selected_nobody_is_said_to_trust_it() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from page_data import unpacked
 
 from lossviz import CATALOGUE
 from lossviz.labs.catalogue import LABS
@@ -13,7 +14,7 @@ from lossviz.picture.handles import Handle, Target
 from lossviz.picture.loss.payload import loss_payload
 from lossviz.picture.payload import Payload
 from lossviz.sampling.sweep import sweep
-from lossviz.site.labs import movable
+from lossviz.site.lab_data import lab_data
 from lossviz.state.view import default_view, page_view, view_from_state
 
 
@@ -78,10 +79,11 @@ def test_controls_that_are_not_offered_have_no_handle_and_no_opening() -> None:
 
 def test_a_lab_file_is_not_reset_to_what_it_cannot_show() -> None:
     for lab in LABS.values():
-        part = movable(lab.payload(lab.view())).json()
-        names = {control["name"] for control in part["controls"]}
-        assert part["opening"].keys() <= names
-        assert None not in part["opening"].values()
+        for form in unpacked(lab_data(lab, [lab.view()]))["forms"]:
+            part = form["payload"]
+            names = {control["name"] for control in part["controls"]}
+            assert part["opening"].keys() <= names
+            assert None not in part["opening"].values()
 
 
 @pytest.mark.parametrize("mark", [Handle("xy", "nowhere", "delta", "ring"), Target("nowhere", "prediction", "label")])
