@@ -494,10 +494,14 @@ def test_what_the_page_does_not_hold_is_said_until_something_is_moved(opened: Op
     ):
         seen.page.evaluate("fragment => { location.hash = fragment }", fragment)
         seen.page.wait_for_function(SAID, arg=said)
-    for fragment in ("huber_delta=%2B2,5&huber_label=%E2%88%921&huber_view=30, 20.0", "huber_delta= 5 "):
+    for fragment, shown in (
+        ("huber_delta=%2B2,5&huber_label=%E2%88%921&huber_view=30, 20.0", (2.5, -1, "30,20")),
+        ("huber_delta= 5 ", (5, 0, "valley")),  # what a link leaves out is at its default
+    ):
         seen.page.evaluate("fragment => { location.hash = fragment }", fragment)
+        seen.page.wait_for_function("at => [...window.__lossviz.values()][0].state().delta === at", arg=shown[0])
         seen.page.wait_for_function(QUIET)
-    assert (seen.state()["delta"], seen.state()["label"], seen.state()["view"]) == (5, -1, "30,20")
+        assert tuple(seen.state()[name] for name in ("delta", "label", "view")) == shown
     seen.sound()
 
 
