@@ -372,8 +372,9 @@ def test_an_animation_of_no_size_is_800_pixels_wide() -> None:
         (one,) = shoots(
             [default_view("huber")], SHORT, forms=["gif"], panels=[panels], themes=["light"], options=FigureOptions()
         )
-        width, height = picture(one.first, one.panels, one.options).size
-        assert width == 800 and height == round(height)
+        still = picture(one.first, one.panels, one.options)
+        assert still.size[0] == 800
+        assert {each.size for each in one.pictures().values()} == {still.size}
 
 
 @pytest.mark.parametrize(

@@ -109,30 +109,19 @@ def shoots(
     check_encoders(forms)
     if options.transparent and set(forms) != {"webp"}:
         raise RequestError("transparent animations are WebP: give --format webp")
+    if options.size is None and options.width is None:
+        options = options.but(width=WIDTH)
     found: dict[str, Shoot] = {}
     for subject in subjects:
         for row in dict.fromkeys(map(tuple, panels)):
             check_panels(subject, row)
-            wide = _wide(subject, row, options)
             for theme in themes:
                 for form in forms:
-                    one = Shoot(subject, form, row, wide.but(theme=theme), motion)
+                    one = Shoot(subject, form, row, options.but(theme=theme), motion)
                     if found.setdefault(one.name, one) != one:
                         raise RequestError(f"two animations would both be named {one.name}; use two folders")
                 _check(one)
     return list(found.values())
-
-
-def _wide(subject: Subject, row: Sequence[str], options: FigureOptions) -> FigureOptions:
-    """The options with a width: that of an animation, if they have none."""
-    if options.size is not None:
-        return options
-    width = options.width or WIDTH
-    try:
-        natural = picture(subject, row, options.but(width=width)).size
-    except ValueError as error:
-        raise RequestError(f"{subject.page}: {error}") from None
-    return options.but(size=(round(width), round(natural[1] * width / natural[0])), width=None)
 
 
 def _check(one: Shoot) -> None:
