@@ -17,11 +17,14 @@ from pdflatex import compiled, fonts, page_size
 
 from lossviz import CATALOGUE, Huber, curve, parse_loss
 from lossviz.export import RequestError, save
-from lossviz.export.names import LOSS_PANELS, WHOLE, panels_of
+from lossviz.export.kinds import kind_of
+from lossviz.export.names import panels_of
 from lossviz.export.options import PRESETS, FigureOptions, parse_length
+from lossviz.export.panels import LOSS_PANELS, WHOLE
 from lossviz.export.requests import jobs
 from lossviz.export.tex import tex, tex_size
 from lossviz.export.tex.letters import latex, plain
+from lossviz.labs.catalogue import LABS
 from lossviz.state.compare import COMPARISONS, CompareClassificationView, CompareView
 from lossviz.state.view import View, default_view, opening_view, view_from_state
 
@@ -226,6 +229,12 @@ def test_lines_in_print_are_told_apart_by_their_dashes() -> None:
 def test_what_cannot_be_is_refused_before_a_file_is_made(options: dict[str, Any], message: str) -> None:
     with pytest.raises(RequestError, match=f"^focal: .*{message}"):
         jobs([default_view("focal")], forms=["tex"], panels=[["loss"]], options=FigureOptions(**options))
+
+
+@pytest.mark.parametrize("lab", LABS)
+def test_a_lab_has_no_panels_for_tex(lab: str) -> None:
+    with pytest.raises(RequestError, match=f"^{lab}: tex draws panels, .* png, svg, pdf and webp show it"):
+        jobs([kind_of(lab).start()], forms=["tex"])
 
 
 def test_save_writes_tex_and_tables_in_a_style(tmp_path: Path) -> None:

@@ -71,6 +71,8 @@ def _laid(subject: Subject, panels: Sequence[str], options: FigureOptions) -> _L
     for name in panels:
         if name not in allowed:
             raise ValueError(f"panel must be one of {', '.join(allowed)}, got {name!r}")
+    if allowed == (WHOLE,):
+        raise ValueError("tex draws panels, and this page is one picture; png, svg, pdf and webp show it")
     if options.font is not None:
         other = "png, svg and pdf take one"
         raise ValueError(f"tex takes no font, as its letters are the document's; {other}, got {options.font!r}")
