@@ -132,7 +132,7 @@ def test_without_a_browser_it_says_what_to_install_and_makes_what_needs_none(
     out = tmp_path / "out"
     assert main(["export", "huber", "--format", "png,csv", "--out", str(out)]) == NO_BROWSER
     said = capsys.readouterr().err
-    assert NO_SUCH in said and "apt install chromium" in said and "--format html,csv" in said
+    assert NO_SUCH in said and "apt install chromium" in said and "--format tex,html,csv" in said
     assert not out.exists()
     assert main(["export", "huber", "--format", "html,csv", "--out", str(out)]) == DONE
     names = {

@@ -7,19 +7,21 @@ import json
 import sys
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
 from lossviz import disk
 from lossviz.export.browser import NoBrowserError, drawing, driven
-from lossviz.export.checks import DRAWN, dump, problem
+from lossviz.export.checks import DRAWN, FIGURES, dump, problem
+from lossviz.export.dialects import PLAIN, CsvStyle
 from lossviz.export.kinds import kind_of
 from lossviz.export.names import Subject
 from lossviz.export.options import FigureOptions
 from lossviz.export.pictures import finished, picture
-from lossviz.export.requests import Job
+from lossviz.export.requests import Job, size_of
+from lossviz.export.tex import tex
 from lossviz.parameter import shown
 from lossviz.signals import deferred
 
@@ -102,13 +104,15 @@ def keep(folder: Path, name: str, data: bytes, entry: dict[str, Any], outcome: O
 
 
 def text_of(job: Job) -> str:
-    """The text of a page or of a table."""
+    """The text of a page, of a table or of a figure in TeX."""
     if job.form == "html":
         return kind_of(job.subject.page).page(job.subject)
-    return table_of(job.subject, job.what)
+    if job.form == "tex":
+        return tex(job.subject, job.panels, job.options)
+    return table_of(job.subject, job.what, job.csv)
 
 
-def table_of(subject: Subject, what: str) -> str:
+def table_of(subject: Subject, what: str, style: CsvStyle = PLAIN) -> str:
     """The CSV of a subject: "surface" or "curve" of a loss, "residual" or "outlier", say, of a comparison.
 
     Raises ValueError for what it has no table of.
@@ -121,7 +125,7 @@ def table_of(subject: Subject, what: str) -> str:
     tables = kind_of(subject.page).tables(subject)
     if what not in tables:
         raise ValueError(f"{subject.page} has tables of {', '.join(tables)}, got {shown(what)}")
-    return tables[what]()
+    return tables[what](style)
 
 
 def entry_of(job: Job, data: bytes) -> dict[str, Any]:
@@ -137,7 +141,9 @@ def entry_of(job: Job, data: bytes) -> dict[str, Any]:
         "bytes": len(data),
         "sha256": hashlib.sha256(data).hexdigest(),
     }
-    if job.form in DRAWN:
+    if job.form == "csv" and job.csv != PLAIN:
+        entry["csv"] = asdict(job.csv)
+    if job.form in FIGURES:
         entry |= {"panels": list(job.panels)} | described(job)
     return entry
 
@@ -145,7 +151,7 @@ def entry_of(job: Job, data: bytes) -> dict[str, Any]:
 def described(job: Job) -> dict[str, Any]:
     """The theme, size and scale of a picture, and what else of its options is not as usual."""
     options = job.options
-    size = [round(side, 2) for side in picture(job.subject, job.panels, options).size]
+    size = [round(side, 2) for side in size_of(job.subject, job.panels, job.form, options)]
     found: dict[str, Any] = {"theme": options.theme, "size": size, "scale": options.scale}
     for each in fields(FigureOptions):
         value = getattr(options, each.name)

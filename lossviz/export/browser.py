@@ -40,7 +40,7 @@ pictures need Chrome or Chromium, and none was found.
   Debian, Ubuntu: apt install chromium     macOS, Windows: install Chrome or Edge
   elsewhere:      BROWSER_PATH=/path/to/chrome python -m lossviz export …
   or:             plotly_get_chrome (downloads Chrome)
-html and csv need no browser: python -m lossviz export huber --format html,csv"""
+tex, html and csv need no browser: python -m lossviz export huber --format tex,html,csv"""
 
 
 class NoBrowserError(RuntimeError):

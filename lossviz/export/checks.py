@@ -12,11 +12,14 @@ FORMATS = {
     "svg": "text and curves as vectors, 3D surfaces as a picture inside",
     "pdf": "the same for papers",
     "webp": "a small picture for web pages",
+    "tex": "a figure of pgfplots with its numbers inside, for LaTeX",
     "html": "the interactive page in one file, with its sliders; needs no network",
     "csv": "the plotted numbers with all their digits",
 }
 #: The formats that a browser draws.
 DRAWN = ("png", "svg", "pdf", "webp")
+#: The formats of figures: each shows panels, in a theme and at a size.
+FIGURES = (*DRAWN, "tex")
 
 
 def problem(form: str, data: bytes, size: tuple[int, int] | None = None) -> str:
@@ -37,6 +40,8 @@ def problem(form: str, data: bytes, size: tuple[int, int] | None = None) -> str:
         return "the picture is blank"
     if form in ("html", "csv") and not data.strip():
         return "it is empty"
+    if form == "tex" and not data.rstrip().endswith(rb"\end{document}"):
+        return "it is no whole TeX file"
     return ""
 
 

@@ -13,6 +13,7 @@ from lossviz.export.batch import Outcome, Say
 from lossviz.export.browser import find_browser
 from lossviz.export.checks import DRAWN, FORMATS
 from lossviz.export.chosen import Asked, add_subjects, asked, subjects
+from lossviz.export.dialects import PLAIN, CsvStyle, add_csv, parse_csv
 from lossviz.export.motion import making
 from lossviz.export.motion.course import Motion
 from lossviz.export.motion.encoding import MOVING
@@ -34,6 +35,7 @@ examples:
   python -m lossviz export --formula "log(cosh(delta*r))/delta" --set delta=2 --format svg
   python -m lossviz export outliers --preset houses --losses mse,huber:delta=5 --format png,csv
   python -m lossviz export --link "http://localhost:8501/huber?huber_delta=2.5" --format html
+  python -m lossviz export huber --panel loss-surface --for acm-column --format tex
   python -m lossviz export --all --format webp
   python -m lossviz export huber --sweep delta=0.1:5 --format gif,webp
   python -m lossviz export focal --panel loss-surface --turn 360 --seconds 6 --format mp4
@@ -53,7 +55,7 @@ formats:
 of animations (--sweep, --turn):
 {moving}
 
-Pictures are drawn by Chrome, Chromium or Edge on this machine; html and csv need none. Beside the files stands
+Pictures are drawn by Chrome, Chromium or Edge on this machine; tex, html and csv need none. Beside the files stands
 export.json with what they show and what made them. Files of the same names are replaced.
 
 exit codes: 0 all made, 1 some failed (each is named), 2 bad request, 3 no browser, 130 interrupted, 143 terminated
@@ -132,7 +134,14 @@ def _files(export: argparse.ArgumentParser) -> None:
 
 
 #: Who adds options to the command, in the order of its help.
-GROUPS: tuple[Callable[[argparse.ArgumentParser], None], ...] = (add_subjects, _panels, _looks, add_motion, _files)
+GROUPS: tuple[Callable[[argparse.ArgumentParser], None], ...] = (
+    add_subjects,
+    _panels,
+    _looks,
+    add_motion,
+    _files,
+    add_csv,
+)
 
 
 def plan(given: argparse.Namespace) -> tuple[list[str], Callable[[Say], Outcome]]:
@@ -178,6 +187,7 @@ def jobs_of(given: argparse.Namespace) -> list[Job]:
         panels=rows_of(given),
         themes=listed("theme", given.theme),
         options=options_of(given),
+        csv=csv_of(given),
         leave=given.all,
     )
 
@@ -227,6 +237,14 @@ def options_of(given: argparse.Namespace) -> FigureOptions:
             beside=tuple(map(_beside, given.beside)),
             marks=given.marks,
         )
+    except ValueError as error:
+        raise RequestError(str(error)) from None
+
+
+def csv_of(given: argparse.Namespace) -> CsvStyle:
+    """For whom tables are written; raises RequestError for a style that there is not."""
+    try:
+        return PLAIN if given.csv is None else parse_csv(given.csv)
     except ValueError as error:
         raise RequestError(str(error)) from None
 

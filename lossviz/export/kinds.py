@@ -5,10 +5,11 @@ Whoever makes files asks the kind of a page, and nobody asks what class a view i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, Protocol
 
 from lossviz.catalogue import CATALOGUE
+from lossviz.export.dialects import Written
 from lossviz.export.of_comparisons import OfComparison
 from lossviz.export.of_labs import OfLab
 from lossviz.export.of_losses import OfLoss, OfWritten
@@ -73,7 +74,7 @@ class Kind(Protocol):
     def snippet(self, view: Any) -> str:
         """Python that makes its figures and numbers; empty where there is none."""
 
-    def tables(self, view: Any) -> Mapping[str, Callable[[], str]]:
+    def tables(self, view: Any) -> Mapping[str, Written]:
         """How its tables are made, by what they are tables of."""
 
     def behind(self, view: Any, panel: str) -> Sequence[str]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, ClassVar
 
+from lossviz.export.dialects import Written
 from lossviz.export.options import FigureOptions
 from lossviz.export.panels import WHOLE, Settings, Values
 from lossviz.export.series import ALONE, Series
@@ -92,7 +93,7 @@ class OfComparison:
     def snippet(self, view: ComparisonView) -> str:
         return ""
 
-    def tables(self, view: ComparisonView) -> Mapping[str, Callable[[], str]]:
+    def tables(self, view: ComparisonView) -> Mapping[str, Written]:
         return {name: partial(compared_csv, view, name) for name in (view.sort.name, view.sort.odd)}
 
     def behind(self, view: ComparisonView, panel: str) -> Sequence[str]:

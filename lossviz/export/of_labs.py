@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import unescape
 from typing import Any, ClassVar
 
+from lossviz.export.dialects import Written
 from lossviz.export.options import FigureOptions
 from lossviz.export.panels import WHOLE, Settings, Values
 from lossviz.export.series import ALONE, Series
@@ -99,8 +100,8 @@ class OfLab:
     def snippet(self, view: Any) -> str:
         return ""
 
-    def tables(self, view: Any) -> Mapping[str, Callable[[], str]]:
-        return {WHOLE: lambda: traces_csv(self.lab.drawing(view).traces)}
+    def tables(self, view: Any) -> Mapping[str, Written]:
+        return {WHOLE: lambda style: traces_csv(self.lab.drawing(view).traces, style)}
 
     def behind(self, view: Any, panel: str) -> Sequence[str]:
         return (WHOLE,)

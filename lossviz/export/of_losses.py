@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from html import unescape
 from typing import Any, ClassVar
 
+from lossviz.export.dialects import Written
 from lossviz.export.options import FigureOptions
 from lossviz.export.panels import CURVE, LOSS_PANELS, VIEWS, WHOLE, Settings, Values
 from lossviz.export.series import ALONE, Series
@@ -118,7 +119,7 @@ class OfLoss:
     def snippet(self, view: View) -> str:
         return lossviz_snippet(view)
 
-    def tables(self, view: View) -> Mapping[str, Callable[[], str]]:
+    def tables(self, view: View) -> Mapping[str, Written]:
         return {"surface": partial(surface_csv, view), "curve": partial(curve_csv, view)}
 
     def behind(self, view: View, panel: str) -> Sequence[str]:

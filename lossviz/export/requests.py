@@ -9,12 +9,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lossviz.export.browser import MOST_ACROSS, MOST_PIXELS
-from lossviz.export.checks import DRAWN, FORMATS
+from lossviz.export.checks import FIGURES, FORMATS
+from lossviz.export.dialects import PLAIN, CsvStyle
 from lossviz.export.kinds import kind_of
 from lossviz.export.names import Subject, called, file_name, panels_of
 from lossviz.export.options import FigureOptions, Size
 from lossviz.export.panels import ENTIRE, WHOLE
 from lossviz.export.pictures import picture
+from lossviz.export.tex import tex_size
 from lossviz.parameter import shown
 from lossviz.picture.style import LOOKS
 
@@ -34,11 +36,12 @@ class Job:
     form: str
     panels: tuple[str, ...] = (WHOLE,)
     options: FigureOptions = _PLAIN
+    csv: CsvStyle = PLAIN
 
     @property
     def what(self) -> str:
         """What is in it, as file names say it."""
-        return called(self.subject, self.panels) if self.form in DRAWN else "+".join(self.panels)
+        return called(self.subject, self.panels) if self.form in FIGURES else "+".join(self.panels)
 
     @property
     def name(self) -> str:
@@ -56,6 +59,7 @@ def jobs(
     panels: Sequence[Sequence[str]] = ((WHOLE,),),
     themes: Sequence[str] = ("light",),
     options: FigureOptions = _PLAIN,
+    csv: CsvStyle = PLAIN,
     leave: bool = False,
 ) -> list[Job]:
     """The files for some subjects, each once: pages and tables come in one theme, tables of both surfaces in one file.
@@ -71,9 +75,9 @@ def jobs(
             check_panels(subject, row)
         for form in forms:
             for row in _rows(subject, form, own):
-                for theme in themes if form in DRAWN else ["light"]:
-                    job = Job(subject, form, row, options.but(theme=theme))
-                    if form in DRAWN:
+                for theme in themes if form in FIGURES else ["light"]:
+                    job = Job(subject, form, row, options.but(theme=theme), csv)
+                    if form in FIGURES:
                         _check_drawn(job)
                     if found.setdefault(job.name, job) != job:
                         raise RequestError(f"two views would both be named {job.name}; export them into two folders")
@@ -101,10 +105,15 @@ def check_panels(subject: Subject, row: Sequence[str]) -> None:
 
 def _check_drawn(job: Job) -> None:
     try:
-        drawn = picture(job.subject, job.panels, job.options)
+        size = size_of(job.subject, job.panels, job.form, job.options)
     except ValueError as error:
         raise RequestError(f"{job.subject.page}: {error}") from None
-    check_size(drawn.size, job.options.scale if job.form in ("png", "webp") else 1.0)
+    check_size(size, job.options.scale if job.form in ("png", "webp") else 1.0)
+
+
+def size_of(subject: Subject, panels: Sequence[str], form: str, options: FigureOptions) -> Size:
+    """Width and height of a figure in a format; raises ValueError for one that cannot be."""
+    return tex_size(subject, panels, options) if form == "tex" else picture(subject, panels, options).size
 
 
 def _rows(subject: Subject, form: str, rows: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]]:

@@ -13,6 +13,7 @@ from lossviz import disk
 from lossviz.export.batch import table_of
 from lossviz.export.browser import draw_all
 from lossviz.export.checks import DRAWN, FORMATS
+from lossviz.export.dialects import PLAIN, CsvStyle, parse_csv
 from lossviz.export.kinds import kind_of
 from lossviz.export.names import panels_of
 from lossviz.export.options import FigureOptions, Size, options_of
@@ -20,6 +21,7 @@ from lossviz.export.panels import VIEWS, WHOLE
 from lossviz.export.pictures import Picture, figure_of, fineness_of, finished, picture, sized, styled
 from lossviz.export.requests import check_panels, check_size, known, parse_scale
 from lossviz.export.tables import grid_csv, line_csv, simplex_csv
+from lossviz.export.tex import tex, tex_size
 from lossviz.loss import Loss
 from lossviz.parameter import shown
 from lossviz.picture.figure import Figure
@@ -52,6 +54,7 @@ def save(
     theme: str = "light",
     size: Size | None = None,
     scale: float = 2.0,
+    csv: str | None = None,
     **more: Any,
 ) -> Path:
     """Write a loss at its default point, the view of any page, samples or a figure to a file; the suffix picks the format.
@@ -59,8 +62,9 @@ def save(
     ``view`` is one of ``VIEWS`` for a loss or its view, "residual" or "outlier", "margin" or
     "mislabelled" for the table of a comparison, and "gradient"
     for the other quantity of a ``Surface``; ``panel`` names a panel of a page, or several that stand in a
-    row. ``size`` is in pixels, of which ``scale`` makes more in PNG and WebP; ``more`` are all other options of
-    ``FigureOptions``. A figure keeps its own theme. All of this is checked before anything is drawn: raises TypeError for
+    row. ``size`` is in pixels, of which ``scale`` makes more in PNG and WebP; ``csv`` says for whom a table is
+    written and its form, as the command line does; ``more`` are all other options of ``FigureOptions``.
+    A figure keeps its own theme. All of this is checked before anything is drawn: raises TypeError for
     what cannot be saved, ValueError for options that cannot be, OSError for a place that cannot be written, and
     NoBrowserError if a picture needs a browser and none is found.
 
@@ -79,10 +83,15 @@ def save(
         known("theme", [theme], list(LOOKS))
         options = options_of("save", {"theme": theme, "size": _size(size), "scale": _scale(scale, form), **more})
         panels = _panels(subject, view, panel, options)
+        style = PLAIN if csv is None else parse_csv(csv)
         if options.size is not None:
             check_size(options.size, options.scale)
         if form == "csv" and not isinstance(subject, Record | Surface | Curve | Simplex):
             raise ValueError("a figure has no CSV; save the view, the loss or the samples that it shows")
+        if form == "tex":
+            if not isinstance(subject, Record):
+                raise ValueError("samples and figures have no TeX; save the loss or the view")
+            check_size(tex_size(subject, panels, options), 1.0)
         disk.check_target(target)
         if form in DRAWN:
             drawn = _picture(subject, view, panels, options)
@@ -91,8 +100,10 @@ def save(
         raise ValueError(f"save: {error}") from None
     if form in DRAWN:
         data = finished(draw_all([(drawn, form, options.scale)])[0], form, options)
+    elif form == "tex":
+        data = tex(subject, panels, options).encode()
     else:
-        data = _text(subject, form, view, panels, theme).encode()
+        data = _text(subject, form, view, panels, theme, style).encode()
     disk.write(target, data)
     return target
 
@@ -176,15 +187,15 @@ def _picture(subject: Any, view: str, panels: Sequence[str], options: FigureOpti
     return replace(drawn, figure=styled(drawn.figure, options), fineness=fineness_of(options))
 
 
-def _text(subject: Any, form: str, view: str, panels: Sequence[str], theme: str) -> str:
+def _text(subject: Any, form: str, view: str, panels: Sequence[str], theme: str, style: CsvStyle) -> str:
     """The text of a page or of a table: the one that ``view`` names, or the first behind the panels."""
     if isinstance(subject, Record):
         kind = kind_of(subject.page)
         if form == "html":
             return kind.page(subject)
-        return table_of(subject, view if view in kind.tables(subject) else kind.behind(subject, panels[0])[0])
+        return table_of(subject, view if view in kind.tables(subject) else kind.behind(subject, panels[0])[0], style)
     if form == "csv":
-        table: str = _TABLES[type(subject)](subject)
+        table: str = _TABLES[type(subject)](subject, style)
         return table
     page: str = Figure(_figure(subject, view, theme)).to_html(include_plotlyjs=True, auto_play=False, div_id="lossviz")
     return page

@@ -103,12 +103,14 @@ def _line(points: FloatArray, line: Mapping[str, Value]) -> str:
 def thinned(points: FloatArray, near: float) -> FloatArray:
     """The points of a line without those that are as near as that to a line through the others (Douglas and Peucker).
 
+    Columns behind the first two stay with their points.
+
     >>> thinned(np.array([[0.0, 0.0], [1.0, 0.1], [2.0, 0.0], [3.0, 5.0]]), 0.2).tolist()
     [[0.0, 0.0], [2.0, 0.0], [3.0, 5.0]]
     """
     if len(points) < 3:
         return points
-    (x0, y0), (x1, y1) = points[0], points[-1]
+    (x0, y0), (x1, y1) = points[0, :2], points[-1, :2]
     away = np.abs((points[:, 0] - x0) * (y1 - y0) - (points[:, 1] - y0) * (x1 - x0)) / (
         np.hypot(x1 - x0, y1 - y0) or 1.0
     )

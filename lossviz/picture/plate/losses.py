@@ -127,7 +127,7 @@ def _surface(shown: Shown, quantity: str) -> Solid:
     name = names_of(plane)[quantity]
     hover = plane.prediction_axis.title, plane.label_axis.title, name
 
-    def traces(scene: Attributes) -> tuple[Trace, ...]:
+    def traces(scene: Attributes | None) -> tuple[Trace, ...]:
         x, y = plotted(grid.prediction), plotted(grid.label)
         look = surface_look(x, y, plotted(values), hover, contours=contours(span))
         marks = _marks(shown, quantity, scene, ranges) if shown.marks else ()
@@ -136,14 +136,17 @@ def _surface(shown: Shown, quantity: str) -> Solid:
     return Solid(hover, ranges, span, shown.view.camera, traces, shown.cameras)  # type: ignore[arg-type]
 
 
-def _marks(shown: Shown, quantity: str, scene: Attributes, ranges: Sequence[Sequence[float]]) -> tuple[Trace, Trace]:
+def _marks(
+    shown: Shown, quantity: str, scene: Attributes | None, ranges: Sequence[Sequence[float]]
+) -> tuple[Trace, Trace]:
     """The chosen label as a line on the surface, and the chosen point."""
     view, plane = shown.view, shown.plane
     along = shown.surface.prediction
     heights = np.asarray(getattr(plane, quantity)(along, view.label))
 
     def seen(points: tuple[FloatArray, ...], by: float) -> Attributes:
-        return {axis: plotted(at) for axis, at in zip("xyz", nearer(points, ranges, scene, by), strict=True)}
+        found = points if scene is None else nearer(points, ranges, scene, by)
+        return {axis: plotted(at) for axis, at in zip("xyz", found, strict=True)}
 
     over: Attributes = {"type": "scatter3d", "hoverinfo": "skip"}
     line = seen((along, np.full(len(along), view.label), heights), LINE_NEARER)

@@ -54,14 +54,15 @@ class Solid:
     """A surface: the names and ranges of its axes, and from where it is seen.
 
     ``cameras`` are all from which it is seen in a series of pictures, if it is one of a series: it is as large in each.
-    ``traces`` makes what is drawn of the finished scene, whose camera decides how near to the eye marks are drawn.
+    ``traces`` makes what is drawn of the finished scene, whose camera decides how near to the eye marks are drawn; without
+    a scene they are where they are.
     """
 
     names: tuple[str, str, str]
     ranges: tuple[tuple[float, float], ...]
     span: Span
     camera: str
-    traces: Callable[[Attributes], tuple[Trace, ...]]
+    traces: Callable[[Attributes | None], tuple[Trace, ...]]
     cameras: tuple[str, ...] = ()
 
 

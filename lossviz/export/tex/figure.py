@@ -1,0 +1,122 @@
+"""Panels of a subject as a file for pdflatex."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from html import unescape
+from urllib.parse import urlencode
+
+from lossviz.export.kinds import kind_of
+from lossviz.export.names import Subject, panels_of
+from lossviz.export.options import POINT, FigureOptions, Size
+from lossviz.export.panels import WHOLE
+from lossviz.export.pictures import zoom_of
+from lossviz.export.tex.page import Page, document, height_for, least_height
+from lossviz.export.tex.said import words
+from lossviz.picture.plate.parts import Flat, Panel
+from lossviz.picture.plate.plate import LEAST, WIDTH, Words
+from lossviz.picture.style import AXIS_SIZE
+from lossviz.state.view import View
+
+_PLAIN = FigureOptions()
+# Pictures that are laid out as a whole elsewhere are rows of panels in TeX: those of a loss, and of other pages three each.
+_LOSS = {
+    WHOLE: (("loss-surface", "gradient-surface"), ("loss", "gradient", "curvature")),
+    "curve": (("loss",), ("gradient",), ("curvature",)),
+}
+_IN_A_ROW = 3
+
+
+@dataclass(frozen=True)
+class _Laid:
+    """What a figure shows, and the page that it takes."""
+
+    subject: Subject
+    rows: list[list[Panel]]
+    title: str
+    words: Words
+    page: Page
+
+
+def tex(subject: Subject, panels: Sequence[str] = (WHOLE,), options: FigureOptions = _PLAIN) -> str:
+    """Some panels of a subject in a row, as a figure of pgfplots in a file of its own: the same text each time.
+
+    A whole picture is its panels in several rows. Raises ValueError for a panel that is not there, for options that these
+    panels do not take, and for a font: letters are those of the document.
+
+    >>> from lossviz.state.view import default_view
+    >>> print(tex(default_view("mse"), ["loss"]).splitlines()[0])
+    % lossviz: Mean squared error: label y = 0; mse?mse_label=0&mse_prediction=2&mse_range=3&mse_view=valley
+    """
+    laid = _laid(subject, panels, options)
+    query = urlencode(laid.subject.query(complete=True))
+    about = f"lossviz: {unescape(laid.title)}; {subject.page}?{query}"
+    return document(laid.rows, laid.page, laid.words, options.theme, not options.transparent, about)
+
+
+def tex_size(subject: Subject, panels: Sequence[str] = (WHOLE,), options: FigureOptions = _PLAIN) -> Size:
+    """Width and height of such a figure in pixels of CSS; raises ValueError as ``tex`` does.
+
+    >>> from lossviz.state.view import default_view
+    >>> tex_size(default_view("mse"), ["loss"], FigureOptions(size=(320, 200)))
+    (320, 200.0)
+    """
+    page = _laid(subject, panels, options).page
+    return page.wide, page.high
+
+
+def _laid(subject: Subject, panels: Sequence[str], options: FigureOptions) -> _Laid:
+    allowed = panels_of(subject)
+    for name in panels:
+        if name not in allowed:
+            raise ValueError(f"panel must be one of {', '.join(allowed)}, got {name!r}")
+    if allowed == (WHOLE,):
+        raise ValueError("tex draws panels, and this page is one picture; png, svg, pdf and webp show it")
+    if options.font is not None:
+        other = "png, svg and pdf take one"
+        raise ValueError(f"tex takes no font, as its letters are the document's; {other}, got {options.font!r}")
+    if isinstance(subject, View) and options.camera is not None:
+        subject = replace(subject, camera=options.camera)
+    names = _rows(subject, panels)
+    if len(names) > 1:
+        options = options.but(marks=True)  # as the page has them
+    kind = kind_of(subject.page)
+    rows = [kind.row(subject, row, options)[0] for row in names]
+    title = kind.row(subject, [name for row in names for name in row], options)[1]
+    _check(rows)
+    around = Words("", False, False, 1.0) if options.crop else Words(title if options.title else "", options.source)
+    return _Laid(subject, rows, title, around, _page(rows, around, options))
+
+
+def _check(rows: Sequence[Sequence[Panel]]) -> None:
+    """Raise ValueError for a panel with what TeX does not draw."""
+    for part in (part for row in rows for part in row if isinstance(part, Flat)):
+        kinds = {words(trace.look, "type", "scatter") for trace in part.traces}
+        if other := sorted(kinds - {"scatter"}):
+            raise ValueError(f"tex draws lines, marks and surfaces, and {part.up[0]!r} has a {other[0]}")
+
+
+def _rows(subject: Subject, panels: Sequence[str]) -> Sequence[Sequence[str]]:
+    """The rows of a whole picture; the one row of anything else."""
+    if isinstance(subject, View):
+        return _LOSS.get(panels[0], (panels,))
+    if panels[0] != WHOLE:
+        return (panels,)
+    own = panels_of(subject)[1:]
+    return [own[place : place + _IN_A_ROW] for place in range(0, len(own), _IN_A_ROW)]
+
+
+def _page(rows: Sequence[Sequence[Panel]], around: Words, options: FigureOptions) -> Page:
+    """The page of a figure, as large as a picture would be."""
+    most = max(map(len, rows))
+    natural = WIDTH if most == 1 else 0.85 * WIDTH * most
+    wide, high = options.size or (options.width or natural, None)
+    usual = wide if high is None else min(wide, high * natural / height_for(rows, natural, Words()))
+    zoom = zoom_of(wide, usual / natural, LEAST * most, options.font_size)
+    tall = height_for(rows, wide / zoom, around) if high is None else high / zoom
+    if wide / zoom < LEAST * most - 10 or tall < least_height(rows, wide / zoom, around):
+        letters = zoom * AXIS_SIZE / POINT
+        size = f"{wide:g} x {zoom * tall:.4g} pixels with letters of {letters:.3g} pt"
+        raise ValueError(f"tex: the panels have no room in {size}; give more width or height, or smaller letters")
+    return Page(wide, zoom * tall, zoom)
