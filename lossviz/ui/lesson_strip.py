@@ -18,6 +18,7 @@ from lossviz.ui.live import send_payload
 from lossviz.ui.memory import Memory
 from lossviz.ui.plain import plain
 from lossviz.ui.present import buttons, clamped, drawn, presenting, told
+from lossviz.ui.titles import OWN
 
 
 def lesson_strip(memory: Memory[Any]) -> None:
@@ -42,12 +43,15 @@ def marks_of(memory: Memory[Any]) -> Marked | None:
 
 
 def ahead(memory: Memory[Any]) -> None:
-    """Send the picture of the next step ahead if it stands on another page, so that it is there when it is asked for."""
+    """Send the picture of the next step ahead if it stands on another page, so that it is there when it is asked for.
+
+    That of a formula is left to its own page, where it may be given up.
+    """
     lesson = memory.lesson
     if lesson is None or lesson.number == len(lesson.plan):
         return
     stop = lesson.plan.step(lesson.number + 1)
-    if stop.page != lesson.stop.page:
+    if stop.page not in (lesson.stop.page, *OWN):
         send_payload(drawn(_payload(stop)), key="payload_ahead")
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from lossviz.expression import EXAMPLES, checks, read_words
+from lossviz.expression import EXAMPLES, checks, read_words, understood
 from lossviz.expression.budget import Budget, Stopped
 from lossviz.expression.language import MAX_EXPONENT, MAX_LENGTH, MAX_PARAMETERS
 from lossviz.lessons.arithmetic import in_words
@@ -21,8 +21,10 @@ from lossviz.ui.blocks import numbers, snippets
 from lossviz.ui.draft import DRAFT, PICTURE, SHOWN, Draft, chosen, heading, loss_of, ranges_of, stale
 from lossviz.ui.finished import family_code
 from lossviz.ui.frame import frame
+from lossviz.ui.lesson_strip import lesson_strip
 from lossviz.ui.live import live, send_table
 from lossviz.ui.memory import Memory, component_key, notice, pictured, remember
+from lossviz.ui.my_lesson import collect
 from lossviz.ui.plain import plain
 from lossviz.ui.present import Told, alone, drawn, presenting, stepper
 from lossviz.ui.stage import places
@@ -66,7 +68,7 @@ def your_own_page() -> None:
 def _body() -> None:
     """All that follows the view: a release reruns this alone."""
     memory = remember(_PAGE, from_query=_from_query, from_state=_from_state)
-    draft: Draft = st.session_state[DRAFT]
+    draft = _draft_of(memory)
     if not presenting():
         heading(memory, draft)
         notice(memory.notice)
@@ -80,6 +82,19 @@ def _body() -> None:
         st.warning(plain(f"The picture was given up: {problem}."))
 
 
+def _draft_of(memory: Memory[View]) -> Draft:
+    """What stands in the fields; a step of a lesson brings a formula of its own."""
+    draft: Draft = st.session_state[DRAFT]
+    loss = loss_of(memory.view)
+    if (
+        memory.lesson
+        and draft.problem is None
+        and (understood(draft.text), draft.ranges) != (loss.text, ranges_of(loss))
+    ):
+        draft = st.session_state[DRAFT] = Draft(loss.text, ranges_of(loss))
+    return draft
+
+
 def _unwanted() -> bool:
     """False; but Streamlit leaves the run from here if its viewer has gone or has asked for something else since."""
     return DRAFT not in st.session_state
@@ -88,27 +103,30 @@ def _unwanted() -> bool:
 def _shown(memory: Memory[View], draft: Draft, seen: DeltaGenerator) -> None:
     """The picture and all that is said about it."""
     payload = pictured(memory, lambda view: _picture(repr(view), view))
-    if presenting():
+    if presenting() or memory.lesson:
         _staged(memory, draft, payload)
     else:
         with seen:
             live(payload, revision=memory.revision, key=component_key(_PAGE))
+    if not presenting():
         if loss_of(memory.view).left_out:
             st.markdown(f":small[{plain(loss_of(memory.view).left_out)}]")
         if not alone():
             _checked(memory.view)
             numbers(memory)
             snippets(memory.view)
+            collect(memory)
     # the numbers for dragging come last: the picture stands without them
     for table in dict.fromkeys(rule.id for rule in payload.tables.values()):
         send_table(table, _bytes(family_code(memory.anchor), memory.anchor), key=f"table_{_PAGE}")
 
 
 def _staged(memory: Memory[View], draft: Draft, payload: Payload) -> None:
-    """The picture for a projector, with the examples as its steps."""
+    """The picture with the step of a lesson, or for a projector, which has the examples as its steps."""
     seen, told = places()
     with seen:
-        notice(str(draft.problem or memory.notice))
+        if presenting():
+            notice(str(draft.problem or memory.notice))
         live(drawn(payload), revision=memory.revision, key=component_key(_PAGE))
 
     def say(place: int) -> Told:
@@ -116,6 +134,9 @@ def _staged(memory: Memory[View], draft: Draft, payload: Payload) -> None:
         return title, f"`{loss_of(memory.view).text}`. {in_words(memory.view)}"
 
     with told:
+        if memory.lesson:
+            lesson_strip(memory)
+            return
         titles = [example.title for example in EXAMPLES]
         stepper(_PAGE, titles, lambda place: chosen(memory, draft, EXAMPLES[place]), say=say)
 

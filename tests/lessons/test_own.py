@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import zlib
 from base64 import urlsafe_b64encode
+from html import escape
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lossviz import CATALOGUE
+from lossviz.expression import EXAMPLES, Example, parse_loss
 from lossviz.labs.catalogue import LABS
 from lossviz.lessons.plans import PLANS, plan_of
 from lossviz.lessons.plans.own import (
@@ -27,7 +29,7 @@ from lossviz.lessons.plans.own import (
 )
 from lossviz.site.sheets import lesson_link, sheet, step_link
 from lossviz.state.compare import CompareView
-from lossviz.state.view import view_from_state
+from lossviz.state.view import view_from_state, view_of
 
 #: As long as an address gets behind a proxy of a campus.
 ADDRESS = "https://jupyter.informatik.university-of-somewhere.example.edu/user/first.last/proxy/8501"
@@ -101,6 +103,17 @@ def test_a_lesson_runs_as_those_that_come_with_the_app(lesson: OwnLesson) -> Non
         assert SENTENCES[1] in page and (SENTENCES[2] in page) == (audience == "teacher")
 
 
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.key)
+def test_a_formula_is_a_view_like_any_other(example: Example) -> None:
+    written = view_of(parse_loss(example.text, example.parameters), {"label": 0.5, "prediction": 0.25})
+    made = OwnLesson().with_step(OwnStep.at(written, "What is it?")).with_step(OwnStep("mse", (), "This."))
+    assert from_name(made.name()) == from_json(made.json()) == made
+    stop = made.plan().step(1)
+    assert (stop.page, stop.view) == ("your_own", written)
+    assert stop.title == f"Your own loss: {written.loss.words['formula']}"
+    assert escape(stop.title) in sheet(made.plan(), "teacher", ADDRESS)
+
+
 def test_a_file_holds_the_same(lesson: OwnLesson) -> None:
     assert from_json(lesson.json()) == lesson
     assert json.loads(lesson.json())["steps"][1]["sentence"] == SENTENCES[1]
@@ -118,7 +131,7 @@ def test_steps_are_changed_moved_and_removed() -> None:
 
 def test_a_lesson_that_a_link_cannot_carry_says_so_and_stays_as_it_was() -> None:
     made = OwnLesson()
-    with pytest.raises(LessonError, match=r"would have 1,8\d\d characters, and at most 1,800 go in|would have [2-9],"):
+    with pytest.raises(LessonError, match=r"would have [1-9],\d\d\d characters, and at most 1,800 go in.* 2,000"):
         for place in range(MOST_STEPS):
             words = "".join(chr(0x4E00 + (place * 7919 + k * 104729) % 20000) for k in range(120))
             made = made.with_step(OwnStep("mse", (), words))
@@ -148,6 +161,8 @@ def packed(document: Any) -> str:
     [
         ("my.", "cut off or changed"),
         ("my.AAAA", "cut off or changed"),
+        (packed(["t", "g", [["your_own", "formula=r**", ""]]]), "your_own_formula must be a formula, got 'r\\*\\*'"),
+        (packed(["t", "g", [["your_own", "formula=__import__('os')", ""]]]), "your_own_formula must be a formula"),
         ("my.%%%", "cut off or changed"),
         ("my." + "A" * 5000, r"has 5,003 characters, and at most 1,800"),
         (packed(b"\x00" * 10_000_000)[:1700], "cut off or changed"),

@@ -13,7 +13,7 @@ from lossviz.lessons.plans.own import OwnLesson, OwnStep, from_name
 from lossviz.lessons.plans.plan import view_at
 from lossviz.ui import my_lesson
 
-PICTURED = ["huber", "cross_entropy", "compare", "outliers", "imbalance"]
+PICTURED = ["huber", "cross_entropy", "compare", "outliers", "imbalance", "your_own"]
 
 
 def add(app: AppTest, sentence: str) -> None:
@@ -104,6 +104,34 @@ def test_it_runs_with_its_question_and_its_answer(collected: str) -> None:
     last = opened("pages/compare.py", {"lesson": collected, "step": "3", "present": "1"})
     assert_no_trouble(last)
     assert "This is compare." in words(last) and "3 / 3" in words(last)
+
+
+def test_a_formula_is_a_step_whose_link_carries_it() -> None:
+    app = opened("pages/your_own.py", {"your_own_formula": "c*r**2/(1 + r**2)", "your_own_c": "2"})
+    add(app, "What does a large residual cost?")
+    app.switch_page("pages/huber.py").run()
+    add(app, "Here it costs more.")
+    app.switch_page("pages/lessons.py").run()
+    name = edited(app)
+    for query in ({}, {"present": "1"}):
+        app = opened("pages/your_own.py", {"lesson": name, **query})
+        assert_no_trouble(app)
+        assert "What does a large residual cost?" in words(app) and "1 / 2" in words(app)
+        assert "Your own loss: c*r**2/(1 + r**2)" in words(app)
+        assert shown(app)["c"] == 2.0
+        assert "lesson_Reveal" in [button.key for button in app.button]
+    # two steps on one page: the field follows
+    first, second = (OwnStep("your_own", (("your_own_formula", text),), "Look.") for text in ("r**4", "abs(r)"))
+    name = OwnLesson(steps=(first, second)).name()
+    app = opened("pages/your_own.py", {"lesson": name, "step": "1"})
+    assert app.text_input(key="your_own_text").value == "r**4"
+    app.button(key="lesson_Next").click().run()
+    assert_no_trouble(app)
+    assert app.text_input(key="your_own_text").value == "abs(r)" and "2 / 2" in words(app)
+    app.text_input(key="your_own_text").set_value("r**6").run()
+    app.button(key="lesson_show").click().run()
+    assert_no_trouble(app)
+    assert app.text_input(key="your_own_text").value == "abs(r)"
 
 
 @pytest.mark.parametrize("audience", ["teacher", "students"])

@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from lossviz.catalogue import CATALOGUE
+from lossviz.expression import WrittenLoss, read_words
 from lossviz.labs.catalogue import LABS
 from lossviz.lessons.plans.plan import Plan, Stop, page_title
 from lossviz.parameter import shown
@@ -62,6 +63,16 @@ class OwnStep:
         (('huber_delta', '2'),)
         """
         return cls(view.page, tuple(view.query().items()), tidy(sentence))
+
+    @property
+    def title(self) -> str:
+        """What the page of its picture is called; of a loss that somebody wrote, its formula too.
+
+        >>> OwnStep("your_own", (("your_own_formula", "r**4"),)).title
+        'Your own loss: r**4'
+        """
+        written = dict(self.query).get(f"{WrittenLoss.key}_formula", "")
+        return f"{page_title(self.page)}: {written}" if written else page_title(self.page)
 
 
 @dataclass(frozen=True)
@@ -148,7 +159,7 @@ class OwnLesson:
         stops = tuple(
             OwnStop(
                 step.page,
-                page_title(step.page),
+                step.title,
                 step.sentence,
                 dict(step.query),
                 asks=step.sentence.endswith("?") and place < last,
@@ -206,6 +217,8 @@ def read_view(page: str, query: Mapping[str, Any]) -> Read[Any]:
     """The view of a page's link, and what the link asks for in vain."""
     if page in CATALOGUE:
         return read_query(page, query)
+    if page == WrittenLoss.key:
+        return read_words(query)[0]
     return (COMPARISONS[page] if page in COMPARISONS else LABS[page].view).read_query(query)
 
 
@@ -238,7 +251,7 @@ def _lesson(title: Any, goal: Any, steps: list[tuple[Any, list[tuple[Any, Any]],
 
 
 def _step(number: int, page: str, query: list[tuple[str, str]], sentence: str) -> OwnStep:
-    if page not in CATALOGUE and page not in LABS and page not in COMPARISONS:
+    if page not in {*CATALOGUE, *LABS, *COMPARISONS, WrittenLoss.key}:
         raise LessonError(
             f"Step {number} of this lesson asks for the page {shown(page)}, which is no page with a picture."
         )
@@ -265,7 +278,7 @@ def _checked(lesson: OwnLesson) -> OwnLesson:
     length = len(lesson.name())
     if length > LONGEST:
         raise LessonError(
-            f"The link of this lesson would have {length:,} characters, and at most {LONGEST:,} go in: "
-            "shorten a sentence, or make two lessons."
+            f"The link of this lesson would have {length:,} characters, and at most {LONGEST:,} go in, so that with the "
+            "address before them no link has more than 2,000: shorten a sentence, or make two lessons."
         )
     return lesson

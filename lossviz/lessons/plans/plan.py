@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from lossviz.catalogue import CATALOGUE
+from lossviz.expression import WrittenLoss
 from lossviz.labs.catalogue import LABS
 from lossviz.lessons.plans.facts import facts, raw, short
 from lossviz.picture.highlight import Spot
@@ -21,11 +22,13 @@ LETTERS = "ABCDEF"
 def page_title(page: str) -> str:
     """What a page with a picture is called.
 
-    >>> page_title("huber"), page_title("outliers"), page_title("compare")
-    ('Huber loss', 'Outlier bench', 'Compare')
+    >>> page_title("huber"), page_title("outliers"), page_title("compare"), page_title("your_own")
+    ('Huber loss', 'Outlier bench', 'Compare', 'Your own loss')
     """
     if page in CATALOGUE:
         return CATALOGUE[page].title
+    if page == WrittenLoss.key:
+        return WrittenLoss.title
     return LABS[page].title if page in LABS else "Compare"
 
 
