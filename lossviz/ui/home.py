@@ -22,6 +22,7 @@ from lossviz.ui.cards import card, rows_of
 from lossviz.ui.finished import family_bytes, family_code, family_sweep
 from lossviz.ui.frame import frame, has_page
 from lossviz.ui.live import live, send_table
+from lossviz.ui.stage import titled
 from lossviz.ui.titles import LEARN
 
 _PER_ROW = 3
@@ -58,7 +59,7 @@ _DOORS = (
 def home() -> None:
     """What this is, three questions, a surface that plays; the losses as cards by group, and everything else."""
     frame("Loss functions you can see")
-    st.title("lossviz", anchor=False)
+    titled("lossviz")
     st.markdown(WHOLE)
     _ways()
     _doors()

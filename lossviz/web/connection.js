@@ -7,6 +7,8 @@
  * open again they are told so by the event "lossviz-connection".
  */
 
+import { closeList } from "./lying.js";
+
 /**
  * A watch that lasts as long as the tab; pages come and go below it and lend it their `send`.
  * @typedef {object} Watched
@@ -100,4 +102,5 @@ export default function ({ data, setStateValue }) {
   watched.send = (moment) => setStateValue("back", moment);
   watched.run = new TextDecoder().decode(data);
   watched.look();
+  closeList();
 }

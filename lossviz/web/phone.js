@@ -1,11 +1,10 @@
 /* Whether a picture is on a phone, and how that is held. */
 
 import { isFramed } from "./framed.js";
+import { LOW } from "./lying.js";
 import { enlargement, fills } from "./slides.js";
 
 const NARROW = 560;
-/** A screen on its side, too low for a picture above its controls. */
-const LOW = "(max-height: 500px) and (min-aspect-ratio: 1/1)";
 
 /**
  * How a phone with a window like this is held; "" for a larger screen. A frame is as high as its page has it.
