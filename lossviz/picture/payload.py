@@ -112,7 +112,8 @@ class Payload:
     Python draws. ``play`` is the control that plays, ``once`` from its start to its end, ``auto`` by itself until it is
     touched; ``named`` are the controls whose values belong into the name of a file, behind ``filename`` (at first the id);
     ``large`` draws for a projector.
-    ``fits`` are the axes that settle, ``nearer`` what is drawn nearer to the eye; ``untitled`` is what changes in the
+    ``fits`` are the axes that settle, ``nearer`` what is drawn nearer to the eye; ``heard`` are the curves, by panel, that can
+    be heard as tones one after the other; ``untitled`` is what changes in the
     layout on a page that has the title itself, which a projector's has not.
     """
 
@@ -135,6 +136,7 @@ class Payload:
     large: bool = False
     fits: tuple[Fit, ...] = ()
     nearer: tuple[Nearer, ...] = ()
+    heard: tuple[tuple[str, ...], ...] = ()
     untitled: Attributes = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -153,9 +155,9 @@ class Payload:
             elif not isinstance(rule, Rings) and rule.quantity not in self.tables[rule.table].quantities:
                 yield f"trace {trace.id!r} follows {rule.quantity!r}, which table {rule.table!r} has not"
         joined = [*(id for fit in self.fits for id in fit.traces), *(each.trace for each in self.nearer)]
-        for id in joined:
+        for id in [*joined, *(id for panel in self.heard for id in panel)]:
             if id not in ids:
-                yield f"an axis or the eye knows {id!r}, which is no trace"
+                yield f"an axis, the eye or the ear knows {id!r}, which is no trace"
         for drag in self.drags:
             if isinstance(drag, Grab) and drag.points is not None and drag.points not in ids:
                 yield f"a drag takes points of {drag.points!r}, which is no trace"
@@ -225,6 +227,7 @@ class Payload:
             "named": list(self.named),
             "fits": [_fit(fit) for fit in self.fits],
             "nearer": [{"trace": each.trace, "by": each.by} for each in self.nearer],
+            "heard": [list(panel) for panel in self.heard],
             "shown_by": {trace.id: trace.shown_by for trace in self.drawing.traces if trace.shown_by is not None},
             "untitled": {} if self.large else self.untitled,
             "slides": self._slides() if self.large else None,

@@ -76,7 +76,7 @@ def dress(*, prose: bool) -> None:
     _keep("present", "1" if on else "")
     _keep("hide", ",".join(hidden))
     if hidden:
-        own = (f'.lossviz :is(.lossviz-control, .lossviz-toggle):has([data-control="{name}"])' for name in hidden)
+        own = (f'.lossviz:not(.lossviz-whole) .lossviz-control:has([data-control="{name}"])' for name in hidden)
         rules = [*own, *(f".st-key-{name}" for name in hidden)]
         st.html(f"<style>{', '.join(rules)} {{ display: none; }}</style>")
     if embedded():

@@ -3,7 +3,7 @@
 import { buildControl } from "./controls.js";
 import { make } from "./elements.js";
 import { playButtons, showPlaying } from "./play.js";
-import { fillTray } from "./tray.js";
+import { fillTray, isHidden } from "./tray.js";
 import { lookAgain } from "./turning.js";
 import { same } from "./values.js";
 
@@ -45,7 +45,8 @@ function rebuilt(live) {
   rest.replaceChildren(...nodes(true));
   raise(live, loud);
   fillTray(live);
-  if (Object.keys(opening).length) (rest.childElementCount ? rest : lesson).append(resetButton(live));
+  const quiet = [...rest.children].some((node) => !isHidden(node));
+  if (Object.keys(opening).length) (quiet ? rest : lesson).append(resetButton(live));
   for (const row of [lesson, rest]) row.hidden = !row.childElementCount;
   if (focused) /** @type {HTMLElement | null} */ (live.root.querySelector(`#${CSS.escape(focused)}`))?.focus();
 }

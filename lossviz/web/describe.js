@@ -3,6 +3,7 @@
 import { controlText } from "./spelling.js";
 import { same } from "./values.js";
 
+/** @typedef {import("./live.js").Live} Live */
 /** @typedef {import("./payload.js").Payload} Payload */
 /** @typedef {import("./payload.js").Following} Following */
 /** @typedef {import("./payload.js").State} State */
@@ -38,4 +39,15 @@ export function description({ alt, controls, bindings, state: first }, state, lo
     if (control.kind === "range" && control.name in state)
       now.push(`${control.label} ${controlText(control, state[control.name])}`);
   return `${alt} Changed since, now ${[...now, ...heights(bindings, lookUp, labelOf)].join(", ")}.`.trim();
+}
+
+/**
+ * Names a picture for those who do not see it.
+ * @param {Live} live
+ */
+export function describe({ payload, state, figure, plot, numbers }) {
+  const look = (/** @type {Following} */ binding) => figure.lookUp(binding, state);
+  const text = description(payload, state, look, (trace) => figure.traces.get(trace)?.name);
+  if (text) plot.setAttribute("aria-label", text);
+  numbers.fill();
 }

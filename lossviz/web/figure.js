@@ -170,7 +170,7 @@ export class Figure {
    * @param {Wanted & { room: number, settled: boolean }} wanted
    */
   layout(wanted) {
-    const { width, room, cameraOf, drawn, settled, slide } = wanted;
+    const { width, room, freed = 0, cameraOf, drawn, settled, slide } = wanted;
     const { figure } = this.payload;
     const scenes = Object.keys(figure.layout).filter(isScene);
     const seenBy = (/** @type {string} */ scene) => cameraOf(scene) ?? figure.layout[scene].camera;
@@ -179,11 +179,11 @@ export class Figure {
     this.unsettled = this.settling.away || !same(steep, this.flat);
     const patches = this.patches(wanted);
     const scale = slide?.scale ?? 1;
-    const key = JSON.stringify([this.number, wanted.theme, width, room, scale, patches]);
+    const key = JSON.stringify([this.number, wanted.theme, width, room, freed, scale, patches]);
     const kept = drawn && key === this.layoutKey && hasWebGL();
     const layout = kept ? drawn : enlarged(structuredClone(patches.reduce(patched, figure.layout)), scale);
     if (drawn !== undefined) this.layoutKey = key; // it is about to be drawn, be it for the first time
-    if (!kept) layout.height = fitted(layout.height, room, slide);
+    if (!kept) layout.height = fitted(layout.height, room, slide) + freed;
     Object.assign(layout, { width, autosize: false });
     for (const scene of scenes) // it is turned by hand.js
       Object.assign(layout[scene], { camera: structuredClone(seenBy(scene)), dragmode: false });

@@ -20,3 +20,30 @@ export function fitted(height, room, slide) {
   if (slide && !("tab" in slide)) return room;
   return room > 0 ? Math.round(Math.min(Math.max(room, LOWEST * height), HIGHEST * height)) : height;
 }
+
+/**
+ * The room that was freed, by picture and by what it depends on.
+ * @type {WeakMap<Element, { by: string, freed: number }>}
+ */
+const measured = new WeakMap();
+
+/**
+ * The height that the controls leave which a page's `hide=` takes away, in pixels; it is the picture's. A slide and a
+ * phone have their controls elsewhere.
+ * @param {{ root: HTMLElement, width: number, height: number, phone: string }} picture
+ */
+export function freedRoom({ root, width, height, phone }) {
+  const hidden = new URLSearchParams(location.search).get("hide");
+  if (!hidden || height || phone) return 0;
+  const by = JSON.stringify([hidden, width, root.querySelectorAll(".lossviz-control").length]);
+  const known = measured.get(root);
+  if (known?.by === by && known.freed) return known.freed;
+  const rows = /** @type {HTMLElement[]} */ ([...root.querySelectorAll(".lossviz-controls")]);
+  const taken = () => rows.reduce((sum, row) => sum + row.offsetHeight, 0);
+  const left = taken();
+  root.classList.add("lossviz-whole");
+  const freed = Math.max(taken() - left, 0);
+  root.classList.remove("lossviz-whole");
+  measured.set(root, { by, freed });
+  return freed;
+}

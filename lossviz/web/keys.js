@@ -6,8 +6,9 @@
  */
 
 import { make } from "./elements.js";
+import { focusOn } from "./focus.js";
 
-/** @typedef {"text" | "slider" | "control" | ""} Focus what has the focus: something typed into, moved, or pressed */
+/** @typedef {import("./focus.js").Focus} Focus */
 
 /** @typedef {[string, (string | number)?]} Wish what a key asks for: a step, a part, or another deed */
 
@@ -21,6 +22,7 @@ export const LIST = [
   ["PageDown, →, Space", "next step"], ["PageUp, ←, Shift + Space", "the step before"],
   ["Home, End", "first and last step"],
   ["1 to 9", "one part of the picture alone; again, or 0: all of it"], ["P", "play"], ["R", "reset"],
+  ["S", "hear the curve from left to right, a higher tone for a higher value; again: silence"],
   ["B or .", "blank the screen"], ["F", "full screen"], ["?", "this list"], ["Escape", "leave presenter mode"],
 ];
 
@@ -50,19 +52,6 @@ function isNeededBy(focus, key) {
   if (key.startsWith("Page") || !focus) return false;
   if (focus === "text") return true;
   return key.startsWith("Arrow") || (key === " " && focus === "control");
-}
-
-/**
- * What an element would do with a key. A button that a mouse has pressed keeps the focus, and has no use for it.
- * @param {Element | null} element
- * @returns {Focus}
- */
-export function focusOn(element) {
-  if (!element) return "";
-  if (element.matches("input[type=range], [role=slider]")) return "slider";
-  if (element.matches("button, a, summary, input:is([type=checkbox], [type=radio]), [role=radio], [role=tab]"))
-    return element.matches(":focus-visible") ? "control" : "";
-  return element.matches("input, textarea, select, [contenteditable=true], [role=combobox]") ? "text" : "";
 }
 
 /** @type {(selector: string) => HTMLButtonElement | null} */

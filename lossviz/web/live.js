@@ -5,7 +5,7 @@
  */
 
 import { emptyRows, fillRows } from "./bar.js";
-import { description } from "./describe.js";
+import { describe } from "./describe.js";
 import { make } from "./elements.js";
 import { Handles } from "./handles.js";
 import { emptyParts, fillParts } from "./parts.js";
@@ -13,6 +13,8 @@ import { showPlaying, startPlaying } from "./play.js";
 import { Picture } from "./picture.js";
 import { saveRow } from "./save.js";
 import { bringIntoSight } from "./sight.js";
+import { Sound } from "./sound.js";
+import { Speech } from "./speech.js";
 import { adopted } from "./state.js";
 import { isDark } from "./theme.js";
 import { emptyTray } from "./tray.js";
@@ -43,6 +45,8 @@ export class Live extends Picture {
   rows = emptyRows();
   parts = emptyParts();
   tray = emptyTray(this);
+  speech = new Speech(this);
+  sound = new Sound(this);
   /** What says why a value was not taken. @type {HTMLElement | null} */
   refusal = null;
   /** Whether all scenes turn together; what turns one; the click before. */
@@ -61,7 +65,7 @@ export class Live extends Picture {
   constructor(root, payload, hooks) {
     super(root, payload, hooks);
     this.handles = new Handles(this);
-    const board = make("div", { class: "lossviz-board" }, this.plot, this.handles.node);
+    const board = make("div", { class: "lossviz-board" }, this.plot, this.handles.node, this.speech.node);
     root.replaceChildren(this.tray.node, this.parts, this.note, board, saveRow(this), this.numbers.node);
     this.unwatch = watch(this);
     this.update(payload);
@@ -159,6 +163,7 @@ export class Live extends Picture {
     if (this.playing) this.controls.get(this.payload.play ?? "")?.sync();
     this.handles.place();
     if (!this.resting && !this.inHand()) this.rest();
+    this.speech.tell();
   }
 
   /** Brings back what the page opens with. */
@@ -204,6 +209,7 @@ export class Live extends Picture {
   tell(text) {
     if (text === this.released || this.dead) return;
     this.released = text;
+    this.speech.due = true;
     const { payload } = this;
     // After the picture: the answer makes the page around it busy.
     this.turn.then(() => {
@@ -221,14 +227,7 @@ export class Live extends Picture {
 
   inHand() { return this.moving || this.held !== null || this.hand !== null || this.playing; }
 
-  /** Names the picture for those who do not see it. */
-  describe() {
-    const { payload, state, figure } = this;
-    const look = (/** @type {import("./payload.js").Following} */ binding) => figure.lookUp(binding, state);
-    const text = description(payload, state, look, (trace) => figure.traces.get(trace)?.name);
-    if (text) this.plot.setAttribute("aria-label", text);
-    this.numbers.fill();
-  }
+  describe() { describe(this); }
 
   play() { startPlaying(this); }
 

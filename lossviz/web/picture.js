@@ -10,7 +10,7 @@ import { ghostsOf } from "./ghosts.js";
 import { Highlight } from "./highlight.js";
 import { numbersFold } from "./numbers.js";
 import { cameraOf, purge, shift } from "./plotly.js";
-import { roomFor } from "./heights.js";
+import { freedRoom, roomFor } from "./heights.js";
 import { dressFor, slideFor } from "./phone.js";
 import { fills, roomOnSlide } from "./slides.js";
 import { hasWebGL, isDark } from "./theme.js";
@@ -212,10 +212,10 @@ export class Picture {
     const { width, state, ghosts } = this;
     const whole = drawn === undefined; // a picture that is taken away is as it was drawn up
     const slide = whole ? null : this.slide();
-    const room = whole ? 0 : this.height || roomFor(this.plot);
+    const [room, freed] = whole ? [0, 0] : [this.height || roomFor(this.plot), freedRoom(this)];
     const seen = (/** @type {string} */ scene) => this.camera ?? cameraOf(this.plot, scene);
     const settled = this.settled();
-    return this.figure.compose({ theme, width, room, state, ghosts, cameraOf: seen, drawn, settled, slide });
+    return this.figure.compose({ theme, width, room, freed, state, ghosts, cameraOf: seen, drawn, settled, slide });
   }
 
   /** Leaves the curve as it was at the start of a drag behind as its ghost. */

@@ -1,5 +1,6 @@
 /* The numbers that stand around a picture in a page without a server, in step with it. */
 
+import { isDrawn, isSampled } from "./covered.js";
 import { FINE } from "./samples.js";
 import { sampledText } from "./spelling.js";
 
@@ -8,29 +9,6 @@ import { sampledText } from "./spelling.js";
 /** @typedef {import("./payload.js").Rule} Rule */
 /** @typedef {import("./payload.js").State} State */
 /** @typedef {import("./samples.js").Samples} Samples */
-
-/**
- * The controls that a table covers, with its nodes.
- * @param {Rule} rule
- * @returns {Along[]}
- */
-const alongs = ({ parameters, prediction, label }) => [...parameters, prediction, ...(label ? [label] : [])];
-
-/**
- * Whether the numbers at a state are samples, or Python's own.
- * @param {Rule} rule
- * @param {State} drawn
- * @param {State} state
- */
-export const isSampled = (rule, drawn, state) => alongs(rule).every(({ control, nodes }) =>
-  /** @type {unknown[]} */ (nodes).includes(state[control]) || state[control] === drawn[control]);
-
-/**
- * @param {Rule} rule
- * @param {State} drawn
- * @param {State} state
- */
-export const isDrawn = (rule, drawn, state) => alongs(rule).every(({ control }) => state[control] === drawn[control]);
 
 /**
  * The nodes on both sides of a value.

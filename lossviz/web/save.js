@@ -93,7 +93,8 @@ export function saveRow(live) {
   const files = (hooks.files ?? []).map((offer) =>
     button(offer.kind, offer.help, () => saveFile(live, offer), offer.label));
   const about = { class: "lossviz-save", role: "group", "aria-label": "Take this picture away" };
-  return make("div", about, make("span", { class: "lossviz-name" }, "Save"), ...pictures, ...files, ...sharing(), said);
+  return make("div", about, make("span", { class: "lossviz-name" }, "Save"), ...pictures, ...files, ...sharing(),
+    live.sound.button, said);
 
   /** The parts that share a link: one into this disk would help nobody else. */
   function sharing() {

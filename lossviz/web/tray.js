@@ -43,7 +43,7 @@ export function emptyTray(live) {
  * @param {Live} live
  */
 export function fillTray({ payload: { controls, play }, controls: built, tray: { more } }) {
-  const shown = controls.filter(({ name }) => !hidden(built.get(name)?.node));
+  const shown = controls.filter(({ name }) => !isHidden(built.get(name)?.node));
   const loud = shown.find(({ name }) => name === play)
     ?? shown.find((control) => control.kind === "range" && !control.optional) ?? shown[0];
   built.get(loud?.name)?.node.classList.add("lossviz-docked");
@@ -54,7 +54,7 @@ export function fillTray({ payload: { controls, play }, controls: built, tray: {
  * Whether a page's `hide=` takes a control away; the tray itself hides nothing of what it is asked to measure.
  * @param {Element | undefined} node
  */
-function hidden(node) {
+export function isHidden(node) {
   if (!node) return true;
   node.classList.add("lossviz-docked");
   const gone = getComputedStyle(node).display === "none";

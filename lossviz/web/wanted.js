@@ -9,6 +9,7 @@
  * @property {"light" | "dark"} theme
  * @property {number} width
  * @property {number} [room] the height that the page has for it; none if it does not say
+ * @property {number} [freed] what controls leave that are not there, in pixels
  * @property {State} state
  * @property {Record<string, Attributes>} ghosts curves as they were when a drag began, by trace
  * @property {(scene: string) => Attributes | null | undefined} cameraOf the camera that a scene is to have, if known

@@ -29,6 +29,7 @@ export function watch(live) {
     if (node) themes.observe(node, attributes);
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", themed, { signal });
   window.addEventListener("resize", () => live.draw(), { signal }); // its height may follow the window's
+  window.addEventListener("keydown", (event) => live.sound.heard(event), { signal });
   window.addEventListener("lossviz-table", () => live.claim(), { signal });
   root.addEventListener("pointerdown", (event) => pressed(live, event), { signal, capture: true });
   plot.addEventListener("touchmove", (event) => touched(live, event), { signal, passive: false });
@@ -38,6 +39,7 @@ export function watch(live) {
   const forget = keepTray(live);
   return () => {
     listening.abort();
+    live.sound.stop();
     forget();
     sizes.disconnect();
     themes.disconnect();

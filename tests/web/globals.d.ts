@@ -2,6 +2,7 @@
 interface Window {
   Plotly?: import("../../lossviz/web/plotly.js").Plotly;
   __lossviz?: Map<string, import("../../lossviz/web/mounted.js").Handle>;
+  __lossvizAudio?: AudioContext;
   __lossvizConnection?: import("../../lossviz/web/connection.js").Watched;
   __lossvizFeet?: Map<string, HTMLElement>;
   __lossvizFrame?: (changes: import("../../lossviz/web/payload.js").Patch, scale: number) => Promise<string>;

@@ -2,12 +2,13 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { fieldWidth, fits, isOff } from "../../lossviz/web/controls.js";
+import { isDrawn, isSampled } from "../../lossviz/web/covered.js";
 import { description } from "../../lossviz/web/describe.js";
 import { nearestPoint } from "../../lossviz/web/drag.js";
 import { drawnNumbers, plain, spread } from "../../lossviz/web/drawn.js";
 import { advanced } from "../../lossviz/web/play.js";
 import { movedIn } from "../../lossviz/web/patches.js";
-import { doubtOf, isDrawn, isSampled } from "../../lossviz/web/results.js";
+import { doubtOf } from "../../lossviz/web/results.js";
 import { contentOf } from "../../lossviz/web/save.js";
 import { Settling } from "../../lossviz/web/settling.js";
 import { adopted } from "../../lossviz/web/state.js";

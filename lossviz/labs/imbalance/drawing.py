@@ -109,6 +109,7 @@ def imbalance_payload(view: ImbalanceView) -> Payload:
         drags=(Drag("".join(axis_key(letter, _panels(view) - 1) for letter in "xy"), "truth"),),
         opening=ImbalanceView().state(),
         play="gamma",
+        heard=(*([tuple(f"curve-{name}" for name in _GROUPS)] if view.spread else []), ("least",)),
         named=("gamma", "alpha", "pos_weight"),
     )
 

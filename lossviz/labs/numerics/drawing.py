@@ -12,6 +12,7 @@ from lossviz.labs.numerics.traces import (
     failing,
     height,
     here,
+    name_of,
     paint,
     said,
     sampled,
@@ -83,6 +84,7 @@ def numerics_payload(view: NumericsView) -> Payload:
         drags=tuple(Drag(f"{axis_key('x', k)}{axis_key('y', k)}", "logit") for k in range(_PANELS)),
         opening=NumericsView().state(),
         play="logit",
+        heard=tuple(tuple(f"{name_of(one)}-{quantity}" for one in here(view)) for quantity in QUANTITIES),
         named=("task", "label", "logit"),
     )
 

@@ -39,6 +39,7 @@ def compare_payload(view: ComparisonView) -> Payload:
         ),
         opening=view.from_state({}).state(),
         play=sort.odd,
+        heard=tuple(tuple(f"{panel}-{one.key}" for one in view.compared) for panel in scheme_of(sort).panels),
         named=("losses", *(name for name, _, _ in compare_settings(view)), *(["base"] if view.bases else [])),
     )
 

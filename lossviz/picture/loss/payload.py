@@ -64,6 +64,7 @@ def loss_payload(view: View, sweep: Sweep) -> Payload:
             for quantity in SURFACES
             for part, by in (("line", LINE_NEARER), ("spot", SPOT_NEARER))
         ),
+        heard=tuple((f"{quantity}-curve",) for quantity in QUANTITIES),
         untitled=UNTITLED,
     )
 
