@@ -86,7 +86,8 @@ def _groups() -> dict[str, list[str]]:
 def _ways() -> None:
     """The groups as links to where their cards begin: on a phone that is far below."""
     ways = [f"[{GROUPS[name].title}](#{name})" for name in _groups()]
-    st.markdown(f"**Losses:** {' · '.join(ways)}")
+    with st.container(key="home_ways"):
+        st.markdown(f"**Losses:** {' · '.join(ways)}")
 
 
 def _doors() -> None:

@@ -3,7 +3,7 @@
 /** A screen on its side, too low for a picture above its controls. */
 export const LOW = "(max-height: 500px) and (min-aspect-ratio: 1/1)";
 
-const OPEN_LIST = '[data-testid="stSidebar"][aria-expanded="true"] [data-testid="stSidebarCollapseButton"] button';
+const OPEN_LIST = '[data-testid="stSidebar"][data-collapsed="false"] [data-testid="stSidebarCollapseButton"] button';
 
 /** The page whose list was closed, or needed not be; whoever opens it there wants it open. */
 let settledOnPage = "";
