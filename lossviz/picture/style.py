@@ -223,10 +223,7 @@ def scene(
         f"{key}axis": axis(text, interval) for key, text, interval in zip("xyz", names, ranges, strict=True)
     }
     axes["zaxis"] = {**axis(z_title, ranges[2]), **heights(ranges[2], few=size < 1)}
-    box: Attributes = {
-        "aspectmode": "manual",
-        "aspectratio": {axis: round(size * side, 3) for axis, side in zip("xyz", BOX, strict=True)},
-    }
+    box: Attributes = {"aspectmode": "manual", "aspectratio": sides(size)}
     look: Attributes = {"bgcolor": GROUND, "dragmode": "turntable", "uirevision": UIREVISION}
     return {**axes, **look, **box, "camera": camera(view)}
 
@@ -250,6 +247,15 @@ def bare_scene(camera: Attributes, box: Sequence[float], axes: Mapping[str, Valu
         "aspectratio": {letter: float(side) for letter, side in zip("xyz", box, strict=True)},
     }
     return patched_attributes({**{f"{letter}axis": axis for letter in "xyz"}, **look}, axes)
+
+
+def sides(size: float) -> Attributes:
+    """The sides of a scene's box, which is of this size.
+
+    >>> sides(2.0)
+    {'x': 2.5, 'y': 2.5, 'z': 1.8}
+    """
+    return {axis: round(size * side, 3) for axis, side in zip("xyz", BOX, strict=True)}
 
 
 def still(drawn: Attributes, view: str) -> Attributes:

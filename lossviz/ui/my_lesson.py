@@ -11,22 +11,22 @@ from typing import Any
 import streamlit as st
 
 from lossviz.lessons.plans.own import MOST_STEPS, LessonError, OwnLesson, OwnStep, from_json, from_name
-from lossviz.lessons.plans.plan import page_title
 from lossviz.site.sheets import lesson_link
 from lossviz.ui.addresses import opened_under
 from lossviz.ui.frame import page_of
 from lossviz.ui.lesson import go_to
 from lossviz.ui.memory import Memory, notice
+from lossviz.ui.plain import plain
 from lossviz.ui.present import alone
 from lossviz.ui.sheets import SHEET
-from lossviz.web import script
+from lossviz.web import script, style
 
 EDIT = "edit"
 _LESSON, _WRITTEN, _SAID, _HEARD = "my_lesson", "my_lesson_written", "my_lesson_said", "my_lesson_heard"
 _FILE = st.components.v2.component(
     "lossviz_lesson_file",
     html='<div class="lossviz-lesson-file"></div>',
-    css=".lossviz-lesson-file { display: flex; gap: 0.6rem; } .lossviz-lesson-file button { font: inherit; padding: 0.3rem; }",
+    css=style("my_lesson.css"),
     js=script("lesson_file.js"),
     isolate_styles=False,
 )
@@ -115,8 +115,9 @@ def _rename() -> None:
 def _row(lesson: OwnLesson, place: int, step: OwnStep) -> None:
     key = f"my_lesson_{place}"
     st.session_state[key] = step.sentence
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        st.text_input(f"{place + 1}. {page_title(step.page)}", key=key, on_change=_say, args=(place,))
+    with st.container(key=f"{key}_row", horizontal=True, vertical_alignment="bottom", gap="small"):
+        label = f"{place + 1}. {plain(step.title)}"
+        st.text_area(label, key=key, height="content", on_change=_say, args=(place,))
         st.page_link(page_of(step.page), label="View", query_params=dict(step.query))
         ends = {"Up": (-1, place == 0), "Down": (1, place == len(lesson.steps) - 1)}
         for label, (by, stuck) in ends.items():

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from accessibility import violations
 from playwright.sync_api import Browser
 from running import FRAMES, MOVE, Visit, new_tab
 
@@ -30,6 +31,18 @@ TRAY = """
 }
 """
 AWAY = "() => document.querySelector('.lossviz-tray').getBoundingClientRect().top >= innerHeight"
+CLOSED = "() => document.querySelector('[data-testid=\"stSidebar\"]')?.dataset.collapsed === 'true'"
+# What is too small for a finger on the first screen; a link within a sentence may be.
+SMALL = """
+() => [...document.querySelectorAll('button, summary, input, select, textarea, [role=slider], label:has(input)')]
+  .filter(one => one.checkVisibility({ visibilityProperty: true, opacityProperty: true }))
+  .filter(one => !one.closest('[data-testid="stSidebar"]') && !(one.closest('label') && one.matches('input')))
+  .filter(one => !one.closest('.lossviz-segments') || one.matches('label'))
+  .filter(one => {
+    const { top, bottom, width, height } = one.getBoundingClientRect();
+    return width > 1 && height > 1 && top < innerHeight && bottom > 0 && Math.min(width, height) < 43.5;
+  }).map(one => one.outerHTML.slice(0, 100))
+"""
 SIZES = """
 () => ['.lossviz-board', '.lossviz-tray'].map(name => document.querySelector(name).getBoundingClientRect())
   .map(({ top, bottom, left, right }) => [top, bottom, left, right])
@@ -50,6 +63,7 @@ def test_the_sheet_that_is_spoken_of_and_the_one_that_is_moved_are_shown(phone: 
     page = phone.go("huber").loaded().page
     assert page.evaluate(SHOWN) == [["xy"], 1, "Loss"]
     assert page.locator(".lossviz-highlight g").count() == 2
+    assert violations(phone) == []
     page.get_by_role("button", name="Curvature").tap()
     page.evaluate(FRAMES)
     assert page.evaluate(SHOWN) == [["x3y3"], 0, "Curvature"]
@@ -65,6 +79,9 @@ def test_the_sheet_that_is_spoken_of_and_the_one_that_is_moved_are_shown(phone: 
     # away from the picture the tray is away, too
     page.locator("#references").scroll_into_view_if_needed()
     page.wait_for_function(AWAY)
+    page.locator('[data-save="qr"]').tap()
+    page.locator("dialog.lossviz-qr").wait_for()
+    assert page.evaluate(SMALL) == []
 
     page = phone.go("compare").loaded().page
     assert page.evaluate(SHOWN) == [["xy"], 0, "Loss"]
@@ -76,10 +93,31 @@ def test_the_sheet_that_is_spoken_of_and_the_one_that_is_moved_are_shown(phone: 
     assert phone.errors == []
 
 
+def test_home_begins_with_its_picture(phone: Visit) -> None:
+    phone.look(width=390, height=844)
+    page = phone.go().page
+    page.evaluate(FRAMES)
+    (top, bottom, _, _), _ = page.evaluate(SIZES)
+    assert min(bottom, 844) - top >= 844 / 2
+    assert page.evaluate(SMALL) == []
+    assert violations(phone) == []
+
+
+def test_the_way_out_of_presenter_mode_stands_clear_of_picture_and_tray(phone: Visit) -> None:
+    phone.look(width=390, height=844)
+    page = phone.go("huber?present=1").page
+    page.evaluate(FRAMES)
+    (top, bottom, _, _), (tray, _, _, _) = page.evaluate(SIZES)
+    leave = page.locator(".st-key-present_corner").bounding_box()
+    assert leave and leave["y"] >= 0 and leave["y"] + leave["height"] <= top and bottom <= tray
+    assert page.evaluate(SMALL) == []
+
+
 def test_on_its_side_the_picture_and_its_control_fill_the_screen(phone: Visit) -> None:
     phone.look(width=844, height=390)
     for path in ("huber", "descent"):
         page = phone.go(path).page
+        page.wait_for_function(CLOSED)
         page.locator(".lossviz-board").evaluate("board => board.scrollIntoView({ behavior: 'instant' })")
         page.evaluate(FRAMES)
         board, tray = page.evaluate(SIZES)

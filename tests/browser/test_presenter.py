@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from accessibility import violations
 from playwright.sync_api import BrowserContext
 from running import FRAMES, MOVE, Visit, new_tab
 from test_every_page import photograph, scenes
@@ -251,6 +252,11 @@ def test_other_keys_play_reset_blank_list_and_leave(tab: Visit) -> None:
     page = tab.page
     presented(tab, "huber", 1024, 768)
     tab.loaded()
+    assert violations(tab) == []
+    page.keyboard.press("s")
+    page.locator('.lossviz-hear[aria-pressed="true"]').wait_for()
+    page.keyboard.press("s")
+    page.locator('.lossviz-hear[aria-pressed="false"]').wait_for()
     page.keyboard.press("p")
     page.locator('.lossviz-play[aria-pressed="true"]').wait_for()
     page.wait_for_function("() => [...window.__lossviz.values()][0].state().delta !== 1.5")

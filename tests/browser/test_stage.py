@@ -68,6 +68,12 @@ PLACE = """
 }
 """
 
+# The height of the first surface, and the lower edge of the picture.
+SURFACE = """
+() => [document.querySelector('.gl-container > div').getBoundingClientRect().height,
+  document.querySelector('.lossviz-board').getBoundingClientRect().bottom]
+"""
+
 STEPPED = "count => document.querySelector('.lossviz-count')?.innerText === count"
 SHOWN = "text => document.querySelector('[data-step-text]')?.innerText.slice(0, 30) === text"
 
@@ -393,3 +399,16 @@ def settle(visit: Visit) -> None:
     while top != (top := visit.page.evaluate(SCROLL)):
         visit.page.evaluate(FRAMES)
         visit.page.evaluate(FRAMES)
+
+
+def test_hidden_controls_leave_their_room_to_the_picture(tab: Visit) -> None:
+    tab.look(width=1440, height=900)
+    found = []
+    for hidden in ("", "label,range", "delta,label,prediction,range,view,several"):
+        tab.go(f"huber?hide={hidden}" if hidden else "huber")
+        tab.page.evaluate(FRAMES)
+        found.append(tab.page.evaluate(SURFACE))
+    heights, bottoms = [height for height, _ in found], [bottom for _, bottom in found]
+    assert heights[0] + 10 < heights[1] and heights[1] + 10 < heights[2]
+    assert max(bottoms) - min(bottoms) <= 1  # all that they leave, and no more
+    assert tab.errors == []

@@ -29,7 +29,7 @@ def edited(app: AppTest) -> str:
 
 
 def sentences(app: AppTest) -> list[str]:
-    return [field.value for field in app.text_input if str(field.key).split("_")[-1].isdecimal()]
+    return [field.value for field in app.text_area if str(field.key).split("_")[-1].isdecimal()]
 
 
 def words(app: AppTest) -> str:
@@ -69,7 +69,7 @@ def test_a_lesson_is_put_in_order_and_its_address_follows(collected: str) -> Non
     app.text_input(key="my_lesson_title").set_value("My *own*").run()
     app.text_input(key="my_lesson_goal").set_value("See it.").run()
     app.button(key="my_lesson_2_Up").click().run()
-    app.text_input(key="my_lesson_0").set_value("What does it cost?").run()
+    app.text_area(key="my_lesson_0").set_value("What does it cost?").run()
     app.button(key="my_lesson_2_Remove").click().run()
     assert_no_trouble(app)
     lesson = from_name(edited(app))
@@ -89,7 +89,7 @@ def test_a_lesson_is_put_in_order_and_its_address_follows(collected: str) -> Non
 
 def test_what_cannot_be_leaves_the_lesson_as_it_was(collected: str) -> None:
     app = opened("pages/lessons.py", {"edit": collected})
-    app.text_input(key="my_lesson_1").set_value("x" * 500).run()
+    app.text_area(key="my_lesson_1").set_value("x" * 500).run()
     assert_no_trouble(app)
     assert any("sentence of step 2 has 500 characters" in element.value for element in app.text)
     assert edited(app) == collected

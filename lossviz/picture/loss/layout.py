@@ -15,7 +15,7 @@ from lossviz.picture.panels import Corner, Layout, Note, Panel, Words, heading
 from lossviz.picture.ranges import HEIGHT_PAD, PANEL_PAD, QUANTITIES, Span
 from lossviz.picture.shape import MIDDLE, NARROW, SLIDE, WIDE, WIDE_SLIDE, Shape, axis_name, colours_key, scene_key
 from lossviz.picture.sheets import Sheet
-from lossviz.picture.style import PANEL_SIZE, SMALL_SIZE, colour_axis, heights, panel_axis, still
+from lossviz.picture.style import PANEL_SIZE, SMALL_SIZE, colour_axis, heights, panel_axis, sides, still
 from lossviz.picture.values import Attributes
 from lossviz.state.names import settings_text, title_of
 from lossviz.state.view import View
@@ -32,6 +32,8 @@ _SHEETS = (
     Sheet("Gradient", scenes=(1,), panels=(1,), down=24),
     Sheet("Curvature", panels=(2,), down=24),
 )
+# The size of the first surface where its scene has little width.
+_ROOMY = 0.9
 # How far a bar of colours stands from its scene, and how much of the scene's height it takes.
 _GAP, _TALL = 0.004, 0.72
 
@@ -176,6 +178,8 @@ def _by_shape(made: Frame, shape: Shape) -> Attributes:
     On a slide, which may show a curve alone, its name stands there, and the key has no room.
     """
     out, slide = _bars(shape), shape in SLIDES
+    if shape == SLIDE:  # high for its width: the numbers on the left would reach beyond it
+        out[f"{scene_key(0)}.aspectratio"] = sides(_ROOMY)
     for index, quantity in enumerate(SURFACES):
         text = _ALONG if shape == WIDE else ""
         out[f"annotations[{2 * (len(SURFACES) + index)}].text"] = f"<b>{made.names[quantity]}</b>" if slide else text
