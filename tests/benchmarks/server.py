@@ -1,6 +1,6 @@
 """What a class costs the server: many sessions, each letting go of a control every two seconds. I assert nothing.
 
-    python tests/benchmarks/server.py [--sessions 100 300] [--seconds 20] [--visits 1000] [--profile]
+    python tests/benchmarks/server.py [--sessions 60 100 300] [--seconds 20] [--visits 1000] [--profile]
 
 The clients speak Streamlit's own protocol, from the protobufs of the installed package. The server runs on one core
 and the clients on another if there are two. A change is answered when the server says that its script is done.
@@ -298,7 +298,7 @@ def main() -> None:
         serve(Path(sys.argv[2]), sys.argv[3:])
         return
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
-    parser.add_argument("--sessions", type=int, nargs="*", default=[100, 300])
+    parser.add_argument("--sessions", type=int, nargs="*", default=[60, 100, 300])
     parser.add_argument("--seconds", type=float, default=20)
     parser.add_argument("--visits", type=int, default=1000)
     parser.add_argument("--profile", action="store_true", help="also print where a rerun spends its time")
