@@ -22,6 +22,7 @@ from typing import Any, TextIO
 
 from browser import WebKit
 from PIL import Image
+from saving import OPEN, SAVE
 from selenium import webdriver
 from selenium.webdriver.common.bidi.browsing_context import BrowsingContext
 from selenium.webdriver.common.bidi.input import Input
@@ -64,6 +65,16 @@ _NOTE = """
 # What is no fault. Streamlit looks for its server below a page's path before it finds it; and if a content security
 # policy forbids WebAssembly, Firefox says so when protobuf tries it for integers of 64 bits, which then does without.
 _NOISE = re.compile(r"/_stcore/(health|host-config)|blocked WebAssembly \(script-src\)")
+
+# A format chosen in the Save sheet, as a hand would.
+_CHOOSE = """
+(form) => {
+  const list = document.querySelector("dialog[open] [data-choice=form]");
+  if (list.value === form) return;
+  list.value = form;
+  list.dispatchEvent(new Event("change", { bubbles: true }));
+}
+"""
 
 # Requests that failed, and requests to another host.
 _REQUESTS = """
@@ -136,17 +147,20 @@ class Engine(ABC):
         ]
         self.perform({"type": "pointer", "id": "mouse", "actions": moves})
 
-    def saved(self, selector: str) -> Path:
-        """Press a button and get the file."""
+    def saved(self, form: str) -> Path:
+        """Choose a format in the Save sheet, and get the file."""
         before = set(self.downloads.iterdir())
-        self.click(selector)
+        self.click(OPEN)
+        self.run(_CHOOSE, form)
+        self.click(SAVE)
         deadline, size = time.monotonic() + TIMEOUT, 0
         while time.monotonic() < deadline:
             new = [path for path in self.downloads.iterdir() if path not in before]
             if len(new) == 1 and new[0].suffix != ".part" and size == (size := new[0].stat().st_size) > 0:
+                self.click(".lossviz-close")
                 return new[0]
             time.sleep(0.2)
-        raise TimeoutError(f"{selector} saved nothing; console: {self.console()}")
+        raise TimeoutError(f"{form} saved nothing; console: {self.console()}")
 
     def complaints(self) -> list[str]:
         """Errors of the console, failed requests, and requests to other hosts."""

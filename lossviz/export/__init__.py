@@ -1,5 +1,6 @@
 """Files from figures and views: pictures, vector graphics, animations, interactive pages, tables of numbers."""
 
+from lossviz.export.addresses import from_link
 from lossviz.export.batch import table_of
 from lossviz.export.browser import NoBrowserError
 from lossviz.export.checks import FORMATS
@@ -9,4 +10,14 @@ from lossviz.export.panels import VIEWS
 from lossviz.export.requests import RequestError
 from lossviz.export.saving import save
 
-__all__ = ["FORMATS", "VIEWS", "NoBrowserError", "RequestError", "animate", "file_name", "save", "table_of"]
+__all__ = [
+    "FORMATS",
+    "VIEWS",
+    "NoBrowserError",
+    "RequestError",
+    "animate",
+    "file_name",
+    "from_link",
+    "save",
+    "table_of",
+]

@@ -18,7 +18,7 @@ from typing import Any, TypeVar
 from lossviz.export.checks import problem
 from lossviz.export.pictures import Picture
 from lossviz.picture.figure import quiet
-from lossviz.picture.values import packed, patched
+from lossviz.picture.values import Json, packed, patched
 
 #: What a browser may draw: beyond this the 3D parts come out jagged, or nothing does.
 MOST_ACROSS, MOST_PIXELS = 4096, 12_000_000
@@ -65,6 +65,18 @@ def pixels(picture: Picture, form: str, scale: float) -> tuple[int, int]:
     """The size of the finished file; vector formats have the picture's own."""
     times = scale if form in ("png", "webp") else 1.0
     return round(picture.size[0] * times), round(picture.size[1] * times)
+
+
+def paintable(picture: Picture, form: str, scale: float) -> tuple[Json, dict[str, Any]]:
+    """A picture as any browser draws it: the figure, and how ``Plotly.toImage`` is told to make a file of it.
+
+    >>> from lossviz.export.pictures import sized
+    >>> paintable(sized({"data": [], "layout": {}}, (1400, 1000)), "svg", 1.0)[1]
+    {'format': 'svg', 'width': 700.0, 'height': 500.0, 'scale': 2.0}
+    """
+    figure, times = enlarged(picture, form, scale)
+    width, height = (figure["layout"][side] for side in ("width", "height"))
+    return packed(figure), {"format": form, "width": width, "height": height, "scale": times}
 
 
 Draw = Callable[[Picture, str, float], Any]
@@ -179,10 +191,7 @@ class Held:
         raise RuntimeError(wrong)
 
     async def once(self, picture: Picture, form: str, scale: float) -> bytes:
-        figure, times = enlarged(picture, form, scale)
-        width, height = (figure["layout"][side] for side in ("width", "height"))
-        options = {"format": form, "width": width, "height": height, "scale": times}
-        data = await self.work(self.kaleido.calc_fig(packed(figure), options))
+        data = await self.work(self.kaleido.calc_fig(*paintable(picture, form, scale)))
         return undated(data) if form == "pdf" else bytes(data)
 
     async def work(self, job: Awaitable[Any]) -> Any:

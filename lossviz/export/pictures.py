@@ -199,6 +199,8 @@ def _placed(shapes: Sequence[Shape], widths: dict[Shape, int], options: FigureOp
     shape = next((each for each in shapes if each.least <= across / zoom), shapes[-1])
     if size is None:
         return (across, shape.height * zoom), shape, zoom
+    if not (shape.scenes or shape.panels):  # its panels are shares of whatever height there is
+        return size, shape, zoom
     lower = lowered(shape, round(size[1] / zoom))
     if any(top >= bottom for _, _, top, bottom in (*lower.scenes, *lower.panels)) or lower.height < shape.height / 2:
         high = shape.height * zoom / 2

@@ -9,7 +9,7 @@ from html import escape
 from lossviz.site.maths import font_style
 from lossviz.web import plotly, script, style
 
-STYLES = ("live.css", "phone.css", "site.css")
+STYLES = ("live.css", "save.css", "phone.css", "site.css")
 SCRIPTS = ("plotly.min.js", "site.js")
 
 #: What tells the pages of a site from other files of their names.

@@ -13,13 +13,36 @@ from typing import Any
 
 from lossviz.export import file_name, table_of
 from lossviz.export.kinds import kind_of, pages
-from lossviz.state.link import gathered, problems
+from lossviz.export.recipe import Asked, asked_of, recipe
+from lossviz.state.link import gathered, last, own, problems
 from lossviz.ui.addresses import from_page
+
+Pairs = Iterable[tuple[str, str]]
+
+#: The kind of what the Save sheet asks for: how a file is drawn, named and made elsewhere.
+RECIPE = "recipe"
+
+
+def subject_of(page: str, pairs: Pairs) -> Any:
+    """The view that a link's query says, of a page that offers files.
+
+    Raises ValueError, in the words of the page, for a query that asks for what cannot be shown.
+
+    >>> subject_of("huber", [("huber_delta", "2")]).loss
+    Huber(delta=2.0)
+    """
+    subject, refused = kind_of(page).read(gathered(pairs))
+    if refused:
+        raise ValueError(f"This link asks for what cannot be shown: {problems(refused)}.")
+    return subject
 
 
 @dataclass(frozen=True)
 class File:
-    """One file that a page offers: its part of the address, what its button says, and how name and text are made."""
+    """One file that a page offers: its part of the address, what the sheet says of it, how name and text are made.
+
+    ``read`` makes of the page and its query what both are made of.
+    """
 
     kind: str
     label: str
@@ -27,10 +50,11 @@ class File:
     mime: str
     name: Callable[[Any], str]
     text: Callable[[Any], str]
+    read: Callable[[str, Pairs], Any] = subject_of
 
 
 def offered(page: str) -> list[dict[str, str]]:
-    """What the browser needs for the buttons of a page: their words and the addresses behind them.
+    """What the browser needs for the files of a page: their words and the addresses behind them.
 
     >>> [file["label"] for file in offered("huber")], offered("claims")
     (['HTML', 'CSV: surface', 'CSV: curve', 'Python'], [])
@@ -47,21 +71,18 @@ def file_of(page: str, kind: str) -> File | None:
     >>> file_of("huber", "py").mime, file_of("huber", "exe")
     ('text/x-python', None)
     """
+    if kind == RECIPE:
+        return _RECIPE if has_recipe(page) else None
     return next((file for file in _files(page) if file.kind == kind), None)
 
 
-def subject_of(page: str, pairs: Iterable[tuple[str, str]]) -> Any:
-    """The view that a link's query says, of a page that offers files.
+def has_recipe(page: str) -> bool:
+    """Whether pictures of a page are drawn up by the server.
 
-    Raises ValueError, in the words of the page, for a query that asks for what cannot be shown.
-
-    >>> subject_of("huber", [("huber_delta", "2")]).loss
-    Huber(delta=2.0)
+    >>> has_recipe("huber"), has_recipe("claims")
+    (True, False)
     """
-    subject, refused = kind_of(page).read(gathered(pairs))
-    if refused:
-        raise ValueError(f"This link asks for what cannot be shown: {problems(refused)}.")
-    return subject
+    return page in pages()
 
 
 def _files(page: str) -> tuple[File, ...]:
@@ -78,7 +99,7 @@ def _files_of(page: str) -> tuple[File, ...]:
 _HTML = File(
     "html",
     "HTML",
-    "One file with the picture and its sliders; it needs no network and no server (5 MB).",
+    "One file with the picture and its sliders; it needs no network and no server (2 MB).",
     "text/html",
     lambda subject: file_name(subject, "html"),
     lambda subject: kind_of(subject.page).page(subject),
@@ -91,6 +112,15 @@ _PYTHON = File(
     lambda subject: file_name(subject, "py"),
     lambda subject: kind_of(subject.page).snippet(subject),
 )
+
+
+def _asked(page: str, pairs: Pairs) -> Asked:
+    """The file that the Save sheet asks for beside a view."""
+    query = list(pairs)
+    return asked_of(subject_of(page, query), last(own("file", gathered(query))))
+
+
+_RECIPE = File(RECIPE, "", "", "application/json", lambda asked: f"{asked.name}.json", recipe, _asked)
 
 
 def _table(what: str) -> File:

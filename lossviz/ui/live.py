@@ -20,7 +20,7 @@ from lossviz.picture.highlight import Marked
 from lossviz.picture.payload import Payload
 from lossviz.ui.addresses import from_page, plotly_place
 from lossviz.ui.connection import session
-from lossviz.ui.files import offered
+from lossviz.ui.files import RECIPE, has_recipe, offered
 from lossviz.ui.reach import Reach, reach
 from lossviz.web import script, style
 
@@ -29,7 +29,7 @@ __all__ = ["foot", "live", "released", "send_payload", "send_table"]
 _PICTURE = st.components.v2.component(
     "lossviz_live",
     html='<div class="lossviz"></div>',
-    css=style("live.css") + style("phone.css") + style("highlight.css"),
+    css=style("live.css") + style("save.css") + style("phone.css") + style("highlight.css"),
     js=script("mount.js"),
     isolate_styles=False,
 )
@@ -98,7 +98,9 @@ def _told(
 ) -> bytes:
     """What a picture's own mount needs to know; as bytes, into which Streamlit does not look."""
     held, _ = _packed(payload)
-    places = {"plotly": from_page(plotly_place()), "files": offered(payload.id), "qr": from_page("qr")}
+    places: dict[str, Any] = {"plotly": from_page(plotly_place()), "files": offered(payload.id), "qr": from_page("qr")}
+    if has_recipe(payload.id):
+        places["recipe"] = from_page(f"files/{payload.id}/{RECIPE}")
     beside = {"marked": marked and marked.json(), "foot": foot, **({"reach": found._asdict()} if found else {})}
     told = {"payload": held, "session": session, "revision": revision, **beside, **places}
     return json.dumps(told, allow_nan=False).encode()

@@ -15,7 +15,8 @@ import { registry } from "./tables.js";
  * @property {string} session
  * @property {number} revision
  * @property {string} plotly the address of plotly.js
- * @property {import("./save.js").Offer[]} files
+ * @property {import("./save_makers.js").Offer[]} files
+ * @property {string} [recipe] the address that says how a picture is drawn for a file
  * @property {string} qr
  * @property {import("./share.js").Reach} [reach]
  * @property {string} foot the key under which the picture's foot stands elsewhere in the page, if it does
@@ -123,10 +124,10 @@ class Mount {
 
   /** @returns {import("./picture.js").Hooks} */
   hooks() {
-    const { files, qr, reach } = this.told;
+    const { files, recipe, qr, reach } = this.told;
     const onRelease = (/** @type {State} */ state, /** @type {Payload} */ payload) => this.send(state, payload);
     const onPaint = () => this.stand();
-    return { loadPlotly: () => loadPlotly(this.told.plotly), onRelease, onPaint, files, qr, reach };
+    return { loadPlotly: () => loadPlotly(this.told.plotly), onRelease, onPaint, files, recipe, qr, reach };
   }
 }
 

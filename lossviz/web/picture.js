@@ -27,7 +27,8 @@ import { coverScenes, whenTurned } from "./turned.js";
  * @property {(state: State, payload: Payload) => boolean | void} [onRelease]
  * @property {(data: Attributes[], state: State) => void} [onPaint]
  * @property {(query: string) => string} [link] the address of a view by its query
- * @property {import("./save.js").Offer[]} [files] files of the server
+ * @property {import("./save_makers.js").Offer[]} [files] files of the server
+ * @property {string} [recipe] the address that says how a picture is drawn for a file
  * @property {string} [qr] the address that draws the QR code of a link
  * @property {import("./share.js").Reach} [reach] how others get in, where the page was opened by this machine
  */
@@ -141,10 +142,7 @@ export class Picture {
     this.keep(layout);
   }
 
-  /**
-   * Gives the figure its height before it is there.
-   * @param {Attributes} layout
-   */
+  /** Gives the figure its height before it is there. @param {Attributes} layout */
   keep({ height }) { this.plot.style.minHeight = height ? `${height}px` : ""; }
 
   async paint() {
@@ -207,14 +205,15 @@ export class Picture {
    * The whole figure for the present state.
    * @param {"light" | "dark"} theme
    * @param {Attributes | null} [drawn]
+   * @param {State} [state] another one: axes then stand as they are
    */
-  compose(theme, drawn) {
-    const { width, state, ghosts } = this;
+  compose(theme, drawn, state = this.state) {
+    const { width, ghosts } = this;
     const whole = drawn === undefined; // a picture that is taken away is as it was drawn up
     const slide = whole ? null : this.slide();
     const [room, freed] = whole ? [0, 0] : [this.height || roomFor(this.plot), freedRoom(this)];
     const seen = (/** @type {string} */ scene) => this.camera ?? cameraOf(this.plot, scene);
-    const settled = this.settled();
+    const settled = state === this.state && this.settled();
     return this.figure.compose({ theme, width, room, freed, state, ghosts, cameraOf: seen, drawn, settled, slide });
   }
 
@@ -231,17 +230,17 @@ export class Picture {
   claim() { this.figure.claim(() => this.draw()); }
 
   /**
-   * The picture at its present state as a `data:` address; without `theme` and size as it is on the screen.
-   * @param {{ theme?: "light" | "dark", format?: string, scale?: number, width?: number, height?: number }} [options]
+   * The picture as a `data:` address; without `theme` and `state` as it is on the screen.
+   * @param {{ theme?: "light" | "dark", format?: string, scale?: number, state?: State }} [options]
    */
-  async toImage({ theme, format = "png", scale = 2, width, height } = {}) {
+  async toImage({ theme, format = "png", scale = 2, state } = {}) {
     return this.inTurn(async () => {
       if (!this.plotly) throw new Error("the drawing library is not loaded");
-      const { data, layout } = this.compose(theme ?? (this.dark ? "dark" : "light"));
-      const size = { width: width ?? layout.width, height: height ?? layout.height };
-      const smooth = Math.min(2 * Math.max(scale, 2), 6); // smooth edges in 3D, too
+      const { data, layout } = this.compose(theme ?? (this.dark ? "dark" : "light"), undefined, state);
+      const { width, height } = layout;
+      const smooth = state ? 2 : Math.min(2 * Math.max(scale, 2), 6); // smooth edges in 3D, too; frames are many
       const config = { ...this.payload.figure.config, plotGlPixelRatio: smooth };
-      return this.plotly.toImage({ data, layout: { ...layout, ...size }, config }, { format, scale, ...size });
+      return this.plotly.toImage({ data, layout, config }, { format, scale, width, height });
     });
   }
 

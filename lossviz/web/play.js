@@ -30,7 +30,7 @@ export function advanced({ index, direction }, steps, last, once) {
  * @param {Live} live
  * @returns {Range | undefined}
  */
-function playedBy({ payload: { controls, play } }) {
+export function playedBy({ payload: { controls, play } }) {
   const found = controls.find(({ name }) => name === play);
   return found?.kind === "range" ? found : undefined;
 }

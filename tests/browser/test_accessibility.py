@@ -71,4 +71,4 @@ def test_every_control_is_reached_by_key_and_shows_it(tab: Visit) -> None:
         seen.page.keyboard.press("Tab")
     controls = list(dict.fromkeys(order))
     assert controls[0] == "gamma" and controls[-1] == "SUMMARY"
-    assert set(controls) >= {"gamma", "alpha", "from_logits", "label", "prediction", "range", "view", "png2", "link"}
+    assert set(controls) >= {"gamma", "alpha", "from_logits", "label", "prediction", "range", "view", "open", "link"}

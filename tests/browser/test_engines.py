@@ -105,12 +105,12 @@ def test_a_slider_moves_the_picture_and_the_link(huber: Engine) -> None:
 def test_a_picture_and_numbers_are_saved(huber: Engine) -> None:
     view = view_from_state("huber", state(huber))
     width = huber.run("() => document.querySelector('.js-plotly-plot').getBoundingClientRect().width")
-    picture = huber.saved("[data-save=png2]")
+    picture = huber.saved("png")
     assert picture.name == file_name(view, "png", what="linked", scale=2)
     with Image.open(picture) as opened:
         assert opened.width == pytest.approx(2 * width, abs=2)
         assert share_of_colour(opened.convert("RGB")) > 0.02
-    table = huber.saved("[data-save=csv-curve]")
+    table = huber.saved("csv-curve")
     assert table.name == file_name(view, "csv", what="curve")
     assert table.read_text(encoding="utf-8") == curve_csv(view)
     assert huber.complaints() == []

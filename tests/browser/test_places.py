@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from urllib.error import HTTPError
 from urllib.parse import parse_qs, quote, unquote, urlsplit
 from urllib.request import urlopen
@@ -12,6 +13,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext
 from proxy import Proxy
 from running import ROOT, Server, Visit, new_tab
+from saving import saved
 
 COURSE = "my course"
 HUB = "/user/alice/proxy/8501"
@@ -43,14 +45,15 @@ def visit(browser: Browser, place: tuple[str, Proxy]) -> Iterator[Visit]:
     context.close()
 
 
-def test_a_picture_is_drawn_saved_and_linked_below_a_path(visit: Visit, place: tuple[str, Proxy]) -> None:
+def test_a_picture_is_drawn_saved_and_linked_below_a_path(
+    visit: Visit, place: tuple[str, Proxy], tmp_path: Path
+) -> None:
     url, proxy = place
     visit.go("huber?huber_delta=2.5").loaded()
     assert len([asked for asked in visit.requests if asked.endswith("plotly.min.js")]) == 1  # named ahead, and used
-    for kind, name in (("csv-curve", r"huber_delta-2\.5.*\.csv"), ("html", r".*\.html"), ("png2", r".*@2x\.png")):
-        with visit.page.expect_download(timeout=60_000) as saved:
-            visit.page.click(f'[data-save="{kind}"]')
-        assert re.fullmatch(name, saved.value.suggested_filename), saved.value.suggested_filename
+    for form, name in (("csv-curve", r"huber_delta-2\.5.*\.csv"), ("html", r".*\.html"), ("png", r".*@2x\.png")):
+        path = saved(visit.page, tmp_path, form)
+        assert re.fullmatch(name, path.name), path.name
     visit.page.click('[data-save="qr"]')
     code = visit.page.locator(".lossviz-qr img")
     visit.page.wait_for_function("image => image.complete && image.naturalWidth > 0", arg=code.element_handle())

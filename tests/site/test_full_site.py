@@ -120,7 +120,15 @@ def test_a_full_site_has_all_of_it_within_half_a_megabyte_a_page(full: Path) -> 
     made = {path.name: path.stat().st_size for path in full.iterdir()}
     sheets = {f"sheet-{key}-{audience}.html" for key in PLANS for audience in AUDIENCES}
     wanted = {f"{page}.html" for page in pages(FULL)} | sheets | {f"{page}.png" for page in PICTURED}
-    assert set(made) == wanted | {"live.css", "phone.css", "site.css", "plotly.min.js", "site.js", "lessons.js"}
+    assert set(made) == wanted | {
+        "live.css",
+        "save.css",
+        "phone.css",
+        "site.css",
+        "plotly.min.js",
+        "site.js",
+        "lessons.js",
+    }
     assert {name: size for name, size in made.items() if name.endswith(".html") and size > 500_000} == {}
     assert made["lessons.js"] < 100_000
     told = re.search(r"the full site, ([\d.]+) MB without", (ROOT / "README.md").read_text(encoding="utf-8"))

@@ -21,6 +21,7 @@ from looked_up import sheet
 from page_data import Opener, Widener, unpacked
 from playwright.sync_api import Browser, BrowserContext, Page
 from running import DRAW_NOTHING, MOVE, ROOT
+from saving import saved
 
 from lossviz import CATALOGUE, Focal, Huber, surface
 from lossviz.export import save
@@ -63,7 +64,7 @@ def data_of(site: Path, page: str) -> Any:
 def test_the_site_is_small_and_whole(site: Path) -> None:
     made = {path.name: path.stat().st_size for path in site.iterdir()}
     assert set(made) == {f"{page}.html" for page in ("index", *PAGES)} | {
-        "live.css", "phone.css", "site.css", "plotly.min.js", "site.js",
+        "live.css", "save.css", "phone.css", "site.css", "plotly.min.js", "site.js",
     }  # fmt: skip
     assert sum(made.values()) < 12_000_000
     assert {name: size for name, size in made.items() if name.endswith(".html") and size > 500_000} == {}
@@ -465,9 +466,7 @@ def test_an_exported_page_works_alone_and_offline(opened: Open, tmp_path: Path) 
     after = seen.heights("value-surface")
     assert np.abs(after - before).max() > 1
     assert after.max() == pytest.approx(Huber(delta=0.1).value(12.0, 0.0), abs=1e-3)
-    with seen.page.expect_download() as download:
-        seen.page.click("[data-save=png2]")
-    assert download.value.suggested_filename == "huber_delta-0.1_label-1@2x.png"
+    assert saved(seen.page, tmp_path).name == "huber_delta-0.1_label-1@2x.png"
     seen.sound()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 import urllib.error
 from typing import Any
 from urllib.parse import quote, urlencode, urljoin
@@ -25,6 +26,7 @@ from lossviz.state.view import default_view, page_view, view_from_state
 from lossviz.ui.files import offered
 from lossviz.ui.server import routes as served
 from lossviz.ui.server.routes import qr_code, routes
+from lossviz.ui.server.worker import answer
 
 PICTURED = sorted(path.stem for path in (ROOT / "pages").glob("*.py") if path.stem not in TEXT_PAGES)
 
@@ -78,6 +80,29 @@ def test_nonsense_in_a_query_is_refused(app_url: str, value: str) -> None:
             fetched(f"{app_url}/files/{query}")
         assert refused.value.code == 400
         assert refused.value.read().startswith(b"This link asks for what cannot be shown: ")
+
+
+def test_a_picture_of_the_sheet_is_told_by_the_server_or_refused_in_a_sentence() -> None:
+    asked = {
+        "page": "huber",
+        "kind": "recipe",
+        "query": "huber_delta=2.5&file_panel=loss",
+        "gzip": False,
+        "bare": False,
+    }
+    head, (told,) = answer(asked)
+    assert (head["status"], head["mime"]) == (200, "application/json")
+    known = json.loads(told)
+    assert known["name"] == "huber_delta-2.5_label-0_loss-curve@2x.png"
+    assert known["command"].endswith('export --link "huber?huber_delta=2.5" --panel loss')
+    for wrong, why in (
+        ("file_size=1x1", "a side at least 100"),
+        ("file_theme=x", "theme must be"),
+        ("huber_delta=x", "link"),
+    ):
+        head, parts = answer({**asked, "query": wrong})
+        assert (head["status"], parts) == (400, []) and why in head["why"]
+    assert answer({**asked, "page": "claims"})[0]["status"] == 404
 
 
 @pytest.mark.parametrize("path", ["huber/exe", "nothing/html", "claims/html", "huber/csv-outlier", "%2e%2e/html"])

@@ -253,7 +253,7 @@ def test_fits_a_small_projector(tab: Visit) -> None:
     for part in ("[data-step-text]", *(f".st-key-story_focal_{name} button" for name in ("Back", "Next"))):
         box = page.locator(part).bounding_box()
         assert box is not None and box["x"] >= 0 and box["x"] + box["width"] <= 1024 and box["y"] + box["height"] <= 768
-    assert not page.locator("[data-save=svg1]").is_visible()
+    assert not page.locator("[data-save=open]").is_visible()
     page.click("[data-save=qr]")
     code = page.locator('img[alt^="QR code"]')
     code.wait_for(timeout=30_000)

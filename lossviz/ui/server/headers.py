@@ -68,6 +68,7 @@ def page_policy(index: str, ancestors: str = "") -> str:
         "style-src 'self' 'unsafe-inline'",
         "img-src 'self' data: blob:",
         "font-src 'self' data:",
+        "media-src 'self' blob:",
         "connect-src 'self'",
         "worker-src 'self' blob:",
         "object-src 'none'",

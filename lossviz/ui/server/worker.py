@@ -17,7 +17,7 @@ from typing import Any, BinaryIO
 from urllib.parse import parse_qsl
 
 from lossviz.site.document import script_inside
-from lossviz.ui.files import file_of, subject_of
+from lossviz.ui.files import file_of
 from lossviz.ui.server.gzip_parts import block, ends
 
 #: Seconds of processor time that a file may take: training for a lab takes a few, a machine that is busy adds none.
@@ -37,7 +37,7 @@ def answer(asked: dict[str, Any]) -> tuple[dict[str, Any], list[bytes]]:
     if file is None:
         return {"status": 404, "why": "There is no such file."}, []
     try:
-        subject = subject_of(asked["page"], parse_qsl(asked["query"], keep_blank_values=True))
+        subject = file.read(asked["page"], parse_qsl(asked["query"], keep_blank_values=True))
     except ValueError as error:
         return {"status": 400, "why": str(error)}, []
     head = {"status": 200, "mime": file.mime, "name": file.name(subject)}

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 from running import Visit, new_tab
+from saving import opened, saved
 from test_compressed import script_of
-from test_downloads import saved
 from test_request_filter import answered
 
 from lossviz.ui.addresses import plotly_url
@@ -90,11 +90,10 @@ def test_everything_can_be_saved(watched: Visit, tmp_path: Path) -> None:
     watched.errors.clear()
     watched.look(theme="dark")
     watched.go("huber?huber_delta=2").at_rest()
-    kinds = watched.page.eval_on_selector_all("[data-save]", "all => all.map(button => button.dataset.save)")
-    assert {"png2", "png4", "svg1", "html", "csv-surface", "csv-curve", "py"} <= {*kinds}
-    for kind in kinds:
-        if kind not in ("link", "qr", "embed"):
-            assert saved(watched, f"[data-save='{kind}']", tmp_path).stat().st_size > 200
+    forms = opened(watched.page).locator("[data-choice=form] option").evaluate_all("all => all.map(one => one.value)")
+    assert {"png", "svg", "animation", "html", "csv-surface", "csv-curve", "py"} <= {*forms}
+    for form in forms:
+        assert saved(watched.page, tmp_path, form).stat().st_size > 200
     watched.page.click("[data-save=qr]")
     watched.page.wait_for_function(
         "() => [...document.querySelectorAll('img')].some(i => i.src.includes('qr') && i.naturalWidth)"
@@ -106,7 +105,7 @@ def test_a_saved_page_works_from_disk_and_is_harmless_on_the_server(watched: Vis
     """As a file it draws; opened at its address it is a download, and as a frame it runs nothing."""
     watched.errors.clear()
     watched.go("mse")
-    page = saved(watched, "[data-save=html]", tmp_path)
+    page = saved(watched.page, tmp_path, "html")
     opened = watched.page.context.new_page()
     opened.goto(page.as_uri())
     opened.wait_for_function("() => document.querySelector('.js-plotly-plot')?._fullLayout")

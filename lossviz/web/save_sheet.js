@@ -1,0 +1,163 @@
+/* The Save sheet: what is chosen, a preview that is the file itself, and how else the same file is made. */
+
+import { filmAbout, recordable } from "./animation.js";
+import { make } from "./elements.js";
+import { Refused, made } from "./save_makers.js";
+import { UNTOUCHED, agreeing } from "./save_choices.js";
+import { SaveFields } from "./save_fields.js";
+import { TakeAlong } from "./take_along.js";
+import { download, sizeText } from "./taken.js";
+
+/** @typedef {import("./live.js").Live} Live */
+/** @typedef {import("./save_makers.js").Made} Made */
+
+const FAILED = "That did not work; try again, or reload the page.";
+
+export class SaveSheet {
+  /** What the last change asked for, and how to give it up. */
+  turn = new AbortController();
+  /** @type {Promise<Made | null>} */
+  coming = Promise.resolve(null);
+  shown = "";
+  preview = make("figure", { class: "lossviz-preview", "aria-label": "Preview" });
+  named = make("output", { class: "lossviz-file-name" });
+  said = make("p", { class: "lossviz-said", role: "status" });
+  progress = make("progress", { hidden: true, "aria-label": "Frames drawn" });
+
+  /** @param {Live} live */
+  constructor(live) {
+    this.live = live;
+    this.chosen = UNTOUCHED;
+    this.fields = new SaveFields(Boolean(live.hooks.recipe), () => this.change());
+    this.along = new TakeAlong();
+    this.button = make("button", { type: "button", class: "lossviz-save-now", "data-save": "file",
+      click: () => this.save() }, "Save");
+    const close = make("button", { type: "button", class: "lossviz-close", "aria-label": "Close",
+      click: () => this.node.close() }, "×");
+    const head = make("div", { class: "lossviz-sheet-head" }, make("strong", {}, "Save this picture"), close);
+    const file = make("div", { class: "lossviz-file" }, this.named, this.button, this.progress, this.said);
+    const picture = make("div", { class: "lossviz-sheet-picture" }, this.preview, file);
+    const about = { class: "lossviz-sheet", "aria-label": "Save this picture", close: () => this.leave(),
+      click: (/** @type {Event} */ { target }) => { if (target === this.node) this.node.close(); } };
+    this.node = make("dialog", about, make("div", { class: "lossviz-sheet-body" }, head, this.fields.node, picture,
+      this.along.node));
+  }
+
+  open() {
+    const { live } = this;
+    live.stop();
+    const theme = this.shown ? this.chosen.theme : live.dark ? "dark" : "light";
+    const motion = filmAbout(live) ? [["animation", "Animation"]] : [];
+    const files = (live.hooks.files ?? []).map(({ kind, label }) => [kind, label]);
+    this.fields.offer([["png", "PNG"], ["svg", "SVG"], ...motion, ...files]);
+    this.chosen = { ...this.chosen, theme };
+    this.node.showModal();
+    this.refresh();
+  }
+
+  /** Lets go of what is under way, and of the preview. */
+  leave() {
+    this.turn.abort();
+    this.show(null);
+  }
+
+  change() {
+    this.chosen = agreeing(this.fields.read(this.chosen));
+    this.refresh();
+  }
+
+  /** Makes the file of what is chosen now; however fast the changes come, the last one is shown. */
+  refresh() {
+    this.turn.abort();
+    this.turn = new AbortController();
+    const { signal } = this.turn;
+    this.fields.write(this.chosen);
+    this.say("Drawing the preview…");
+    this.preview.setAttribute("aria-busy", "true");
+    this.button.disabled = this.chosen.form === "animation" && !recordable();
+    this.coming = made(this.live, this.chosen, signal).then(
+      (found) => { if (!signal.aborted) this.show(found); return signal.aborted ? null : found; },
+      (error) => { if (!signal.aborted) this.fail(error); return null; },
+    );
+  }
+
+  /** @param {Made | null} file */
+  show(file) {
+    const before = this.shown;
+    setTimeout(() => URL.revokeObjectURL(before), 60_000); // what is taken away may still be loading
+    this.shown = file?.content ? URL.createObjectURL(file.content) : "";
+    this.preview.removeAttribute("aria-busy");
+    this.preview.replaceChildren(...(file ? [this.seen(file)] : []));
+    this.named.textContent = file ? nameAndSize(file.name, file.content) : "";
+    this.along.fill(file?.recipe ?? null, file?.name ?? "", this.live.plot.getAttribute("aria-label") ?? "");
+    if (file?.recipe) this.fields.offerFrom(file.recipe, this.chosen);
+    this.say("");
+  }
+
+  /** @param {Made} file */
+  seen({ content, about }) {
+    if (!content) return make("figcaption", {}, about);
+    if (content.type.startsWith("video/")) {
+      const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+      return make("video", { src: this.shown, controls: true, loop: true, muted: true, autoplay: !calm });
+    }
+    const clear = this.chosen.transparent ? "lossviz-clear" : null;
+    return make("img", { src: this.shown, class: clear, alt: "The picture as it will be saved" });
+  }
+
+  async save() {
+    const { signal } = this.turn;
+    this.busy(true);
+    try {
+      const file = await this.coming;
+      if (!file) return; // what was wrong stands there
+      this.say(file.content ? "" : "Making the file…");
+      const { content, name } = await file.make({ signal, told: (done, all) => this.tell(done, all) });
+      download(content, name);
+      if (!file.content && content.type.startsWith("video/")) this.keep({ ...file, content, name });
+      this.named.textContent = nameAndSize(name, content);
+      this.say(`Saved ${name}`);
+    } catch (error) {
+      if (!signal.aborted) this.fail(error);
+    } finally {
+      this.busy(false);
+    }
+  }
+
+  /** Shows an animation once it is made; saved again, it is not made again. @param {Made & { content: Blob }} file */
+  keep({ content, name, ...file }) {
+    const kept = { ...file, content, name, make: async () => ({ content, name }) };
+    this.coming = Promise.resolve(kept);
+    this.show(kept);
+  }
+
+  /** @param {boolean} busy */
+  busy(busy) {
+    this.button.disabled = busy;
+    if (busy) this.button.setAttribute("aria-busy", "true"); else this.button.removeAttribute("aria-busy");
+    this.progress.hidden = true;
+  }
+
+  /** @param {number} done @param {number} all */
+  tell(done, all) {
+    Object.assign(this.progress, { hidden: false, max: all, value: done });
+    this.say(done < all ? "Drawing the frames…" : "Recording…");
+  }
+
+  /** @param {unknown} error */
+  fail(error) {
+    const refused = error instanceof Refused;
+    if (!refused) console.error("lossviz:", error);
+    this.preview.removeAttribute("aria-busy");
+    this.say(refused ? error.message : FAILED);
+  }
+
+  /** @param {string} text */
+  say(text) { if (this.said.textContent !== text) this.said.textContent = text; }
+}
+
+/**
+ * @param {string} name
+ * @param {Blob | null} content
+ */
+const nameAndSize = (name, content) => (content ? `${name}, ${sizeText(content.size)}` : name);

@@ -1,0 +1,83 @@
+"""The Save sheet in the browser: its preview, its command and its Python, by key, by finger and for screen readers."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from accessibility import violations
+from PIL import Image
+from running import ROOT, Visit
+from saving import OPEN, opened, saved
+
+SURFACES = "blank"
+
+STILL = "() => !document.querySelector('.lossviz-preview[aria-busy]')"
+FOCUS = "() => document.activeElement.closest('dialog.lossviz-sheet') !== null"
+# What a finger presses in the sheet, as far as it is smaller than a finger.
+SMALL = """
+() => [...document.querySelectorAll('dialog.lossviz-sheet :is(button, select, summary, label, input:not([type=checkbox]))')]
+  .filter(part => part.checkVisibility()).map(part => [part.outerHTML.slice(0, 80), part.getBoundingClientRect().height])
+  .filter(([, height]) => height < 44)
+"""
+
+
+def test_the_command_and_the_python_make_the_file_that_was_seen(tab: Visit, tmp_path: Path) -> None:
+    seen = tab.go("huber?huber_delta=2")
+    looks = {"panel": "loss", "size": "ieee-column", "scale": "300dpi", "theme": "print", "title": "false"}
+    sheet = opened(seen.page, **looks)
+    named = sheet.locator(".lossviz-file-name")
+    named.get_by_text("@300dpi").wait_for(timeout=60_000)
+    seen.page.wait_for_function(STILL)
+    previewed = sheet.locator("img").evaluate("image => [image.naturalWidth, image.naturalHeight]")
+    told = named.inner_text()
+    shown = {what: sheet.locator(f"[data-shown={what}]").text_content() or "" for what in ("command", "python")}
+    ours = saved(seen.page, tmp_path)
+    assert told == f"{ours.name}, {round(ours.stat().st_size / 1000)} KB"
+    commands = {
+        "exports": [sys.executable, *shlex.split(shown["command"])[1:]],
+        "": [sys.executable, "-c", shown["python"]],
+    }
+    with Image.open(ours) as picture:
+        assert list(picture.size) == previewed and picture.width == 1050
+        for folder, command in commands.items():
+            (place := tmp_path / f"by {folder}").mkdir()
+            subprocess.run(command, cwd=place, env={**os.environ, "PYTHONPATH": str(ROOT)}, check=True, timeout=120)
+            with Image.open(place / folder / ours.name) as theirs:
+                assert theirs.size == picture.size
+                assert theirs.info["dpi"] == picture.info["dpi"] == pytest.approx((300, 300), abs=0.1)
+                difference = np.asarray(theirs.convert("L"), int) - np.asarray(picture.convert("L"), int)
+                assert abs(difference).mean() < 0.1
+    assert seen.errors == []
+
+
+def test_the_sheet_by_key_by_finger_and_for_screen_readers(tab: Visit) -> None:
+    tab.look(width=390, height=844, theme="dark")
+    page = tab.go("huber").page
+    page.locator(OPEN).focus()
+    page.keyboard.press("Enter")
+    sheet = opened(page, panel="loss")
+    page.wait_for_function(STILL, timeout=60_000)
+    sheet.locator("summary").click()
+    assert page.evaluate(SMALL) == []
+    assert sheet.evaluate("sheet => sheet.scrollWidth - sheet.clientWidth") <= 0
+    assert violations(tab) == []
+    for _ in range(30):  # the keys stay in the sheet, or are on their way round through the browser's own buttons
+        page.keyboard.press("Tab")
+        assert page.evaluate(FOCUS) or page.evaluate("document.activeElement === document.body")
+    opened(page, size="other", width="10")
+    sheet.get_by_text("it has no room in 10 x 600 pixels").wait_for()
+    opened(page, width="800")
+    page.wait_for_function(
+        "() => document.querySelector('.lossviz-preview img')?.naturalWidth === 1600", timeout=60_000
+    )
+    page.keyboard.press("Escape")
+    assert not sheet.is_visible()
+    assert page.evaluate("document.activeElement.dataset.save") == "open"
+    tab.errors[:] = [said for said in tab.errors if "400" not in said]  # the refusal above, as browsers log it
+    assert tab.errors == []

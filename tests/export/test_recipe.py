@@ -1,0 +1,143 @@
+"""What the Save sheet asks for is what its command asks for, and its lines of Python."""
+
+from __future__ import annotations
+
+import json
+import shlex
+from dataclasses import replace
+from itertools import product
+from typing import Any
+
+import pytest
+
+from lossviz import export
+from lossviz.__main__ import parser
+from lossviz.export.command import jobs_of
+from lossviz.export.names import WHOLE, panels_of
+from lossviz.export.options import PRESETS
+from lossviz.export.recipe import asked_of, command_of, python_of, recipe
+from lossviz.export.requests import RequestError
+from lossviz.expression import read_words
+from lossviz.labs.outliers.model import OutliersView
+from lossviz.state.compare import CompareView
+from lossviz.state.view import default_view, page_view, view_from_state
+
+SUBJECTS = {
+    "opening": page_view("huber"),
+    "defaults": default_view("focal"),
+    "moved": view_from_state("huber", {"delta": 2.5, "label": 1.0, "view": "-60.5,20"}),
+    "flags": view_from_state("binary_cross_entropy", {"from_logits": True}),
+    "compared": CompareView.from_state({"losses": "mse,huber", "delta": 2.0}),
+    "written": read_words({"your_own_formula": "abs(r)**1.5", "your_own_prediction": "1"})[0].view,
+    "lab": OutliersView.from_query({"outliers_huber_delta": "2"}),
+}
+LOOKS = [
+    {},
+    {"size": "801x602", "scale": "2", "theme": "light"},
+    {"size": "ieee-column", "font_size": "7.5", "scale": "300dpi", "theme": "print", "title": "false"},
+    {
+        "size": "1400x1000",
+        "source": "false",
+        "references": "false",
+        "family": "true",
+        "transparent": "true",
+        "theme": "dark",
+    },
+]
+EVERY = [
+    (name, panel, looks)
+    for (name, subject), looks in product(SUBJECTS.items(), LOOKS)
+    for panel in panels_of(subject)
+]  # fmt: skip
+
+
+def by_command(command: str) -> Any:
+    """What a command asks for, read by the command line's own parser."""
+    python, dash_m, module, *words = shlex.split(command)
+    assert (python, dash_m, module) == ("python", "-m", "lossviz")
+    (job,) = jobs_of(parser().parse_args(words))
+    return job
+
+
+@pytest.mark.parametrize(("name", "panel", "looks"), EVERY)
+def test_the_command_and_the_python_ask_for_what_is_painted(
+    monkeypatch: pytest.MonkeyPatch, name: str, panel: str, looks: dict[str, str]
+) -> None:
+    subject = SUBJECTS[name]
+    wishes = {**looks, "form": "png", "panel": panel}
+    asked = asked_of(subject, wishes)
+    assert asked.job is not None and asked.job.subject == subject
+    assert by_command(command_of(asked)) == asked.job
+    called: list[Any] = []
+    monkeypatch.setattr(export, "save", lambda view, path, **options: called.append((view, path, options)))
+    exec(python_of(asked), {})
+    ((view, path, options),) = called
+    assert (view, path) == (subject, asked.name)
+    panels = tuple(options.pop("panel", WHOLE).split(","))
+    assert replace(asked.job, panels=panels, options=type(asked.job.options)(**options)) == asked.job
+
+
+def test_the_browser_paints_as_many_pixels_as_the_command() -> None:
+    told = json.loads(
+        recipe(asked_of(page_view("huber"), {"form": "png", "panel": "loss", "size": "800x600", "scale": "2"}))
+    )
+    options = told["options"]
+    assert (int(options["width"] * options["scale"]), int(options["height"] * options["scale"])) == (1600, 1200)
+    assert told["figure"]["data"] and told["chunk"] == ""
+    assert [name for name, _ in told["sizes"]] == list(PRESETS)
+    assert told["takes"] == ["marks", "references", "family"]
+    assert "loss-surface" in [name for name, _ in told["panels"]]
+
+
+def test_a_picture_is_offered_the_places_that_it_fits_into() -> None:
+    told = json.loads(recipe(asked_of(page_view("huber"), {})))
+    places = [name for name, _ in told["sizes"]]
+    assert "ieee-column" in places and "beamer" not in places
+    curves = json.loads(recipe(asked_of(page_view("huber"), {"panel": "curve", "size": "beamer"})))
+    assert [name for name, _ in curves["sizes"]] == list(PRESETS)
+    for place in PRESETS:
+        if place in places:
+            assert asked_of(page_view("huber"), {"size": place}).job
+        else:
+            with pytest.raises(RequestError, match="needs a height"):
+                asked_of(page_view("huber"), {"size": place})
+
+
+@pytest.mark.parametrize("form", ["html", "csv-surface", "csv-curve"])
+def test_files_without_looks_have_a_command_too(form: str) -> None:
+    asked = asked_of(page_view("huber"), {"form": form, "theme": "dark", "panel": "loss"})
+    assert by_command(command_of(asked)) == asked.job
+    assert "figure" not in json.loads(recipe(asked))
+
+
+def test_an_animation_is_made_by_a_command_as_well() -> None:
+    told = json.loads(
+        recipe(asked_of(page_view("huber"), {"form": "animation", "sweep": "delta=0.1:5", "theme": "dark"}))
+    )
+    assert told["command"] == "python -m lossviz export --link huber --sweep delta=0.1:5 --theme dark"
+    assert told["name"].endswith(".gif") and f'animate(view, "{told["name"]}", sweep="delta=0.1:5"' in told["python"]
+    with pytest.raises(RequestError, match="sweep"):
+        asked_of(page_view("huber"), {"form": "animation", "sweep": "gamma=0:1"})
+
+
+def test_a_script_is_made_by_no_command() -> None:
+    told = json.loads(recipe(asked_of(page_view("huber"), {"form": "py"})))
+    assert (told["name"], told["command"], told["python"]) == ("huber_delta-1.5_label-0.py", "", "")
+
+
+@pytest.mark.parametrize(
+    ("wishes", "told"),
+    [
+        ({"size": "10x10"}, "a side at least 100"),
+        ({"size": "0x"}, "WIDTHxHEIGHT"),
+        ({"size": "--out=/tmp"}, "WIDTHxHEIGHT|argument"),
+        ({"theme": "sepia"}, "theme must be one of"),
+        ({"panel": "nothing"}, "panel of huber must be one of"),
+        ({"panel": "loss", "font_size": "1000"}, "font-size must be"),
+        ({"scale": "1e9"}, "scale must be"),
+        ({"scale": "xdpi"}, "dpi must be"),
+    ],
+)
+def test_what_cannot_be_is_refused_in_a_sentence(wishes: dict[str, str], told: str) -> None:
+    with pytest.raises(RequestError, match=told):
+        asked_of(page_view("huber"), wishes)

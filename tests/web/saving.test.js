@@ -1,0 +1,76 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { evenly, recordable, shownInOrder } from "../../lossviz/web/animation.js";
+import { UNTOUCHED, agreeing, fieldsOf, wishes, wishesQuery } from "../../lossviz/web/save_choices.js";
+import { sizeText, withChunk } from "../../lossviz/web/taken.js";
+
+const SCREEN = { width: 1010.4 };
+
+test("a file has the fields that change it, and no others", () => {
+  assert.deepEqual(fieldsOf({ form: "csv-curve", size: "own" }, true), []);
+  assert.deepEqual(fieldsOf({ form: "animation", size: "own" }, true), ["theme"]);
+  assert.deepEqual(fieldsOf({ form: "png", size: "own" }, false), ["theme", "scale"]);
+  const png = fieldsOf({ form: "png", size: "screen" }, true);
+  assert.ok(["panel", "font_size", "scale", "transparent", "references"].every((name) => png.includes(name)));
+  assert.ok(!png.includes("width"));
+  const svg = fieldsOf({ form: "svg", size: "other" }, true);
+  assert.ok(!svg.includes("scale") && svg.includes("width") && svg.includes("height"));
+});
+
+test("the server is asked for what was chosen, and for nothing that is so anyway", () => {
+  assert.deepEqual(wishes(UNTOUCHED, SCREEN), { form: "png", width: "1010", theme: "light", scale: "2" });
+  const chosen = { ...UNTOUCHED, form: "svg", panel: "loss", size: "ieee-column", font_size: " 7.5 ", theme: "print",
+    title: false, family: true };
+  assert.deepEqual(wishes(chosen, SCREEN),
+    { form: "svg", panel: "loss", size: "ieee-column", font_size: "7.5", theme: "print", title: "false",
+      family: "true" });
+  assert.equal(wishes({ ...UNTOUCHED, size: "other", width: "800", height: " 450" }, SCREEN).size, "800x450");
+  assert.ok(!("size" in wishes({ ...UNTOUCHED, size: "own" }, SCREEN)));
+  assert.deepEqual(wishes({ ...UNTOUCHED, form: "py" }, SCREEN), { form: "py" });
+  assert.equal(wishesQuery({ form: "png", font_size: "8" }), "file_form=png&file_font_size=8");
+});
+
+test("a part of the picture has no size on the screen", () => {
+  assert.equal(agreeing({ ...UNTOUCHED, panel: "loss" }).size, "own");
+  assert.equal(agreeing(UNTOUCHED).size, "screen");
+  assert.equal(agreeing({ ...UNTOUCHED, panel: "loss", size: "beamer" }).size, "beamer");
+});
+
+test("a chunk stands behind the head of a PNG", async () => {
+  const picture = new Blob([Uint8Array.from({ length: 40 }, (_, i) => i)], { type: "image/png" });
+  assert.equal(withChunk(picture, ""), picture);
+  const longer = withChunk(picture, btoa("\xfe\xff"));
+  assert.equal(longer.type, "image/png");
+  assert.deepEqual([...new Uint8Array(await longer.arrayBuffer())].slice(31, 37), [31, 32, 254, 255, 33, 34]);
+});
+
+test("sizes of files are written in words", () => {
+  assert.deepEqual([0, 999, 1000, 1499, 999_499, 999_500, 5_049_000].map(sizeText),
+    ["0 bytes", "999 bytes", "1 KB", "1 KB", "999 KB", "1.0 MB", "5.0 MB"]);
+});
+
+test("an animation shows some of the values, there and back, and does not jump", () => {
+  const values = Array.from({ length: 61 }, (_, i) => i);
+  const some = evenly(values, 13);
+  assert.deepEqual([some[0], some.at(-1), some.length, new Set(some).size], [0, 60, 13, 13]);
+  assert.deepEqual(evenly([1, 2, 3], 13), [1, 2, 3]);
+  assert.deepEqual(shownInOrder([1, 2, 3, 4], false), [1, 2, 3, 4, 3, 2]);
+  assert.deepEqual(shownInOrder([1, 2, 3], true), [1, 2, 3]);
+  assert.deepEqual(shownInOrder([1], false), [1]);
+});
+
+test("a browser that records nothing is told from one that does", () => {
+  const recorder = (types) => ({ isTypeSupported: (type) => types.includes(type) });
+  const canvas = { prototype: { captureStream() {} } };
+  for (const [window, wanted] of [
+    [{}, null],
+    [{ MediaRecorder: recorder(["video/webm"]) }, null],
+    [{ MediaRecorder: recorder([]), HTMLCanvasElement: canvas }, null],
+    [{ MediaRecorder: recorder(["video/webm"]), HTMLCanvasElement: canvas }, "webm"],
+    [{ MediaRecorder: recorder(["video/mp4"]), HTMLCanvasElement: canvas }, "mp4"],
+  ]) {
+    globalThis.window = window;
+    assert.equal(recordable()?.suffix ?? null, wanted);
+  }
+});
