@@ -60,7 +60,11 @@ def _png_size(data: bytes) -> tuple[int, int] | None:
     return width, height
 
 
-def _webp_size(data: bytes) -> tuple[int, int] | None:
+def webp_size(data: bytes) -> tuple[int, int] | None:
+    """Width and height of a WebP in pixels; None for what is no whole WebP.
+
+    >>> webp_size(b"abc")
+    """
     if (
         data[:4] != b"RIFF"
         or data[8:12] != b"WEBP"
@@ -78,7 +82,7 @@ def _webp_size(data: bytes) -> tuple[int, int] | None:
     return width & 0x3FFF, height & 0x3FFF
 
 
-_SIZES = {"png": _png_size, "webp": _webp_size}
+_SIZES = {"png": _png_size, "webp": webp_size}
 
 
 def _is_blank(data: bytes) -> bool:

@@ -13,6 +13,7 @@ from typing import Any
 
 from lossviz.export import file_name, table_of
 from lossviz.export.kinds import kind_of, pages
+from lossviz.lessons.plans.plan import lacking
 from lossviz.state.link import gathered, problems
 from lossviz.ui.addresses import from_page
 
@@ -59,6 +60,8 @@ def subject_of(page: str, pairs: Iterable[tuple[str, str]]) -> Any:
     Huber(delta=2.0)
     """
     subject, refused = kind_of(page).read(gathered(pairs))
+    if lacking(page):
+        raise ValueError(lacking(page))
     if refused:
         raise ValueError(f"This link asks for what cannot be shown: {problems(refused)}.")
     return subject

@@ -3,6 +3,7 @@
 import { make } from "./elements.js";
 import { embedded, heightEmbedded, snippetOf } from "./embed.js";
 import { isScene } from "./flat.js";
+import { aboutOf, marked } from "./marks.js";
 import { fileName, query } from "./names.js";
 import { copy, linkTo, qrParts } from "./share.js";
 
@@ -24,7 +25,8 @@ const PICTURES = [["png", 2, "PNG 2×"], ["png", 4, "PNG 4×"], ["svg", 1, "SVG"
 async function savePicture(live, format, scale) {
   // named before the wait: a control may be moved meanwhile
   const name = fileName(live.payload, live.state, { dark: live.dark, format, scale });
-  return save(contentOf(await live.toImage({ format, scale })), name);
+  const about = aboutOf(live, document.title.replace(/ · lossviz$/, ""));
+  return save(await marked(contentOf(await live.toImage({ format, scale })), about), name);
 }
 
 /**

@@ -3,10 +3,10 @@ import js from "@eslint/js";
 const names = (text) => Object.fromEntries(text.split(" ").map((name) => [name, "readonly"]));
 
 const BROWSER = "AbortController Blob CSS CustomEvent DecompressionStream Element MutationObserver ResizeObserver"
-  + " Response SVGElement TextDecoder URL URLSearchParams addEventListener atob clearTimeout console document fetch"
+  + " Response SVGElement TextDecoder TextEncoder URL URLSearchParams addEventListener atob clearTimeout console document fetch"
   + " getComputedStyle history location matchMedia navigator performance requestAnimationFrame setTimeout"
   + " structuredClone window";
-const NODE = "Buffer CustomEvent EventTarget URL URLSearchParams atob btoa console globalThis process structuredClone";
+const NODE = "Blob Buffer CustomEvent EventTarget URL URLSearchParams atob btoa console globalThis process structuredClone";
 
 export default [
   { ignores: ["**/node_modules/", "lossviz/web/vendor/", "tests/web/plotly/"] },
