@@ -196,6 +196,8 @@ def test_pdf_has_its_properties_and_all_its_own_bytes(name: str) -> None:
     assert found["/Creator"] == SOFTWARE and found["/Copyright"] == LICENCE.notice
     assert found.get("/Producer") == (PdfReader(io.BytesIO(plain)).metadata or {}).get("/Producer")
     assert len(reader.pages) == 1
+    stream = reader.root_object["/Metadata"].get_object()
+    assert (stream["/Type"], stream["/Subtype"]) == ("/Metadata", "/XML")  # type: ignore[index]
 
 
 def test_svg_and_html_are_only_added_to() -> None:

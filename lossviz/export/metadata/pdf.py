@@ -7,6 +7,7 @@ the tables of places that such an update needs. It adds no time of its own: the 
 from __future__ import annotations
 
 from io import BytesIO
+from typing import cast
 
 from lossviz.export.metadata.about import LICENCE, About
 from lossviz.export.metadata.rdf import packet
@@ -17,6 +18,7 @@ def described_pdf(data: bytes, about: About) -> bytes:
     """A PDF whose properties say what it shows."""
     from pypdf import PdfWriter
     from pypdf.errors import PyPdfError
+    from pypdf.generic import NameObject, StreamObject
 
     try:
         writer = PdfWriter(BytesIO(data), incremental=True)
@@ -33,6 +35,8 @@ def described_pdf(data: bytes, about: About) -> bytes:
         }
     )
     writer.xmp_metadata = packet(about).encode()
+    stream = cast(StreamObject, writer.root_object["/Metadata"].get_object())
+    stream[NameObject("/Type")], stream[NameObject("/Subtype")] = NameObject("/Metadata"), NameObject("/XML")
     out = BytesIO()
     writer.write(out)
     return out.getvalue()
