@@ -20,6 +20,8 @@ FORMATS = {
 DRAWN = ("png", "svg", "pdf", "webp")
 #: The formats of figures: each shows panels, in a theme and at a size.
 FIGURES = (*DRAWN, "tex")
+#: What a picture shows, in words: a file beside it.
+WORDS = "txt"
 
 
 def problem(form: str, data: bytes, size: tuple[int, int] | None = None) -> str:
@@ -38,7 +40,7 @@ def problem(form: str, data: bytes, size: tuple[int, int] | None = None) -> str:
         return f"it is {found[0]}x{found[1]} pixels instead of {size[0]}x{size[1]}"
     if form == "png" and _is_blank(data):
         return "the picture is blank"
-    if form in ("html", "csv") and not data.strip():
+    if form in ("html", "csv", WORDS) and not data.strip():
         return "it is empty"
     if form == "tex" and not data.rstrip().endswith(rb"\end{document}"):
         return "it is no whole TeX file"

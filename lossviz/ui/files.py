@@ -13,6 +13,7 @@ from typing import Any
 
 from lossviz.export import file_name, table_of
 from lossviz.export.kinds import kind_of, pages
+from lossviz.export.metadata import about_of, described
 from lossviz.lessons.plans.plan import lacking
 from lossviz.state.link import gathered, problems
 from lossviz.ui.addresses import from_page
@@ -78,13 +79,18 @@ def _files_of(page: str) -> tuple[File, ...]:
     return (_HTML, *map(_table, kind.tables(start)), *([_PYTHON] if kind.snippet(start) else []))
 
 
+def _page(subject: Any) -> str:
+    """The page of a subject, which also says in its head what it shows."""
+    return described("html", kind_of(subject.page).page(subject).encode(), about_of(subject)).decode()
+
+
 _HTML = File(
     "html",
     "HTML",
     "One file with the picture and its sliders; it needs no network and no server (5 MB).",
     "text/html",
     lambda subject: file_name(subject, "html"),
-    lambda subject: kind_of(subject.page).page(subject),
+    _page,
 )
 _PYTHON = File(
     "py",

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import io
+import json
+import sys
 import xml.etree.ElementTree as ET
 from collections.abc import Callable
 from html.parser import HTMLParser
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -14,10 +17,15 @@ import pytest
 from PIL import Image
 from pypdf import PdfReader, PdfWriter
 
-from lossviz import CATALOGUE, parse_loss
+from lossviz import CATALOGUE, Huber, curve, parse_loss, surface
+from lossviz.__main__ import main
+from lossviz.export import save
+from lossviz.export.addresses import from_link
+from lossviz.export.batch import run
 from lossviz.export.checks import FORMATS, problem
 from lossviz.export.metadata import DESCRIBED, LICENCE, About, about_of, described
-from lossviz.export.requests import from_link
+from lossviz.export.options import FigureOptions
+from lossviz.export.requests import Job
 from lossviz.labs.catalogue import LABS
 from lossviz.state.compare import COMPARISONS
 from lossviz.state.record import Record
@@ -60,7 +68,7 @@ def pdf() -> bytes:
 
 
 def svg() -> bytes:
-    return b'<svg class="main-svg" xmlns="http://www.w3.org/2000/svg" width="9" height="9"><path d="M0 0"/></svg>'
+    return b'<svg class="main-svg" xmlns="http://www.w3.org/2000/svg" width="9" height="9"><path d="M0 0L9 9"/></svg>'
 
 
 FILES: dict[str, tuple[str, Callable[[], bytes]]] = {
@@ -93,7 +101,7 @@ def of_rdf(root: ET.Element) -> dict[str, Any]:
 
 
 class Head(HTMLParser):
-    """The meta tags and links of a page."""
+    """The meta tags of a page."""
 
     def __init__(self, page: str) -> None:
         super().__init__()
@@ -104,8 +112,6 @@ class Head(HTMLParser):
         said = {name: value or "" for name, value in attrs}
         if tag == "meta" and "name" in said:
             self.found[said["name"]] = said["content"]
-        elif tag == "link":
-            self.found[said["rel"]] = said["href"]
 
 
 def told(form: str, data: bytes) -> dict[str, Any]:
@@ -123,7 +129,7 @@ def told(form: str, data: bytes) -> dict[str, Any]:
             "link": head["dcterms.source"],
             "settings": head["dcterms.subject"].split(", "),
             "software": head["generator"],
-            "licence": head["license"],
+            "licence": head["dcterms.license"],
         }
     picture = Image.open(io.BytesIO(data))
     if form == "gif":
@@ -253,3 +259,67 @@ def test_link_and_settings_are_those_of_the_page(page: str, subject: Record) -> 
 def test_a_written_loss_is_named_by_its_formula() -> None:
     assert "log(cosh(a*r))" in about_of(subjects()["your_own"]).title
     assert about_of(subjects()["your_own"]).settings["formula"] == "log(cosh(a*r))"
+
+
+# ---- in the files that are made ----------------------------------------------------------------
+
+
+def test_panels_ranges_and_other_losses_are_said_as_well() -> None:
+    options = FigureOptions(prediction_range=(-4, 2), beside=(default_view("mse"),), camera="30,20")
+    about = about_of(view_from_state("huber", {"delta": 1.5}), ("loss-surface", "gradient"), options)
+    assert about.settings["panel"] == "loss-surface,gradient" and about.settings["range"] == "-4,2"
+    assert about.settings["with"] == "MSE()" and about.settings["camera"] == "30,20"
+    assert about.description.startswith(ABOUT.description)
+    assert "has its loss surface and gradient alone. In the same axes: Mean squared error." in about.description
+    assert about.link == ABOUT.link
+
+
+@pytest.mark.parametrize("form", ["png", "svg", "pdf", "webp", "html"])
+@pytest.mark.parametrize(
+    ("what", "link"),
+    [
+        (Huber(delta=1.5), "huber?huber_delta=1.5"),
+        (view_from_state("focal", {"gamma": 3}), "focal?focal_gamma=3"),
+        (COMPARISONS["compare"].from_state({}), "compare?"),
+        (surface(Huber(delta=2.5), resolution=5), "huber?huber_delta=2.5"),
+        (curve(Huber(delta=0.5), resolution=5), "huber?huber_delta=0.5"),
+        (parse_loss("log(cosh(r))"), "your_own?your_own_formula=log"),
+    ],
+    ids=["loss", "view", "comparison", "surface", "curve", "written"],
+)
+def test_one_file_from_python_says_it_too(
+    form: str, what: Any, link: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    good = {"png": saved("png"), "webp": saved("webp"), "svg": svg(), "pdf": pdf()}
+    monkeypatch.setattr("lossviz.export.saving.draw_all", lambda asked: [good[each] for _, each, _ in asked])
+    found = told(form, save(what, tmp_path / f"a.{form}").read_bytes())
+    assert found["link"].startswith(link) and found["title"] and found["description"]
+
+
+def test_a_figure_of_somebody_is_not_licensed_for_him(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import plotly.graph_objects as go
+
+    monkeypatch.setattr("lossviz.export.saving.draw_all", lambda asked: [saved("png") for _ in asked])
+    assert save(go.Figure(go.Scatter(y=[1, 2])), tmp_path / "a.png").read_bytes() == saved("png")
+
+
+def test_words_stand_beside_each_picture_and_the_manifest_says_what_a_table_cannot(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BROWSER_PATH", sys.executable)  # a plan needs no more than a program there
+    asked = ["export", "huber", "focal", "--format", "png,pdf,csv", "--theme", "light,dark"]
+    assert main([*asked, "--alt", "--dry-run"]) == 0
+    names = [Path(line).name for line in capsys.readouterr().out.splitlines()]
+    words = [name for name in names if name.endswith(".txt")]
+    stems = ("huber_delta-1_label-0", "focal_gamma-2_label-1")
+    assert words == [f"{stem}{theme}.txt" for stem in stems for theme in ("", "_dark")]
+    assert main([*asked, "--dry-run"]) == 0
+    assert [Path(line).name for line in capsys.readouterr().out.splitlines()] == [n for n in names if n not in words]
+    view = view_from_state("huber", {"delta": 1.5})
+    assert run([Job(view, "txt"), Job(view, "csv", ("curve",))], tmp_path, lambda line: None).failed == {}
+    assert (tmp_path / "huber_delta-1.5_label-0.txt").read_text(encoding="utf-8") == f"{ABOUT.description}\n"
+    manifest = json.loads((tmp_path / "export.json").read_text(encoding="utf-8"))
+    assert manifest["licence"] == LICENCE.notice and manifest["versions"]["lossviz"] in SOFTWARE
+    entry = manifest["files"]["huber_delta-1.5_label-0_curve.csv"]
+    assert (entry["title"], entry["alt"]) == (ABOUT.title, ABOUT.description)
+    assert entry["page"] == "huber" and entry["link"] == dict(parse_qsl(ABOUT.link.partition("?")[2]))

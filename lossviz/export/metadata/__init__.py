@@ -9,14 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from lossviz.export.metadata.about import LICENCE, About, about_of
+from lossviz.export.metadata.about import LICENCE, About, about_of, about_samples
 from lossviz.export.metadata.gif import described_gif
 from lossviz.export.metadata.pdf import described_pdf
 from lossviz.export.metadata.png import described_png
 from lossviz.export.metadata.texts import described_html, described_svg, described_tex
 from lossviz.export.metadata.webp import described_webp
 
-__all__ = ["DESCRIBED", "LICENCE", "About", "about_of", "described"]
+__all__ = ["DESCRIBED", "LICENCE", "About", "about_of", "about_samples", "described"]
 
 #: How each format is described; the others have no place for it.
 DESCRIBED: Mapping[str, Callable[[bytes, About], bytes]] = {

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from html import unescape
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
+from lossviz.decimals import code
+from lossviz.export.kinds import kind_of
+from lossviz.export.options import FigureOptions
+from lossviz.export.panels import WHOLE
 from lossviz.labs.catalogue import LABS
+from lossviz.loss import Loss
 from lossviz.picture.compare.drawing import compare_alt
-from lossviz.picture.compare.scheme import scheme_of
 from lossviz.picture.loss.alt import alt_text
-from lossviz.picture.loss.layout import full_title
 from lossviz.state.compare import ComparisonView
+from lossviz.state.names import settings_text, title_of
 from lossviz.state.record import Record
-from lossviz.state.view import View
+from lossviz.state.view import View, opening_view
 from lossviz.version import SOFTWARE
+
+_PLAIN = FigureOptions()
 
 
 @dataclass(frozen=True)
@@ -74,8 +79,10 @@ class About:
         return [f"{name}: {' '.join(text.split())}" for name, text in self.tags().items()]
 
 
-def about_of(subject: Record) -> About:
-    """What is to be said of a view of a loss, of a comparison or of a lab.
+def about_of(subject: Record, panels: Sequence[str] = (), options: FigureOptions = _PLAIN) -> About:
+    """What is to be said of a view of a loss, of a comparison or of a lab; or of a picture of some of its ``panels``.
+
+    What the link does not say of a picture, its panels, ranges and other losses, is among the settings and in the words.
 
     >>> from lossviz.state.view import view_from_state
     >>> about = about_of(view_from_state("huber", {"delta": 1.5}))
@@ -87,15 +94,46 @@ huber_view=valley&huber_several=false')
     """
     query = subject.query(complete=True)
     settings = {name.removeprefix(f"{subject.page}_"): value for name, value in query.items()}
-    title, words = _told(subject)
-    return About(title, words, f"{subject.page}?{urlencode(query)}", settings)
+    title, words = kind_of(subject.page).title(subject), _words(subject)
+    shown = " and ".join(panel.replace("-", " ") for panel in panels if panel != WHOLE)
+    more = [f"This picture has its {shown} alone."] if shown else []
+    if options.beside:
+        more.append(f"In the same axes: {'; '.join(named_loss(other.loss) for other in options.beside)}.")
+    looks = {"panel": ",".join(panels)} if shown else {}
+    return About(
+        title, " ".join([words, *more]), f"{subject.page}?{urlencode(query)}", settings | looks | _looks(options)
+    )
 
 
-def _told(subject: Any) -> tuple[str, str]:
-    """The title of a subject, and its alternative text."""
+def about_samples(loss: Loss) -> About:
+    """What is to be said of samples of a loss: the link is that of its page at the same parameters.
+
+    >>> from lossviz import Huber
+    >>> about_samples(Huber(delta=1.5)).title
+    'Huber loss, δ = 1.5'
+    """
+    about = about_of(opening_view(loss))
+    return replace(about, title=named_loss(loss), description=f"{named_loss(loss)}, sampled by lossviz.")
+
+
+def named_loss(loss: Loss) -> str:
+    """A loss with its parameters."""
+    return ", ".join(part for part in (title_of(loss), settings_text(loss)) if part)
+
+
+def _looks(options: FigureOptions) -> dict[str, str]:
+    """The options of a picture that say what it shows, by the names that the command line has for them."""
+    ranges = {"range": options.prediction_range, "label-range": options.label_range, "z-range": options.value_range}
+    found = {name: f"{code(ends[0])},{code(ends[1])}" for name, ends in ranges.items() if ends is not None}
+    if options.camera is not None:
+        found["camera"] = options.camera
+    if options.beside:
+        found["with"] = " ".join(other.loss.code for other in options.beside)
+    return found
+
+
+def _words(subject: Any) -> str:
+    """The alternative text of a subject."""
     if isinstance(subject, View):
-        return unescape(full_title(subject)), alt_text(subject)
-    if isinstance(subject, ComparisonView):
-        return scheme_of(subject.sort).title, compare_alt(subject)
-    lab = LABS[subject.page]
-    return lab.title, lab.payload(subject).alt
+        return alt_text(subject)
+    return compare_alt(subject) if isinstance(subject, ComparisonView) else LABS[subject.page].payload(subject).alt

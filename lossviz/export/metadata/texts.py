@@ -43,9 +43,10 @@ def _meta(about: About) -> str:
         "dcterms.source": about.link,
         "dcterms.subject": about.settings_text,
         "dcterms.rights": LICENCE.notice,
+        "dcterms.license": LICENCE.url,
     }
     tags = [f'<meta name="{name}" content="{escape(text)}">' for name, text in named.items()]
-    return "\n".join(["", *tags, f'<link rel="license" href="{LICENCE.url}">', ""])
+    return "\n".join(["", *tags, ""])
 
 
 def described_tex(data: bytes, about: About) -> bytes:
