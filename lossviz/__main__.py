@@ -128,7 +128,8 @@ def _refused(command: str, error: Exception) -> int:
 
 
 def _say(text: str) -> None:
-    print(text, file=sys.stderr, flush=True)
+    sys.stderr.write(f"{text}\n")  # at once, or a signal may come between a line and its end
+    sys.stderr.flush()
 
 
 def _list(options: argparse.Namespace) -> int:

@@ -3,10 +3,11 @@ import js from "@eslint/js";
 const names = (text) => Object.fromEntries(text.split(" ").map((name) => [name, "readonly"]));
 
 const BROWSER = "AbortController Blob CSS CustomEvent DecompressionStream Element MutationObserver ResizeObserver"
-  + " Response SVGElement TextDecoder TextEncoder URL URLSearchParams addEventListener atob clearTimeout console document fetch"
-  + " getComputedStyle history location matchMedia navigator performance requestAnimationFrame setTimeout"
-  + " structuredClone window";
-const NODE = "Blob Buffer CustomEvent EventTarget URL URLSearchParams atob btoa console globalThis process structuredClone";
+  + " Response SVGElement TextDecoder TextEncoder URL URLSearchParams addEventListener atob clearTimeout console"
+  + " document fetch getComputedStyle history location matchMedia navigator performance requestAnimationFrame"
+  + " setTimeout structuredClone window";
+const NODE = "Blob Buffer CustomEvent EventTarget URL URLSearchParams atob btoa console globalThis process"
+  + " structuredClone";
 
 export default [
   { ignores: ["**/node_modules/", "lossviz/web/vendor/", "tests/web/plotly/"] },
