@@ -87,11 +87,13 @@ def test_wheel_asks_for_what_requirements_name(wheel: Path) -> None:
     archive = zipfile.ZipFile(wheel)
     about = HeaderParser().parsestr(archive.read(f"lossviz-{VERSION}.dist-info/METADATA").decode())
     asked = {entry.partition(";")[0].strip() for entry in about.get_all("Requires-Dist") or []}
-    assert asked == set((ROOT / "requirements.txt").read_text(encoding="utf-8").split())
+    always, extras = PROJECT["project"]["dependencies"], PROJECT["project"]["optional-dependencies"]
+    assert asked == {*always, *(line for lines in extras.values() for line in lines)}
     assert about["Version"] == VERSION and about["License-Expression"] == "MIT"
-    assert "torch" in about.get_all("Provides-Extra", [])
-    always = PROJECT["project"]["dependencies"]
-    assert always == sorted(always) and not any(line.startswith("torch") for line in always)
+    used, tested = ((ROOT / name / "requirements.txt").read_text(encoding="utf-8").split() for name in ("", "tests"))
+    assert sorted([*always, *extras["torch"]]) == used  # all that the app uses, with PyTorch
+    assert always == sorted(always) and asked <= {*used, *tested}
+    assert set(about.get_all("Provides-Extra", [])) == set(extras)
 
 
 def test_the_backend_of_an_installation_is_the_one_that_is_tested() -> None:
