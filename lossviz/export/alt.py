@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Iterable
 from dataclasses import replace
 
-from lossviz.export.checks import DRAWN, WORDS
+from lossviz.export.checks import FIGURES, WORDS
 from lossviz.export.requests import Job
 
 
@@ -26,7 +26,7 @@ def with_words(jobs: Iterable[Job]) -> list[Job]:
     found: dict[str, Job] = {}
     for job in jobs:
         found[job.name] = job
-        if job.form in DRAWN:
+        if job.form in FIGURES:
             words = replace(job, form=WORDS)
             found.setdefault(words.name, words)
     return list(found.values())

@@ -66,9 +66,8 @@ def save(
     row. ``size`` is in pixels, of which ``scale`` makes more in PNG and WebP; ``csv`` says for whom a table is
     written and its form, as the command line does; ``more`` are all other options of ``FigureOptions``.
     A figure keeps its own theme; all others say in their metadata what they show. All of this is checked before
-    anything is drawn: raises TypeError for
-    what cannot be saved, ValueError for options that cannot be, OSError for a place that cannot be written, and
-    NoBrowserError if a picture needs a browser and none is found.
+    anything is drawn: raises TypeError for what cannot be saved, ValueError for options that cannot be, OSError for a
+    place that cannot be written, and NoBrowserError if a picture needs a browser and none is found.
 
     >>> import tempfile
     >>> from lossviz import Huber, parse_loss

@@ -20,7 +20,8 @@ import pytest
 from forms import OF_A_FORM_SEEN
 from PIL import Image
 from running import ROOT
-from test_metadata import pdf, saved, svg, told
+from test_metadata import pdf, saved, svg
+from test_metadata import told as said_by
 
 from lossviz import CATALOGUE, CrossEntropy, Focal, Huber, curve, figures, parse_loss, simplex, surface
 from lossviz.export import FORMATS, RequestError, file_name, save
@@ -628,7 +629,7 @@ def test_the_manifest_says_what_each_file_shows(exported: Path) -> None:
 def test_each_file_carries_what_the_manifest_says_of_it(exported: Path) -> None:
     for job in wanted_jobs(*NAMES):
         if job.form != "csv":
-            found, about = told(job.form, (exported / job.name).read_bytes()), about_job(job)
+            found, about = said_by(job.form, (exported / job.name).read_bytes()), about_job(job)
             assert (found["title"], found["description"], found["link"]) == (about.title, about.description, about.link)
             assert found["settings"] == [f"{name} = {value}" for name, value in about.settings.items()]
             assert (found["software"], found["licence"]) == (SOFTWARE, LICENCE.url)
