@@ -1,4 +1,4 @@
-"""The command line: ``python -m lossviz list``, ``export``, ``lesson`` and ``site``."""
+"""The command line: ``lossviz list``, ``export``, ``lesson``, ``site`` and ``app``, or ``python -m lossviz`` before these."""
 
 from __future__ import annotations
 
@@ -56,6 +56,7 @@ def parser() -> argparse.ArgumentParser:
     """All commands and their options."""
     from lossviz.export.command import add_export
     from lossviz.export.whole_site import SITE_HELP, site_options
+    from lossviz.ui.command import app_parser
 
     top = _Parser(prog="lossviz", description="Loss functions made visible: files from the command line.")
     commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
@@ -63,6 +64,7 @@ def parser() -> argparse.ArgumentParser:
     add_export(commands)
     _lesson_parser(commands)
     site_options(commands.add_parser("site", help="build a static site of all losses", description=SITE_HELP))
+    app_parser(commands)
     return top
 
 
@@ -98,8 +100,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     command = ""
     with signals.ending() as came:
         try:
-            options = parser().parse_args(arguments)
+            known = parser()
+            options, more = known.parse_known_args(arguments)
             command = options.command
+            if command == "app":
+                return _app(options, more)
+            if more:
+                known.error(f"unrecognized arguments: {' '.join(more)}")
             return {"list": _list, "export": _export, "lesson": _lesson, "site": _site}[command](options)
         except KeyboardInterrupt:
             _say(f"interrupted; {_WHOLE if command == 'site' else 'finished files are kept'}")
@@ -121,7 +128,8 @@ def _refused(command: str, error: Exception) -> int:
 
 
 def _say(text: str) -> None:
-    print(text, file=sys.stderr, flush=True)
+    sys.stderr.write(f"{text}\n")  # at once, or a signal may come between a line and its end
+    sys.stderr.flush()
 
 
 def _list(options: argparse.Namespace) -> int:
@@ -190,6 +198,12 @@ def _lesson(options: argparse.Namespace) -> int:
     address = sheets.parse_address(options.address)
     sheets.make_sheets(wanted, options.out, address, (lambda text: None) if options.quiet else _say)
     return DONE
+
+
+def _app(options: argparse.Namespace, more: Sequence[str]) -> int:
+    from lossviz.ui.command import run_app
+
+    return run_app(options, more)
 
 
 def _site(options: argparse.Namespace) -> int:

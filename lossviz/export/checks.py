@@ -20,6 +20,8 @@ FORMATS = {
 DRAWN = ("png", "svg", "pdf", "webp")
 #: The formats of figures: each shows panels, in a theme and at a size.
 FIGURES = (*DRAWN, "tex")
+#: What a picture shows, in words: a file beside it.
+WORDS = "txt"
 
 
 def problem(form: str, data: bytes, size: tuple[int, int] | None = None) -> str:
@@ -38,7 +40,7 @@ def problem(form: str, data: bytes, size: tuple[int, int] | None = None) -> str:
         return f"it is {found[0]}x{found[1]} pixels instead of {size[0]}x{size[1]}"
     if form == "png" and _is_blank(data):
         return "the picture is blank"
-    if form in ("html", "csv") and not data.strip():
+    if form in ("html", "csv", WORDS) and not data.strip():
         return "it is empty"
     if form == "tex" and not data.rstrip().endswith(rb"\end{document}"):
         return "it is no whole TeX file"
@@ -60,7 +62,11 @@ def _png_size(data: bytes) -> tuple[int, int] | None:
     return width, height
 
 
-def _webp_size(data: bytes) -> tuple[int, int] | None:
+def webp_size(data: bytes) -> tuple[int, int] | None:
+    """Width and height of a WebP in pixels; None for what is no whole WebP.
+
+    >>> webp_size(b"abc")
+    """
     if (
         data[:4] != b"RIFF"
         or data[8:12] != b"WEBP"
@@ -78,7 +84,7 @@ def _webp_size(data: bytes) -> tuple[int, int] | None:
     return width & 0x3FFF, height & 0x3FFF
 
 
-_SIZES = {"png": _png_size, "webp": _webp_size}
+_SIZES = {"png": _png_size, "webp": webp_size}
 
 
 def _is_blank(data: bytes) -> bool:

@@ -9,6 +9,7 @@ from typing import Any
 
 from lossviz.catalogue import CATALOGUE
 from lossviz.export import batch, requests
+from lossviz.export.alt import add_words, with_words
 from lossviz.export.batch import Outcome, Say
 from lossviz.export.browser import find_browser
 from lossviz.export.checks import DRAWN, FORMATS
@@ -141,6 +142,7 @@ GROUPS: tuple[Callable[[argparse.ArgumentParser], None], ...] = (
     add_motion,
     _files,
     add_csv,
+    add_words,
 )
 
 
@@ -181,7 +183,7 @@ def jobs_of(given: argparse.Namespace) -> list[Job]:
     for form in forms:
         if form in MOVING and form not in FORMATS:
             raise RequestError(f"{form} is for animations: give --sweep or --turn as well")
-    return requests.jobs(
+    wanted = requests.jobs(
         subjects(asked(given)),
         forms=forms,
         panels=rows_of(given),
@@ -190,6 +192,7 @@ def jobs_of(given: argparse.Namespace) -> list[Job]:
         csv=csv_of(given),
         leave=given.all,
     )
+    return with_words(wanted) if given.alt else wanted
 
 
 def listed(what: str, text: str) -> list[str]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lossviz.export.browser import MOST_ACROSS, MOST_PIXELS
-from lossviz.export.checks import FIGURES, FORMATS
+from lossviz.export.checks import FIGURES, FORMATS, WORDS
 from lossviz.export.dialects import PLAIN, CsvStyle
 from lossviz.export.kinds import kind_of
 from lossviz.export.names import Subject, called, file_name, panels_of
@@ -41,7 +41,7 @@ class Job:
     @property
     def what(self) -> str:
         """What is in it, as file names say it."""
-        return called(self.subject, self.panels) if self.form in FIGURES else "+".join(self.panels)
+        return called(self.subject, self.panels) if self.form in (*FIGURES, WORDS) else "+".join(self.panels)
 
     @property
     def name(self) -> str:

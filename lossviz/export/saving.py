@@ -15,6 +15,7 @@ from lossviz.export.browser import draw_all
 from lossviz.export.checks import DRAWN, FORMATS
 from lossviz.export.dialects import PLAIN, CsvStyle, parse_csv
 from lossviz.export.kinds import kind_of
+from lossviz.export.metadata import about_of, about_samples, described
 from lossviz.export.names import panels_of
 from lossviz.export.options import FigureOptions, Size, options_of
 from lossviz.export.panels import VIEWS, WHOLE
@@ -64,9 +65,9 @@ def save(
     for the other quantity of a ``Surface``; ``panel`` names a panel of a page, or several that stand in a
     row. ``size`` is in pixels, of which ``scale`` makes more in PNG and WebP; ``csv`` says for whom a table is
     written and its form, as the command line does; ``more`` are all other options of ``FigureOptions``.
-    A figure keeps its own theme. All of this is checked before anything is drawn: raises TypeError for
-    what cannot be saved, ValueError for options that cannot be, OSError for a place that cannot be written, and
-    NoBrowserError if a picture needs a browser and none is found.
+    A figure keeps its own theme; all others say in their metadata what they show. All of this is checked before
+    anything is drawn: raises TypeError for what cannot be saved, ValueError for options that cannot be, OSError for a
+    place that cannot be written, and NoBrowserError if a picture needs a browser and none is found.
 
     >>> import tempfile
     >>> from lossviz import Huber, parse_loss
@@ -104,6 +105,10 @@ def save(
         data = tex(subject, panels, options).encode()
     else:
         data = _text(subject, form, view, panels, theme, style).encode()
+    if isinstance(subject, Record):
+        data = described(form, data, about_of(subject, () if form in ("html", "csv") else panels, options))
+    elif isinstance(subject, Surface | Curve | Simplex):
+        data = described(form, data, about_samples(subject.loss))
     disk.write(target, data)
     return target
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from lossviz.optional import GET_TORCH, has_torch
 from lossviz.picture.drawing import Drawing
 from lossviz.picture.payload import Payload
 from lossviz.sampling.table import Table
@@ -19,7 +20,7 @@ class Lab(Generic[V]):
     """One lab: its page and title, a sentence for its page and one for the list of labs, its view, picture and tables.
 
     ``presets`` are views with their titles, by name; ``drawing``, ``payload`` and ``tables`` make the picture of a view,
-    and ``said`` is what it shows, in a sentence or two of plain text.
+    and ``said`` is what it shows, in a sentence or two of plain text. ``trains`` says that all of these need PyTorch.
     """
 
     page: str
@@ -32,3 +33,14 @@ class Lab(Generic[V]):
     tables: Callable[[V], Mapping[str, Table]]
     said: Callable[[V], str]
     presets: Callable[[], Mapping[str, tuple[str, V]]]
+    trains: bool = False
+
+    @property
+    def missing(self) -> str:
+        """What is to be installed before this lab shows anything, in a sentence; empty if nothing is.
+
+        >>> from lossviz.labs import imbalance
+        >>> imbalance.LAB.missing
+        ''
+        """
+        return "" if not self.trains or has_torch() else f"{self.title} computes with PyTorch, {GET_TORCH}."

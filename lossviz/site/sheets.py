@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from html import escape
 from urllib.parse import urlencode
 
-from lossviz.lessons.plans.plan import Plan, Stop, Vote, page_title
+from lossviz.lessons.plans.plan import Plan, Stop, Vote, lacking, page_title
 from lossviz.site.document import MARK
 from lossviz.site.face import Face, tags
 from lossviz.site.prose import inline
@@ -162,6 +162,9 @@ def _option(letter: str, text: str, right: bool) -> str:
 
 
 def _answer(part: Vote) -> Iterator[str]:
+    if lacking(part.page):
+        yield from ("The answer", UNTOLD)
+        return
     yield _told(lambda: escape(part.revealed().title))
     yield _told(lambda: inline(part.revealed().words))
 

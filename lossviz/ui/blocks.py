@@ -12,6 +12,7 @@ from lossviz.lessons import lesson
 from lossviz.lessons.arithmetic import in_words, steps
 from lossviz.lessons.snippets import lossviz_snippet, pytorch_snippet, run_pytorch
 from lossviz.lessons.training import TrainingStep
+from lossviz.optional import GET_TORCH, has_torch
 from lossviz.state.view import View
 from lossviz.ui.memory import Memory
 
@@ -37,7 +38,9 @@ def code(memory: Memory[View]) -> None:
         return
     with fold:
         st.markdown(_listings(view))
-        if st.button("Run it here", key=f"run_{view.loss.key}"):
+        if not has_torch():
+            st.markdown(f"This page can run it with PyTorch, {GET_TORCH}.")
+        elif st.button("Run it here", key=f"run_{view.loss.key}"):
             with st.spinner("Running PyTorch …"):
                 _comparison(view)
 

@@ -13,7 +13,9 @@ from typing import Any
 
 from lossviz.export import file_name, table_of
 from lossviz.export.kinds import kind_of, pages
+from lossviz.export.metadata import about_of, described
 from lossviz.export.recipe import Asked, asked_of, recipe
+from lossviz.lessons.plans.plan import lacking
 from lossviz.state.link import gathered, last, own, problems
 from lossviz.ui.addresses import from_page
 
@@ -32,6 +34,8 @@ def subject_of(page: str, pairs: Pairs) -> Any:
     Huber(delta=2.0)
     """
     subject, refused = kind_of(page).read(gathered(pairs))
+    if lacking(page):
+        raise ValueError(lacking(page))
     if refused:
         raise ValueError(f"This link asks for what cannot be shown: {problems(refused)}.")
     return subject
@@ -96,13 +100,18 @@ def _files_of(page: str) -> tuple[File, ...]:
     return (_HTML, *map(_table, kind.tables(start)), *([_PYTHON] if kind.snippet(start) else []))
 
 
+def _page(subject: Any) -> str:
+    """The page of a subject, which also says in its head what it shows."""
+    return described("html", kind_of(subject.page).page(subject).encode(), about_of(subject)).decode()
+
+
 _HTML = File(
     "html",
     "HTML",
     "One file with the picture and its sliders; it needs no network and no server (2 MB).",
     "text/html",
     lambda subject: file_name(subject, "html"),
-    lambda subject: kind_of(subject.page).page(subject),
+    _page,
 )
 _PYTHON = File(
     "py",

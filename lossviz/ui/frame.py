@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import streamlit as st
 
 from lossviz.catalogue import CATALOGUE, GROUPS, grouped
 from lossviz.labs.catalogue import LABS
+from lossviz.ui.app_folder import APP_FOLDER
 from lossviz.ui.connection import watch_connection
 from lossviz.ui.present import dress, switch
 from lossviz.ui.titles import COMPARED, LEARN, OWN
 
-_ROOT = Path(__file__).parents[2]
 #: In pixels: what the names of the pages need, so that the picture has the rest.
 SIDEBAR = 220
 
@@ -57,4 +55,4 @@ def page_of(key: str) -> str:
 
 def has_page(key: str) -> bool:
     """Whether the file exists; a loss that was only registered has none yet."""
-    return (_ROOT / page_of(key)).exists()
+    return (APP_FOLDER / page_of(key)).exists()

@@ -8,7 +8,7 @@ import streamlit as st
 
 from lossviz.catalogue import CATALOGUE
 from lossviz.labs.catalogue import LABS
-from lossviz.lessons.plans.plan import Plan, Stop
+from lossviz.lessons.plans.plan import Plan, Stop, lacking
 from lossviz.picture.highlight import Marked, marked
 from lossviz.picture.payload import Payload
 from lossviz.state.view import View
@@ -27,11 +27,14 @@ def lesson_strip(memory: Memory[Any]) -> None:
     stop = lesson.stop
     buttons("lesson", lesson.number - 1, len(lesson.plan), _go, lesson.plan)
     with st.container(key="story_step", gap="small"):
-        told(stop.title, stop.words, stop.view.setting, moved=not _shows(memory, stop))
+        if lack := lacking(stop.page):
+            told(stop.title, lack, "")
+        else:
+            told(stop.title, stop.words, stop.view.setting, moved=not _shows(memory, stop))
         if stop.asks:
             st.button("Reveal", key="lesson_Reveal", on_click=turn, args=(lesson.plan, lesson.number + 1))
         if not presenting():
-            if not _shows(memory, stop):
+            if not lack and not _shows(memory, stop):
                 st.button("Show this view", key="lesson_show", on_click=memory.show, args=(stop.view,))
             st.page_link("pages/lessons.py", label=f"Lesson: {plain(lesson.plan.title)}")
 
@@ -51,7 +54,7 @@ def ahead(memory: Memory[Any]) -> None:
     if lesson is None or lesson.number == len(lesson.plan):
         return
     stop = lesson.plan.step(lesson.number + 1)
-    if stop.page not in (lesson.stop.page, *OWN):
+    if stop.page not in (lesson.stop.page, *OWN) and not lacking(stop.page):
         send_payload(drawn(_payload(stop)), key="payload_ahead")
 
 

@@ -5,6 +5,7 @@
  */
 
 import { filmAbout, filmName, filmed, sweepOf } from "./animation.js";
+import { aboutOf, marked } from "./marks.js";
 import { fileName, query } from "./names.js";
 import { wishes, wishesQuery } from "./save_choices.js";
 import { contentOf, withChunk } from "./taken.js";
@@ -63,7 +64,9 @@ export async function made(live, chosen, signal) {
   if (offer) return fromServer(live, offer, recipe);
   if (chosen.form === "animation") return inMotion(live, chosen, recipe);
   const name = recipe?.name ?? nameHere(live, chosen);
-  const content = await (recipe?.figure ? painted(live, recipe) : asOnScreen(live, chosen));
+  const said = aboutOf(live, document.title.replace(/ · lossviz$/, ""));
+  const picture = await (recipe?.figure ? painted(live, recipe) : asOnScreen(live, chosen));
+  const content = await marked(picture, { ...said, description: recipe?.alt ?? said.description });
   return { name, content, recipe, about: "", make: async () => ({ content, name }) };
 }
 

@@ -20,14 +20,17 @@ import pytest
 from forms import OF_A_FORM_SEEN
 from PIL import Image
 from running import ROOT
+from test_metadata import pdf, saved, svg
+from test_metadata import told as said_by
 
 from lossviz import CATALOGUE, CrossEntropy, Focal, Huber, curve, figures, parse_loss, simplex, surface
 from lossviz.export import FORMATS, RequestError, file_name, save
 from lossviz.export.addresses import from_link
-from lossviz.export.batch import run
+from lossviz.export.batch import about_job, run
 from lossviz.export.browser import Held, draw_all
 from lossviz.export.checks import DRAWN, problem
 from lossviz.export.kinds import kind_of
+from lossviz.export.metadata import LICENCE, described
 from lossviz.export.names import panels_of
 from lossviz.export.options import FigureOptions
 from lossviz.export.panels import VIEWS
@@ -40,6 +43,7 @@ from lossviz.picture.loss.frame import frame
 from lossviz.sampling.sweep import LABELS, PREDICTIONS
 from lossviz.state.compare import COMPARISONS, CompareClassificationView, CompareView, ComparisonView
 from lossviz.state.view import View, default_view, opening_view, view_from_state
+from lossviz.version import SOFTWARE
 
 SIZE, SCALE = (400, 300), 1.5
 NAMES = [*CATALOGUE, *COMPARISONS]
@@ -238,8 +242,8 @@ SAVED: dict[str, Callable[[], Any]] = {
 @pytest.fixture
 def browserless(monkeypatch: pytest.MonkeyPatch) -> None:
     """No browser may start: what it would be asked to draw is good enough for a file."""
-    good = png(np.random.default_rng(3).integers(0, 255, (100, 120, 3)))
-    monkeypatch.setattr("lossviz.export.saving.draw_all", lambda asked: [good for _ in asked])
+    good = {"png": saved("png"), "webp": saved("webp"), "svg": svg(), "pdf": pdf()}
+    monkeypatch.setattr("lossviz.export.saving.draw_all", lambda asked: [good[form] for _, form, _ in asked])
 
 
 @pytest.fixture
@@ -539,6 +543,12 @@ def drawn_again(chromium_path: str) -> dict[str, bytes]:
     return dict(zip([*asked, *golden.pictures()], data, strict=True))
 
 
+def drawn_text(root: ET.Element) -> str:
+    """The text that is seen in an SVG, without what it says of itself."""
+    parts = [part for part in root if part.tag.rpartition("}")[2] not in ("title", "desc", "metadata")]
+    return " ".join(text for part in parts for text in part.itertext())
+
+
 def name_of(key: str, form: str) -> str:
     return file_name(subject_of(key), form, what=shown(key, form), scale=SCALE)
 
@@ -561,7 +571,7 @@ def test_pictures_are_of_the_right_size_and_colours(exported: Path, key: str, fo
 def test_vector_graphics_parse_and_hold_their_text(exported: Path, key: str) -> None:
     root = ET.parse(exported / name_of(key, "svg")).getroot()
     assert [float(root.get(side) or 0) for side in ("width", "height")] == pytest.approx(SIZE)
-    text = " ".join(root.itertext())
+    text = drawn_text(root)
     title = {"compare": "Mean squared error", "compare_classification": "Hinge loss"}.get(key) or CATALOGUE[key].title
     assert title in text
     assert "lossviz" in text  # the source line
@@ -575,7 +585,7 @@ def test_written_losses_and_labs_come_as_pictures_too(exported: Path, page: str)
     drawn = Image.open(made["png"]).convert("RGB")
     assert drawn.size == (640, 400)
     assert len(drawn.getcolors(1 << 24) or ()) > 300
-    text = " ".join(ET.parse(made["svg"]).getroot().itertext())
+    text = drawn_text(ET.parse(made["svg"]).getroot())
     said = kind_of(page).title(kind_of(page).start()).partition(": ")[2 * (page in LABS)]
     assert " ".join(said.split()) in " ".join(text.split())
     assert b"/Type /Page" in made["pdf"].read_bytes()
@@ -611,13 +621,25 @@ def test_the_manifest_says_what_each_file_shows(exported: Path) -> None:
         assert hashlib.sha256((exported / name).read_bytes()).hexdigest() == entry["sha256"]
         assert kind_of(entry["page"]).read(entry["link"]).view.state() == entry["state"]
         assert entry["title"]
-    assert set(manifest["versions"]) == {"python", "numpy", "plotly", "kaleido"}
+    assert set(manifest["versions"]) == {"lossviz", "python", "numpy", "plotly", "kaleido"}
+    assert manifest["licence"] == LICENCE.notice
+
+
+def test_each_file_carries_what_the_manifest_says_of_it(exported: Path) -> None:
+    for job in wanted_jobs(*NAMES):
+        if job.form != "csv":
+            found, about = said_by(job.form, (exported / job.name).read_bytes()), about_job(job)
+            assert (found["title"], found["description"], found["link"]) == (about.title, about.description, about.link)
+            assert found["settings"] == [f"{name} = {value}" for name, value in about.settings.items()]
+            assert (found["software"], found["licence"]) == (SOFTWARE, LICENCE.url)
 
 
 def test_the_same_request_gives_the_same_bytes(exported: Path, drawn_again: dict[str, bytes], tmp_path: Path) -> None:
     written = [job for job in wanted_jobs(WHOLE) if job.form not in DRAWN]
     assert run(written, tmp_path, lambda line: None).failed == {}
-    again = {job.name: (tmp_path / job.name).read_bytes() for job in written} | drawn_again
+    again = {job.name: (tmp_path / job.name).read_bytes() for job in written}
+    drawn = [job for job in wanted_jobs(WHOLE) if job.form in DRAWN]
+    again |= {job.name: described(job.form, drawn_again[job.name], about_job(job)) for job in drawn}
     names = [job.name for job in wanted_jobs(WHOLE)]
     assert {Path(name).suffix[1:] for name in names} == set(FORMATS)
     for name in names:

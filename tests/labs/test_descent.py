@@ -28,6 +28,8 @@ from lossviz.labs.descent.model import (
 from lossviz.labs.descent.scenes import LineScene, NeuronScene, PredictionScene, Scene
 from lossviz.labs.descent.trails import line_at, tables
 
+pytestmark = pytest.mark.torch
+
 
 def sigmoid(z: float) -> float:
     return 1 / (1 + math.exp(-z))

@@ -36,6 +36,11 @@ from lossviz.site.lab_data import lab_data
 from lossviz.site.labs import lab_file
 
 
+def marked(page: str) -> Any:
+    """The page of a lab as a test takes it, which is left out without PyTorch if the lab needs it."""
+    return pytest.param(page, marks=[pytest.mark.torch] * LABS[page].trains)
+
+
 def words(app: AppTest) -> str:
     """All that a page says."""
     return "\n".join(element.value for element in (*app.markdown, *app.header, *app.caption))
@@ -255,6 +260,7 @@ def test_no_suspects_can_be_said_in_a_link() -> None:
     assert OutliersView.from_query({"outliers_suspects": "junk"}) == OutliersView.of("outlier")
 
 
+@pytest.mark.torch
 def test_numerics_page_shows_the_known_cases_computed_now() -> None:
     app = opened("pages/numerics.py")
     assert_no_trouble(app)
@@ -267,6 +273,7 @@ def test_numerics_page_shows_the_known_cases_computed_now() -> None:
     assert "| log of the sigmoid | float32 | ∞ | not a number | loss ∞; gradient NaN |" in said
 
 
+@pytest.mark.torch
 @pytest.mark.parametrize("preset", NUMERICS)
 def test_numerics_presets_say_what_torch_says(preset: str) -> None:
     title, view = NUMERICS[preset]
@@ -281,6 +288,7 @@ def test_numerics_presets_say_what_torch_says(preset: str) -> None:
             assert line in words(app)
 
 
+@pytest.mark.torch
 def test_numerics_picture_marks_the_first_failures_that_the_table_states() -> None:
     view = NumericsView(shown=("naive",))
     marks = LABS["numerics"].drawing(view).trace("failures-value").look
@@ -293,6 +301,7 @@ def test_numerics_picture_marks_the_first_failures_that_the_table_states() -> No
     assert (bar[0], bar[1]) == (pytest.approx(16.7, abs=0.21), 40.0)
 
 
+@pytest.mark.torch
 def test_numerics_choices_change_what_is_drawn() -> None:
     app = opened("pages/numerics.py", {"numerics_task": "softmax", "numerics_range": "1000", "numerics_logit": "1000"})
     assert "At logits (1000, 1001, 1002), class 3" in words(app)
@@ -306,6 +315,7 @@ def sigmoid(z: float) -> float:
     return 1 / (1 + math.exp(-z))
 
 
+@pytest.mark.torch
 def test_descent_page_shows_the_saturated_neuron_of_the_textbook() -> None:
     app = opened("pages/descent.py", {"descent_step": "300"})
     assert_no_trouble(app)
@@ -320,6 +330,7 @@ def test_descent_page_shows_the_saturated_neuron_of_the_textbook() -> None:
     assert "stopped after 300 steps" in words(app)
 
 
+@pytest.mark.torch
 @pytest.mark.parametrize("preset", DESCENTS)
 def test_descent_presets_show_their_ends(preset: str) -> None:
     title, view = DESCENTS[preset]
@@ -335,6 +346,7 @@ def test_descent_presets_show_their_ends(preset: str) -> None:
     assert ("*Diverged* is a result" in said) == (preset == "diverged")
 
 
+@pytest.mark.torch
 @pytest.mark.parametrize("scene", ["prediction", "neuron", "line"])
 def test_no_rate_and_no_start_breaks_the_descent_page(scene: str) -> None:
     far = {"rate": "1000", "start": "-50", "start2": "50", "optimizer": "momentum", "momentum": "0.999", "steps": "60"}
@@ -352,6 +364,7 @@ def test_no_rate_and_no_start_breaks_the_descent_page(scene: str) -> None:
     assert json.dumps(pictures(app)[0], allow_nan=False)
 
 
+@pytest.mark.torch
 def test_descent_picture_at_a_step_is_the_path_up_to_it() -> None:
     view = DescentView(step=7, steps=20)
     path = descents(view)["mse"]
@@ -363,6 +376,7 @@ def test_descent_picture_at_a_step_is_the_path_up_to_it() -> None:
     assert traces["mse-outcome"]["y"][0] == np.float32(path.outcome[7])
 
 
+@pytest.mark.torch
 def test_a_descent_is_remembered_and_one_that_is_cut_short_is_not() -> None:
     view = DescentView(rate=0.0321, steps=60)
 
@@ -376,7 +390,7 @@ def test_a_descent_is_remembered_and_one_that_is_cut_short_is_not() -> None:
     assert kept(replace(view, step=9)) is first
 
 
-@pytest.mark.parametrize("page", LABS)
+@pytest.mark.parametrize("page", [marked(page) for page in LABS])
 def test_labs_give_their_figures_away(page: str) -> None:
     lab = LABS[page]
     view = DescentView(steps=30) if page == "descent" else lab.view()

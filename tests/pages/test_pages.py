@@ -140,7 +140,9 @@ def test_every_loss_has_its_page(key: str) -> None:
     assert f"pages/{key}.py" in PAGES
 
 
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize(
+    "page", [pytest.param(page, marks=[pytest.mark.torch] * (page in TORCH_PAGES)) for page in PAGES]
+)
 def test_page_opens(page: str) -> None:
     app = opened(page)
     assert_no_trouble(app)
@@ -194,6 +196,7 @@ def test_every_button_can_be_pressed(page: str) -> None:
             assert_no_trouble(app)
 
 
+@pytest.mark.torch
 @pytest.mark.parametrize("key", sorted(CATALOGUE))
 def test_code_comes_when_its_fold_is_opened_and_runs(key: str) -> None:
     app = opened(f"pages/{key}.py")

@@ -16,6 +16,7 @@ from test_compressed import fetched
 from test_pages import NONSENSE
 
 from lossviz.export import file_name, table_of
+from lossviz.export.metadata import about_of, described
 from lossviz.export.tables import traces_csv
 from lossviz.labs.outliers.drawing import drawing
 from lossviz.labs.outliers.model import OutliersView
@@ -36,6 +37,11 @@ def test_every_page_with_a_picture_offers_files_and_no_other() -> None:
     assert [page for page in (*TEXT_PAGES, "simplex", "", "../app") if offered(page)] == []
 
 
+def page_file(subject: Any) -> bytes:
+    """The page of a view as a file, which says in its head what it shows."""
+    return described("html", exported_page(subject).encode(), about_of(subject))
+
+
 @pytest.mark.parametrize(
     ("path", "query", "subject"),
     [
@@ -44,7 +50,7 @@ def test_every_page_with_a_picture_offers_files_and_no_other() -> None:
     ],
 )
 def test_files_are_those_of_the_view_in_the_query(app_url: str, path: str, query: dict[str, str], subject: Any) -> None:
-    texts = {"html": exported_page(subject), "py": path == "huber" and lossviz_snippet(subject)}
+    texts = {"html": page_file(subject).decode(), "py": path == "huber" and lossviz_snippet(subject)}
     for offer in offered(path):
         kind, _, what = offer["kind"].partition("-")
         headers, body = fetched(f"{urljoin(f'{app_url}/{path}', offer['url'])}?{urlencode(query)}")
@@ -65,7 +71,7 @@ def test_a_large_file_travels_compressed_where_the_browser_takes_that(app_url: s
     headers, small = fetched(f"{app_url}/files/mse/html", Accept_Encoding="gzip")
     assert headers["content-encoding"] == "gzip"
     assert len(small) < 2_500_000
-    assert gzip.decompress(small).decode() == exported_page(page_view("mse"))
+    assert gzip.decompress(small) == page_file(page_view("mse"))
 
 
 @pytest.mark.parametrize("value", NONSENSE, ids=[ascii(value)[:20] for value in NONSENSE])

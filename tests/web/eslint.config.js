@@ -3,7 +3,7 @@ import js from "@eslint/js";
 const names = (text) => Object.fromEntries(text.split(" ").map((name) => [name, "readonly"]));
 
 const BROWSER = "AbortController Blob CSS CustomEvent DecompressionStream Element HTMLInputElement HTMLOptionElement"
-  + " MediaRecorder MutationObserver ResizeObserver Response SVGElement TextDecoder URL URLSearchParams"
+  + " MediaRecorder MutationObserver ResizeObserver Response SVGElement TextDecoder TextEncoder URL URLSearchParams"
   + " addEventListener atob clearTimeout console createImageBitmap document fetch getComputedStyle history"
   + " location matchMedia navigator performance requestAnimationFrame setTimeout structuredClone window";
 const NODE = "Blob Buffer CustomEvent EventTarget URL URLSearchParams atob btoa console globalThis process"

@@ -6,6 +6,7 @@ import base64
 import json
 import math
 from collections.abc import Iterator
+from dataclasses import asdict
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -13,9 +14,11 @@ from urllib.parse import urlencode
 
 import numpy as np
 from test_links import NUMBERS
+from test_metadata import ABOUT, HOSTILE, saved, svg
 
 from lossviz import CATALOGUE, BinaryCrossEntropy, CrossEntropy, Focal
 from lossviz.decimals import code, spelled
+from lossviz.export.metadata import About, described
 from lossviz.losses import Huber
 from lossviz.picture.eye import nearer
 from lossviz.picture.loss.payload import loss_payload
@@ -27,6 +30,7 @@ from lossviz.sampling.table import Table, row_table, trail_table
 from lossviz.site.page_data import form_of, narrowed
 from lossviz.state.cameras import CAMERAS
 from lossviz.state.view import View, view_from_state
+from lossviz.version import SOFTWARE
 
 #: Besides each loss at its default: its other forms, and parameters at the ends of their sliders.
 STATES: list[tuple[str, dict[str, Any]]] = [
@@ -54,6 +58,7 @@ def fixtures() -> dict[str, Any]:
         "nearer": [_nearer(name) for name in (*CAMERAS, "30,20", "-100,-10,3")],
         "cameras": {name: camera(name) for name in CAMERAS},
         "links": [_link(view_from_state(key, state)) for key, state in STATES],
+        "marks": {"software": SOFTWARE, "files": [_marked(about) for about in (ABOUT, HOSTILE)]},
         "spelling": [{"value": value, "text": code(value)} for value in _floats()],
     }
 
@@ -62,6 +67,18 @@ def write(folder: Path) -> None:
     """One file for each fixture."""
     for name, data in fixtures().items():
         (folder / f"{name}.json").write_text(json.dumps(data, allow_nan=False), encoding="utf-8")
+
+
+def _marked(about: About) -> dict[str, Any]:
+    """Pictures, and the same with their words in them."""
+    plain, drawn = saved("png"), svg()
+    return {
+        "about": asdict(about),
+        "png": _text(plain),
+        "svg": drawn.decode(),
+        "marked_png": _text(described("png", plain, about)),
+        "marked_svg": described("svg", drawn, about).decode(),
+    }
 
 
 def _looked_up(view: View) -> dict[str, Any]:

@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
 
 from PIL import Image
 
@@ -17,6 +16,7 @@ from lossviz.decimals import code
 from lossviz.export.batch import Outcome, entry_of, keep
 from lossviz.export.browser import NoBrowserError, driven
 from lossviz.export.kinds import kind_of
+from lossviz.export.metadata import about_of, described
 from lossviz.export.motion.course import Motion
 from lossviz.export.motion.encoding import MOVING, check_encoders, encoded, picture_of
 from lossviz.export.motion.filming import filming
@@ -185,9 +185,9 @@ async def frames_of(one: Shoot, say: Say) -> list[Image.Image]:
 
 
 def file_of(one: Shoot, frames: Sequence[Image.Image]) -> bytes:
-    """The file of an animation; what it says of itself is the link of its first frame."""
-    link = f"{one.subject.page}?{urlencode(one.first.query(complete=True))}"
-    return encoded(one.form, frames, one.motion, link)
+    """The file of an animation; it says of itself what the still of its first frame does."""
+    about = about_of(one.first, one.panels, one.options)
+    return described(one.form, encoded(one.form, frames, one.motion, "\n".join(about.lines())), about)
 
 
 def _entry(one: Shoot, data: bytes) -> dict[str, Any]:

@@ -21,4 +21,5 @@ LAB = Lab(
     tables=tables,
     said=said,
     presets=lambda: PRESETS,
+    trains=True,
 )

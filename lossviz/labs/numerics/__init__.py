@@ -20,4 +20,5 @@ LAB = Lab(
     tables=tables,
     said=lambda view: story(view).replace("*", ""),
     presets=lambda: PRESETS,
+    trains=True,
 )

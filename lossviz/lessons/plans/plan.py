@@ -32,6 +32,15 @@ def page_title(page: str) -> str:
     return LABS[page].title if page in LABS else "Compare"
 
 
+def lacking(page: str) -> str:
+    """What is to be installed before a page shows its picture and its numbers; empty if nothing is.
+
+    >>> lacking("huber")
+    ''
+    """
+    return LABS[page].missing if page in LABS else ""
+
+
 def filled(text: str, view: Record) -> str:
     """A text with the numbers that it names, which are computed if there are any.
 
@@ -145,7 +154,9 @@ class Vote:
         return Stop(self.page, "Predict: hands up", f"{self.question} {choices}", self.state, asks=True)
 
     def revealed(self) -> Stop:
-        """The answer as a step."""
+        """The answer as a step; without words where nothing can compute them."""
+        if lacking(self.page):
+            return Stop(self.page, "The answer", "", {**self.state, **self.after})
         told = self.reveal.format(**self._known()).replace("{", "{{").replace("}", "}}")
         title = f"{self.right}: {self.choices[self.right]}"
         return Stop(self.page, title, told, {**self.state, **self.after}, self.spot)

@@ -13,7 +13,7 @@ from lossviz.labs.descent.model import BOUND, LOSSES, MOST_STEPS, TOLERANCE, Des
 from lossviz.labs.descent.traces import outcome_name, shown_step
 from lossviz.labs.descent.trails import is_kept, kept
 from lossviz.ui.frame import frame, has_page, page_of
-from lossviz.ui.labs.lab_page import numbers_for_dragging, opening, picture, pills, recall, table
+from lossviz.ui.labs.lab_page import missing, numbers_for_dragging, opening, picture, pills, recall, table
 from lossviz.ui.memory import Memory
 from lossviz.ui.present import alone, presenting
 
@@ -30,6 +30,8 @@ def descent_page() -> None:
     frame(LAB.title)
     memory = recall(LAB)
     opening(LAB, memory)
+    if missing(LAB, memory):
+        return
     with st.container(horizontal=True, vertical_alignment="bottom"):
         if not presenting():
             _choices(memory)

@@ -33,7 +33,17 @@ def opening(lab: Lab[V], memory: Memory[V]) -> None:
         return
     titled(lab.title)
     st.markdown(lab.sentence)
-    _presets(memory, lab.presets())
+    if not lab.missing:
+        _presets(memory, lab.presets())
+
+
+def missing(lab: Lab[V], memory: Memory[V]) -> bool:
+    """Say what a lab cannot do without; returns whether anything is missing, and nothing else of it can be shown."""
+    if lab.missing and memory.lesson:
+        lesson_strip(memory)  # which says it in place of the step
+    elif lab.missing:
+        st.info(lab.missing)
+    return bool(lab.missing)
 
 
 def picture(lab: Lab[V], memory: Memory[V]) -> None:

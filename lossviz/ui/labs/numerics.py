@@ -23,7 +23,7 @@ from lossviz.labs.numerics.model import (
 )
 from lossviz.labs.numerics.traces import KINDS, NAMES, here, said, title
 from lossviz.ui.frame import frame, has_page, page_of
-from lossviz.ui.labs.lab_page import numbers_for_dragging, opening, picture, pills, recall, table
+from lossviz.ui.labs.lab_page import missing, numbers_for_dragging, opening, picture, pills, recall, table
 from lossviz.ui.memory import Memory
 from lossviz.ui.present import alone, presenting
 
@@ -41,6 +41,8 @@ def _body() -> None:
     """All that depends on the view: a release reruns this alone."""
     memory = recall(LAB)
     opening(LAB, memory)
+    if missing(LAB, memory):
+        return
     place, view = st.container(key="lab_place"), memory.view
     with st.spinner("Running PyTorch …"):  # below the picture, so that the picture stays where it is
         with place:

@@ -10,6 +10,7 @@ from urllib.parse import quote, urlsplit
 from test_compressed import fetched
 from test_descriptors import HARD, served
 
+from lossviz.export.metadata import about_of, described
 from lossviz.site import exported_page
 from lossviz.state.view import view_from_query
 
@@ -60,4 +61,5 @@ def test_sixty_saved_pages_are_one_copy_of_what_they_share() -> None:
         assert held() - before < 60  # sixty bodies are 300
         for connection, link in list(zip(waiting, links, strict=True))[::20]:
             query = dict([link.split("=")])
-            assert read(connection)[1].decode() == exported_page(view_from_query("huber", query))
+            view = view_from_query("huber", query)
+            assert read(connection)[1] == described("html", exported_page(view).encode(), about_of(view))
