@@ -237,6 +237,8 @@ SAVED: dict[str, Callable[[], Any]] = {
     "figure": lambda: figures.loss_surface(surface(Huber(), resolution=5)),
     "foreign figure": lambda: go.Figure(go.Scatter(x=[1, 2], y=[1, 2])),
 }
+#: Those that show no panels of a page.
+SAMPLES = ("surface", "curve", "simplex", "figure", "foreign figure")
 
 
 @pytest.fixture
@@ -253,7 +255,7 @@ def nothing_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
     def never(*given: Any, **more: Any) -> None:
         raise AssertionError("drawn before everything was checked")
 
-    for name in ("draw_all", "table_of", "_picture", "_text", "disk.write"):
+    for name in ("draw_all", "table_of", "_picture", "_text", "tex", "disk.write"):
         monkeypatch.setattr(f"lossviz.export.saving.{name}", never)
     for module in ("of_losses", "of_comparisons"):
         monkeypatch.setattr(f"lossviz.export.{module}.exported_page", never)
@@ -298,6 +300,9 @@ def test_everything_that_can_be_shown_can_be_saved(tmp_path: Path, kind: str, fo
     if form == "csv" and "figure" in kind:
         with pytest.raises(ValueError, match="a figure has no CSV"):
             save(SAVED[kind](), tmp_path / "x.csv")
+    elif form == "tex" and kind in SAMPLES:
+        with pytest.raises(ValueError, match="samples and figures have no TeX"):
+            save(SAVED[kind](), tmp_path / "x.tex")
     else:
         assert save(SAVED[kind](), str(tmp_path / f"x.{form.upper()}"), size=(640, 480)).stat().st_size > 100
 
@@ -355,7 +360,7 @@ def test_views_are_those_of_what_is_saved(tmp_path: Path, form: str) -> None:
         allowed["comparison"] = {"linked", "residual", "outlier"}
         allowed["margins"] = {"linked", "margin", "mislabelled"}
     for kind, make in SAVED.items():
-        if form == "csv" and "figure" in kind:
+        if (form == "csv" and "figure" in kind) or (form == "tex" and kind in SAMPLES):
             continue
         for view in {*VIEWS, "residual", "outlier", "margin", "mislabelled"}:
             refused = "view must be one of" if view not in allowed[kind] else "drawn before everything"
