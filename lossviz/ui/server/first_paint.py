@@ -11,6 +11,7 @@ import gzip
 import re
 from functools import cache, lru_cache
 from pathlib import Path
+from typing import Any
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -74,14 +75,17 @@ class FirstPaint:
             else:
                 body.extend(message.get("body", b""))
                 if not message.get("more_body"):
-                    await _send_page(start, bytes(body), send, about=about(page), pictured=pictured, zipped=zipped)
+                    page_headers, text = _page(start, bytes(body), about(page), pictured=pictured, zipped=zipped)
+                    await send({**start, "headers": page_headers})
+                    await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else text})
 
         headers = [(name, value) for name, value in scope["headers"] if name not in _CONDITIONS]
         # without extensions a page comes here as its text, and not as the path of a file
-        await self.app({**scope, "headers": headers, "extensions": {}}, receive, told)
+        await self.app({**scope, "method": "GET", "headers": headers, "extensions": {}}, receive, told)
 
 
-async def _send_page(start: Message, body: bytes, send: Send, *, about: str, pictured: bool, zipped: bool) -> None:
+def _page(start: Message, body: bytes, about: str, *, pictured: bool, zipped: bool) -> tuple[Any, bytes]:
+    """The headers of a page that are sent with it, and its text."""
     headers = MutableHeaders(raw=[pair for pair in start["headers"] if pair[0].lower() not in _OF_THE_OLD])
     plain = gzip.decompress(body) if headers.get("content-encoding") == "gzip" else body
     page = _zipped(plain, about) if zipped else dressed(plain, about)
@@ -90,8 +94,7 @@ async def _send_page(start: Message, body: bytes, send: Send, *, about: str, pic
         headers["content-encoding"] = "gzip"
     if pictured:
         headers["link"] = f"<{from_page(plotly_place())}>; rel=preload; as=script"
-    await send({**start, "headers": headers.raw})
-    await send({"type": "http.response.body", "body": page})
+    return headers.raw, page
 
 
 def _for_a_page(scope: Scope, page: str) -> bool:
@@ -99,7 +102,7 @@ def _for_a_page(scope: Scope, page: str) -> bool:
 
     Services that show links to pages take what comes, and ask for a page by its name.
     """
-    if scope["type"] != "http" or scope["method"] != "GET":
+    if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD"):
         return False
     accept = Headers(scope=scope).get("accept", "*/*")
     return "text/html" in accept or ("*/*" in accept and bool(about(page)))
