@@ -13,8 +13,8 @@ LESSON = Lesson(
     story=(
         Observation(
             "No outlier pulls harder than δ",
-            "Up to |r| = δ the loss is half the squared error, beyond that a line of slope δ. Here δ = {delta} and r = "
-            "ŷ − y = {residual}: it costs {loss} and pulls with {pull} (the pull is the size of the gradient). On the "
+            "Up to |r| = δ the loss is half the squared error, beyond that a line of slope δ. Here δ = {delta} and the residual "
+            "r = ŷ − y = {residual}: it costs {loss} and pulls with {pull} (the pull is the size of the gradient). On the "
             "line no error pulls harder than that.",
             spot=Spot("tails", "slope δ = {delta}"),
         ),
@@ -32,7 +32,7 @@ LESSON = Lesson(
             "The pull is the size of the gradient. With δ = 1.5 a residual r = ŷ − y of 3 pulls with 1.5, which is δ; the "
             "parabola ½r² would pull with 3. Beyond δ the pull no longer grows.",
             {"delta": 1.5, "prediction": 3.0, "label": 0.0},
-            spot=Spot("kink", "|r| = δ"),
+            spot=Spot("tails", "δ = {delta}", "gradient"),
         ),
         Question(
             "δ goes from 1.5 down to 0.5. How hard does a residual of 2 pull now?",

@@ -135,7 +135,7 @@ def _guess(question: Question, key: str) -> str | float | None:
         step=None,
         format="%g",
         key=key,
-        placeholder="a number",
+        placeholder="guess",
         width=130,
         label_visibility="collapsed",
     )

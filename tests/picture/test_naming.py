@@ -75,3 +75,19 @@ def test_the_value_panel_names_its_yardsticks_and_most_of_a_family(view: View) -
         without = [id for id in points if id not in named and "curve" not in id]
         assert not any("yardstick" in id for id in without)
         assert len(without) <= 2
+
+
+@pytest.mark.parametrize("view", [view for view in VIEWS if view.values[0].several])
+def test_no_name_in_the_gradient_stands_where_its_line_runs_along_another(view: View) -> None:
+    drawn = lines(view, "gradient")
+    low, high = frame(view).panels["gradient"].padded(PANEL_PAD)
+    for id, look in drawn.items():
+        for node, text in enumerate(look.get("text", [])):
+            if not text:
+                continue
+            x, y = look["x"][node], look["y"][node]
+            for other in drawn.values():
+                across, up = (np.asarray(other[axis], dtype=float) for axis in "xy")
+                same = len(up) == len(look["y"]) and np.allclose(up, look["y"], atol=0.02 * (high - low))
+                there = float(np.interp(x, across, up))
+                assert other is look or same or abs(there - y) > 0.015 * (high - low), (id, text)

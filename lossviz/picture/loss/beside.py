@@ -21,6 +21,8 @@ from lossviz.state.view import SEVERAL
 TABLE, BREAKS = "loss", "breaks"
 # A letter's width and a line's height by panel, as shares of it where it is narrowest and lowest.
 _LETTERS, _TALL = {"value": 0.018, "gradient": 0.036}, {"value": 0.15, "gradient": 0.13}
+# Gradients often run along one line before they part; losses lie close to each other all over.
+_APART = {"value": 0.0, "gradient": 0.02}
 
 
 def row(frame: Frame, quantity: str, fixed: Mapping[str, float] | None = None) -> Row:
@@ -80,4 +82,4 @@ def _spots(
     low, high = frame.plane.axes(view.extent)[0]
     upright = (view.prediction, view.label) if frame.plane.of_difference else (view.prediction,)
     across = tuple((place - low) / (high - low) for place in upright)
-    return spots(heights, names, Room(_LETTERS[quantity], _TALL[quantity], across))
+    return spots(heights, names, Room(_LETTERS[quantity], _TALL[quantity], across, _APART[quantity]))

@@ -8,6 +8,7 @@ from itertools import product
 from typing import TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
 from lossviz.exact.grids import FloatArray
 
@@ -24,11 +25,15 @@ _HEIGHTS = ("top", "bottom", "middle")
 
 @dataclass(frozen=True)
 class Room:
-    """How wide a letter and how high a line of text is, as shares of a panel; ``upright`` are lines across it."""
+    """How wide a letter and how high a line of text is, as shares of a panel; ``upright`` are lines across it.
+
+    Lines nearer to each other than ``apart`` are one to the eye: a name there would be of both, and stands elsewhere.
+    """
 
     letter: float
     tall: float
     upright: tuple[float, ...] = ()
+    apart: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -88,7 +93,8 @@ def _spots_from(
     found: list[Spot | None] = [None] * len(names)
     for place in order:
         line = heights[place]
-        around = (spot for name in names[place] for spot in _around(name, _nodes(line, right)))
+        nodes = _nodes(line, _alone(place, heights, room.apart), right)
+        around = (spot for name in names[place] for spot in _around(name, nodes))
         boxed = ((spot, spot.box(float(line[spot.node]), len(line), room)) for spot in around)
         spot, box = next((pair for pair in boxed if _free(pair[1], heights, taken, room)), (None, None))
         found[place] = spot
@@ -97,9 +103,16 @@ def _spots_from(
     return found
 
 
-def _nodes(line: FloatArray, right: bool) -> list[int]:
-    """The nodes of a line within the panel: from one of its ends inwards, from the other one, then those between."""
-    seen = [int(node) for node in np.flatnonzero((line >= 0) & (line <= 1)) if node % _EVERY == 0]
+def _alone(place: int, heights: FloatArray, least: float) -> NDArray[np.bool_]:
+    """Where a line is apart from all others, but for those that it lies on from end to end."""
+    distances = np.abs(heights - heights[place])
+    apart: NDArray[np.bool_] = (distances[distances.max(axis=1) > least] >= least).all(axis=0)
+    return apart
+
+
+def _nodes(line: FloatArray, alone: NDArray[np.bool_], right: bool) -> list[int]:
+    """The nodes where a line is seen alone: from one of its ends inwards, from the other one, then those between."""
+    seen = [int(node) for node in np.flatnonzero((line >= 0) & (line <= 1) & alone) if node % _EVERY == 0]
     from_right, most = seen[::-1], round(_END * len(seen))
     first, last = (from_right, seen) if right else (seen, from_right)
     return list(dict.fromkeys((*first[:most], *last[:most], *first)))
