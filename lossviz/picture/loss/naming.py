@@ -24,11 +24,15 @@ _HEIGHTS = ("top", "bottom", "middle")
 
 @dataclass(frozen=True)
 class Room:
-    """How wide a letter and how high a line of text is, as shares of a panel; ``upright`` are lines across it."""
+    """How wide a letter and how high a line of text is, as shares of a panel; ``upright`` are lines across it.
+
+    With ``apart`` a name stands only where every other line is clearly farther from it than its own.
+    """
 
     letter: float
     tall: float
     upright: tuple[float, ...] = ()
+    apart: bool = False
 
 
 @dataclass(frozen=True)
@@ -90,7 +94,14 @@ def _spots_from(
         line = heights[place]
         around = (spot for name in names[place] for spot in _around(name, _nodes(line, right)))
         boxed = ((spot, spot.box(float(line[spot.node]), len(line), room)) for spot in around)
-        spot, box = next((pair for pair in boxed if _free(pair[1], heights, taken, room)), (None, None))
+        spot, box = next(
+            (
+                pair
+                for pair in boxed
+                if _free(pair[1], heights, taken, room) and (not room.apart or _nearest(place, pair[1], heights, room))
+            ),
+            (None, None),
+        )
         found[place] = spot
         if box is not None:
             taken.append(box)
@@ -111,6 +122,15 @@ def _around(name: str, nodes: Sequence[int]) -> Iterator[Spot]:
         for height in _HEIGHTS:
             for side in _SIDES if height != "middle" else _SIDES[1:]:
                 yield Spot(name, node, height, side)
+
+
+def _nearest(place: int, box: Box, heights: FloatArray, room: Room) -> bool:
+    """Whether the line at ``place`` is nearer to a name than all others by half a line of text."""
+    left, right, low, high = box
+    last = heights.shape[1] - 1
+    near = heights[:, max(0, int((left - room.letter) * last)) : int((right + room.letter) * last) + 2]
+    away = np.maximum(np.maximum(low - near, near - high), 0).min(axis=1)
+    return bool((np.delete(away, place) >= away[place] + room.tall / 2).all())
 
 
 def _free(box: Box, heights: FloatArray, taken: Sequence[Box], room: Room) -> bool:
