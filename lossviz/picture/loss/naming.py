@@ -125,12 +125,12 @@ def _around(name: str, nodes: Sequence[int]) -> Iterator[Spot]:
 
 
 def _nearest(place: int, box: Box, heights: FloatArray, room: Room) -> bool:
-    """Whether the line at ``place`` is nearer to a name than all others by half a line of text."""
+    """Whether the line at ``place`` is nearer to a name than all others by a quarter of a line of text."""
     left, right, low, high = box
     last = heights.shape[1] - 1
     near = heights[:, max(0, int((left - room.letter) * last)) : int((right + room.letter) * last) + 2]
     away = np.maximum(np.maximum(low - near, near - high), 0).min(axis=1)
-    return bool((np.delete(away, place) >= away[place] + room.tall / 2).all())
+    return bool((np.delete(away, place) >= away[place] + room.tall / 4).all())
 
 
 def _free(box: Box, heights: FloatArray, taken: Sequence[Box], room: Room) -> bool:

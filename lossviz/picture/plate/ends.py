@@ -12,7 +12,7 @@ from lossviz.picture.ranges import PANEL_PAD
 from lossviz.picture.style import SMALL_SIZE
 
 # The share of a panel's room that names may take, and between a line and its name, in pixels.
-_MOST, _OFF = 0.3, 4.0
+_MOST, _OFF = 0.33, 4.0
 # How far from the end of its line a name may stand, in lines of text.
 _AWAY = 0.75
 
@@ -25,8 +25,8 @@ def end_names(part: Flat, wide: float) -> tuple[str, ...]:
     ()
     """
     named = [line.names for line in part.lines if line.names]
-    called = (tuple(names[min(k, len(names) - 1)] for names in named) for k in range(max(map(len, named), default=0)))
-    return next((names for names in called if end_room(names) <= _MOST * wide), ())
+    found = [next((name for name in names if end_room([name]) <= _MOST * wide), None) for names in named]
+    return () if None in found else tuple(name for name in found if name is not None)
 
 
 def end_room(names: Sequence[str]) -> float:

@@ -202,14 +202,15 @@ def _near(plane: PlaneLoss, quantity: str, values: FloatArray) -> Span:
 def _own(shown: Shown, quantity: str) -> list[Line]:
     """The curve of the loss, and those of the losses beside it, each told apart by colour and dash."""
     losses = [shown.view.loss, *(other.loss for other in shown.beside)]
+    several = len({loss.key for loss in losses}) > 1
     drawn: list[Line] = []
-    taken: list[str] = []
     for place, loss in enumerate(losses):
         x, y = line_of(shown.curve_of(loss)).of(quantity)
         dash = _DASHES[place % len(_DASHES)]
         line: Attributes = {"color": colour(loss.key), "width": _LINES, "dash": dash}
-        taken.append(loss.key)
         names = called(loss)
+        if several:  # settings alone do not say whose they are
+            names = names[:2]
         drawn.append(Line(f"{quantity}-curve{place}", names[0], x, y, {"line": line}, names, colour(loss.key)))
     return drawn
 
@@ -264,7 +265,7 @@ def _family(shown: Shown, quantity: str) -> list[Line]:
 def _on_ramp(share: float) -> Ink:
     """The colour of a value among those of a parameter, from the first to the last: seen on the ground of each theme."""
     colours = [colour for _, colour in SEQUENTIAL]
-    return Ink(lambda theme: colours[round(4 * share) + (3 if theme is DARK else 1)])
+    return Ink(lambda theme: colours[round(5 * share) + (3 if theme is DARK else 0)])
 
 
 def _same(line: Line, other: Line) -> bool:
