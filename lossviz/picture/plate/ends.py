@@ -12,7 +12,9 @@ from lossviz.picture.ranges import PANEL_PAD
 from lossviz.picture.style import SMALL_SIZE
 
 # The share of a panel's room that names may take, and between a line and its name, in pixels.
-_MOST, _OFF = 0.33, 4.0
+_MOST, _OFF = 0.35, 4.0
+# How much wider than usual the letters of TeX may be.
+_WIDER = 1.12
 # How far from the end of its line a name may stand, in lines of text.
 _AWAY = 0.75
 
@@ -31,7 +33,7 @@ def end_names(part: Flat, wide: float) -> tuple[str, ...]:
 
 def end_room(names: Sequence[str]) -> float:
     """How much of a panel's width names at the ends of its lines take, in pixels."""
-    return max((width_of(name, SMALL_SIZE) + _OFF for name in names), default=0.0)
+    return max((_WIDER * width_of(name, SMALL_SIZE) + _OFF for name in names), default=0.0)
 
 
 def end_heights(part: Flat, high: float) -> list[float] | None:

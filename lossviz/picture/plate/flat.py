@@ -41,7 +41,9 @@ class Margins:
 def numbers_of(part: Flat, size: tuple[float, float]) -> tuple[list[float], list[float]]:
     """The numbers on both axes of a panel in a room of some size."""
     x, y = Span(*part.ends).padded(SCENE_PAD), part.span.padded(PANEL_PAD)
-    return ticks(x[0], x[1], max(size[0] / _ACROSS, 2.5)), ticks(y[0], y[1], max(size[1] / _UP, 2.5))
+    return ticks(x[0], x[1], max((size[0] - end_room(part.at_ends)) / _ACROSS, 2.5)), ticks(
+        y[0], y[1], max(size[1] / _UP, 2.5)
+    )
 
 
 def margins(part: Flat, size: tuple[float, float]) -> Margins:
