@@ -106,17 +106,17 @@ class DistanceLoss(PlaneLoss):
 
         >>> from lossviz import Huber
         >>> Huber(delta=0.5).in_words(0.25, 0.0)
-        'The squared error would be 0.0625 and pull 2 times as hard. Inside the parabola the loss is half the squared error.'
+        'The squared error r² would be 0.0625 and pull 2 times as hard. Inside the parabola the loss is half the squared error.'
         """
         r = prediction - label
         squared, pull, gradient = number(r * r), 2.0 * r, self.gradient(prediction, label)
         if gradient == 0 or pull == 0:
-            return f"The squared error would be {squared}."
+            return f"The squared error r² would be {squared}."
         times = number(abs(pull / gradient))
         if times == "1":
-            text = f"The squared error would be {squared} and pull as hard."
+            text = f"The squared error r² would be {squared} and pull as hard."
         else:
-            text = f"The squared error would be {squared} and pull {times} times as hard."
+            text = f"The squared error r² would be {squared} and pull {times} times as hard."
         return f"{text} {self.range_in_words(r)}".rstrip()
 
     def more_results(self, prediction: float, label: float) -> dict[str, float]:

@@ -177,6 +177,82 @@ def test_names_without_room_stand_in_a_legend() -> None:
         assert sum(title in name for name in told) in (1, 3)  # once in the legend, or beside each line
 
 
+def axes_of(drawn: Picture) -> dict[str, Any]:
+    layout: Any = drawn.figure["layout"]
+    return {name: axis for name, axis in layout.items() if name[1:5] == "axis" and axis.get("visible", True)}
+
+
+@pytest.mark.parametrize("place", ["ieee-column", "acm-column"])
+@pytest.mark.parametrize("key", CATALOGUE)
+def test_three_curves_fit_a_column_and_each_axis_tells_its_scale(key: str, place: str) -> None:
+    options = FigureOptions(width=PRESETS[place].width, font_size=PRESETS[place].font_size)
+    axes = axes_of(picture(default_view(key), ["loss", "gradient", "curvature"], options))
+    assert len(axes) == 6
+    for axis in axes.values():
+        assert len(axis["tickvals"]) >= 2, axis
+
+
+@pytest.mark.parametrize("place", ["ieee-column", "acm-column"])
+def test_names_at_ends_are_at_the_ends_of_their_lines(place: str) -> None:
+    """The values of Barron's loss are taken from its formula, at the right end of the panel."""
+    options = FigureOptions(width=PRESETS[place].width, font_size=8, family=True, crop=True)
+    drawn = picture(default_view("barron"), ["loss"], options)
+    layout: Any = drawn.figure["layout"]
+    low, high = layout["yaxis"]["range"]
+    start, end = layout["yaxis"]["domain"]
+    line = 1.2 * 12 * (high - low) / ((end - start) * layout["height"])
+    at = {note["text"]: note["y"] for note in layout["annotations"]}
+    told = {
+        "α = 2": 4.5,
+        "α = 1, c = 1": 10**0.5 - 1,
+        "α = 0": np.log(5.5),
+        "α = −2": 2 * 9 / (9 + 4),
+        "α = −∞": 1 - np.exp(-4.5),
+    }
+    assert set(at) == set(told)  # ½r² is α = 2 and not named twice
+    for name, value in told.items():
+        assert abs(at[name] - value) <= line, name
+    assert all(b - a >= 0.99 * line for a, b in itertools.pairwise(sorted(at.values())))
+    assert all(note["x"] > 3 and note["xanchor"] == "left" for note in layout["annotations"])
+
+
+@pytest.mark.parametrize("theme", ["light", "dark", "print"])
+def test_lines_that_meet_have_a_legend_whose_samples_differ(theme: str) -> None:
+    drawn = picture(default_view("focal"), ["loss"], FigureOptions(width=COLUMN, family=True, theme=theme))
+    data: Any = drawn.figure["data"]
+    samples = [trace for trace in data if "sample" in trace["uid"]]
+    looks = {(s["line"]["color"], s["line"].get("dash"), s.get("marker", {}).get("symbol")) for s in samples}
+    assert len(samples) == len(looks) == 5
+
+
+@pytest.mark.parametrize("key", ["huber", "smooth_l1", "log_cosh", "barron", "tukey"])
+def test_a_name_is_nearest_to_its_own_line(key: str) -> None:
+    drawn = picture(default_view(key), ["loss"], FigureOptions(width=COLUMN, font_size=8, crop=True))
+    layout: Any = drawn.figure["layout"]
+    data: Any = drawn.figure["data"]
+    lines = {trace["name"]: trace for trace in data if trace["mode"] == "lines" and "sample" not in trace["uid"]}
+    for note in layout["annotations"]:
+        if note["yref"] != "y":
+            continue  # of a legend
+        above = {"bottom": 1, "top": -1}.get(note["yanchor"], 0)
+        own = min(lines.values(), key=lambda line: abs(np.interp(note["x"], line["x"], line["y"]) - note["y"]))
+        others = [np.interp(note["x"], line["x"], line["y"]) for line in lines.values() if line is not own]
+        assert all((other - note["y"]) * above <= 0 or abs(other - note["y"]) > 0.1 for other in others), note["text"]
+
+
+@pytest.mark.parametrize("key", [*CATALOGUE, *COMPARISONS])
+def test_lines_keep_all_their_points(key: str) -> None:
+    subject = COMPARISONS[key].from_state({}) if key in COMPARISONS else default_view(key)
+    data: Any = picture(subject, ["loss"]).figure["data"]
+    assert all(trace["line"]["simplify"] is False for trace in data if trace["mode"] == "lines" and len(trace["x"]) > 3)
+
+
+def test_an_axis_upwards_has_no_empty_half() -> None:
+    for key, low, high in (("quantile", -0.9, 0.1), ("hinge", -1.0, 0.0)):
+        axis = axes_of(picture(default_view(key), ["gradient"]))["yaxis"]
+        assert axis["range"] == pytest.approx([low, high], abs=0.1 * (high - low))
+
+
 def test_title_source_and_all_can_be_left_out() -> None:
     view = default_view("binary_cross_entropy")
     full = names(picture(view, ["loss-surface"]))
@@ -219,7 +295,7 @@ def colours(value: Any) -> set[str]:
 def test_ticks_are_round_and_within() -> None:
     for low, high, most in itertools.product((-7.3, 0.0, 1e-4), (0.3, 5.0, 1234.5), (2.5, 5, 9)):
         found = ticks(low, high, most)
-        assert 1 <= len(found) <= most + 1 and low - 1e-9 <= found[0] and found[-1] <= high + 1e-9
+        assert 2 <= len(found) <= most + 1 and low - 1e-9 <= found[0] and found[-1] <= high + 1e-9
 
 
 def test_units_of_length() -> None:

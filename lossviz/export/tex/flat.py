@@ -8,7 +8,7 @@ from lossviz.export.tex.lines import Window
 from lossviz.export.tex.plots import Setting, noted, plots
 from lossviz.export.tex.said import amount, ends, numbers, spell, words
 from lossviz.export.tex.said import texts as said_texts
-from lossviz.picture.plate.flat import Margins, axes, margins, names, traces
+from lossviz.picture.plate.flat import Margins, axes, margins, names, settled, traces
 from lossviz.picture.plate.parts import Flat
 from lossviz.picture.plate.ticks import texts, ticks
 from lossviz.picture.style import AXIS_SIZE, TICK_SIZE
@@ -27,12 +27,14 @@ def plot_of(part: Flat, room: Room) -> tuple[Margins, tuple[float, float]]:
 
 def names_of(part: Flat, room: Room) -> list[Attributes] | None:
     """The names beside the lines of a panel; None if one of them has no room."""
+    part = settled(part, room[2:])
     return names(part, 0, plot_of(part, room)[1])
 
 
 def flat(part: Flat, room: Room, beside: Sequence[Attributes], setting: Setting) -> list[str]:
     """The axis of a panel in its room, with all that it shows and some names ``beside`` its lines."""
     left, low, wide, high = room
+    part = settled(part, room[2:]) if beside else part
     spare, plot = plot_of(part, room)
     across, up = axes(part, (wide, high))
     window = Window(*(_range(axis) for axis in (across, up)))

@@ -21,8 +21,6 @@ from lossviz.state.view import SEVERAL
 TABLE, BREAKS = "loss", "breaks"
 # A letter's width and a line's height by panel, as shares of it where it is narrowest and lowest.
 _LETTERS, _TALL = {"value": 0.018, "gradient": 0.036}, {"value": 0.15, "gradient": 0.13}
-# Gradients often run along one line before they part; losses lie close to each other all over.
-_APART = {"value": 0.0, "gradient": 0.02}
 
 
 def row(frame: Frame, quantity: str, fixed: Mapping[str, float] | None = None) -> Row:
@@ -81,5 +79,6 @@ def _spots(
     heights = np.nan_to_num((np.stack(lines) - span.low) / (span.high - span.low), nan=-9.0)
     low, high = frame.plane.axes(view.extent)[0]
     upright = (view.prediction, view.label) if frame.plane.of_difference else (view.prediction,)
+    apart = quantity == "gradient"  # gradients run along one line before they part; losses lie close all over
     across = tuple((place - low) / (high - low) for place in upright)
-    return spots(heights, names, Room(_LETTERS[quantity], _TALL[quantity], across, _APART[quantity]))
+    return spots(heights, names, Room(_LETTERS[quantity], _TALL[quantity], across, apart))

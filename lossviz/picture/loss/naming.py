@@ -8,7 +8,6 @@ from itertools import product
 from typing import TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 
 from lossviz.exact.grids import FloatArray
 
@@ -27,13 +26,13 @@ _HEIGHTS = ("top", "bottom", "middle")
 class Room:
     """How wide a letter and how high a line of text is, as shares of a panel; ``upright`` are lines across it.
 
-    Lines nearer to each other than ``apart`` are one to the eye: a name there would be of both, and stands elsewhere.
+    With ``apart`` a name stands only where every other line is clearly farther from it than its own.
     """
 
     letter: float
     tall: float
     upright: tuple[float, ...] = ()
-    apart: float = 0.0
+    apart: bool = False
 
 
 @dataclass(frozen=True)
@@ -93,26 +92,25 @@ def _spots_from(
     found: list[Spot | None] = [None] * len(names)
     for place in order:
         line = heights[place]
-        nodes = _nodes(line, _alone(place, heights, room.apart), right)
-        around = (spot for name in names[place] for spot in _around(name, nodes))
+        around = (spot for name in names[place] for spot in _around(name, _nodes(line, right)))
         boxed = ((spot, spot.box(float(line[spot.node]), len(line), room)) for spot in around)
-        spot, box = next((pair for pair in boxed if _free(pair[1], heights, taken, room)), (None, None))
+        spot, box = next(
+            (
+                pair
+                for pair in boxed
+                if _free(pair[1], heights, taken, room) and (not room.apart or _nearest(place, pair[1], heights, room))
+            ),
+            (None, None),
+        )
         found[place] = spot
         if box is not None:
             taken.append(box)
     return found
 
 
-def _alone(place: int, heights: FloatArray, least: float) -> NDArray[np.bool_]:
-    """Where a line is apart from all others, but for those that it lies on from end to end."""
-    distances = np.abs(heights - heights[place])
-    apart: NDArray[np.bool_] = (distances[distances.max(axis=1) > least] >= least).all(axis=0)
-    return apart
-
-
-def _nodes(line: FloatArray, alone: NDArray[np.bool_], right: bool) -> list[int]:
-    """The nodes where a line is seen alone: from one of its ends inwards, from the other one, then those between."""
-    seen = [int(node) for node in np.flatnonzero((line >= 0) & (line <= 1) & alone) if node % _EVERY == 0]
+def _nodes(line: FloatArray, right: bool) -> list[int]:
+    """The nodes of a line within the panel: from one of its ends inwards, from the other one, then those between."""
+    seen = [int(node) for node in np.flatnonzero((line >= 0) & (line <= 1)) if node % _EVERY == 0]
     from_right, most = seen[::-1], round(_END * len(seen))
     first, last = (from_right, seen) if right else (seen, from_right)
     return list(dict.fromkeys((*first[:most], *last[:most], *first)))
@@ -124,6 +122,15 @@ def _around(name: str, nodes: Sequence[int]) -> Iterator[Spot]:
         for height in _HEIGHTS:
             for side in _SIDES if height != "middle" else _SIDES[1:]:
                 yield Spot(name, node, height, side)
+
+
+def _nearest(place: int, box: Box, heights: FloatArray, room: Room) -> bool:
+    """Whether the line at ``place`` is nearer to a name than all others by a quarter of a line of text."""
+    left, right, low, high = box
+    last = heights.shape[1] - 1
+    near = heights[:, max(0, int((left - room.letter) * last)) : int((right + room.letter) * last) + 2]
+    away = np.maximum(np.maximum(low - near, near - high), 0).min(axis=1)
+    return bool((np.delete(away, place) >= away[place] + room.tall / 4).all())
 
 
 def _free(box: Box, heights: FloatArray, taken: Sequence[Box], room: Room) -> bool:

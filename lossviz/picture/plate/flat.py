@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from lossviz.exact.grids import FloatArray
 from lossviz.picture.loss.naming import Room, Spot, spots
+from lossviz.picture.plate.ends import end_heights, end_names, end_room
 from lossviz.picture.plate.parts import Flat, Line
 from lossviz.picture.plate.ticks import height_of, texts, ticks, width_of
 from lossviz.picture.ranges import PANEL_PAD, SCENE_PAD, Span
@@ -19,7 +21,7 @@ from lossviz.picture.values import Attributes, Value
 # Between the numbers of an axis and its name, and between a panel and its numbers, in pixels.
 _STANDOFF, _GAP = 4.0, 5.0
 # The room that a number on an axis needs, across and upwards, in pixels.
-_ACROSS, _UP = 50.0, 38.0
+_ACROSS, _UP = 42.0, 30.0
 # About what a panel leaves below it.
 _BELOW = 40.0
 # Where lines are looked at for places for their names.
@@ -39,7 +41,9 @@ class Margins:
 def numbers_of(part: Flat, size: tuple[float, float]) -> tuple[list[float], list[float]]:
     """The numbers on both axes of a panel in a room of some size."""
     x, y = Span(*part.ends).padded(SCENE_PAD), part.span.padded(PANEL_PAD)
-    return ticks(x[0], x[1], max(size[0] / _ACROSS, 2.5)), ticks(y[0], y[1], max(size[1] / _UP, 2.5))
+    return ticks(x[0], x[1], max((size[0] - end_room(part.at_ends)) / _ACROSS, 2.5)), ticks(
+        y[0], y[1], max(size[1] / _UP, 2.5)
+    )
 
 
 def margins(part: Flat, size: tuple[float, float]) -> Margins:
@@ -50,7 +54,7 @@ def margins(part: Flat, size: tuple[float, float]) -> Margins:
     ends = [width_of(text, TICK_SIZE) / 2 for text in texts(across)[-1:]]
     return Margins(
         named * bool(part.up) + wide + _GAP,
-        max([3.0, *ends]),
+        max([3.0, *ends, end_room(part.at_ends)]),
         TICK_SIZE / 2,
         named * bool(part.across) + height_of("", TICK_SIZE) + _GAP,
     )
@@ -89,7 +93,7 @@ def traces(part: Flat, index: int) -> list[Trace]:
         Trace(
             line.id,
             line.label,
-            {"type": "scatter", "mode": "lines", "x": plotted(line.x), "y": plotted(line.y), **line.look},
+            {"type": "scatter", "mode": "lines", "x": plotted(line.x), "y": plotted(line.y), **_smooth(line.look)},
         )
         for line in part.lines
     ]
@@ -99,11 +103,34 @@ def traces(part: Flat, index: int) -> list[Trace]:
     ]
 
 
+def _smooth(look: Attributes) -> Attributes:
+    """A line with all its points: plotly leaves out some for a screen, and enlarged the corners are seen."""
+    line = look["line"]
+    assert isinstance(line, Mapping)
+    return {**look, "line": {**line, "simplify": False}}
+
+
+def plot_of(part: Flat, size: tuple[float, float]) -> tuple[float, float]:
+    """The size of the plot of a panel in a room of some size."""
+    edge = margins(part, size)
+    return size[0] - edge.left - edge.right, size[1] - edge.top - edge.bottom
+
+
+def settled(part: Flat, size: tuple[float, float]) -> Flat:
+    """A panel in a room of some size, with names at the ends of its lines if they have no room beside them."""
+    if names(part, 0, plot_of(part, size)) is not None:
+        return part
+    ends = replace(part, at_ends=end_names(part, size[0]))
+    return ends if ends.at_ends and names(ends, 0, plot_of(ends, size)) is not None else part
+
+
 def names(part: Flat, index: int, plot: tuple[float, float]) -> list[Attributes] | None:
-    """The names beside the lines of a panel whose plot has some size in pixels; None if one of them has no room.
+    """The names of the lines of a panel whose plot has some size in pixels; None if one of them has no room.
 
     They stand on the panel's ground, so that no grid and no mark runs through them.
     """
+    if part.at_ends:
+        return _names_at_ends(part, index, plot)
     named = [line for line in part.lines if line.names]
     if not named:
         return []
@@ -116,6 +143,7 @@ def names(part: Flat, index: int, plot: tuple[float, float]) -> list[Attributes]
         width_of("n", SMALL_SIZE) / plot[0],
         height_of("", SMALL_SIZE) / plot[1],
         tuple((at - left) / (right - left) for at in part.upright),
+        apart=True,
     )
     out: list[Attributes] = []
     for k, (line, spot) in enumerate(zip(named, spots(heights, [line.names for line in named], room), strict=True)):
@@ -124,6 +152,17 @@ def names(part: Flat, index: int, plot: tuple[float, float]) -> list[Attributes]
         x, y = float(across[spot.node]), float(drawn[k, spot.node])
         out.append(_named(spot, x, y, line, index))
     return out
+
+
+def _names_at_ends(part: Flat, index: int, plot: tuple[float, float]) -> list[Attributes] | None:
+    heights = end_heights(part, plot[1])
+    if heights is None:
+        return None
+    right, named = Span(*part.ends).padded(SCENE_PAD)[1], [line for line in part.lines if line.names]
+    return [
+        _named(Spot(name, 0, "middle", "right"), right, y, line, index)
+        for line, name, y in zip(named, part.at_ends, heights, strict=True)
+    ]
 
 
 # A name's distance from its line in pixels.

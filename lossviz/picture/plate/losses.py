@@ -17,7 +17,7 @@ from lossviz.picture.loss.frame import compared, line_of, names_of, yardstick_li
 from lossviz.picture.loss.traces import LINE_NEARER, SPOT_NEARER, contours
 from lossviz.picture.plate.parts import Flat, Line, Panel, Solid
 from lossviz.picture.ranges import HEIGHT_PAD, PANEL_PAD, SCENE_PAD, Span, clipped
-from lossviz.picture.style import ACCENT, FAINT, GROUND, TEXT, colour, plotted, surface_look
+from lossviz.picture.style import ACCENT, DARK, FAINT, GROUND, SEQUENTIAL, TEXT, colour, plotted, surface_look
 from lossviz.picture.trace import Trace
 from lossviz.picture.values import Attributes, Ink
 from lossviz.sampling.grid import Curve, Surface, curve, surface
@@ -166,7 +166,9 @@ def _marks(
 def _curves(shown: Shown, quantity: str) -> Flat:
     plane = shown.plane
     own = _own(shown, quantity)
-    lines = [*_references(shown, quantity), *(_family(shown, quantity) if shown.family else []), *own]
+    family = _family(shown, quantity) if shown.family else []
+    references = [line for line in _references(shown, quantity) if not any(_same(line, member) for member in family)]
+    lines = [*references, *family, *own]
     if len(lines) == 1:
         lines = [Line(own[0].id, own[0].label, own[0].x, own[0].y, own[0].look)]
     reach = [line.y for line in lines if "reference" not in line.id]
@@ -188,26 +190,27 @@ def _curves(shown: Shown, quantity: str) -> Flat:
 
 
 def _near(plane: PlaneLoss, quantity: str, values: FloatArray) -> Span:
-    """The range of what is drawn, up to its greatest number, unless it is cut."""
+    """The range of what is drawn and 0, from its least to its greatest number, unless it is cut."""
     found = clipped(plane, quantity, values)
     if found.cut:
         return found
-    top = float(np.abs(values[np.isfinite(values)]).max(initial=0.0))
-    size = max(-found.low, found.high)
-    return Span(found.low * top / size, found.high * top / size) if top > 0 else found
+    seen = values[np.isfinite(values)]
+    low, high = float(seen.min(initial=0.0)), float(seen.max(initial=0.0))
+    return Span(low, high) if low < high else found
 
 
 def _own(shown: Shown, quantity: str) -> list[Line]:
     """The curve of the loss, and those of the losses beside it, each told apart by colour and dash."""
     losses = [shown.view.loss, *(other.loss for other in shown.beside)]
+    several = len({loss.key for loss in losses}) > 1
     drawn: list[Line] = []
-    taken: list[str] = []
     for place, loss in enumerate(losses):
         x, y = line_of(shown.curve_of(loss)).of(quantity)
         dash = _DASHES[place % len(_DASHES)]
-        line: Attributes = {"color": colour(loss.key), "width": _LINES, "dash": dash, "simplify": False}
-        taken.append(loss.key)
+        line: Attributes = {"color": colour(loss.key), "width": _LINES, "dash": dash}
         names = called(loss)
+        if several:  # settings alone do not say whose they are
+            names = names[:2]
         drawn.append(Line(f"{quantity}-curve{place}", names[0], x, y, {"line": line}, names, colour(loss.key)))
     return drawn
 
@@ -250,14 +253,25 @@ def _family(shown: Shown, quantity: str) -> list[Line]:
     record = compared(shown.view.loss)
     assert record is not None
     found = []
-    for k, value in enumerate(record.compared):
-        if value == getattr(shown.view.loss, record.name):
-            continue
+    others = [value for value in record.compared if value != getattr(shown.view.loss, record.name)]
+    for k, value in enumerate(others):
         x, y = line_of(shown.curve_of(shown.view.loss.but(**{record.name: value}))).of(quantity)
         name = f"{plain_symbol(record)} = {number(value)}"
-        thin: Attributes = {"line": {"color": TEXT, "width": _SIDE * 0.8}}
+        thin: Attributes = {"line": {"color": _on_ramp(k / max(len(others) - 1, 1)), "width": _SIDE}}
         found.append(Line(f"{quantity}-member{k}", name, x, y, thin, (name, number(value)), TEXT))
     return found
+
+
+def _on_ramp(share: float) -> Ink:
+    """The colour of a value among those of a parameter, from the first to the last: seen on the ground of each theme."""
+    colours = [colour for _, colour in SEQUENTIAL]
+    return Ink(lambda theme: colours[round(5 * share) + (3 if theme is DARK else 0)])
+
+
+def _same(line: Line, other: Line) -> bool:
+    """Whether two lines are drawn at the same places."""
+    there = np.interp(line.x, other.x, other.y)
+    return bool(np.allclose(line.y, there, rtol=0, atol=1e-3 * float(np.nanmax(np.abs(there))), equal_nan=True))
 
 
 def _kinks(shown: Shown) -> tuple[Trace, ...]:

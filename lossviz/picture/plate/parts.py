@@ -34,6 +34,7 @@ class Flat:
 
     What is drawn below the lines (``under``) and above them (``traces``) has no axes yet. ``share`` is whether the axis
     upwards counts in percent, ``upright`` where lines stand across the panel.
+    ``at_ends`` are names that stand to the right of the plot, at the ends of its lines.
     With ``legend`` names stand above the panels even if there is room beside the lines.
     """
 
@@ -47,6 +48,7 @@ class Flat:
     share: bool = False
     upright: tuple[float, ...] = ()
     legend: bool = False
+    at_ends: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from lossviz.picture.drawing import Drawing
-from lossviz.picture.plate.flat import axes, margins, names, traces
+from lossviz.picture.plate.flat import axes, margins, names, settled, traces
 from lossviz.picture.plate.parts import Flat, Line, Panel, Solid
 from lossviz.picture.plate.solid import labels, shapes, solid
 from lossviz.picture.plate.ticks import broken, height_of, width_of
@@ -31,7 +31,7 @@ from lossviz.picture.values import Attributes
 #: The size of one panel by itself: its width, and how high it is for its width.
 WIDTH, FLAT, SOLID = 480.0, 0.68, 0.8
 #: What a panel of a row needs at least, in pixels.
-LEAST = 150.0
+LEAST = 130.0
 # The room at the edges of the canvas and between two panels, and below a title.
 _EDGE, _BETWEEN, _BELOW = 5.0, 18.0, 6.0
 # The bar of colours of a surface that is seen from above: its width with its numbers.
@@ -151,6 +151,7 @@ def _put_flat(canvas: _Canvas, part: Flat, room: _Room, words: Words, named: boo
     remark = part.span.short_note if words.remarks else ""
     down = height_of("", SMALL_SIZE) * bool(remark)
     size = wide, high - down
+    part = settled(part, size) if named else part
     edge = margins(part, size)
     box = (left + edge.left, left + wide - edge.right, top + down + edge.top, top + high - edge.bottom)
     index = canvas.flats

@@ -16,12 +16,19 @@ _LETTER, _LINE = 0.56, 1.2
 def ticks(low: float, high: float, most: float) -> list[float]:
     """The multiples of the shortest round distance, from ``low`` to ``high``, of which there are at most about ``most``.
 
-    >>> ticks(-3.0, 3.0, 7), ticks(0.0, 1.0, 3)
-    ([-3.0, -2.0, -1.0, 0.0, 1.0, 2.0, 3.0], [0.0, 0.5, 1.0])
+    There are at least two: one number alone says nothing of the scale.
+
+    >>> ticks(-3.0, 3.0, 7), ticks(0.0, 1.0, 3), ticks(-3.0, 3.0, 2)
+    ([-3.0, -2.0, -1.0, 0.0, 1.0, 2.0, 3.0], [0.0, 0.5, 1.0], [-2.0, 0.0, 2.0])
     """
     length = high - low
-    every = next(step for step in round_steps(length) if length / step <= max(most - 1, 1) * (1 + 1e-9))
-    dust = 1e-9 * length
+    rising = list(round_steps(length))
+    usual = next(k for k, step in enumerate(rising) if length / step <= max(most - 1, 1) * (1 + 1e-9))
+    return next(found for k in range(usual, -1, -1) if len(found := _multiples(low, high, rising[k])) > 1)
+
+
+def _multiples(low: float, high: float, every: float) -> list[float]:
+    dust = 1e-9 * (high - low)
     first, last = math.ceil((low - dust) / every), math.floor((high + dust) / every)
     return [float(f"{k * every:.12g}") + 0.0 for k in range(first, last + 1)]
 
