@@ -170,10 +170,15 @@ def _others() -> dict[str, str]:
 def _panels() -> dict[str, str]:
     """The panels by the pages that have them."""
     from lossviz.export.names import panels_of
-    from lossviz.export.panels import LOSS_PANELS, WHOLE
+    from lossviz.export.panels import LOSS_PANELS
+    from lossviz.labs.catalogue import LABS
 
     compared = {page: panels_of(view.from_state({})) for page, view in COMPARISONS.items()}
-    return {at: ", ".join(names) for at, names in {"each loss": LOSS_PANELS, **compared, "each lab": (WHOLE,)}.items()}
+    shown = {page: (lab.view(), *(view for _, view in lab.presets().values())) for page, lab in LABS.items()}
+    labs = {
+        page: tuple(dict.fromkeys(name for view in views for name in panels_of(view))) for page, views in shown.items()
+    }
+    return {at: ", ".join(names) for at, names in {"each loss": LOSS_PANELS, **compared, **labs}.items()}
 
 
 def _export(options: argparse.Namespace) -> int:

@@ -22,6 +22,7 @@ from lossviz.__main__ import BAD_REQUEST, DONE, FAILED, INTERRUPTED, NO_BROWSER,
 from lossviz.catalogue import GROUPS
 from lossviz.decimals import code
 from lossviz.export.names import panels_of
+from lossviz.labs.catalogue import LABS
 from lossviz.state.compare import COMPARISONS
 from lossviz.state.fields import allowed_for
 
@@ -196,6 +197,10 @@ def test_list_names_the_panels_of_every_page(capsys: pytest.CaptureFixture[str])
     assert "each loss linked, curve, loss-surface, gradient-surface, loss, gradient, curvature" in said
     for page, view in COMPARISONS.items():
         assert f"{page} {', '.join(panels_of(view.from_state({})))}" in said
+    for page, lab in LABS.items():
+        line = said.rpartition(f" {page} linked")[2].split(" outliers ")[0]
+        for view in (lab.view(), *(view for _, view in lab.presets().values())):
+            assert all(f", {name}" in line for name in panels_of(view)[1:])
 
 
 def test_a_link_is_a_specification(tmp_path: Path) -> None:

@@ -28,10 +28,12 @@ from lossviz.state.link import Read
 class Kind(Protocol):
     """What the export asks of the pages of one kind. A subject is what a page shows: its view, with all its settings.
 
-    ``words`` are what file names call its panels, where that is not their own name.
+    ``words`` are what file names call its panels, where that is not their own name; ``refuses`` are options that none of
+    its panels takes.
     """
 
     words: ClassVar[Mapping[str, str]]
+    refuses: ClassVar[Sequence[str]]
 
     def start(self) -> Any:
         """The subject if nothing is said but the page."""

@@ -30,6 +30,7 @@ class OfComparison:
 
     view: type[ComparisonView]
     words: ClassVar[Mapping[str, str]] = {}
+    refuses: ClassVar[Sequence[str]] = ("label_range", "camera", "family", "beside")
 
     def start(self) -> ComparisonView:
         return self.view.from_state({})
@@ -71,7 +72,7 @@ class OfComparison:
     def row(
         self, view: ComparisonView, panels: Sequence[str], options: FigureOptions, among: Series = ALONE
     ) -> tuple[list[Panel], str]:
-        for name in ("label_range", "camera", "family", "beside"):
+        for name in self.refuses:
             if getattr(options, name):
                 raise ValueError(f"a comparison takes no {name}")
         drawn = partial(

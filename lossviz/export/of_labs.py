@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from html import unescape
 from typing import Any, ClassVar
 
-from lossviz.export.dialects import Written
+from lossviz.export.dialects import CsvStyle, Written
 from lossviz.export.options import FigureOptions
 from lossviz.export.panels import WHOLE, Settings, Values
 from lossviz.export.series import ALONE, Series
@@ -17,9 +18,14 @@ from lossviz.labs.lab import Lab
 from lossviz.loss import Loss
 from lossviz.parameter import shown
 from lossviz.picture.drawing import Drawing
-from lossviz.picture.plate.parts import Panel
+from lossviz.picture.plate.copied import copied
+from lossviz.picture.plate.parts import Copied, Panel
 from lossviz.site.labs import lab_file
 from lossviz.state.link import Read, Refusal, last
+
+_PLAIN = FigureOptions()
+# The options that a panel of a lab takes, as they are called in Python.
+_TAKEN = ("size", "width", "scale", "dpi", "font_size", "font", "theme", "title", "source", "transparent", "crop")
 
 
 @dataclass(frozen=True)
@@ -28,6 +34,14 @@ class OfLab:
 
     lab: Lab[Any]
     words: ClassVar[Mapping[str, str]] = {}
+    refuses: ClassVar[Sequence[str]] = (
+        "prediction_range",
+        "label_range",
+        "value_range",
+        "camera",
+        "family",
+        "beside",
+    )
 
     def start(self) -> Any:
         return self.lab.view()
@@ -65,9 +79,11 @@ class OfLab:
         return {"shown": "~".join(chosen), **settings}
 
     def title(self, view: Any) -> str:
-        drawn = self.lab.drawing(view).base["title"]
-        text = drawn["text"] if isinstance(drawn, dict) else drawn
-        return f"{self.lab.title}: {unescape(re.sub('<[^>]*>', '', str(text)))}"
+        return f"{self.lab.title}: {unescape(self._heading(self.lab.drawing(view)))}"
+
+    def _heading(self, drawn: Drawing) -> str:
+        found = drawn.base["title"]
+        return re.sub("<[^>]*>", "", str(found["text"] if isinstance(found, dict) else found))
 
     def named(self, view: Any, what: str) -> tuple[str, dict[str, Any]]:
         """The preset, or all that differs from what the page opens with."""
@@ -84,12 +100,15 @@ class OfLab:
         return self.lab.drawing(view)
 
     def panels(self, view: Any) -> tuple[str, ...]:
-        return (WHOLE,)
+        return (WHOLE, *self.lab.panels(view))
 
     def row(
         self, view: Any, panels: Sequence[str], options: FigureOptions, among: Series = ALONE
     ) -> tuple[list[Panel], str]:
-        raise ValueError(f"{view.page} is drawn as a whole")
+        for name in (*self.refuses, "references"):
+            if getattr(options, name) != getattr(_PLAIN, name):
+                raise ValueError(f"a panel of a lab takes no {name}; it takes {', '.join(_TAKEN)}")
+        return [*self._copied(view, panels)], self._heading(self.lab.drawing(view))
 
     def series(self, views: Sequence[Any], panels: Sequence[str], options: FigureOptions) -> Series:
         return ALONE
@@ -101,7 +120,17 @@ class OfLab:
         return ""
 
     def tables(self, view: Any) -> Mapping[str, Written]:
-        return {WHOLE: lambda style: traces_csv(self.lab.drawing(view).traces, style)}
+        """What the whole picture draws, and what each of its panels does."""
+        panels = {name: partial(self._table, view, name) for name in self.lab.panels(view)}
+        return {WHOLE: lambda style: traces_csv(self.lab.drawing(view).traces, style), **panels}
+
+    def _table(self, view: Any, name: str, style: CsvStyle) -> str:
+        return traces_csv(self._copied(view, [name])[0].traces, style)
+
+    def _copied(self, view: Any, panels: Sequence[str]) -> list[Copied]:
+        drawn = self.lab.drawing(view)
+        parts = {part.panel: part for part in drawn.parts}
+        return [copied(drawn, parts[self.lab.panels(view).index(name)]) for name in panels]
 
     def behind(self, view: Any, panel: str) -> Sequence[str]:
-        return (WHOLE,)
+        return (panel,)

@@ -22,7 +22,7 @@ from lossviz.picture.loss.frame import widest, widest_of
 from lossviz.picture.loss.layout import drawing as linked
 from lossviz.picture.loss.layout import full_title
 from lossviz.picture.plate.losses import PANELS, Shown, panel
-from lossviz.picture.plate.parts import Panel
+from lossviz.picture.plate.parts import Copied, Panel
 from lossviz.sampling.grid import Curve, curve
 from lossviz.sampling.sweep import PREDICTIONS
 from lossviz.site import exported_page
@@ -48,6 +48,8 @@ class OfLoss:
     words: ClassVar[Mapping[str, str]] = {panel: view for view, panel in VIEWS.items()} | {
         panel: f"{panel}-curve" for panel in ("loss", "gradient", "curvature")
     }
+
+    refuses: ClassVar[Sequence[str]] = ()
 
     def start(self) -> View:
         return default_view(self.key)
@@ -110,7 +112,10 @@ class OfLoss:
             found = [spans_of(curve_of(view)) for view in views]
             return Series(panels={name: widest_of(each[name] for each in found) for name in found[0]})
         rows = [self.row(view, panels, options)[0] for view in views]
-        spans = {name: widest_of(row[place].span for row in rows) for place, name in enumerate(panels)}
+        spans = {
+            name: widest_of(part.span for row in rows if not isinstance(part := row[place], Copied))
+            for place, name in enumerate(panels)
+        }
         return Series(panels=spans, cameras=cameras)
 
     def page(self, view: View) -> str:

@@ -182,7 +182,8 @@ def _check_entire(subject: Subject, what: str, options: FigureOptions) -> None:
         refused.append("family")
     for name in refused:
         if getattr(options, name):
-            panels = ", ".join(name for name in panels_of(subject) if name not in ENTIRE)
+            may = () if name in kind_of(subject.page).refuses else panels_of(subject)
+            panels = ", ".join(name for name in may if name not in ENTIRE)
             raise ValueError(f"{what} takes no {name}{f'; these panels may: {panels}' if panels else ''}")
 
 

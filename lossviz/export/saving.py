@@ -198,7 +198,8 @@ def _text(subject: Any, form: str, view: str, panels: Sequence[str], theme: str,
         kind = kind_of(subject.page)
         if form == "html":
             return kind.page(subject)
-        return table_of(subject, view if view in kind.tables(subject) else kind.behind(subject, panels[0])[0], style)
+        named = view != WHOLE and view in kind.tables(subject)
+        return table_of(subject, view if named else kind.behind(subject, panels[0])[0], style)
     if form == "csv":
         table: str = _TABLES[type(subject)](subject, style)
         return table

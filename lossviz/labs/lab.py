@@ -21,6 +21,7 @@ class Lab(Generic[V]):
 
     ``presets`` are views with their titles, by name; ``drawing``, ``payload`` and ``tables`` make the picture of a view,
     and ``said`` is what it shows, in a sentence or two of plain text. ``trains`` says that all of these need PyTorch.
+    ``panels`` are the names of the panels of that picture in their order, for files and the command line; they need none.
     """
 
     page: str
@@ -33,6 +34,7 @@ class Lab(Generic[V]):
     tables: Callable[[V], Mapping[str, Table]]
     said: Callable[[V], str]
     presets: Callable[[], Mapping[str, tuple[str, V]]]
+    panels: Callable[[V], tuple[str, ...]]
     trains: bool = False
 
     @property

@@ -21,6 +21,19 @@ MANNERS: tuple[tuple[str, str], ...] = (
     ("9px,4px", "square"),
     ("solid", "cross-thin"),
 )
+#: How bars of one panel differ, in their order: what they are filled with, and a pattern on it.
+FILLS: tuple[tuple[str, str], ...] = (
+    ("#000000", ""),
+    ("#FFFFFF", ""),
+    ("#9A9A9A", ""),
+    ("#FFFFFF", "/"),
+    ("#FFFFFF", "x"),
+    ("#FFFFFF", "-"),
+    ("#FFFFFF", "."),
+    ("#FFFFFF", "|"),
+    ("#FFFFFF", "\\"),
+    ("#FFFFFF", "+"),
+)
 #: Heights from the lowest to the highest: never so dark that lines on them are lost.
 SHADES: list[tuple[float, str]] = [(0.0, "#3A3A3A"), (0.5, "#8F8F8F"), (1.0, "#DCDCDC")]
 _BLACK, _HEX = "#000000", re.compile("#[0-9A-Fa-f]{6}")
@@ -30,6 +43,8 @@ _COLOURED = 24
 _MARKS = 7
 # Dashes of wider lines run together.
 _WIDEST = 2.4
+# Lines from this width on are bars.
+_BAR = 8.0
 
 
 def in_greys(figure: Attributes) -> Attributes:
@@ -59,7 +74,9 @@ def _trace(trace: Attributes, turns: dict[Value, Iterator[int]]) -> Attributes:
     if trace.get("type") == "surface":
         levels = _merged(trace.get("contours"), "z", {"color": "rgba(0,0,0,0.55)"})
         return {**out, "contours": levels}
-    if trace.get("type") != "scatter" or trace.get("hoverinfo") == "skip" or not _is_coloured(line):
+    if trace.get("type") == "bar":
+        return _filled(out, turns)
+    if trace.get("type") != "scatter" or trace.get("hoverinfo") == "skip" or not _takes_turn(line):
         return out
     dash, mark = MANNERS[next(turns.setdefault(trace.get("yaxis", "y"), count())) % len(MANNERS)]
     assert isinstance(out["line"], dict)
@@ -71,9 +88,24 @@ def _trace(trace: Attributes, turns: dict[Value, Iterator[int]]) -> Attributes:
     return out
 
 
-def _is_coloured(line: Value) -> bool:
-    ink = line.get("color") if isinstance(line, Mapping) else None
-    return isinstance(ink, str) and bool(_HEX.fullmatch(ink)) and _chroma(ink) > _COLOURED
+def _filled(out: Attributes, turns: dict[Value, Iterator[int]]) -> Attributes:
+    """A bar in greys. Bars of several colours stand at names that tell them apart."""
+    marker = out.get("marker")
+    if not isinstance(marker, dict) or not isinstance(marker.get("color"), str):
+        return out
+    place = f"bars of {out.get('yaxis', 'y')}"
+    fill, shape = FILLS[next(turns.setdefault(place, count())) % len(FILLS)]
+    pattern: Attributes = {"shape": shape, "fgcolor": _BLACK, "bgcolor": fill, "size": 5}
+    look: Attributes = {"color": fill, "line": {"color": _BLACK, "width": 1}}
+    return {**out, "marker": {**marker, **look, **({"pattern": pattern} if shape else {})}}
+
+
+def _takes_turn(line: Value) -> bool:
+    """Whether a line has a colour, or is as black as those will be. Lines as wide as bars are told apart by their shade."""
+    ink, width = (line.get("color"), line.get("width")) if isinstance(line, Mapping) else (None, None)
+    if isinstance(width, int | float) and width >= _BAR:
+        return False
+    return isinstance(ink, str) and bool(_HEX.fullmatch(ink)) and (_chroma(ink) > _COLOURED or ink == _BLACK)
 
 
 def _chroma(ink: str) -> int:

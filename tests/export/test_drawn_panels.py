@@ -14,6 +14,7 @@ from pypdf import PdfReader
 from lossviz.export.browser import draw_all
 from lossviz.export.options import UNITS, FigureOptions
 from lossviz.export.pictures import Picture, finished, picture
+from lossviz.labs.catalogue import LABS
 from lossviz.picture.plate.eyes import Eye
 from lossviz.picture.style import steep
 from lossviz.state.cameras import camera_angles
@@ -57,6 +58,7 @@ def drawn(chromium_path: str) -> dict[str, bytes]:
     asked = {
         name: (picture(HUBER, panels, options), form, options.scale) for name, (form, panels, options) in WANTED.items()
     }
+    asked["lab"] = picture(LABS["outliers"].view(), ["lost-trust"], FigureOptions(width=COLUMN)), "pdf", 2.0
     asked |= {camera: (marked(camera), "png", 1.0) for camera in CAMERAS}
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("BROWSER_PATH", chromium_path)
@@ -90,6 +92,15 @@ def test_letters_in_a_pdf_are_text_of_the_size_that_was_asked_for(
     assert min(size for _, size in sizes) >= least
     axis = next(size for text, size in sizes if text.startswith("prediction"))
     assert axis == pytest.approx(WANTED[name][2].font_size or 8.0, abs=0.1)
+
+
+def test_a_panel_of_a_lab_is_drawn_with_its_names_alone(drawn: dict[str, bytes]) -> None:
+    sizes = written(drawn["lab"])
+    said = " ".join(text for text, _ in sizes)
+    for text in ("trust that each point has lost", "Smooth L1 loss", "100%", "point"):
+        assert text in said
+    assert "points and lines" not in said and "clean fit" not in said
+    assert min(size for _, size in sizes) >= 6.0
 
 
 @pytest.mark.parametrize("name", ["lines", "surface", "row"])

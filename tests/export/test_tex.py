@@ -233,7 +233,8 @@ def test_what_cannot_be_is_refused_before_a_file_is_made(options: dict[str, Any]
 
 @pytest.mark.parametrize("lab", LABS)
 def test_a_lab_has_no_panels_for_tex(lab: str) -> None:
-    with pytest.raises(RequestError, match=f"^{lab}: tex draws panels, .* png, svg, pdf and webp show it"):
+    told = f"^{lab}: tex draws the panels of losses and of comparisons; png, svg, pdf and webp show those of a lab"
+    with pytest.raises(RequestError, match=told):
         jobs([kind_of(lab).start()], forms=["tex"])
 
 

@@ -14,7 +14,7 @@ from lossviz.export.panels import WHOLE
 from lossviz.export.pictures import zoom_of
 from lossviz.export.tex.page import Page, document, height_for, least_height
 from lossviz.export.tex.said import words
-from lossviz.picture.plate.parts import Flat, Panel
+from lossviz.picture.plate.parts import Copied, Flat, Measured, Panel
 from lossviz.picture.plate.plate import LEAST, WIDTH, Words
 from lossviz.picture.style import AXIS_SIZE
 from lossviz.state.view import View
@@ -33,7 +33,7 @@ class _Laid:
     """What a figure shows, and the page that it takes."""
 
     subject: Subject
-    rows: list[list[Panel]]
+    rows: list[list[Measured]]
     title: str
     words: Words
     page: Page
@@ -71,8 +71,6 @@ def _laid(subject: Subject, panels: Sequence[str], options: FigureOptions) -> _L
     for name in panels:
         if name not in allowed:
             raise ValueError(f"panel must be one of {', '.join(allowed)}, got {name!r}")
-    if allowed == (WHOLE,):
-        raise ValueError("tex draws panels, and this page is one picture; png, svg, pdf and webp show it")
     if options.font is not None:
         other = "png, svg and pdf take one"
         raise ValueError(f"tex takes no font, as its letters are the document's; {other}, got {options.font!r}")
@@ -82,19 +80,24 @@ def _laid(subject: Subject, panels: Sequence[str], options: FigureOptions) -> _L
     if len(names) > 1:
         options = options.but(marks=True)  # as the page has them
     kind = kind_of(subject.page)
-    rows = [kind.row(subject, row, options)[0] for row in names]
+    rows = _checked([kind.row(subject, row, options)[0] for row in names])
     title = kind.row(subject, [name for row in names for name in row], options)[1]
-    _check(rows)
     around = Words("", False, False, 1.0) if options.crop else Words(title if options.title else "", options.source)
     return _Laid(subject, rows, title, around, _page(rows, around, options))
 
 
-def _check(rows: Sequence[Sequence[Panel]]) -> None:
-    """Raise ValueError for a panel with what TeX does not draw."""
-    for part in (part for row in rows for part in row if isinstance(part, Flat)):
+def _checked(rows: Sequence[Sequence[Panel]]) -> list[list[Measured]]:
+    """Panels in their rows; raises ValueError for one with what TeX does not draw."""
+    found = [[part for part in row if not isinstance(part, Copied)] for row in rows]
+    if sum(map(len, found)) < sum(map(len, rows)):
+        raise ValueError(
+            "tex draws the panels of losses and of comparisons; png, svg, pdf and webp show those of a lab"
+        )
+    for part in (part for row in found for part in row if isinstance(part, Flat)):
         kinds = {words(trace.look, "type", "scatter") for trace in part.traces}
         if other := sorted(kinds - {"scatter"}):
             raise ValueError(f"tex draws lines, marks and surfaces, and {part.up[0]!r} has a {other[0]}")
+    return found
 
 
 def _rows(subject: Subject, panels: Sequence[str]) -> Sequence[Sequence[str]]:
@@ -107,7 +110,7 @@ def _rows(subject: Subject, panels: Sequence[str]) -> Sequence[Sequence[str]]:
     return [own[place : place + _IN_A_ROW] for place in range(0, len(own), _IN_A_ROW)]
 
 
-def _page(rows: Sequence[Sequence[Panel]], around: Words, options: FigureOptions) -> Page:
+def _page(rows: Sequence[Sequence[Measured]], around: Words, options: FigureOptions) -> Page:
     """The page of a figure, as large as a picture would be."""
     most = max(map(len, rows))
     natural = WIDTH if most == 1 else 0.85 * WIDTH * most

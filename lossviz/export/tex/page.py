@@ -10,7 +10,7 @@ from lossviz.export.tex.inks import Palette, colour_map, line_style, mark_style
 from lossviz.export.tex.plots import Setting
 from lossviz.export.tex.scene import solid
 from lossviz.picture.greys import SHADES
-from lossviz.picture.plate.parts import Flat, Line, Panel, Solid
+from lossviz.picture.plate.parts import Flat, Line, Measured, Solid
 from lossviz.picture.plate.plate import Words, natural_height
 from lossviz.picture.plate.ticks import broken, height_of, width_of
 from lossviz.picture.style import DIVERGING, LOOKS, PANEL_SIZE, SEQUENTIAL, SMALL_SIZE, SOURCE
@@ -49,7 +49,7 @@ def head_of(words: Words, width: float) -> float:
     return height_of(title, PANEL_SIZE) + words.edge + _BELOW if title else words.edge
 
 
-def height_for(rows: Sequence[Sequence[Panel]], width: float, words: Words) -> float:
+def height_for(rows: Sequence[Sequence[Measured]], width: float, words: Words) -> float:
     """How high a figure looks well, in pixels of the picture as its width.
 
     >>> height_for([], 480.0, Words())
@@ -59,7 +59,7 @@ def height_for(rows: Sequence[Sequence[Panel]], width: float, words: Words) -> f
     return sum(natural_height(row, width) for row in rows) + between + head_of(words, width)
 
 
-def least_height(rows: Sequence[Sequence[Panel]], width: float, words: Words) -> float:
+def least_height(rows: Sequence[Sequence[Measured]], width: float, words: Words) -> float:
     """Below this height there is too little room for rows of panels.
 
     >>> least_height([[]], 480.0, Words())
@@ -68,7 +68,7 @@ def least_height(rows: Sequence[Sequence[Panel]], width: float, words: Words) ->
     return head_of(words, width) + _LEAST * len(rows) + _BETWEEN * max(len(rows) - 1, 0)
 
 
-def document(rows: Sequence[Sequence[Panel]], page: Page, words: Words, theme: str, ground: bool, about: str) -> str:
+def document(rows: Sequence[Sequence[Measured]], page: Page, words: Words, theme: str, ground: bool, about: str) -> str:
     """A file for pdflatex with rows of panels; ``ground`` paints behind them, ``about`` says in one line what they show.
 
     The same bytes for the same panels. Raises ValueError for a trace that TeX does not draw.
@@ -95,7 +95,9 @@ def document(rows: Sequence[Sequence[Panel]], page: Page, words: Words, theme: s
     )
 
 
-def _page(rows: Sequence[Sequence[Panel]], size: tuple[float, float], words: Words, setting: Setting) -> Iterator[str]:
+def _page(
+    rows: Sequence[Sequence[Measured]], size: tuple[float, float], words: Words, setting: Setting
+) -> Iterator[str]:
     wide, high = size
     if setting.ground:
         paint = setting.ink("fill", setting.theme.ground)
@@ -116,7 +118,7 @@ def _page(rows: Sequence[Sequence[Panel]], size: tuple[float, float], words: Wor
         yield text(SOURCE, wide - words.edge, 3, "south east", SMALL_SIZE, setting, setting.theme.faint)
 
 
-def _row(row: Sequence[Panel], room: Room, words: Words, setting: Setting) -> Iterator[str]:
+def _row(row: Sequence[Measured], room: Room, words: Words, setting: Setting) -> Iterator[str]:
     """Panels beside each other, with a legend above them if the name of a line has no room beside it."""
     _, _, wide, high = room
     beside = [names_of(part, _below(part, own, words)) for part, own in _rooms(row, room) if isinstance(part, Flat)]
@@ -139,7 +141,7 @@ def _row(row: Sequence[Panel], room: Room, words: Words, setting: Setting) -> It
             yield from flat(part, _below(part, own, words), next(named, []), setting)
 
 
-def _rooms(row: Sequence[Panel], room: Room) -> Iterator[tuple[Panel, Room]]:
+def _rooms(row: Sequence[Measured], room: Room) -> Iterator[tuple[Measured, Room]]:
     """The panels of a row, each with its room."""
     left, low, wide, high = room
     each = (wide - _BETWEEN * (len(row) - 1)) / len(row)

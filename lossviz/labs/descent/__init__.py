@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lossviz.labs.descent.drawing import descent_payload, drawing
-from lossviz.labs.descent.model import PRESETS, DescentView
+from lossviz.labs.descent.model import PRESETS, DescentView, panels
 from lossviz.labs.descent.traces import said
 from lossviz.labs.descent.trails import tables
 from lossviz.labs.lab import Lab
@@ -21,5 +21,6 @@ LAB = Lab(
     tables=tables,
     said=said,
     presets=lambda: PRESETS,
+    panels=panels,
     trains=True,
 )

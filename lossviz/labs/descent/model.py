@@ -116,6 +116,16 @@ PRESETS: dict[str, tuple[str, DescentView]] = {
 }
 
 
+def panels(view: DescentView) -> tuple[str, ...]:
+    """The names of the panels of a view: a landscape for each loss, and two courses.
+
+    >>> panels(DescentView())
+    ('mse-landscape', 'binary-cross-entropy-landscape', 'outcome', 'objective')
+    """
+    landscapes = (f"{key.replace('_', '-')}-landscape" for key in view.scenes)
+    return (*landscapes, "outcome", "lines" if view.scene == "line" else "objective")
+
+
 @dataclass(frozen=True, eq=False)
 class Path:
     """Where a descent went: parameters (steps + 1, n) from the start on, the objective and the model's outcome

@@ -20,4 +20,5 @@ LAB = Lab(
     tables=tables,
     said=outcome,
     presets=lambda: PRESETS,
+    panels=lambda view: ("shares", *(("examples",) if view.spread else ()), "after-training"),
 )

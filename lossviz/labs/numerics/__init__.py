@@ -20,5 +20,6 @@ LAB = Lab(
     tables=tables,
     said=lambda view: story(view).replace("*", ""),
     presets=lambda: PRESETS,
+    panels=lambda view: ("loss", "gradient", "loss-failures", "gradient-failures"),
     trains=True,
 )

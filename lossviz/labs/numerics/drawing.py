@@ -27,7 +27,7 @@ from lossviz.picture.payload import Drag, Payload
 from lossviz.picture.readout import Entry, readouts
 from lossviz.picture.shape import Box, Shape, axis_key
 from lossviz.picture.sheets import Sheet
-from lossviz.picture.style import panel_axis
+from lossviz.picture.style import PRINT, panel_axis
 from lossviz.picture.values import Attributes, Ink, inked
 
 _PANELS = 4
@@ -194,8 +194,9 @@ def _rows(view: NumericsView) -> Attributes:
 
 
 def _patch(text: str, colour: str | Ink) -> Ink:
-    """A name with a patch of a colour behind it."""
-    return Ink(lambda theme: f'{text} <span style="color:{inked(colour, theme)}">■</span> ')
+    """A name with a patch of a colour behind it; none in print, which has no colours."""
+    marked = '{} <span style="color:{}">■</span> '
+    return Ink(lambda theme: text if theme == PRINT else marked.format(text, inked(colour, theme)))
 
 
 def _controls(view: NumericsView) -> tuple[Control, ...]:

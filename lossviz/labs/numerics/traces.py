@@ -23,9 +23,9 @@ from lossviz.labs.numerics.model import (
 )
 from lossviz.picture.loss.traces import FAR
 from lossviz.picture.shape import axis_key
-from lossviz.picture.style import ACCENT, GRID, GROUND, LIGHT, TEXT, plotted
+from lossviz.picture.style import ACCENT, DARK, GRID, GROUND, LIGHT, PRINT, TEXT, plotted
 from lossviz.picture.trace import Mark, Point, Trace
-from lossviz.picture.values import Attributes, Ink
+from lossviz.picture.values import Attributes, Ink, Theme
 
 _PATTERNS = dict(zip(DTYPES, ("2px,4px", "8px,5px", "solid", "14px,4px,3px,4px"), strict=True))
 #: Okabe and Ito's; torch's own way from logits is drawn in the colour of the text.
@@ -43,9 +43,13 @@ KINDS: dict[Failure, str] = {"wrong": "wrong", "zero": "silently 0", "inf": "∞
 NAMES: dict[Quantity, str] = {"value": "loss", "gradient": "gradient"}
 _SYMBOLS: dict[Failure, str] = {"wrong": "diamond", "zero": "circle", "inf": "triangle-up", "nan": "x"}
 #: The worse, the further from the ground.
-_SHADES = {
-    True: dict(zip(KINDS, ("#F4B183", "#E1762B", "#B5320B", "#5C0F00"), strict=True)),
-    False: dict(zip(KINDS, ("#7A3A14", "#C25A1C", "#F29B5E", "#FFE3C9"), strict=True)),
+_SHADES: dict[Theme, dict[Failure, str]] = {
+    theme: dict(zip(KINDS, shades, strict=True))
+    for theme, shades in {
+        LIGHT: ("#F4B183", "#E1762B", "#B5320B", "#5C0F00"),
+        DARK: ("#7A3A14", "#C25A1C", "#F29B5E", "#FFE3C9"),
+        PRINT: ("#A6A6A6", "#7A7A7A", "#4A4A4A", "#000000"),
+    }.items()
 }
 
 
@@ -116,7 +120,7 @@ def paint(key: str) -> str | Ink:
 
 
 def _shade(kind: Failure) -> Ink:
-    return Ink(lambda theme: _SHADES[theme == LIGHT][kind])
+    return Ink(lambda theme: _SHADES[theme][kind])
 
 
 def traces(view: NumericsView) -> list[Trace]:

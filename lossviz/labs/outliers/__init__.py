@@ -21,4 +21,5 @@ LAB = Lab(
     tables=outliers_tables,
     said=said,
     presets=lambda: {name: (preset.title, OutliersView.of(name)) for name, preset in PRESETS.items()},
+    panels=lambda view: ("lines", "lost-trust"),
 )

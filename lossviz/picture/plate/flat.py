@@ -26,6 +26,8 @@ _ACROSS, _UP = 42.0, 30.0
 _BELOW = 40.0
 # Where lines are looked at for places for their names.
 _NODES = 161
+#: How the axes of a plate are drawn.
+TICKS: Attributes = {"ticks": "outside", "ticklen": 4, "tickcolor": TEXT, "linecolor": TEXT}
 
 
 @dataclass(frozen=True)
@@ -41,9 +43,13 @@ class Margins:
 def numbers_of(part: Flat, size: tuple[float, float]) -> tuple[list[float], list[float]]:
     """The numbers on both axes of a panel in a room of some size."""
     x, y = Span(*part.ends).padded(SCENE_PAD), part.span.padded(PANEL_PAD)
-    return ticks(x[0], x[1], max((size[0] - end_room(part.at_ends)) / _ACROSS, 2.5)), ticks(
-        y[0], y[1], max(size[1] / _UP, 2.5)
-    )
+    most = room_for(size[0] - end_room(part.at_ends), across=True), room_for(size[1], across=False)
+    return ticks(x[0], x[1], most[0]), ticks(y[0], y[1], most[1])
+
+
+def room_for(length: float, *, across: bool) -> float:
+    """For how many numbers an axis of some length in pixels has room."""
+    return max(length / (_ACROSS if across else _UP), 2.5)
 
 
 def margins(part: Flat, size: tuple[float, float]) -> Margins:
@@ -64,13 +70,7 @@ def axes(part: Flat, size: tuple[float, float]) -> tuple[Attributes, Attributes]
     """Both axes of a panel whose room, margins and all, has that size; without their places."""
     x, y = numbers_of(part, size)
     named: Attributes = {"font": {"family": FONT, "size": AXIS_SIZE, "color": TEXT}, "standoff": _STANDOFF}
-    told: dict[str, Value] = {
-        "tickmode": "array",
-        "ticks": "outside",
-        "ticklen": 4,
-        "tickcolor": TEXT,
-        "linecolor": TEXT,
-    }
+    told: dict[str, Value] = {"tickmode": "array", **TICKS}
     across = panel_axis(
         Span(*part.ends).padded(SCENE_PAD), "", **told, zerolinecolor=GRID, tickvals=x, ticktext=texts(x)
     )

@@ -1,9 +1,9 @@
-"""What stands on a plate: flat panels with their lines, and surfaces."""
+"""What stands on a plate: flat panels with their lines, panels as pages draw them, and surfaces."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from lossviz.exact.grids import FloatArray
@@ -68,4 +68,24 @@ class Solid:
     cameras: tuple[str, ...] = ()
 
 
-Panel: TypeAlias = Flat | Solid
+@dataclass(frozen=True, eq=False)
+class Copied:
+    """A flat panel as its page draws it: its heading, a remark, both axes as the page has them, and what is drawn.
+
+    ``lines`` are the entries of its legend. ``look`` is what the layout says of its bars, ``high`` how high it is at its
+    own size, if that does not follow from its width.
+    """
+
+    heading: str
+    remark: str
+    x: Attributes
+    y: Attributes
+    traces: tuple[Trace, ...]
+    lines: tuple[Line, ...]
+    look: Attributes = field(default_factory=dict)
+    high: float | None = None
+
+
+#: Panels that are laid out from their numbers.
+Measured: TypeAlias = Flat | Solid
+Panel: TypeAlias = Measured | Copied

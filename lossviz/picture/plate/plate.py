@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TypeAlias
 
 from lossviz.picture.drawing import Drawing
+from lossviz.picture.plate import copied
+from lossviz.picture.plate.canvas import Canvas
 from lossviz.picture.plate.flat import axes, margins, names, settled, traces
-from lossviz.picture.plate.parts import Flat, Line, Panel, Solid
+from lossviz.picture.plate.legend import legend_rows, put_legend
+from lossviz.picture.plate.parts import Copied, Flat, Panel, Solid
 from lossviz.picture.plate.solid import labels, shapes, solid
-from lossviz.picture.plate.ticks import broken, height_of, width_of
+from lossviz.picture.plate.ticks import broken, height_of
 from lossviz.picture.shape import Shape, axis_key, axis_name, colours_key, scene_key
 from lossviz.picture.style import (
+    AXIS_SIZE,
     FAINT,
     FONT,
     PANEL_SIZE,
@@ -20,9 +24,7 @@ from lossviz.picture.style import (
     SOURCE,
     TEXT,
     TICK_SIZE,
-    base_layout,
     colour_axis,
-    note,
     steep,
 )
 from lossviz.picture.trace import Trace
@@ -53,31 +55,6 @@ class Words:
     edge: float = _EDGE
 
 
-@dataclass
-class _Canvas:
-    """What has been laid out so far."""
-
-    wide: float
-    high: float
-    layout: Attributes = field(default_factory=base_layout)
-    traces: list[Trace] = field(default_factory=list)
-    notes: list[Attributes] = field(default_factory=list)
-    shapes: list[Attributes] = field(default_factory=list)
-    flats: int = 0
-    solids: int = 0
-
-    def note(self, text: str, x: float, y: float, size: int = SMALL_SIZE, **more: object) -> None:
-        """A text at a place in pixels from the upper left corner."""
-        place: Attributes = {"x": x / self.wide, "y": 1 - y / self.high, "borderpad": 0, "yanchor": "top"}
-        self.notes.append(note(text, size, **{**place, **more}))  # type: ignore[arg-type]
-
-    def domain(self, left: float, right: float, top: float, bottom: float) -> dict[str, list[float]]:
-        return {
-            "x": [left / self.wide, right / self.wide],
-            "y": [max(0.0, 1 - bottom / self.high), 1 - top / self.high],
-        }
-
-
 def natural_height(panels: Sequence[Panel], width: float) -> float:
     """How high a plate of some width is, without its title.
 
@@ -85,8 +62,13 @@ def natural_height(panels: Sequence[Panel], width: float) -> float:
     0.0
     """
     each = (width - _BETWEEN * (len(panels) - 1)) / max(len(panels), 1)
-    heights = (max(_LOWEST, each * (SOLID if isinstance(part, Solid) else FLAT)) for part in panels)
-    return round(max(heights, default=0.0), 1)
+    return round(max((_natural(part, each) for part in panels), default=0.0), 1)
+
+
+def _natural(part: Panel, wide: float) -> float:
+    if isinstance(part, Copied) and part.high is not None:
+        return part.high
+    return max(_LOWEST, wide * (SOLID if isinstance(part, Solid) else FLAT))
 
 
 def plate(panels: Sequence[Panel], size: tuple[float, float | None], words: Words) -> Drawing:
@@ -105,11 +87,15 @@ def plate(panels: Sequence[Panel], size: tuple[float, float | None], words: Word
     head = height_of(title, PANEL_SIZE) + edge + _BELOW if title else edge
     high = size[1] if size[1] is not None else natural_height(panels, wide) + head - edge
     rooms = [(edge + place * (each + _BETWEEN), head, each, high - head - edge) for place in range(len(panels))]
-    canvas = _filled(panels, rooms, _Canvas(wide, high), words)
+    canvas = _filled(panels, rooms, Canvas(wide, high), words)
     if canvas is None:
         entries = list(
             {
-                line.names[0]: line for part in panels if isinstance(part, Flat) for line in part.lines if line.names
+                line.names[0]: line
+                for part in panels
+                if not isinstance(part, Solid)
+                for line in part.lines
+                if line.names
             }.values()
         )
         rows = legend_rows(entries, wide - 2 * edge)
@@ -118,9 +104,9 @@ def plate(panels: Sequence[Panel], size: tuple[float, float | None], words: Word
             high, rooms = high + more, [(x, y + more, w, h) for x, y, w, h in rooms]
         else:
             rooms = [(x, y + more, w, h - more) for x, y, w, h in rooms]
-        canvas = _filled(panels, rooms, _Canvas(wide, high), words, named=False)
+        canvas = _filled(panels, rooms, Canvas(wide, high), words, named=False)
         assert canvas is not None
-        _put_legend(canvas, rows, edge, head)
+        put_legend(canvas, rows, edge, head)
     if title:
         canvas.note(f"<b>{title}</b>", edge, edge - 1, PANEL_SIZE)
     if words.source:
@@ -131,8 +117,8 @@ def plate(panels: Sequence[Panel], size: tuple[float, float | None], words: Word
 
 
 def _filled(
-    panels: Sequence[Panel], rooms: Sequence[_Room], canvas: _Canvas, words: Words, *, named: bool = True
-) -> _Canvas | None:
+    panels: Sequence[Panel], rooms: Sequence[_Room], canvas: Canvas, words: Words, *, named: bool = True
+) -> Canvas | None:
     """A canvas with its panels; None if a line's name has no room. Raises ValueError where a panel has none."""
     foot = height_of("", SMALL_SIZE) if words.source and isinstance(panels[-1], Solid) else 0.0
     for part, (left, top, wide, high) in zip(panels, rooms, strict=True):
@@ -140,12 +126,16 @@ def _filled(
             raise ValueError(f"the panels would be {max(high - foot, 0):.0f} pixels high, which is too low")
         if isinstance(part, Solid):
             _put_solid(canvas, part, (left, top, wide, high - foot), words)
+        elif isinstance(part, Copied):
+            if part.lines and named:
+                return None
+            _put_copied(canvas, part, (left, top, wide, high - foot), words)
         elif not _put_flat(canvas, part, (left, top, wide, high - foot), words, named):
             return None
     return canvas
 
 
-def _put_flat(canvas: _Canvas, part: Flat, room: _Room, words: Words, named: bool) -> bool:
+def _put_flat(canvas: Canvas, part: Flat, room: _Room, words: Words, named: bool) -> bool:
     """Draw a flat panel; False if a line's name has no room, or is to stand in a legend."""
     left, top, wide, high = room
     remark = part.span.short_note if words.remarks else ""
@@ -159,10 +149,7 @@ def _put_flat(canvas: _Canvas, part: Flat, room: _Room, words: Words, named: boo
     if found is None or (found and part.legend):
         return False
     canvas.notes += found
-    domain = canvas.domain(*box)
-    across, up = axes(part, size)
-    canvas.layout[axis_name("x", index)] = {**across, "domain": domain["x"], "anchor": axis_key("y", index)}
-    canvas.layout[axis_name("y", index)] = {**up, "domain": domain["y"], "anchor": axis_key("x", index)}
+    _put_axes(canvas, axes(part, size), box)
     canvas.traces += traces(part, index)
     canvas.flats += 1
     if remark:
@@ -170,47 +157,36 @@ def _put_flat(canvas: _Canvas, part: Flat, room: _Room, words: Words, named: boo
     return True
 
 
-def legend_rows(lines: Sequence[Line], room: float) -> list[list[Line]]:
-    """Lines in rows of a legend, none of them wider than its room if that can be."""
-    rows: list[list[Line]] = []
-    taken = 0.0
-    for line in lines:
-        wide = _entry(line)
-        if rows and taken + wide <= room:
-            rows[-1].append(line)
-            taken += wide
-        else:
-            rows.append([line])
-            taken = wide
-    return rows
+def _put_copied(canvas: Canvas, part: Copied, room: _Room, words: Words) -> None:
+    """Draw a panel as its page does, its heading above it if the plate has a title."""
+    left, top, wide, high = room
+    headed = bool(words.title)
+    heading = broken(part.heading, AXIS_SIZE, wide) if headed else ""
+    remark = part.remark if words.remarks else ""
+    if heading:
+        canvas.note(f"<b>{heading}</b>", left, top - 1, AXIS_SIZE)
+    down = height_of(heading, AXIS_SIZE) * headed
+    if remark:
+        canvas.note(remark, left, top + down - 1, SMALL_SIZE)
+        down += height_of(remark, SMALL_SIZE)
+    down += _BELOW / 2 * bool(down)
+    size = wide, high - down
+    edge = copied.margins(part, size, headed)
+    box = (left + edge.left, left + wide - edge.right, top + down + edge.top, top + high - edge.bottom)
+    _put_axes(canvas, copied.axes(part, size, headed), box)
+    canvas.traces += copied.traces(part, canvas.flats)
+    canvas.layout |= part.look
+    canvas.flats += 1
 
 
-def _entry(line: Line) -> float:
-    """The width of a line's entry in a legend, with what lies behind it."""
-    return _SAMPLE + 5 + width_of(line.names[0], SMALL_SIZE) + _BETWEEN
+def _put_axes(canvas: Canvas, found: tuple[Attributes, Attributes], box: _Room) -> None:
+    """Both axes of the next flat panel, in a box: its left, right, upper and lower end."""
+    domain, index = canvas.domain(*box), canvas.flats
+    for letter, other, axis in zip("xy", "yx", found, strict=True):
+        canvas.layout[axis_name(letter, index)] = {**axis, "domain": domain[letter], "anchor": axis_key(other, index)}
 
 
-def _put_legend(canvas: _Canvas, rows: Sequence[Sequence[Line]], left: float, top: float) -> None:
-    """Samples of lines with their names: on axes of their own, so that they look as the lines do."""
-    tall, index = height_of("", SMALL_SIZE), canvas.flats
-    high = tall * len(rows)
-    hidden: Attributes = {"visible": False, "fixedrange": True}
-    domain = canvas.domain(0, canvas.wide, top, top + high)
-    across: Attributes = {"range": [0, canvas.wide], "domain": domain["x"], "anchor": axis_key("y", index)}
-    up: Attributes = {"range": [high, 0], "domain": domain["y"], "anchor": axis_key("x", index)}
-    canvas.layout |= {axis_name("x", index): {**hidden, **across}, axis_name("y", index): {**hidden, **up}}
-    on: Attributes = {"xaxis": axis_key("x", index), "yaxis": axis_key("y", index), "showlegend": False}
-    for place, row in enumerate(rows):
-        x, y = left, (place + 0.5) * tall
-        for line in row:
-            at: Attributes = {"x": [x, x + _SAMPLE / 2, x + _SAMPLE], "y": [y, y, y]}
-            look: Attributes = {"type": "scatter", "mode": "lines", **on, **at, **line.look}
-            canvas.traces.append(Trace(f"{line.id}-sample", line.names[0], look))
-            canvas.note(line.names[0], x + _SAMPLE + 5, top + y, SMALL_SIZE, yanchor="middle")
-            x += _entry(line)
-
-
-def _put_solid(canvas: _Canvas, part: Solid, room: _Room, words: Words) -> None:
+def _put_solid(canvas: Canvas, part: Solid, room: _Room, words: Words) -> None:
     left, top, wide, high = room
     if words.remarks and part.span.cut:
         canvas.note(f"axis {part.span.short_note}", left, top - 1, SMALL_SIZE)
