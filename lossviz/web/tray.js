@@ -56,9 +56,10 @@ export function fillTray({ payload: { controls, play }, controls: built, tray: {
  */
 export function isHidden(node) {
   if (!node) return true;
+  const docked = node.classList.contains("lossviz-docked");
   node.classList.add("lossviz-docked");
   const gone = getComputedStyle(node).display === "none";
-  node.classList.remove("lossviz-docked");
+  node.classList.toggle("lossviz-docked", docked);
   return gone;
 }
 

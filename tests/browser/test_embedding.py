@@ -14,6 +14,7 @@ from running import Visit
 
 from lossviz.site.document import SCRIPTS, STYLES, asset
 from lossviz.site.pages import loss_page
+from lossviz.site.shell import Site, whole
 
 SURFACES = "blank"
 
@@ -96,7 +97,7 @@ def test_the_snippet_shows_the_view_in_a_course_and_the_frame_grows_with_it(
 
 def test_a_page_of_the_site_does_the_same(tab: Visit, course: tuple[Path, str]) -> None:
     folder, port = course
-    (folder / "mse.html").write_text(loss_page("mse"), encoding="utf-8")
+    (folder / "mse.html").write_text(whole(Site(), loss_page("mse")), encoding="utf-8")
     for name in (*STYLES, *SCRIPTS):
         (folder / name).write_text(asset(name), encoding="utf-8")
     address = f"http://localhost{port}"
