@@ -60,9 +60,10 @@ def home() -> None:
     """What this is, three questions, a surface that plays; the losses as cards by group, and everything else."""
     frame("Loss functions you can see")
     titled("lossviz")
-    st.markdown(WHOLE)
-    _ways()
-    _doors()
+    with st.container(key="home_words"):
+        st.markdown(WHOLE)
+        _ways()
+        _doors()
     _surface()
     _legend()
     for name, keys in _groups().items():
