@@ -481,7 +481,15 @@ def test_save_writes_a_page_of_a_figure_twice_alike(tmp_path: Path) -> None:
 # ---- with a browser ----------------------------------------------------------------------------
 
 #: One picture in each format for a loss: the whole picture of one of them, else parts that are soon drawn.
-PARTS = {"png": "surface", "webp": "gradient", "svg": "curve", "pdf": "curve", "html": "linked", "csv": "linked"}
+PARTS = {
+    "png": "surface",
+    "webp": "gradient",
+    "svg": "curve",
+    "pdf": "curve",
+    "tex": "curve",
+    "html": "linked",
+    "csv": "linked",
+}
 WHOLE = "huber"
 #: Those that are drawn in every format; of the others only PNG is.
 IN_EVERY_FORMAT = [key for key in NAMES if key == WHOLE or key not in OF_A_FORM_SEEN]
