@@ -235,7 +235,7 @@ def test_what_an_earlier_site_had_more_is_gone(tmp_path: Path, monkeypatch: pyte
 
 STATE = "() => [...window.__lossviz.values()][0].state()"
 AT = """wanted => {
-  const now = [...window.__lossviz.values()][0].state();
+  const now = [...(window.__lossviz?.values() ?? [])][0]?.state() ?? {};
   return Object.entries(wanted).every(([name, value]) => now[name] === value);
 }"""
 
