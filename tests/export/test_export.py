@@ -640,7 +640,7 @@ def test_the_manifest_says_what_each_file_shows(exported: Path) -> None:
 
 def test_each_file_carries_what_the_manifest_says_of_it(exported: Path) -> None:
     for job in wanted_jobs(*NAMES):
-        if job.form != "csv":
+        if job.form not in ("csv", "tex"):  # tables say nothing, and TeX has tests of its own
             found, about = said_by(job.form, (exported / job.name).read_bytes()), about_job(job)
             assert (found["title"], found["description"], found["link"]) == (about.title, about.description, about.link)
             assert found["settings"] == [f"{name} = {value}" for name, value in about.settings.items()]
