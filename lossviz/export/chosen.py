@@ -99,7 +99,7 @@ def subjects(wanted: Asked) -> list[Record]:
     plain = [page for page in wanted.pages if page != _OWN or not wanted.formulas]
     found = [
         *(kind_of(page).start() for page in plain),
-        *(_changed(kind_of(_OWN).start(), {"formula": text}) for text in wanted.formulas),
+        *(changed(kind_of(_OWN).start(), {"formula": text}) for text in wanted.formulas),
         *map(from_link, wanted.links),
     ]
     for text, change in ((wanted.preset, _preset), (wanted.points, _points), (wanted.losses, _losses)):
@@ -109,11 +109,17 @@ def subjects(wanted: Asked) -> list[Record]:
     return found if wanted.camera is None else _turned(found, wanted.camera)
 
 
-def _changed(subject: Record, changes: Mapping[str, Any]) -> Record:
-    """The subject with what was set, or RequestError for what it does not take: pages forgive, a command does not."""
+def changed(subject: Record, changes: Mapping[str, Any], what: str = "") -> Record:
+    """The subject with what was set, or RequestError for what it does not take: pages forgive, a command does not.
+
+    ``what`` begins the refusal.
+
+    >>> changed(kind_of("huber").start(), {"delta": "2"}).loss
+    Huber(delta=2.0)
+    """
     read = kind_of(subject.page).changed(subject, changes)
     if read.refused:
-        raise RequestError(f"{subject.page}: {problems(read.refused)}")
+        raise RequestError(f"{what}{subject.page}: {problems(read.refused)}")
     found: Record = read.view
     return found
 
@@ -124,7 +130,7 @@ def _set(found: list[Record], changes: Mapping[str, Any]) -> list[Record]:
         if name not in names:
             raise RequestError(f"set: {_pages(found)} can set {', '.join(names)}, not {shown(name)}")
     own = ({name: changes[name] for name in changes if name in _names(subject)} for subject in found)
-    return [_changed(subject, mine) if mine else subject for subject, mine in zip(found, own, strict=True)]
+    return [changed(subject, mine) if mine else subject for subject, mine in zip(found, own, strict=True)]
 
 
 def _names(subject: Record) -> list[str]:
@@ -147,7 +153,7 @@ def _turned(found: list[Record], camera: str) -> list[Record]:
     for subject in found:
         if _CAMERA in subject.state() and kind_of(subject.page).changed(subject, {_CAMERA: camera}).refused:
             raise RequestError(f"camera must be {ALLOWED_CAMERAS}, got {shown(camera)}")
-    return [_changed(each, {_CAMERA: camera}) if _CAMERA in each.state() else each for each in found]
+    return [changed(each, {_CAMERA: camera}) if _CAMERA in each.state() else each for each in found]
 
 
 def _preset(found: list[Record], name: str) -> list[Record]:
@@ -158,7 +164,7 @@ def _preset(found: list[Record], name: str) -> list[Record]:
     if not any(name in own for own in presets.values()):
         told = "; ".join(f"of {page} one of {', '.join(own)}" for page, own in presets.items())
         raise RequestError(f"preset must be {told}; got {shown(name)}")
-    return [_changed(each, {"preset": name}) if name in presets.get(each.page, ()) else each for each in found]
+    return [changed(each, {"preset": name}) if name in presets.get(each.page, ()) else each for each in found]
 
 
 def _points(found: list[Record], text: str) -> list[Record]:
@@ -168,7 +174,7 @@ def _points(found: list[Record], text: str) -> list[Record]:
         raise RequestError(f"points: {_pages(found)} has none; they are of the page {page}")
     points = Points().write("points", _read_points(text))
     own = {**points, "selected": "-1", "suspects": "none"}
-    return [_changed(each, own) if each.page == page else each for each in found]
+    return [changed(each, own) if each.page == page else each for each in found]
 
 
 def _read_points(text: str) -> tuple[Point, ...]:
@@ -198,7 +204,7 @@ def _losses(found: list[Record], text: str) -> list[Record]:
         if own:
             _check_losses(each.page, wanted, own)
     return [
-        _changed(each, kind_of(each.page).shows(each, wanted)) if own else each
+        changed(each, kind_of(each.page).shows(each, wanted)) if own else each
         for each, own in zip(found, offered, strict=True)
     ]
 

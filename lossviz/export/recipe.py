@@ -27,6 +27,7 @@ from lossviz.export.names import ENTIRE, VIEWS, WHOLE, Subject, file_name, key_o
 from lossviz.export.options import POINT, PRESETS, FigureOptions
 from lossviz.export.pictures import finished, picture
 from lossviz.export.requests import Job, RequestError
+from lossviz.picture.chunks import HEAD
 from lossviz.picture.compare.drawing import compare_alt
 from lossviz.picture.loss.alt import alt_text
 from lossviz.picture.loss.frame import compared
@@ -50,8 +51,6 @@ LABELS = {
 SCREEN_LETTERS = f"{AXIS_SIZE / POINT:g}"
 # The switches that every picture takes.
 _ALWAYS = ("title", "source", "transparent")
-# Where the head of a PNG has ended.
-_HEAD = 33
 
 _SWITCHES = {
     "title": ("--no-title", False),
@@ -292,5 +291,5 @@ def _painting(job: Job | None) -> dict[str, Any]:
     if job is None or job.form not in PAINTED:
         return {}
     figure, options = paintable(picture(job.subject, job.panels, job.options), job.form, job.options.scale)
-    chunk = finished(bytes(_HEAD), job.form, job.options)[_HEAD:] if job.form == "png" else b""
+    chunk = finished(bytes(HEAD), job.form, job.options)[HEAD:] if job.form == "png" else b""
     return {"figure": figure, "options": options, "chunk": base64.b64encode(chunk).decode()}

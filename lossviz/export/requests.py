@@ -7,6 +7,7 @@ import os
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from lossviz.export.browser import MOST_ACROSS, MOST_PIXELS
 from lossviz.export.checks import FIGURES, FORMATS, WORDS
@@ -132,6 +133,22 @@ def known(what: str, given: Iterable[str], allowed: Collection[str]) -> None:
     for name in given:
         if name not in allowed:
             raise RequestError(f"{what} must be one of {', '.join(allowed)}, got {shown(name)}")
+
+
+def parse_place(what: str, text: str, meant: str) -> str:
+    """The address of a host, without its last slash; raises RequestError, which says what is ``meant``, for what is none.
+
+    >>> parse_place("url", "https://example.org/losses/", "the site's")
+    'https://example.org/losses'
+    """
+    try:
+        parts = urlsplit(text.strip())
+        good = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+    except ValueError:
+        good = False
+    if not good or parts.query or parts.fragment or len(text) > 200:
+        raise RequestError(f"{what} must be {meant}, got {shown(text)}")
+    return text.strip().rstrip("/")
 
 
 def parse_size(text: str) -> Size:

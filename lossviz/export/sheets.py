@@ -11,10 +11,9 @@ from urllib.parse import urlsplit
 from lossviz import disk
 from lossviz.export.browser import find_browser
 from lossviz.export.printing import print_all
-from lossviz.export.requests import RequestError, check_folder, known
+from lossviz.export.requests import check_folder, known, parse_place
 from lossviz.lessons.plans import PLANS
 from lossviz.lessons.plans.plan import Plan
-from lossviz.parameter import shown
 from lossviz.site.reach import is_loopback
 from lossviz.site.sheets import AUDIENCES, sheet_page
 
@@ -53,14 +52,7 @@ def parse_address(text: str) -> str:
     >>> parse_address("http://192.168.1.20:8501/")
     'http://192.168.1.20:8501'
     """
-    try:
-        parts = urlsplit(text.strip())
-        good = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
-    except ValueError:
-        good = False
-    if not good or parts.query or parts.fragment or len(text) > 200:
-        raise RequestError(f"address must be where the app is, such as http://192.168.1.20:8501, got {shown(text)}")
-    return text.strip().rstrip("/")
+    return parse_place("address", text, "where the app is, such as http://192.168.1.20:8501")
 
 
 def make_sheets(wanted: Sequence[SheetJob], folder: Path, address: str, say: Callable[[str], None]) -> None:

@@ -7,11 +7,9 @@ import time
 from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from lossviz.export.browser import NoBrowserError
-from lossviz.export.requests import RequestError, check_folder
-from lossviz.parameter import shown
+from lossviz.export.requests import RequestError, check_folder, parse_place
 
 SITE_HELP = """\
 The folder opens from a disk and from any host of plain files: one page per loss and two that compare, whose sliders
@@ -74,13 +72,4 @@ def parse_url(text: str) -> str:
     """
     if not text:
         return ""
-    try:
-        parts = urlsplit(text.strip())
-        good = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
-    except ValueError:
-        good = False
-    if not good or parts.query or parts.fragment or len(text) > 200:
-        raise RequestError(
-            f"url must be where the site will stand, such as https://example.org/losses, got {shown(text)}"
-        )
-    return text.strip().rstrip("/")
+    return parse_place("url", text, "where the site will stand, such as https://example.org/losses")

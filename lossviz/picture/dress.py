@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import struct
-import zlib
 
+from lossviz.picture.chunks import behind_head, chunk
 from lossviz.picture.greys import in_greys
 from lossviz.picture.style import FONT, PLATE_FONT, SOURCE
 from lossviz.picture.values import Attributes, Value, patched_attributes
@@ -81,6 +81,4 @@ def at_resolution(png: bytes, dpi: float) -> bytes:
     (b'pHYs', 11811)
     """
     each = round(dpi / 0.0254)
-    body = b"pHYs" + struct.pack(">IIB", each, each, 1)
-    chunk = struct.pack(">I", 9) + body + struct.pack(">I", zlib.crc32(body))
-    return png[:33] + chunk + png[33:]  # behind the head, which is as long in every PNG
+    return behind_head(png, chunk(b"pHYs", struct.pack(">IIB", each, each, 1)))

@@ -5,15 +5,13 @@
 
 import { query } from "./names.js";
 import { linkText } from "./spelling.js";
+import { PNG_HEAD } from "./taken.js";
 
 /** @typedef {{ title: string, description: string, link: string, settings: Record<string, string> }} About */
 
 export const SOFTWARE = "lossviz 0.1.0";
 const LICENCE = "https://creativecommons.org/licenses/by/4.0/";
 const TERMS = `CC BY 4.0, ${LICENCE}`;
-
-/** Where the header of a PNG has ended. */
-const HEADED = 33;
 
 const NAMESPACES = [
   ["rdf", "http://www.w3.org/1999/02/22-rdf-syntax-ns#"],
@@ -69,7 +67,7 @@ export function markedPng(bytes, about) {
     Copyright: TERMS,
     "XML:com.adobe.xmp": packet,
   }).map(([name, text]) => textChunk(name, text));
-  return joined([bytes.subarray(0, HEADED), ...chunks, bytes.subarray(HEADED)]);
+  return joined([bytes.subarray(0, PNG_HEAD), ...chunks, bytes.subarray(PNG_HEAD)]);
 }
 
 /**

@@ -15,7 +15,7 @@ export function contentOf(address) {
 const decoded64 = (text) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
 
 /** Where the head of a PNG has ended. */
-const PNG_HEAD = 33;
+export const PNG_HEAD = 33;
 
 /**
  * A PNG with a chunk of bytes behind its head, as Python writes it.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from lossviz.decimals import code
-from lossviz.export.kinds import kind_of
+from lossviz.export.chosen import changed
 from lossviz.export.motion.course import Motion, Sweep, stops
 from lossviz.export.names import Subject
 from lossviz.export.requests import RequestError
@@ -14,7 +14,6 @@ from lossviz.picture.compare.payload import compare_payload
 from lossviz.picture.controls import Control, Range, controls
 from lossviz.state.cameras import camera_angles
 from lossviz.state.compare import ComparisonView
-from lossviz.state.link import problems
 from lossviz.state.view import View
 
 # What an animation cannot sweep: the picture would jump with its axes.
@@ -95,11 +94,7 @@ def _camera(angles: tuple[float, float, float], turned: float) -> str:
 
 
 def _moved(subject: Subject, changes: Mapping[str, str]) -> Subject:
-    read = kind_of(subject.page).changed(subject, changes)
-    if read.refused:
-        raise RequestError(f"sweep: {subject.page}: {problems(read.refused)}")
-    moved: Subject = read.view
-    return moved
+    return changed(subject, changes, "sweep: ")
 
 
 def _on_the_same_axes(found: Mapping[tuple[int, int], Subject]) -> dict[tuple[int, int], Subject]:
