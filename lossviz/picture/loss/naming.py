@@ -8,18 +8,21 @@ from itertools import product
 from typing import TypeAlias
 
 import numpy as np
+import numpy.typing as npt
 
 from lossviz.exact.grids import FloatArray
 
 #: The left, right, lower and upper end of a name, as shares of the panel.
 Box: TypeAlias = tuple[float, float, float, float]
+Nodes: TypeAlias = npt.NDArray[np.intp]
 
 # A name's distance from its line, and how far one beside its line stands off, as shares of the panel.
 _GAP, _ASIDE = 0.025, 0.012
 # A name can stand at every fourth node; so much of a line is its end.
 _EVERY, _END = 4, 0.35
-_SIDES = ("center", "right", "left")
-_HEIGHTS = ("top", "bottom", "middle")
+# Beside a node stands only what is neither above nor below it.
+_AROUND = [(height, side) for height in ("top", "bottom") for side in ("center", "right", "left")]
+_AROUND += [("middle", "right"), ("middle", "left")]
 
 
 @dataclass(frozen=True)
@@ -56,10 +59,9 @@ class Spot:
         [0.512, 0.572, 0.4, 0.6]
         """
         width = room.letter * len(self.name)
-        left = self.node / (count - 1) - {"left": 1.0, "center": 0.5, "right": 0.0}[self.side] * width
-        aside = {"left": -_ASIDE, "center": 0.0, "right": _ASIDE}[self.side] if self.height == "middle" else 0.0
-        low = height + {"top": _GAP, "bottom": -_GAP - room.tall, "middle": -room.tall / 2}[self.height]
-        return left + aside, left + aside + width, low, low + room.tall
+        aside, above = _offset(self.height, self.side, width, room.tall)
+        left, low = self.node / (count - 1) + aside, height + above
+        return left, left + width, low, low + room.tall
 
 
 def spots(heights: FloatArray, names: Sequence[tuple[str, ...]], room: Room) -> list[Spot | None]:
@@ -92,15 +94,11 @@ def _spots_from(
     found: list[Spot | None] = [None] * len(names)
     for place in order:
         line = heights[place]
-        around = (spot for name in names[place] for spot in _around(name, _nodes(line, right)))
-        boxed = ((spot, spot.box(float(line[spot.node]), len(line), room)) for spot in around)
+        nodes = _nodes(line, right)
+        free = (spot for name in names[place] for spot in _free(name, nodes, line, heights, taken, room))
+        boxed = ((spot, spot.box(float(line[spot.node]), len(line), room)) for spot in free)
         spot, box = next(
-            (
-                pair
-                for pair in boxed
-                if _free(pair[1], heights, taken, room) and (not room.apart or _nearest(place, pair[1], heights, room))
-            ),
-            (None, None),
+            (pair for pair in boxed if not room.apart or _nearest(place, pair[1], heights, room)), (None, None)
         )
         found[place] = spot
         if box is not None:
@@ -116,12 +114,11 @@ def _nodes(line: FloatArray, right: bool) -> list[int]:
     return list(dict.fromkeys((*first[:most], *last[:most], *first)))
 
 
-def _around(name: str, nodes: Sequence[int]) -> Iterator[Spot]:
-    """The places for a name about the nodes of a line; beside a node stands only what is neither above nor below it."""
-    for node in nodes:
-        for height in _HEIGHTS:
-            for side in _SIDES if height != "middle" else _SIDES[1:]:
-                yield Spot(name, node, height, side)
+def _offset(height: str, side: str, width: float, tall: float) -> tuple[float, float]:
+    """How far a name's left and lower end lie from its node."""
+    aside = {"left": -_ASIDE, "center": 0.0, "right": _ASIDE}[side] if height == "middle" else 0.0
+    left = aside - {"left": 1.0, "center": 0.5, "right": 0.0}[side] * width
+    return left, {"top": _GAP, "bottom": -_GAP - tall, "middle": -tall / 2}[height]
 
 
 def _nearest(place: int, box: Box, heights: FloatArray, room: Room) -> bool:
@@ -133,14 +130,41 @@ def _nearest(place: int, box: Box, heights: FloatArray, room: Room) -> bool:
     return bool((np.delete(away, place) >= away[place] + room.tall / 4).all())
 
 
-def _free(box: Box, heights: FloatArray, taken: Sequence[Box], room: Room) -> bool:
-    left, right, low, high = box
-    if left < 0.01 or right > 0.99 or low < 0.02 or high > 1.0:
-        return False
-    if any(left < r and right > x and low < t and high > b for x, r, b, t in taken):
-        return False
-    if any(left - _ASIDE < place < right + _ASIDE for place in room.upright):
-        return False
-    last = heights.shape[1] - 1
-    near = heights[:, int(left * last) : int(right * last) + 2]
-    return not ((near.max(axis=1) > low - 0.01) & (near.min(axis=1) < high + 0.01)).any()
+def _free(
+    name: str, nodes: Sequence[int], line: FloatArray, heights: FloatArray, taken: Sequence[Box], room: Room
+) -> Iterator[Spot]:
+    """The places about the nodes of a line, in their order, where a name is inside the panel and on nothing else.
+
+    All places of a name are tried at once: one by one they would take most of the time in which a page is made.
+    """
+    if not nodes:
+        return
+    width, last, at = room.letter * len(name), heights.shape[1] - 1, np.array(nodes)
+    offsets = np.array([_offset(height, side, width, room.tall) for height, side in _AROUND])
+    left = (at[:, None] / last + offsets[:, 0]).ravel()
+    low = (line[at][:, None] + offsets[:, 1]).ravel()
+    right, high = left + width, low + room.tall
+    free = (left >= 0.01) & (right <= 0.99) & (low >= 0.02) & (high <= 1.0)
+    for x, r, b, t in taken:
+        free &= ~((left < r) & (right > x) & (low < t) & (high > b))
+    for across in room.upright:
+        free &= ~((left - _ASIDE < across) & (across < right + _ASIDE))
+    (tried,) = free.nonzero()
+    first, end = (left[tried] * last).astype(np.intp), np.minimum((right[tried] * last).astype(np.intp) + 2, last + 1)
+    lowest, highest = -_tallest(-heights, first, end), _tallest(heights, first, end)
+    crossed = ((highest > low[tried] - 0.01) & (lowest < high[tried] + 0.01)).any(axis=0)
+    for k in tried[~crossed]:
+        node, around = divmod(int(k), len(_AROUND))
+        yield Spot(name, nodes[node], *_AROUND[around])
+
+
+def _tallest(heights: FloatArray, first: Nodes, end: Nodes) -> FloatArray:
+    """Each line's largest height over each stretch of nodes: that of two overlapping stretches of a power of two."""
+    found = np.empty((len(heights), len(first)))
+    length, tops = 1, heights
+    while tops.shape[1]:
+        fits = (end - first >= length) & (end - first < 2 * length)
+        found[:, fits] = np.maximum(tops[:, first[fits]], tops[:, end[fits] - length])
+        tops = np.maximum(tops[:, :-length], tops[:, length:])
+        length *= 2
+    return found
