@@ -9,10 +9,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import forms
 import hypothesis
 import pytest
 from browser import FLAGS, find
-from forms import OF_A_FORM_SEEN
 from node import node_path
 from running import ROOT, Server, Visit, new_tab
 
@@ -26,7 +26,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--thorough",
         action="store_true",
-        help="open the page of every loss in the browser, not only of one of each form; and try five times as many formulas",
+        help="all cases of tests that take seconds for each, and those that take minutes; and five times as many formulas",
     )
     parser.addoption(
         "--without-torch", action="store_true", help="as if PyTorch were not installed: the tests that need none"
@@ -39,7 +39,8 @@ hypothesis.settings.load_profile("lossviz")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """From here on PyTorch is not there, if that is asked for: not even for who imports it while tests are collected."""
+    """Say what is wanted before tests are collected; PyTorch, if it is not, is gone for whoever imports it."""
+    forms.thorough = config.getoption("--thorough")
     if config.getoption("--without-torch"):
         sys.modules["torch"] = None  # type: ignore[assignment]  # Python's own way to say so
 
@@ -53,34 +54,42 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 
 @pytest.hookimpl(tryfirst=True)  # xdist reads the marks in the same hook
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what repeats a form or needs what is not there, and run a module's tests of a shared browser in one process.
+    """Leave out what takes too long or needs what is not there, and run a module's tests of a shared browser in one process.
 
-    A browser's start and its first page take seconds.
+    A browser's start and its first page take seconds, and so does a site.
     """
-    without_torch = config.getoption("--without-torch")
-    wanted = {item: not (without_torch and item.get_closest_marker("torch")) for item in items}
-    if not config.getoption("thorough"):
-        wanted = {item: take and not _repeats(item) for item, take in wanted.items()}
-    config.hook.pytest_deselected(items=[item for item, take in wanted.items() if not take])
-    items[:] = [item for item, take in wanted.items() if take]
+    unwanted = {"torch": config.getoption("--without-torch"), "thorough": not config.getoption("--thorough")}
+    left_out = {item for item in items if any(no and item.get_closest_marker(mark) for mark, no in unwanted.items())}
+    config.hook.pytest_deselected(items=list(left_out))
+    items[:] = [item for item in items if item not in left_out]
     for item in items:
         fixtures = set(getattr(item, "fixturenames", ()))
         if {"browser", "chromium_path", "engine"} & fixtures:
             item.add_marker(pytest.mark.browser)
             engine = getattr(item, "callspec", None) and item.callspec.params.get("engine")
             item.add_marker(pytest.mark.xdist_group(f"{item.path.stem} {engine or 'chromium'}"))
-
-
-def _repeats(item: pytest.Item) -> bool:
-    """Whether a test of one page of each form is of a form that another page has already."""
-    params = getattr(item, "callspec", None) and item.callspec.params.values()
-    return bool(params) and item.get_closest_marker("each_form") is not None and not OF_A_FORM_SEEN.isdisjoint(params)
+        elif {"site", "full", "site_texts"} & fixtures:
+            item.add_marker(pytest.mark.xdist_group(f"{item.path.stem} chromium"))
 
 
 @pytest.fixture(scope="session")
 def node() -> str:
     """Node, as tests/requirements.txt brings it; none is an error under CI and a skip elsewhere."""
     return node_path()
+
+
+@pytest.fixture(scope="session")
+def site_texts() -> dict[str, str]:
+    """Every file of the static site, made once."""
+    from lossviz.site import files
+
+    return dict(files())
+
+
+@pytest.fixture
+def quick_site(site_texts: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a site is made of is not made again: for tests of how it is put into its folder."""
+    monkeypatch.setattr("lossviz.site.files", lambda site: iter(site_texts.items()))
 
 
 @pytest.fixture(scope="session")

@@ -1,8 +1,20 @@
-"""Which losses stand for all in a browser, where every page costs seconds."""
+"""What each run of the tests opens, and what only a thorough one does.
+
+A page in a browser costs seconds and a site some more, so a run before each landing tries everything once: on a loss of
+each form, or on a few cases that a test names. ``pytest --thorough`` tries all.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import TypeVar
+
 from lossviz import CATALOGUE
+
+Case = TypeVar("Case")
+
+#: Whether all is wanted. Set before the tests are collected.
+thorough = False
 
 
 def form(key: str) -> tuple[type, int]:
@@ -15,3 +27,17 @@ def form(key: str) -> tuple[type, int]:
 ONE_OF_EACH_FORM = tuple({form(key): key for key in reversed(CATALOGUE)}.values())[::-1]
 #: The losses whose form has another already.
 OF_A_FORM_SEEN = frozenset(CATALOGUE) - frozenset(ONE_OF_EACH_FORM)
+
+
+def one_of_each_form(pages: Iterable[str]) -> list[str]:
+    """The pages, and of the losses one of each form."""
+    return [page for page in pages if thorough or page not in OF_A_FORM_SEEN]
+
+
+def some(cases: Iterable[Case], *few: Case) -> list[Case]:
+    """The cases, or the few of them that stand for all."""
+    found = list(cases)
+    unknown = [case for case in few if case not in found]
+    if unknown:
+        raise ValueError(f"some: {unknown} are none of the cases {found}")
+    return found if thorough else list(few)

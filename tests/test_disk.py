@@ -16,7 +16,7 @@ from running import ROOT
 
 from lossviz import Huber, disk, figures, surface
 from lossviz.export import save
-from lossviz.site import build, check, files
+from lossviz.site import build, check
 
 Writer = Callable[[Path], object]
 
@@ -167,8 +167,9 @@ def test_a_full_disk_is_reported_by_the_name_of_the_file(small: Path) -> None:
     assert [path.read_text() for path in small.iterdir()] == ["kept"]
 
 
-def test_a_site_on_a_full_disk_leaves_the_old_one(small: Path) -> None:
-    for name, text in list(files())[:1]:
+@pytest.mark.usefixtures("quick_site")
+def test_a_site_on_a_full_disk_leaves_the_old_one(small: Path, site_texts: dict[str, str]) -> None:
+    for name, text in list(site_texts.items())[:1]:
         (small / name).write_text(text)
     before = {path.name: path.read_bytes() for path in small.iterdir()}
     with pytest.raises(OSError) as error:
@@ -281,23 +282,12 @@ def test_writing_one_name_at_once_leaves_one_of_the_files_whole(tmp_path: Path) 
 # ---- a site in place of another ----------------------------------------------------------------
 
 
-@pytest.fixture(scope="module")
-def texts() -> dict[str, str]:
-    return dict(files())
-
-
-@pytest.fixture
-def quick(texts: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
-    """The site's files, made once."""
-    monkeypatch.setattr("lossviz.site.files", lambda site: iter(texts.items()))
-
-
 def state_of(folder: Path) -> dict[str, bytes]:
     return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
-@pytest.mark.usefixtures("quick")
-def test_a_site_replaces_an_earlier_one_and_leaves_other_files(tmp_path: Path, texts: dict[str, str]) -> None:
+@pytest.mark.usefixtures("quick_site")
+def test_a_site_replaces_an_earlier_one_and_leaves_other_files(tmp_path: Path, site_texts: dict[str, str]) -> None:
     out = tmp_path / "out"
     build(out)
     (out / "retired.html").write_text((out / "huber.html").read_text())  # a page of a loss that is gone
@@ -308,12 +298,12 @@ def test_a_site_replaces_an_earlier_one_and_leaves_other_files(tmp_path: Path, t
     (out / "notes.html").write_text("<p>mine</p>")
     build(out)
     mine = {"CNAME", "own/page.html", "notes.html"}
-    assert set(state_of(out)) == {*texts, *mine}
-    assert all((out / name).read_text(encoding="utf-8") == text for name, text in texts.items())
+    assert set(state_of(out)) == {*site_texts, *mine}
+    assert all((out / name).read_text(encoding="utf-8") == text for name, text in site_texts.items())
     assert (out / "own" / "page.html").read_text() == "mine"
 
 
-@pytest.mark.usefixtures("quick")
+@pytest.mark.usefixtures("quick_site")
 @pytest.mark.parametrize("taken", ["index.html", "huber.html", "plotly.min.js", "live.css"])
 def test_a_site_overwrites_nothing_that_is_no_site(tmp_path: Path, taken: str) -> None:
     (tmp_path / taken).write_text("mine")
@@ -324,7 +314,7 @@ def test_a_site_overwrites_nothing_that_is_no_site(tmp_path: Path, taken: str) -
     assert state_of(tmp_path) == before
 
 
-@pytest.mark.usefixtures("quick")
+@pytest.mark.usefixtures("quick_site")
 def test_a_folder_in_the_place_of_a_page_is_refused(tmp_path: Path) -> None:
     build(tmp_path)
     (tmp_path / "huber.html").unlink()
@@ -333,14 +323,14 @@ def test_a_folder_in_the_place_of_a_page_is_refused(tmp_path: Path) -> None:
         check(tmp_path)
 
 
-@pytest.mark.usefixtures("quick")
+@pytest.mark.usefixtures("quick_site")
 def test_sites_of_before_are_known_without_a_mark(tmp_path: Path) -> None:
     (tmp_path / "index.html").write_text("<html><title>lossviz: loss functions you can see</title>")
     (tmp_path / "huber.html").write_text("<html><title>Huber loss · lossviz</title>")
     assert build(tmp_path) > 4_000_000
 
 
-@pytest.mark.usefixtures("quick")
+@pytest.mark.usefixtures("quick_site")
 @pytest.mark.parametrize("call", ["open", "rename"])
 @pytest.mark.parametrize("number", [0, 1, 5, 12, 20])
 @pytest.mark.parametrize("error", [OSError(errno.ENOSPC, "No space left on device"), KeyboardInterrupt()])

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from forms import some
 from running import ROOT
 
 from lossviz import CATALOGUE
@@ -278,7 +279,7 @@ def browsers_below(pid: int) -> list[str]:
     return names
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", some([signal.SIGINT, signal.SIGTERM], signal.SIGTERM))
 def test_an_interruption_keeps_finished_files_and_leaves_no_others(
     tmp_path: Path, chromium_path: str, number: signal.Signals
 ) -> None:
@@ -351,6 +352,7 @@ def test_what_ignores_a_closed_terminal_goes_on_ignoring_it(tmp_path: Path) -> N
 
 
 @pytest.mark.skipif(os.name == "nt", reason="no such signals here")
+@pytest.mark.usefixtures("quick_site")
 @pytest.mark.parametrize("at", ["write", "locked", "_change_places"])
 def test_a_signal_leaves_an_old_site_or_a_new_one(
     tmp_path: Path, at: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from forms import some
 from running import ROOT
 
 from lossviz.__main__ import main
@@ -130,7 +131,7 @@ LOSSES = {
 }
 
 
-@pytest.fixture(scope="module", params=LOSSES)
+@pytest.fixture(scope="module", params=some(LOSSES, "awkward"))
 def with_the_readmes_loss(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the project in which someone followed 'Add a loss' to the letter, or nearly."""
     return added(tmp_path_factory.mktemp("added"), LOSSES[request.param])
@@ -180,6 +181,7 @@ def test_added_loss_is_covered_by_the_tests_of_every_loss(with_the_readmes_loss:
     assert "test_link_opens_the_view_it_names[pages/pseudo_huber.py] PASSED" in done.stdout
 
 
+@pytest.mark.thorough
 def test_added_loss_breaks_no_test_of_all_losses(with_the_readmes_loss: Path) -> None:
     done = pytest_in(with_the_readmes_loss, *ON_ALL, "-k", "not rings and not stops and not sentences")
     assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-2000:]

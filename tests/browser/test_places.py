@@ -10,6 +10,7 @@ from urllib.parse import parse_qs, quote, unquote, urlsplit
 from urllib.request import urlopen
 
 import pytest
+from forms import some
 from playwright.sync_api import Browser, BrowserContext
 from proxy import Proxy
 from running import ROOT, Server, Visit, new_tab
@@ -17,6 +18,8 @@ from saving import saved
 
 COURSE = "my course"
 HUB = "/user/alice/proxy/8501"
+#: The base path of the app, and what a proxy takes away before it.
+PLACES = {"stripped": ("", HUB), "base path": (COURSE, ""), "both": (COURSE, HUB)}
 
 
 @pytest.fixture(scope="module")
@@ -28,10 +31,10 @@ def servers() -> Iterator[dict[str, Server]]:
         assert "Traceback" not in server.stop()
 
 
-@pytest.fixture(params=[("", HUB), (COURSE, ""), (COURSE, HUB)], ids=["stripped", "base path", "both"])
+@pytest.fixture(params=some(PLACES, "both"))
 def place(request: pytest.FixtureRequest, servers: dict[str, Server]) -> Iterator[tuple[str, Proxy]]:
     """Where a viewer sees the app, and the proxy before it."""
-    base, prefix = request.param
+    base, prefix = PLACES[request.param]
     proxy = Proxy(servers[base].port, prefix=prefix)
     yield f"{proxy.url}{'/' if base else ''}{quote(base)}", proxy
     proxy.close()
@@ -67,6 +70,7 @@ def test_a_picture_is_drawn_saved_and_linked_below_a_path(
     assert visit.state()["delta"] == 2.5
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("page", ["", "huber/?huber_delta=1.5"])
 def test_home_and_a_last_slash_lead_on_below_a_path(visit: Visit, place: tuple[str, Proxy], page: str) -> None:
     url, proxy = place

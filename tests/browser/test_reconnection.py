@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from forms import OF_A_FORM_SEEN
+from forms import OF_A_FORM_SEEN, some
 from playwright.sync_api import Browser, BrowserContext
 from proxy import Proxy
 from running import MOVE, ROOT, TEXT_PAGES, Server, Visit, new_tab
@@ -114,9 +114,10 @@ def five(browser: Browser, mortal: Server) -> Iterator[list[Visit]]:
 
 #: Of the pages that are built alike one.
 KINDS = [page for page in PAGES if page not in OF_A_FORM_SEEN]
+FIVES = [KINDS[i : i + 5] for i in range(0, len(KINDS), 5)]
 
 
-@pytest.mark.parametrize("pages", [KINDS[i : i + 5] for i in range(0, len(KINDS), 5)], ids=" ".join)
+@pytest.mark.parametrize("pages", some(FIVES, FIVES[-2]), ids=" ".join)
 def test_every_kind_of_page_goes_on_after_a_restart(server: Server, five: list[Visit], pages: list[str]) -> None:
     visits = {page: tab.arrive(page) for page, tab in zip(pages, five, strict=False)}
     pictured = {page: visit.loaded() for page, visit in visits.items() if page not in TEXT_PAGES}
@@ -137,6 +138,7 @@ def test_every_kind_of_page_goes_on_after_a_restart(server: Server, five: list[V
         visit.page.wait_for_function(f"before => {WORDS} !== before", arg=before, timeout=30_000)
 
 
+@pytest.mark.thorough
 def test_home_leads_on_after_a_restart(server: Server, context: BrowserContext) -> None:
     seen = opened(context, server.url, "")
     restart(server, seen)
@@ -164,6 +166,7 @@ def test_a_drag_goes_on_over_a_restart(server: Server, context: BrowserContext) 
     wait_for_query(seen, rf"huber_delta={seen.state()['delta']:g}(&|$)")
 
 
+@pytest.mark.thorough
 def test_what_was_typed_and_moved_over_two_outages_is_kept(server: Server, context: BrowserContext) -> None:
     seen = opened(context, server.url, "huber?present=1&huber_label=0.5")
     for typed, share in ((1.2345, 0.25), (2.3456, 0.75)):
@@ -183,6 +186,7 @@ def test_what_was_typed_and_moved_over_two_outages_is_kept(server: Server, conte
     assert seen.page.locator('[data-testid="stSidebar"]').is_hidden()
 
 
+@pytest.mark.thorough
 def test_a_server_that_is_killed_again_at_once(server: Server, context: BrowserContext) -> None:
     seen = opened(context, server.url, "compare")
     server.kill()

@@ -104,6 +104,7 @@ def test_what_travels_is_compressed_and_the_numbers_of_the_server_are_closed(url
     assert refused.value.code == 404
 
 
+@pytest.mark.thorough
 def test_an_open_page_goes_on_where_it_was_when_its_process_is_killed(
     url: str, servers: tuple[Server, Server], browser: Browser, proxy: str
 ) -> None:

@@ -99,6 +99,7 @@ def _first(panel: str) -> Any:
     return held
 
 
+@pytest.mark.thorough
 @pytest.mark.skipif(os.name == "nt", reason="no such signals here")
 def test_an_interruption_leaves_nothing(tmp_path: Path) -> None:
     temporary = Path(tempfile.mkdtemp())  # a short name, or Chromium does not start

@@ -240,6 +240,7 @@ AT = """wanted => {
 }"""
 
 
+@pytest.mark.thorough
 def test_a_lesson_leads_from_page_to_page_and_a_lab_moves(full: Path, browser: Browser) -> None:
     """From a step of a loss to a lab, where a slider and the point move, each putting the other back."""
     context = browser.new_context(viewport={"width": 1200, "height": 900}, offline=True)

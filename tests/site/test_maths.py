@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page
 
 from lossviz import CATALOGUE
 from lossviz.export import save
-from lossviz.site import files
+from lossviz.site.document import asset
 from lossviz.site.maths import mathml
 from lossviz.state.view import default_view
 
@@ -32,7 +32,7 @@ MEASURED = """() => {
 @pytest.fixture
 def alone(browser: Browser, tmp_path: Path) -> Any:
     """Open a page of formulas with the style of the site and nothing else, offline."""
-    style = next(text for name, text in files() if name == "site.css")
+    style = asset("site.css")
     context = browser.new_context(offline=True)
 
     def opened(*formulas: str) -> Page:

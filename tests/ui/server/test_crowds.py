@@ -7,6 +7,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
+import pytest
 from test_compressed import fetched
 from test_descriptors import HARD, served
 
@@ -44,6 +45,7 @@ def test_requests_that_are_dropped_hold_up_nobody(app_url: str) -> None:
         assert fetched(app_url + path)[1]
 
 
+@pytest.mark.thorough
 def test_sixty_saved_pages_are_one_copy_of_what_they_share() -> None:
     with served(min(4096, HARD) if HARD > 0 else 4096, HARD) as (address, _, process), ExitStack() as stack:
 

@@ -86,6 +86,7 @@ def watched(tabs: Any, app_url: str) -> Iterator[Visit]:
     visit.page.close()
 
 
+@pytest.mark.thorough
 def test_everything_can_be_saved(watched: Visit, tmp_path: Path) -> None:
     watched.errors.clear()
     watched.look(theme="dark")
