@@ -279,6 +279,7 @@ def browsers_below(pid: int) -> list[str]:
     return names
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("number", some([signal.SIGINT, signal.SIGTERM], signal.SIGTERM))
 def test_an_interruption_keeps_finished_files_and_leaves_no_others(
     tmp_path: Path, chromium_path: str, number: signal.Signals

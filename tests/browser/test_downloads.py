@@ -119,6 +119,7 @@ def test_a_file_that_cannot_be_made_is_said_and_loses_nothing(tab: Visit, tmp_pa
         seen.page.unroute("**/files/**")
 
 
+@pytest.mark.thorough
 def test_files_are_those_of_the_command_line(tab: Visit, tmp_path: Path) -> None:
     seen = tab.arrive("huber").at_rest()
     view = view_from_state("huber", seen.state())
@@ -138,6 +139,7 @@ def test_files_are_those_of_the_command_line(tab: Visit, tmp_path: Path) -> None
     assert seen.foreign() == []
 
 
+@pytest.mark.thorough
 def test_pictures_of_three_times_the_size_and_as_vectors(tab: Visit, tmp_path: Path) -> None:
     seen = tab.go("compare?compare_losses=mse,smooth_l1,huber")
     seen.look(width=700, theme="dark")

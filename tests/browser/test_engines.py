@@ -102,6 +102,7 @@ def test_a_slider_moves_the_picture_and_the_link(huber: Engine) -> None:
     assert huber.complaints() == []
 
 
+@pytest.mark.thorough
 def test_a_picture_and_numbers_are_saved(huber: Engine) -> None:
     view = view_from_state("huber", state(huber))
     width = huber.run("() => document.querySelector('.js-plotly-plot').getBoundingClientRect().width")

@@ -174,9 +174,7 @@ def rotate(visit: Visit, scene: dict[str, Any], across: float = 90) -> None:
     wait_for_query(visit, f"_view={visit.state()['view']}(&|$)")
 
 
-@pytest.mark.parametrize(
-    "page", some(["", *PAGES], "", "huber", "cross_entropy", "compare", "outliers", "numerics", "your_own")
-)
+@pytest.mark.parametrize("page", some(["", *PAGES], "huber", "cross_entropy", "outliers", "your_own"))
 def test_page_is_drawn_and_readable_in_every_size_and_theme(tab: Visit, page: str) -> None:
     pictured = page not in TEXT_PAGES
     tab.arrive(page)
@@ -215,6 +213,7 @@ def assert_handy(visit: Visit) -> None:
     assert visit.page.evaluate(SMALL) == []
 
 
+@pytest.mark.thorough
 def test_first_link_after_a_start_opens_its_page(browser: Browser) -> None:
     server = Server(ROOT / "app.py")
     try:
@@ -284,6 +283,7 @@ NOTE = "text => [...document.querySelectorAll('.lossviz-refused')].some(said => 
 HEIGHT = "() => document.querySelector('.js-plotly-plot').data.find(t => t.uid === 'value-point').y[0]"
 
 
+@pytest.mark.thorough
 def test_typed_values_reach_as_far_as_links_and_no_farther(tab: Visit) -> None:
     tab.go("huber").at_rest()
     for name, text in (("prediction", "250000"), ("label", "200000"), ("delta", "1000")):
@@ -322,6 +322,7 @@ def test_what_a_link_asks_for_in_vain_is_text_that_goes_away(tab: Visit) -> None
     assert_sound(tab)
 
 
+@pytest.mark.thorough
 def test_probability_to_logit_and_back(tab: Visit) -> None:
     tab.go("cross_entropy").at_rest()
     for flag in ("true", "false"):
@@ -364,6 +365,7 @@ def test_forty_changes_leave_every_chart_drawn(tab: Visit) -> None:
     assert_sound(tab)
 
 
+@pytest.mark.thorough
 def test_page_keeps_its_view_over_a_visit_elsewhere(tab: Visit) -> None:
     tab.go("huber?huber_delta=2.5").at_rest()
     state, address = tab.state(), query(tab)

@@ -46,6 +46,7 @@ def test_the_surface_plays_until_it_is_touched_and_tells_nobody(fresh: Visit) ->
     assert fresh.errors == []
 
 
+@pytest.mark.thorough
 def test_it_plays_only_while_it_is_seen(fresh: Visit) -> None:
     page = fresh.go("").page
     page.wait_for_function(PLAYS)
@@ -76,6 +77,7 @@ card => [...['img', 'p:last-of-type'].map(name => [...card.querySelectorAll(name
 """
 
 
+@pytest.mark.thorough
 def test_a_card_is_a_link_all_over(tab: Visit) -> None:
     page = tab.go("").page
     for key in CATALOGUE:
@@ -119,6 +121,7 @@ def test_the_room_that_is_kept_for_the_surface_is_the_room_it_takes(tab: Visit) 
     assert picture["height"] <= place["height"] < picture["height"] + 60
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("page", ["compare", "outliers"])
 def test_pills_stay_in_their_column(tab: Visit, page: str) -> None:
     tab.arrive(page)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from forms import some
 from running import FRAMES, Visit, Wire
 from test_every_page import assert_sound, query, wait_for_query
 
@@ -65,6 +66,7 @@ def test_lines_follow_a_dragged_point_and_nothing_is_sent_until_it_is_let_go(tab
     assert_sound(seen)
 
 
+@pytest.mark.thorough
 def test_another_point_is_taken_in_hand_by_pressing_it(tab: Visit) -> None:
     seen = tab.go("outliers").at_rest()
     drag(seen, (0.0, 1.2), (0.0, 1.2))
@@ -163,7 +165,7 @@ def click(visit: Visit, place: tuple[float, float]) -> None:
     visit.page.mouse.click(*visit.page.evaluate(PLACE, list(place)))
 
 
-@pytest.mark.parametrize("selected", ["", "&outliers_selected=-1"])
+@pytest.mark.parametrize("selected", some(["", "&outliers_selected=-1"], ""))
 def test_a_click_beside_the_points_adds_one(tab: Visit, selected: str) -> None:
     seen = tab.go(f"outliers?outliers_preset=clean{selected}").at_rest()
     click(seen, (4.0, 16.0))
@@ -210,6 +212,7 @@ def test_a_tap_adds_a_point_and_a_swipe_does_not(tab: Visit) -> None:
 CALM = "() => Number.isFinite(document.querySelector('.js-plotly-plot').data.find(t => t.uid === 'calm').y[0])"
 
 
+@pytest.mark.thorough
 def test_the_bars_give_way_to_a_sentence_while_a_point_is_dragged(tab: Visit) -> None:
     seen = tab.go("outliers?outliers_preset=clean").at_rest()
     assert seen.page.evaluate(CALM)

@@ -33,7 +33,7 @@ def cold(browser: Browser, app_url: str) -> Iterator[Visit]:
     context.close()
 
 
-@pytest.mark.parametrize(("path", "width", "height"), some(COLD, COLD[0], COLD[1], COLD[-2], COLD[3]))
+@pytest.mark.parametrize(("path", "width", "height"), some(COLD, COLD[0], COLD[-2]))
 def test_nothing_jumps(cold: Visit, path: str, width: int, height: int) -> None:
     cold.look(width=width, height=height)
     cold.page.add_init_script(WATCH)

@@ -83,6 +83,7 @@ def test_home_and_a_last_slash_lead_on_below_a_path(visit: Visit, place: tuple[s
     assert visit.errors == []
 
 
+@pytest.mark.thorough
 def test_cards_of_the_home_page_lead_on_below_a_path(visit: Visit, place: tuple[str, Proxy]) -> None:
     url, proxy = place
     visit.go("").page.locator(".st-key-card_focal").click()  # its link lies over all of it

@@ -229,6 +229,7 @@ def test_a_connection_that_is_cut_alone_keeps_the_session(proxy: Proxy, context:
     assert seen.page.evaluate(session) == before
 
 
+@pytest.mark.thorough
 def test_a_page_is_handed_to_another_replica_and_back(server: Server, proxy: Proxy, context: BrowserContext) -> None:
     """With a release that was sent to the one that was dying, and with both alive."""
     other = Server(ROOT / "app.py")

@@ -20,6 +20,7 @@ from lossviz.site.face import SIZE
 URL = "https://example.org/losses"
 
 
+@pytest.mark.thorough
 def test_pictures_have_their_size_and_the_same_bytes_each_time(chromium_path: str) -> None:
     said: list[str] = []
     drawn = draw_faces(["huber", "imbalance"], said.append)

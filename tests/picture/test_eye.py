@@ -31,6 +31,7 @@ def disc(key: str, state: dict[str, float], view: str) -> Picture:
 PLACED = {"huber": {}, "mse": {"prediction": 0.0}, "hinge": {"prediction": -1.2, "label": 1.0}}
 
 
+@pytest.mark.thorough
 def test_a_point_is_a_whole_disc_from_everywhere(chromium_path: str) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("BROWSER_PATH", chromium_path)

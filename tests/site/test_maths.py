@@ -65,6 +65,7 @@ def fonts_of(page: Page) -> set[tuple[str, bool]]:
     return {(font["familyName"], font["isCustomFont"]) for fonts in found for font in fonts}
 
 
+@pytest.mark.thorough
 def test_every_character_of_every_formula_is_in_the_font(alone: Any) -> None:
     assert fonts_of(alone(*formulas())) == {("STIX Two Math", True)}
 
@@ -83,6 +84,7 @@ def test_braces_are_as_tall_as_their_cases_and_hats_stand_on_their_letters(alone
         assert accent["y"] < base["y"] + 0.1 * size
 
 
+@pytest.mark.thorough
 def test_a_saved_page_carries_the_font(browser: Browser, tmp_path: Path) -> None:
     path = save(default_view("huber"), tmp_path / "huber.html")
     context = browser.new_context(offline=True)

@@ -353,7 +353,7 @@ def opened(offline: BrowserContext) -> Iterator[Open]:
         page.close()
 
 
-@pytest.mark.parametrize("page", some(PAGES, "mse", "huber", "cross_entropy", "compare"))
+@pytest.mark.parametrize("page", some(PAGES, "mse", "cross_entropy"))
 def test_every_page_draws_from_the_disk_in_the_theme_of_the_viewer(opened: Open, site: Path, page: str) -> None:
     theme = "dark" if page in ("mse", "compare") else "light"
     seen = opened(site / f"{page}.html", theme=theme).drawn()
@@ -406,7 +406,10 @@ CONTOURS = """() => Object.fromEntries(["scene", "scene2"].map((name) => {
 
 @pytest.mark.parametrize(
     ("page", "state"),
-    [("huber", {"delta": 2.5}), ("huber", {"delta": 2.47}), ("smooth_l1", {"beta": 1}), ("focal", {"gamma": 2})],
+    some(
+        [("huber", {"delta": 2.5}), ("huber", {"delta": 2.47}), ("smooth_l1", {"beta": 1}), ("focal", {"gamma": 2})],
+        ("huber", {"delta": 2.47}),
+    ),
 )
 def test_a_page_draws_the_contours_of_the_core(opened: Open, site: Path, page: str, state: dict[str, float]) -> None:
     """As many points to each level as with the core's own numbers: a flat part that is hatched has thousands."""

@@ -171,6 +171,7 @@ MADE = """
 """
 
 
+@pytest.mark.thorough
 def test_nothing_is_made_or_asked_for_in_the_browser(tab: Visit) -> None:
     tab.go("outliers")
     field = tab.page.locator("textarea").first
