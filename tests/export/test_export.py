@@ -548,13 +548,12 @@ def exported(chromium_path: str, tmp_path_factory: pytest.TempPathFactory) -> Pa
 
 @pytest.fixture(scope="module")
 def drawn_again(chromium_path: str) -> dict[str, bytes]:
-    """What another browser draws: the files of one loss once more, and the goldens."""
+    """What another browser draws: the files of one loss once more."""
     asked = {job.name: job for job in wanted_jobs(WHOLE) if job.form in DRAWN}
     again = [(picture(job.subject, job.panels, job.options), job.form, job.options.scale) for job in asked.values()]
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("BROWSER_PATH", chromium_path)
-        data = draw_all([*again, *((drawn, "png", 1.0) for drawn in golden.pictures().values())])
-    return dict(zip([*asked, *golden.pictures()], data, strict=True))
+        return dict(zip(asked, draw_all(again), strict=True))
 
 
 def drawn_text(root: ET.Element) -> str:
@@ -661,9 +660,11 @@ def test_the_same_request_gives_the_same_bytes(exported: Path, drawn_again: dict
         assert again[name] == (exported / name).read_bytes(), name
 
 
-def test_goldens(drawn_again: dict[str, bytes]) -> None:
-    for name in golden.pictures():
-        seen = np.asarray(Image.open(io.BytesIO(drawn_again[name])).convert("RGB"))
+def test_goldens(chromium_path: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BROWSER_PATH", chromium_path)
+    pictures = golden.pictures()
+    for name, data in zip(pictures, draw_all((drawn, "png", 1.0) for drawn in pictures.values()), strict=True):
+        seen = np.asarray(Image.open(io.BytesIO(data)).convert("RGB"))
         wanted = np.asarray(Image.open(golden.FOLDER / f"{name}.png"))
         share, mean = golden.difference(seen, wanted)
         assert share < golden.SHARE and mean < golden.MEAN, (name, share, mean)
