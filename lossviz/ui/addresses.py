@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import lru_cache
 from hashlib import sha256
 
 from lossviz.web import plotly
@@ -37,7 +37,7 @@ def opened_under(page: str) -> str:
 
 def plotly_place() -> str:
     """The place of plotly.js: another one for every version, so that browsers may keep what they have."""
-    return f"plotly/{_version()}/plotly.min.js"
+    return f"plotly/{version(plotly())}/plotly.min.js"
 
 
 def plotly_url() -> str:
@@ -58,6 +58,11 @@ def relative(target: str, path: str) -> str:
     return ("../" * (len(here) - shared) or "./") + "/".join(there[shared:])
 
 
-@cache
-def _version() -> str:
-    return sha256(plotly().encode()).hexdigest()[:12]
+@lru_cache(maxsize=16)
+def version(text: str) -> str:
+    """What tells a text from all others, in the addresses of files that browsers may keep.
+
+    >>> version("a"), version("b")
+    ('ca978112ca1b', '3e23e8160039')
+    """
+    return sha256(text.encode()).hexdigest()[:12]

@@ -12,24 +12,20 @@ from secrets import token_hex
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from lossviz.web import script, style
+from lossviz.ui.addresses import from_page
+from lossviz.ui.browser_code import SHEET, component, place_of
 
 __all__ = ["partial_run", "returned", "session", "watch_connection"]
 
-_WATCH = st.components.v2.component(
-    "lossviz_connection",
-    html="<div></div>",
-    css=style("connection.css"),
-    js=script("connection.js"),
-    isolate_styles=False,
-)
+_WATCH = component("lossviz_connection", "connection.js", "<div></div>")
 _RUNS = count()
 
 
 def watch_connection() -> None:
     """Mount the watch, once on every page; outside of all fragments, as it asks for runs of the whole page."""
-    run = f"{session()} {next(_RUNS)}".encode()  # bytes, into which Streamlit does not look: for text it loads pandas
-    told = _WATCH(key="connection", data=run, on_back_change=_nothing)
+    run = f"{session()} {next(_RUNS)}\n{from_page(place_of(SHEET))}"
+    # as bytes, into which Streamlit does not look: for text it loads pandas
+    told = _WATCH(key="connection", data=run.encode(), on_back_change=_nothing)
     moment = told.get("back")
     st.session_state["returned"] = moment is not None and moment != st.session_state.get("heard_back")
     st.session_state["heard_back"] = moment

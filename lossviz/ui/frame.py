@@ -7,12 +7,10 @@ import streamlit as st
 from lossviz.catalogue import CATALOGUE, GROUPS, grouped
 from lossviz.labs.catalogue import LABS
 from lossviz.ui.app_folder import APP_FOLDER
+from lossviz.ui.browser_code import SIDEBAR
 from lossviz.ui.connection import watch_connection
 from lossviz.ui.present import dress, switch
 from lossviz.ui.titles import COMPARED, LEARN, OWN
-
-#: In pixels: what the names of the pages need, so that the picture has the rest.
-SIDEBAR = 220
 
 
 def frame(title: str, *, prose: bool = False) -> None:

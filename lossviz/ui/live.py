@@ -19,26 +19,21 @@ import streamlit as st
 from lossviz.picture.highlight import Marked
 from lossviz.picture.payload import Payload
 from lossviz.ui.addresses import from_page, plotly_place
+from lossviz.ui.browser_code import component
 from lossviz.ui.connection import session
 from lossviz.ui.files import RECIPE, has_recipe, offered
 from lossviz.ui.reach import Reach, reach
-from lossviz.web import script, style
 
 __all__ = ["foot", "live", "released", "send_payload", "send_table"]
 
-_PICTURE = st.components.v2.component(
+_PICTURE = component(
     "lossviz_live",
-    html='<div class="lossviz"></div>',
-    css=style("live.css") + style("save.css") + style("phone.css") + style("highlight.css"),
-    js=script("mount.js"),
-    isolate_styles=False,
+    "mount.js",
+    '<div class="lossviz"></div>',
+    lost="This picture could not be loaded; reload the page to try again.",
 )
-_FOOT = st.components.v2.component(
-    "lossviz_foot", html='<div class="lossviz-foot"></div>', js=script("foot.js"), isolate_styles=False
-)
-_BYTES = st.components.v2.component(
-    "lossviz_table", html='<div class="lossviz-bytes"></div>', js=script("bytes.js"), isolate_styles=False
-)
+_FOOT = component("lossviz_foot", "foot.js", '<div class="lossviz-foot"></div>')
+_BYTES = component("lossviz_table", "bytes.js", '<div class="lossviz-bytes"></div>')
 
 
 def live(

@@ -13,22 +13,19 @@ import streamlit as st
 from lossviz.lessons.plans.own import MOST_STEPS, LessonError, OwnLesson, OwnStep, from_json, from_name
 from lossviz.site.sheets import lesson_link
 from lossviz.ui.addresses import opened_under
+from lossviz.ui.browser_code import component
 from lossviz.ui.frame import page_of
 from lossviz.ui.lesson import go_to
 from lossviz.ui.memory import Memory, notice
 from lossviz.ui.plain import plain
 from lossviz.ui.present import alone
 from lossviz.ui.sheets import SHEET
-from lossviz.web import script, style
+from lossviz.web import style
 
 EDIT = "edit"
 _LESSON, _WRITTEN, _SAID, _HEARD = "my_lesson", "my_lesson_written", "my_lesson_said", "my_lesson_heard"
-_FILE = st.components.v2.component(
-    "lossviz_lesson_file",
-    html='<div class="lossviz-lesson-file"></div>',
-    css=style("my_lesson.css"),
-    js=script("lesson_file.js"),
-    isolate_styles=False,
+_FILE = component(
+    "lossviz_lesson_file", "lesson_file.js", '<div class="lossviz-lesson-file"></div>', css=style("my_lesson.css")
 )
 
 

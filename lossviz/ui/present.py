@@ -12,18 +12,17 @@ import streamlit as st
 
 from lossviz.picture.payload import Payload
 from lossviz.site.prose import inline
-from lossviz.web import script, style
+from lossviz.ui.browser_code import component
+from lossviz.web import style
 
 _NAME = re.compile(r"[a-z_]{1,30}")
 _MOST_HIDDEN = 20
 _CARRIED = "present_carried"
 
-_KEYS = st.components.v2.component(
+_KEYS = component(
     "lossviz_keys",
-    html='<div class="lossviz-key-place"><button type="button" aria-haspopup="dialog" aria-label="Keys">?</button></div>',
-    css=style("keys.css"),
-    js=script("keys.js"),
-    isolate_styles=False,
+    "keys.js",
+    '<div class="lossviz-key-place"><button type="button" aria-haspopup="dialog" aria-label="Keys">?</button></div>',
 )
 
 # On a page that does not choose its blocks itself: sentences, folds and ways out go; tables, formulas and controls stay.

@@ -9,20 +9,20 @@ from lossviz.lessons.plans.own import LessonError
 from lossviz.parameter import shown
 from lossviz.site.sheets import AUDIENCES, sheet
 from lossviz.ui.addresses import opened_under
+from lossviz.ui.browser_code import component
 from lossviz.ui.frame import page_of
 from lossviz.ui.memory import notice
 from lossviz.ui.reach import reach
-from lossviz.web import script, style
+from lossviz.web import style
 
 SHEET, AUDIENCE = "sheet", "for"
 _KEY = "sheet_for"
 
-_PRINT = st.components.v2.component(
+_PRINT = component(
     "lossviz_print",
-    html='<button type="button" class="lossviz-print">Print</button>',
+    "print.js",
+    '<button type="button" class="lossviz-print">Print</button>',
     css=".lossviz-print { font: inherit; padding: 0.3rem 1rem; cursor: pointer; }",
-    js=script("print.js"),
-    isolate_styles=False,
 )
 
 

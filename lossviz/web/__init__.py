@@ -6,11 +6,12 @@ declarations. Joined, all of them share one scope, so a name may stand at the to
 
 from __future__ import annotations
 
+import json
 import re
 from functools import cache
 from pathlib import Path
 
-__all__ = ["plotly", "script", "style"]
+__all__ = ["made_by", "plotly", "script", "style"]
 
 _FOLDER = Path(__file__).parent
 _IMPORT = re.compile(r'^import \{([^}]*)\} from "\./(\w+\.js)";\n', re.MULTILINE)
@@ -30,13 +31,19 @@ def script(entry: str, folder: Path = _FOLDER) -> str:
     >>> "export default function" in script("bytes.js"), "import " in script("bytes.js")
     (True, False)
     """
-    modules: dict[str, str] = {}
-    _collect(entry, folder, modules, ())
-    _refuse_shared_names(modules)
-    body = "\n".join(_bare(name, text) for name, text in modules.items())
+    body = _joined(entry, folder)
     if re.search(r"^export default ", body, re.MULTILINE):
         return body
     return f'(() => {{\n"use strict";\n{body}}})();\n'
+
+
+def made_by(entry: str, function: str, *arguments: str) -> str:
+    """The module ``entry``, joined, as an ES module whose default export a function of it makes of texts.
+
+    >>> made_by("loader.js", "loader", "code", "").splitlines()[-1]
+    'export default loader("code", "");'
+    """
+    return f"{_joined(entry, _FOLDER)}export default {function}({', '.join(map(json.dumps, arguments))});\n"
 
 
 @cache
@@ -57,6 +64,14 @@ def plotly() -> str:
     True
     """
     return (_FOLDER / "vendor" / "plotly.min.js").read_text(encoding="utf-8")
+
+
+@cache
+def _joined(entry: str, folder: Path) -> str:
+    modules: dict[str, str] = {}
+    _collect(entry, folder, modules, ())
+    _refuse_shared_names(modules)
+    return "\n".join(_bare(name, text) for name, text in modules.items())
 
 
 def _collect(name: str, folder: Path, modules: dict[str, str], above: tuple[str, ...]) -> None:

@@ -8,6 +8,7 @@
  */
 
 import { closeList } from "./lying.js";
+import { restyle } from "./restyle.js";
 
 /**
  * A watch that lasts as long as the tab; pages come and go below it and lend it their `send`.
@@ -100,7 +101,9 @@ export default function ({ data, setStateValue }) {
   const app = /** @type {Element} */ (document.querySelector('[data-testid="stApp"]'));
   const watched = (window.__lossvizConnection ??= watch(app));
   watched.send = (moment) => setStateValue("back", moment);
-  watched.run = new TextDecoder().decode(data);
+  const [run, sheet] = new TextDecoder().decode(data).split("\n");
+  watched.run = run;
   watched.look();
+  restyle(sheet);
   closeList();
 }

@@ -10,10 +10,11 @@ import pytest
 from fixtures import write
 from node import FLAGS
 
+from lossviz.ui.browser_code import CODE
 from lossviz.web import script
 
 HERE = Path(__file__).parent
-ENTRIES = ("bytes.js", "connection.js", "keys.js", "mount.js", "site.js")
+ENTRIES = (*CODE, "site.js")
 
 
 def test_unit_tests_pass(node: str, tmp_path: Path) -> None:

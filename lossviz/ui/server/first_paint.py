@@ -17,18 +17,12 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.file_util import get_static_dir
 
-from lossviz.picture.compare.drawing import SHAPES as COMPARED
-from lossviz.picture.opening import HEIGHT
-from lossviz.picture.shape import MIDDLE, WIDE
-from lossviz.picture.sheets import LYING, UPRIGHT
 from lossviz.ui.addresses import from_page, plotly_place
 from lossviz.ui.backend import with_backend
+from lossviz.ui.browser_code import SHEET, place_of, text_of
 from lossviz.ui.files import offered
-from lossviz.ui.frame import SIDEBAR
 from lossviz.ui.server.about import about
-from lossviz.web import style
 
-_SHEETS = ("page.css", "stage.css", "cards.css", "home.css")
 #: The kinds of elements that pages begin with, by the names of their scripts.
 _ELEMENTS = (
     "BidiComponent",
@@ -42,6 +36,9 @@ _ELEMENTS = (
     "rehype-katex",
     "rehype-raw",
 )
+# The components' own code: of every page, and of one with a picture.
+_OWN = ("connection.js",)
+_PICTURED = (*_OWN, "mount.js", "bytes.js", "foot.js")
 _SCRIPTS = Path(get_static_dir()) / "static" / "js"
 _NEEDS = re.compile(r"""(?:from|import)\s?["'`]\./([\w.-]+\.js)["'`]""")
 # What is said of the frame as it was before.
@@ -88,7 +85,7 @@ def _page(start: Message, body: bytes, about: str, *, pictured: bool, zipped: bo
     """The headers of a page that are sent with it, and its text."""
     headers = MutableHeaders(raw=[pair for pair in start["headers"] if pair[0].lower() not in _OF_THE_OLD])
     plain = gzip.decompress(body) if headers.get("content-encoding") == "gzip" else body
-    page = _zipped(plain, about) if zipped else dressed(plain, about)
+    page = _zipped(plain, about, pictured) if zipped else dressed(plain, about, pictured)
     headers["content-length"] = str(len(page))
     if zipped:
         headers["content-encoding"] = "gzip"
@@ -116,38 +113,27 @@ def _is_page(start: Message) -> bool:
 
 
 @lru_cache(maxsize=64)
-def _zipped(page: bytes, about: str) -> bytes:
-    return gzip.compress(dressed(page, about), 9, mtime=0)
+def _zipped(page: bytes, about: str, pictured: bool) -> bytes:
+    return gzip.compress(dressed(page, about, pictured), 9, mtime=0)
 
 
 @lru_cache(maxsize=64)
-def dressed(page: bytes, about: str = "") -> bytes:
+def dressed(page: bytes, about: str = "", pictured: bool = False) -> bytes:
     """A page with the app's style at its end, and in its head the scripts of its elements and what it is ``about``.
 
-    The style stands at the end of the body, after all that Streamlit writes into the head while it runs.
+    The style stands at the end of the body, after all that Streamlit writes into the head while it runs; it says which
+    version it is, as a page may outlive its server.
 
-    >>> dressed(b"<head></head><body></body>").decode().count("<style>")
+    >>> dressed(b"<head></head><body></body>").decode().count("</style>")
     1
     """
-    links = "".join(f'<link rel="modulepreload" crossorigin href="./static/js/{name}">' for name in _needed())
+    own = _PICTURED if pictured else _OWN
+    addresses = [*(f"./static/js/{name}" for name in _needed()), *(from_page(place_of(name)) for name in own)]
+    links = "".join(f'<link rel="modulepreload" crossorigin href="{address}">' for address in addresses)
     text = with_backend(page.decode()).replace("</head>", f"{about}{links}</head>", 1)
-    return text.replace("</body>", f"<style>{_style()}</style></body>", 1).encode()
-
-
-@cache
-def _style() -> str:
-    """The style of all pages, with the heights of their pictures and the width of the list of pages."""
-    sizes = {
-        "wide": WIDE.height,
-        "middle": MIDDLE.height,
-        "upright": UPRIGHT,
-        "lying": LYING,
-        "home": HEIGHT,
-        "sidebar": SIDEBAR,
-    }
-    sizes |= {f"compare-{name}": shape.height for name, shape in zip(("wide", "narrow"), COMPARED, strict=True)}
-    named = " ".join(f"--lossviz-{name}: {size}px;" for name, size in sizes.items())
-    return f":root {{ {named} }}\n" + "\n".join(style(name) for name in _SHEETS)
+    return text.replace(
+        "</body>", f'<style data-lossviz="{from_page(place_of(SHEET))}">{text_of(SHEET)}</style></body>', 1
+    ).encode()
 
 
 @cache

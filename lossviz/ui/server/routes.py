@@ -1,4 +1,4 @@
-"""What the server answers beside the pages: files of views, QR codes of links, and plotly.js."""
+"""What the server answers beside the pages: files of views, QR codes of links, plotly.js, and the app's browser code."""
 
 from __future__ import annotations
 
@@ -16,9 +16,10 @@ from starlette.types import ASGIApp, Receive
 from lossviz.site.qr import qr_code
 from lossviz.ui.addresses import base, plotly_url
 from lossviz.ui.backend import backend_route
+from lossviz.ui.browser_code import CODE, SHEET, place_of, text_of
 from lossviz.ui.files import file_of
 from lossviz.ui.server.file_makers import Busy, FileMakers, Made, TooLong
-from lossviz.ui.server.shared import Parts, plotly, unchanged
+from lossviz.ui.server.shared import Parts, Shared, plotly, shared, unchanged
 from lossviz.ui.server.throttled_warnings import ThrottledWarning
 
 #: The longest link that gets a code: longer ones make codes too fine for a camera across a room.
@@ -38,28 +39,40 @@ _lost = ThrottledWarning("The process that makes files has ended, and starts aga
 
 def routes() -> list[Route]:
     """What ``st.App`` takes."""
+    code_and_style = (Route(f"{base()}/{place_of(name)}", browser_code, name=name) for name in (*CODE, SHEET))
     return [
         Route(f"{base()}/files/{{page}}/{{kind}}", file),
         Route(f"{base()}/qr", code),
         Route(plotly_url(), plotly_js),
+        *code_and_style,
         backend_route(),
     ]
 
 
 async def plotly_js(request: Request) -> ASGIApp:
-    """plotly.js from the installed package, at an address that is another for every version."""
-    shared = await plotly()
+    """plotly.js with the traces that the app draws."""
+    return _kept(request, await plotly(), "text/javascript")
+
+
+async def browser_code(request: Request) -> ASGIApp:
+    """A file of the app's own code or style."""
+    name = str(request.scope["path"]).rpartition("/")[2]
+    return _kept(request, await shared(name, text_of), "text/css" if name == SHEET else "text/javascript")
+
+
+def _kept(request: Request, copy: Shared, mime: str) -> ASGIApp:
+    """A text at an address that is another for every version, so that browsers may keep it."""
     headers = {
-        "content-type": "text/javascript; charset=utf-8",
+        "content-type": f"{mime}; charset=utf-8",
         "cache-control": "public, max-age=31536000, immutable",
-        "etag": shared.etag,
+        "etag": copy.etag,
     }
-    if unchanged(dict(request.scope["headers"]), shared.etag):
+    if unchanged(dict(request.scope["headers"]), copy.etag):
         return Parts((), headers, 304)
     if not _gzip(request):
-        return Parts((shared.plain,), headers)
-    head, tail = shared.ends
-    return Parts((head, shared.packed, tail), {**headers, "content-encoding": "gzip"})
+        return Parts((copy.plain,), headers)
+    head, tail = copy.ends
+    return Parts((head, copy.packed, tail), {**headers, "content-encoding": "gzip"})
 
 
 async def file(request: Request) -> ASGIApp:
@@ -94,8 +107,8 @@ async def _sent(made: Made, gzip: bool) -> ASGIApp:
         "cache-control": "no-cache",
     }
     if len(parts) == 2:
-        shared = await plotly()
-        parts = (parts[0], shared.packed if gzip else shared.plain, parts[1])
+        copy = await plotly()
+        parts = (parts[0], copy.packed if gzip else copy.plain, parts[1])
     return Parts(parts, {**headers, **({"content-encoding": "gzip"} if gzip else {})})
 
 

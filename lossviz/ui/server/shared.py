@@ -1,9 +1,12 @@
-"""plotly.js: one copy of it in memory for everybody, compressed once, alone and inside of the pages that are saved."""
+"""The files of browser code: one copy of each in memory for everybody, compressed once.
+
+That of plotly.js goes alone, and inside of the pages that are saved.
+"""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from hashlib import sha256
@@ -39,15 +42,20 @@ class Shared:
         return cls(plain, block(plain), ends([plain]), f'W/"{sha256(plain).hexdigest()[:20]}"')
 
 
-_kept: asyncio.Task[Shared] | None = None
+_kept: dict[str, asyncio.Task[Shared]] = {}
+
+
+async def shared(name: str, text_of: Callable[[str], str]) -> Shared:
+    """The copy for all of the text of this name; made when it is first asked for, beside the event loop."""
+    kept = _kept.get(name)
+    if kept is None or (kept.done() and (kept.cancelled() or kept.exception())) or kept.get_loop().is_closed():
+        kept = _kept[name] = asyncio.ensure_future(asyncio.to_thread(lambda: Shared.of(text_of(name))))
+    return await asyncio.shield(kept)
 
 
 async def plotly() -> Shared:
-    """The copy for all; made when it is first asked for, beside the event loop."""
-    global _kept
-    if _kept is None or (_kept.done() and (_kept.cancelled() or _kept.exception())) or _kept.get_loop().is_closed():
-        _kept = asyncio.ensure_future(asyncio.to_thread(lambda: Shared.of(script_inside("plotly.min.js"))))
-    return await asyncio.shield(_kept)
+    """The copy of plotly.js."""
+    return await shared("plotly.min.js", script_inside)
 
 
 def unchanged(headers: dict[bytes, bytes], etag: str, modified: str = "") -> bool:

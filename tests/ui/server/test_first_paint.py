@@ -24,8 +24,10 @@ def test_the_frame_has_the_style_of_all_pages(app_url: str, path: str) -> None:
     headers, plain = fetched(f"{app_url}/{path}", Accept="text/html")
     assert int(headers["content-length"]) == len(plain)
     head, _, body = plain.decode().partition("</head>")
-    assert all(style(name) in body for name in ("page.css", "stage.css", "cards.css", "home.css"))
-    assert "<style>" not in head  # Streamlit writes its own there, which would come after and win
+    assert all(
+        style(name) in body for name in ("live.css", "keys.css", "page.css", "stage.css", "cards.css", "home.css")
+    )
+    assert "<style" not in head  # Streamlit writes its own there, which would come after and win
     headers, small = fetched(f"{app_url}/{path}", Accept="text/html", Accept_Encoding="gzip")
     assert headers["content-encoding"] == "gzip" and int(headers["content-length"]) == len(small)
     assert gzip.decompress(small) == plain
@@ -35,7 +37,7 @@ def test_the_frame_is_never_taken_from_an_older_visit(app_url: str) -> None:
     headers, plain = fetched(f"{app_url}/huber", Accept="text/html")
     assert not {"etag", "last-modified", "accept-ranges"} & headers.keys()
     index = (_SCRIPTS.parents[1] / "index.html").read_bytes()
-    assert plain == dressed(index, about("huber")) != index
+    assert plain == dressed(index, about("huber"), pictured=True) != index
     asked = urllib.request.Request(f"{app_url}/huber", headers={"Accept": "text/html", "If-None-Match": "*"})
     with urllib.request.urlopen(asked, timeout=60) as answer:
         assert answer.status == 200 and answer.read() == plain
