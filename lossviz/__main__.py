@@ -182,9 +182,9 @@ def _panels() -> dict[str, str]:
 
 
 def _export(options: argparse.Namespace) -> int:
-    from lossviz.export import command
+    from lossviz.export.wanted import plan
 
-    names, make = command.plan(options)
+    names, make = plan(options)
     if options.dry_run:
         for name in names:
             print(options.out / name)
@@ -197,7 +197,7 @@ def _export(options: argparse.Namespace) -> int:
 
 def _lesson(options: argparse.Namespace) -> int:
     from lossviz.export import sheets
-    from lossviz.export.command import listed
+    from lossviz.export.wanted import listed
 
     wanted = sheets.sheet_jobs(options.names, listed("format", options.format), listed("for", options.audience))
     address = sheets.parse_address(options.address)

@@ -21,8 +21,9 @@ from lossviz.picture.drawing import Drawing
 from lossviz.picture.loss.frame import widest, widest_of
 from lossviz.picture.loss.layout import drawing as linked
 from lossviz.picture.loss.layout import full_title
-from lossviz.picture.plate.losses import PANELS, Shown, panel
+from lossviz.picture.plate.losses import panel
 from lossviz.picture.plate.parts import Copied, Panel
+from lossviz.picture.plate.shown import PANELS, Shown
 from lossviz.sampling.grid import Curve, curve
 from lossviz.sampling.sweep import PREDICTIONS
 from lossviz.site import exported_page

@@ -20,13 +20,14 @@ from urllib.parse import urlencode
 from lossviz.export.addresses import from_link
 from lossviz.export.browser import paintable
 from lossviz.export.checks import DRAWN, FORMATS
-from lossviz.export.command import GROUPS, jobs_of, shoots_of
+from lossviz.export.command import GROUPS
 from lossviz.export.kinds import kind_of
 from lossviz.export.motion.options import motion_of
 from lossviz.export.names import ENTIRE, VIEWS, WHOLE, Subject, file_name, key_of, panels_of
 from lossviz.export.options import POINT, PRESETS, FigureOptions
 from lossviz.export.pictures import finished, picture
 from lossviz.export.requests import Job, RequestError
+from lossviz.export.wanted import jobs_of, shoots_of
 from lossviz.picture.chunks import HEAD
 from lossviz.picture.compare.drawing import compare_alt
 from lossviz.picture.loss.alt import alt_text

@@ -11,7 +11,7 @@ from lossviz.decimals import DIGITS
 from lossviz.formula import number
 from lossviz.loss import Axis, Loss, PlaneLoss
 from lossviz.parameter import Interval, Parameter
-from lossviz.picture.style import camera
+from lossviz.picture.scenes import camera
 from lossviz.picture.values import Attributes
 from lossviz.state.cameras import ALLOWED_CAMERAS, CAMERAS
 from lossviz.state.fields import allowed_for, endless, limited, on

@@ -24,7 +24,7 @@ def nearer(
 
     ``ranges`` are those of the three axes, ``by`` is in the units of the box, which is about 1 wide.
 
-    >>> from lossviz.picture.style import camera
+    >>> from lossviz.picture.scenes import camera
     >>> scene = {"camera": camera("0,0,2"), "aspectratio": {"x": 1.0, "y": 1.0, "z": 1.0}}
     >>> [round(float(x[0]), 3) for x in nearer([np.zeros(1)] * 3, [(-1, 1)] * 3, scene, 0.1)]
     [0.2, 0.0, 0.0]

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from itertools import count
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import count, product
+from typing import TypeAlias
 
 from lossviz.picture.values import Attributes, Value
 
-#: How lines of one panel differ, in their order: their dash, and the mark that is set on them a few times.
-MANNERS: tuple[tuple[str, str], ...] = (
+# The dash of a line, and the mark that is set on it a few times.
+_Manner: TypeAlias = tuple[str, str]
+# The first lines of a panel.
+_FIRST: tuple[_Manner, ...] = (
     ("solid", ""),
     ("9px,4px", "circle"),
     ("2px,3px", "square-open"),
@@ -21,6 +24,9 @@ MANNERS: tuple[tuple[str, str], ...] = (
     ("9px,4px", "square"),
     ("solid", "cross-thin"),
 )
+_ALL = product(dict.fromkeys(dash for dash, _ in _FIRST), dict.fromkeys(mark for _, mark in _FIRST if mark))
+#: How lines of one panel differ, the boldest first: those that differ most, then every other pair of dash and mark.
+MANNERS: tuple[_Manner, ...] = tuple(dict.fromkeys((*_FIRST, *_ALL)))
 #: How bars of one panel differ, in their order: what they are filled with, and a pattern on it.
 FILLS: tuple[tuple[str, str], ...] = (
     ("#000000", ""),
@@ -57,7 +63,9 @@ def in_greys(figure: Attributes) -> Attributes:
     turns: dict[Value, Iterator[int]] = {}
     data = figure["data"]
     assert isinstance(data, list)
-    drawn: list[Value] = [_trace(trace, turns) for trace in data if isinstance(trace, dict)]
+    traces = [trace for trace in data if isinstance(trace, dict)]
+    manners = _manners(traces)
+    drawn: list[Value] = [_trace(trace, turns, manners) for trace in traces]
     layout = _plain(figure["layout"])
     assert isinstance(layout, dict)
     for name, axis in layout.items():
@@ -66,25 +74,62 @@ def in_greys(figure: Attributes) -> Attributes:
     return {**figure, "data": drawn, "layout": layout}
 
 
-def _trace(trace: Attributes, turns: dict[Value, Iterator[int]]) -> Attributes:
-    """A trace in greys; ``turns`` counts the lines of each panel. A cursor keeps its dash."""
+def _manners(traces: Sequence[Attributes]) -> dict[str, _Manner]:
+    """The manners of lines by how they look in colour: the same in every panel and in the legend, and apart in each.
+
+    >>> line = {"type": "scatter", "mode": "lines", "line": {"color": "#D55E00", "width": 2}}
+    >>> bold = {**line, "line": {"color": "#0072B2", "width": 3}}
+    >>> list(_manners([line, bold, {**line, "yaxis": "y2"}]).values())
+    [('solid', ''), ('9px,4px', 'circle')]
+    """
+    lines = [trace for trace in traces if _takes_manner(trace)]
+    panels: dict[str, set[Value]] = {}
+    for trace in sorted(lines, key=_width, reverse=True):
+        panels.setdefault(_look(trace), set()).add(trace.get("yaxis", "y"))
+    found: dict[str, _Manner] = {}
+    for look, own in panels.items():
+        taken = {manner for other, manner in found.items() if panels[other] & own}
+        found[look] = next((manner for manner in MANNERS if manner not in taken), MANNERS[-1])
+    return found
+
+
+def _width(trace: Attributes) -> float:
+    line = trace["line"]
+    width = line.get("width", _WIDEST) if isinstance(line, Mapping) else _WIDEST
+    return float(width) if isinstance(width, int | float) else _WIDEST
+
+
+def _look(trace: Attributes) -> str:
+    """What a line looks like in colour, as text."""
+    line = trace["line"]
+    assert isinstance(line, Mapping)
+    return repr([line.get(name) for name in ("color", "width", "dash")])
+
+
+def _takes_manner(trace: Attributes) -> bool:
+    """Whether a trace is a line that has a colour; a cursor keeps its dash."""
+    return trace.get("type") == "scatter" and trace.get("hoverinfo") != "skip" and _takes_turn(trace.get("line"))
+
+
+def _trace(trace: Attributes, turns: dict[Value, Iterator[int]], manners: Mapping[str, _Manner]) -> Attributes:
+    """A trace in greys; ``turns`` counts the bars of each panel."""
     out = _plain(trace)
     assert isinstance(out, dict)
-    line = trace.get("line")
     if trace.get("type") == "surface":
         levels = _merged(trace.get("contours"), "z", {"color": "rgba(0,0,0,0.55)"})
         return {**out, "contours": levels}
     if trace.get("type") == "bar":
         return _filled(out, turns)
-    if trace.get("type") != "scatter" or trace.get("hoverinfo") == "skip" or not _takes_turn(line):
+    if not _takes_manner(trace):
         return out
-    dash, mark = MANNERS[next(turns.setdefault(trace.get("yaxis", "y"), count())) % len(MANNERS)]
+    dash, mark = manners[_look(trace)]
     assert isinstance(out["line"], dict)
-    width = out["line"].get("width", _WIDEST)
-    out["line"] = {**out["line"], "width": min(width, _WIDEST), "dash": dash}
+    out["line"] = {**out["line"], "width": min(_width(trace), _WIDEST), "dash": dash}
     if mark and trace.get("mode") == "lines":
         look: Attributes = {"symbol": mark, "size": 7, "color": _BLACK, "maxdisplayed": _MARKS}
-        out |= {"mode": "lines+markers", "marker": {**look, "line": {"color": _BLACK, "width": 1.3}}}
+        own = trace.get("marker")  # of a sample in a legend, which has its mark in its middle
+        look |= own if isinstance(own, dict) else {}
+        out |= {"mode": "lines+markers", "marker": {"line": {"color": _BLACK, "width": 1.3}, **look}}
     return out
 
 

@@ -14,8 +14,9 @@ from lossviz.picture.loss.traces import LINE_NEARER, traces
 from lossviz.picture.panels import Layout, Words
 from lossviz.picture.payload import Nearer, Payload
 from lossviz.picture.ranges import HEIGHT_PAD, SCENE_PAD, Span
+from lossviz.picture.scenes import scene
 from lossviz.picture.shape import Shape, colours_key
-from lossviz.picture.style import colour_axis, scene
+from lossviz.picture.style import colour_axis
 from lossviz.sampling.grid import surface
 from lossviz.sampling.sweep import LABELS, Sweep
 from lossviz.state.names import plain_symbol

@@ -13,6 +13,7 @@ from lossviz.picture.eye import nearer
 from lossviz.picture.loss.frame import names_of
 from lossviz.picture.loss.traces import LINE_NEARER, contours
 from lossviz.picture.ranges import HEIGHT_PAD, SCENE_PAD, Span, clipped
+from lossviz.picture.scenes import scene, still
 from lossviz.picture.shape import Shape
 from lossviz.picture.style import (
     ACCENT,
@@ -26,8 +27,6 @@ from lossviz.picture.style import (
     colour_axis,
     note,
     plotted,
-    scene,
-    still,
     surface_look,
     title,
 )

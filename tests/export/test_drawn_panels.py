@@ -16,7 +16,7 @@ from lossviz.export.options import UNITS, FigureOptions
 from lossviz.export.pictures import Picture, finished, picture
 from lossviz.labs.catalogue import LABS
 from lossviz.picture.plate.eyes import Eye
-from lossviz.picture.style import steep
+from lossviz.picture.scenes import steep
 from lossviz.state.cameras import camera_angles
 from lossviz.state.view import default_view, view_from_state
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import io
 import json
 import sys
@@ -23,9 +24,11 @@ from lossviz.export import save
 from lossviz.export.addresses import from_link
 from lossviz.export.batch import run
 from lossviz.export.checks import FORMATS, problem
+from lossviz.export.command import GROUPS
 from lossviz.export.metadata import DESCRIBED, LICENCE, About, about_of, described
 from lossviz.export.options import FigureOptions
 from lossviz.export.requests import Job
+from lossviz.export.wanted import options_of
 from lossviz.labs.catalogue import LABS
 from lossviz.state.compare import COMPARISONS
 from lossviz.state.record import Record
@@ -264,11 +267,25 @@ def test_a_written_loss_is_named_by_its_formula() -> None:
 # ---- in the files that are made ----------------------------------------------------------------
 
 
+@pytest.mark.parametrize("key", CATALOGUE)
+def test_a_loss_beside_another_is_said_as_the_command_takes_it(key: str) -> None:
+    view = default_view(key)
+    changed = {record.name: 0.5 * getattr(view.loss, record.name) for record in view.loss.sliders()[:1]}
+    if changed and key != "cross_entropy":  # which has a whole number of classes
+        view = opening_view(view.loss.but(**changed))
+    given = argparse.ArgumentParser()
+    for add in GROUPS:
+        add(given)
+    said = about_of(view, ("loss",), FigureOptions(beside=(view,))).settings["with"]
+    (found,) = options_of(given.parse_args([key, "--with", said])).beside
+    assert found.loss == view.loss and "(" not in said
+
+
 def test_panels_ranges_and_other_losses_are_said_as_well() -> None:
     options = FigureOptions(prediction_range=(-4, 2), beside=(default_view("mse"),), camera="30,20")
     about = about_of(view_from_state("huber", {"delta": 1.5}), ("loss-surface", "gradient"), options)
     assert about.settings["panel"] == "loss-surface,gradient" and about.settings["range"] == "-4,2"
-    assert about.settings["with"] == "MSE()" and about.settings["camera"] == "30,20"
+    assert about.settings["with"] == "mse" and about.settings["camera"] == "30,20"
     assert about.description.startswith(ABOUT.description)
     assert "has its loss surface and gradient alone. In the same axes: Mean squared error." in about.description
     assert about.link == ABOUT.link

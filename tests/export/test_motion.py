@@ -33,7 +33,8 @@ from lossviz.export.requests import RequestError
 from lossviz.labs.catalogue import LABS
 from lossviz.picture.loss.frame import QUANTITIES, SURFACES, frame, widest
 from lossviz.picture.loss.layout import drawing
-from lossviz.picture.style import LIGHT, camera
+from lossviz.picture.scenes import camera
+from lossviz.picture.style import LIGHT
 from lossviz.picture.values import patched
 from lossviz.state.view import View, default_view, view_from_state
 

@@ -204,7 +204,7 @@ def test_names_at_ends_are_at_the_ends_of_their_lines(place: str) -> None:
     at = {note["text"]: note["y"] for note in layout["annotations"]}
     told = {
         "α = 2": 4.5,
-        "α = 1, c = 1": 10**0.5 - 1,
+        "α = 1": 10**0.5 - 1,
         "α = 0": np.log(5.5),
         "α = −2": 2 * 9 / (9 + 4),
         "α = −∞": 1 - np.exp(-4.5),

@@ -38,7 +38,7 @@ from lossviz.picture.compare.payload import compare_payload
 from lossviz.picture.controls import Range
 from lossviz.picture.loss.payload import loss_payload
 from lossviz.picture.ranges import ladder
-from lossviz.picture.style import camera
+from lossviz.picture.scenes import camera
 from lossviz.sampling.sorts import RESIDUAL
 from lossviz.sampling.sweep import sweep
 from lossviz.state.compare import COMPARISONS, CompareClassificationView, CompareView

@@ -23,7 +23,7 @@ from lossviz.losses import Huber
 from lossviz.picture.eye import nearer
 from lossviz.picture.loss.payload import loss_payload
 from lossviz.picture.payload import Payload
-from lossviz.picture.style import camera
+from lossviz.picture.scenes import camera
 from lossviz.picture.values import key_text, packed, patched
 from lossviz.sampling.sweep import Sweep, sweep
 from lossviz.sampling.table import Table, row_table, trail_table

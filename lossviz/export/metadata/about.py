@@ -128,8 +128,22 @@ def _looks(options: FigureOptions) -> dict[str, str]:
     if options.camera is not None:
         found["camera"] = options.camera
     if options.beside:
-        found["with"] = " ".join(other.loss.code for other in options.beside)
+        found["with"] = " ".join(map(_as_with, options.beside))
     return found
+
+
+def _as_with(view: View) -> str:
+    """A loss beside another as the command takes it.
+
+    >>> from lossviz import Huber
+    >>> _as_with(opening_view(Huber(delta=2.0)))
+    'huber:delta=2'
+    """
+    loss = view.loss
+    usual = {record.name: record.default for record in loss.parameters() if record.default in (None, False)}
+    said = {name: value for name, value in loss.settings().items() if name not in usual or value != usual[name]}
+    settings = ",".join(f"{name}={code(value)}" for name, value in (*said.items(), *loss.words.items()))
+    return f"{loss.key}:{settings}" if settings else loss.key
 
 
 def _words(subject: Any) -> str:

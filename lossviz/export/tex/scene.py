@@ -15,8 +15,9 @@ from lossviz.export.tex.said import amount, numbers, said, spell, words
 from lossviz.export.tex.solid import Box, Grid, cut, hidden, level_lines, thinner
 from lossviz.picture.plate.parts import Solid
 from lossviz.picture.plate.ticks import height_of, texts, ticks, width_of
+from lossviz.picture.scenes import BOX, steep
 from lossviz.picture.still import thinned
-from lossviz.picture.style import AXIS_SIZE, BOX, TICK_SIZE, steep
+from lossviz.picture.style import AXIS_SIZE, TICK_SIZE
 from lossviz.picture.values import Attributes, patched_attributes
 from lossviz.state.cameras import camera_angles
 

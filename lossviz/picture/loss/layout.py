@@ -13,9 +13,10 @@ from lossviz.picture.loss.frame import SURFACES, Frame, Spans, frame
 from lossviz.picture.loss.traces import contours, key_of, numbers, ranges_of, scene_of, traces
 from lossviz.picture.panels import Corner, Layout, Note, Panel, Words, heading
 from lossviz.picture.ranges import HEIGHT_PAD, PANEL_PAD, QUANTITIES, Span
+from lossviz.picture.scenes import heights, sides, still
 from lossviz.picture.shape import MIDDLE, NARROW, SLIDE, WIDE, WIDE_SLIDE, Shape, axis_name, colours_key, scene_key
 from lossviz.picture.sheets import Sheet
-from lossviz.picture.style import PANEL_SIZE, SMALL_SIZE, colour_axis, heights, panel_axis, sides, still
+from lossviz.picture.style import PANEL_SIZE, SMALL_SIZE, colour_axis, panel_axis
 from lossviz.picture.values import Attributes
 from lossviz.state.names import settings_text, title_of
 from lossviz.state.view import View

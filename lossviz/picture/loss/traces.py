@@ -13,8 +13,9 @@ from lossviz.picture.loss.beside import BREAKS, TABLE, beside, row
 from lossviz.picture.loss.frame import SURFACES, Frame
 from lossviz.picture.ranges import HEIGHT_PAD, QUANTITIES, SCENE_PAD, Span
 from lossviz.picture.readout import Entry, readouts
+from lossviz.picture.scenes import scene
 from lossviz.picture.shape import axis_key, colours_key, scene_key
-from lossviz.picture.style import ACCENT, FAINT, GROUND, TEXT, colour, plotted, scene, surface_look
+from lossviz.picture.style import ACCENT, FAINT, GROUND, TEXT, colour, plotted, surface_look
 from lossviz.picture.trace import Mark, Point, Rings, Row, Sheet, Trace
 from lossviz.picture.values import Attributes, patched_attributes
 from lossviz.sampling.sweep import STRIDE

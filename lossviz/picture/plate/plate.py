@@ -14,19 +14,9 @@ from lossviz.picture.plate.legend import legend_rows, put_legend
 from lossviz.picture.plate.parts import Copied, Flat, Panel, Solid
 from lossviz.picture.plate.solid import labels, shapes, solid
 from lossviz.picture.plate.ticks import broken, height_of
+from lossviz.picture.scenes import steep
 from lossviz.picture.shape import Shape, axis_key, axis_name, colours_key, scene_key
-from lossviz.picture.style import (
-    AXIS_SIZE,
-    FAINT,
-    FONT,
-    PANEL_SIZE,
-    SMALL_SIZE,
-    SOURCE,
-    TEXT,
-    TICK_SIZE,
-    colour_axis,
-    steep,
-)
+from lossviz.picture.style import AXIS_SIZE, FAINT, FONT, PANEL_SIZE, SMALL_SIZE, SOURCE, TEXT, TICK_SIZE, colour_axis
 from lossviz.picture.trace import Trace
 from lossviz.picture.values import Attributes
 

@@ -19,7 +19,8 @@ from lossviz.picture.plate.eyes import Extent, Eye, fitted
 from lossviz.picture.plate.parts import Solid
 from lossviz.picture.plate.ticks import height_of, texts, ticks, width_of
 from lossviz.picture.ranges import Span
-from lossviz.picture.style import AXIS_SIZE, BOX, FONT, TEXT, TICK_SIZE, bare_scene, steep
+from lossviz.picture.scenes import BOX, bare_scene, steep
+from lossviz.picture.style import AXIS_SIZE, FONT, TEXT, TICK_SIZE
 from lossviz.picture.values import Attributes, Ink
 from lossviz.state.cameras import camera_angles
 
