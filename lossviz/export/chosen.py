@@ -13,6 +13,7 @@ from lossviz.catalogue import CATALOGUE
 from lossviz.export.addresses import from_link
 from lossviz.export.kinds import kind_of, pages
 from lossviz.export.panels import Settings
+from lossviz.export.prepared import HAVE_SURFACES
 from lossviz.export.requests import RequestError, known
 from lossviz.expression import WrittenLoss
 from lossviz.labs.catalogue import LABS
@@ -148,8 +149,8 @@ def _setting(text: str) -> tuple[str, str]:
 
 def _turned(found: list[Record], camera: str) -> list[Record]:
     """The subjects as a camera sees them; those without a surface stay as they are."""
-    if not any(_CAMERA in subject.state() for subject in found):
-        raise RequestError(f"camera: {_pages(found)} has no surface; losses have")
+    if not any(kind_of(subject.page).surfaces(subject) for subject in found):
+        raise RequestError(f"camera: {_pages(found)} has no surface; {HAVE_SURFACES}")
     for subject in found:
         if _CAMERA in subject.state() and kind_of(subject.page).changed(subject, {_CAMERA: camera}).refused:
             raise RequestError(f"camera must be {ALLOWED_CAMERAS}, got {shown(camera)}")

@@ -28,12 +28,10 @@ from lossviz.state.link import Read
 class Kind(Protocol):
     """What the export asks of the pages of one kind. A subject is what a page shows: its view, with all its settings.
 
-    ``words`` are what file names call its panels, where that is not their own name; ``refuses`` are options that none of
-    its panels takes.
+    ``words`` are what file names call its panels, where that is not their own name.
     """
 
     words: ClassVar[Mapping[str, str]]
-    refuses: ClassVar[Sequence[str]]
 
     def start(self) -> Any:
         """The subject if nothing is said but the page."""
@@ -61,6 +59,25 @@ class Kind(Protocol):
 
     def panels(self, view: Any) -> tuple[str, ...]:
         """The names of what can be drawn of a subject, the whole of it first."""
+
+    def rows(self, view: Any, whole: str) -> Sequence[Sequence[str]]:
+        """The rows of panels that make up a whole picture."""
+
+    def surfaces(self, view: Any) -> Sequence[str]:
+        """The names of what a camera sees from another side."""
+
+    def single(self, view: Any) -> Sequence[str]:
+        """The names of panels that no other loss can stand in."""
+
+    def joined(self, view: Any, options: FigureOptions) -> tuple[Any, FigureOptions]:
+        """The subject with those options that it can show by itself, and the others; raises ValueError for one that it
+        cannot."""
+
+    def references(self, view: Any) -> str:
+        """The pattern of the ids of the traces that stand beside a whole picture's own."""
+
+    def check(self, view: Any, panels: Sequence[str], options: FigureOptions) -> None:
+        """Raise ValueError for an option that none of these panels takes, or that they cannot share."""
 
     def row(
         self, view: Any, panels: Sequence[str], options: FigureOptions, among: Series = ALONE

@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, ClassVar
 
+from lossviz.export.beside import with_others
 from lossviz.export.dialects import Written
 from lossviz.export.options import FigureOptions
 from lossviz.export.panels import WHOLE, Settings, Values
+from lossviz.export.rows import in_rows
 from lossviz.export.series import ALONE, Series
 from lossviz.export.tables import compared_csv
+from lossviz.labs.axes import Axis
 from lossviz.loss import Loss
 from lossviz.picture.compare.drawing import compare_title
 from lossviz.picture.compare.drawing import drawing as comparison
@@ -19,9 +22,10 @@ from lossviz.picture.compare.scheme import control_of, scheme_of
 from lossviz.picture.drawing import Drawing
 from lossviz.picture.plate.parts import Panel
 from lossviz.picture.plate.taken import compared_panel, compared_title
+from lossviz.sampling.comparison import SHARES
 from lossviz.site import exported_page
 from lossviz.state.compare import ComparisonView
-from lossviz.state.link import Read, Refusal, gathered, last
+from lossviz.state.link import Read, Refusal, gathered, last, problems
 
 
 @dataclass(frozen=True)
@@ -30,7 +34,6 @@ class OfComparison:
 
     view: type[ComparisonView]
     words: ClassVar[Mapping[str, str]] = {}
-    refuses: ClassVar[Sequence[str]] = ("label_range", "camera", "family", "beside")
 
     def start(self) -> ComparisonView:
         return self.view.from_state({})
@@ -69,21 +72,57 @@ class OfComparison:
     def panels(self, view: ComparisonView) -> tuple[str, ...]:
         return (WHOLE, *(panel.replace("_", "-") for panel in scheme_of(view.sort).panels))
 
+    def rows(self, view: ComparisonView, whole: str) -> Sequence[Sequence[str]]:
+        return in_rows(self.panels(view)[1:])
+
+    def surfaces(self, view: ComparisonView) -> Sequence[str]:
+        return ()
+
+    def single(self, view: ComparisonView) -> Sequence[str]:
+        return ()
+
+    def joined(self, view: ComparisonView, options: FigureOptions) -> tuple[ComparisonView, FigureOptions]:
+        """Losses beside those of the page are members of it."""
+        if not options.beside:
+            return view, options
+        shown = {member.key: member for member in view.members}
+        chosen = with_others(view.page, shown, self.offered(view), options, shared=True)
+        read = self.changed(view, self.shows(view, chosen))
+        if read.refused:
+            raise ValueError(f"beside: {problems(read.refused)}")
+        return read.view, options.but(beside=())
+
     def row(
         self, view: ComparisonView, panels: Sequence[str], options: FigureOptions, among: Series = ALONE
     ) -> tuple[list[Panel], str]:
-        for name in self.refuses:
-            if getattr(options, name):
-                raise ValueError(f"a comparison takes no {name}")
+        view, options = self.joined(view, options)
+        self.check(view, panels, options)
+        odd = all(name.replace("-", "_") in SHARES for name in panels)
         drawn = partial(
             compared_panel,
             view,
-            across=options.prediction_range,
+            across=None if odd else options.prediction_range,
+            along=options.prediction_range if odd else None,
             up=options.value_range,
             references=options.references,
             marks=options.marks,
         )
         return [drawn(name.replace("-", "_")) for name in panels], compared_title(view)
+
+    def references(self, view: ComparisonView) -> str:
+        return "-equal"
+
+    def check(self, view: ComparisonView, panels: Sequence[str], options: FigureOptions) -> None:
+        for name in ("label_range", "camera", "family"):
+            if getattr(options, name):
+                taken = "prediction_range, value_range, beside, marks and references"
+                raise ValueError(f"a comparison takes no {name}; its panels take {taken}")
+        kinds = {"share" if name.replace("-", "_") in SHARES else name for name in panels}
+        if options.value_range and len(kinds) > 1:
+            may = f"{', '.join(view.sort.quantities)}, or the two shares"
+            raise ValueError(f"value_range is for panels of one quantity: {may}; got {', '.join(panels)}")
+        if kinds == {"share"}:
+            Axis(view.sort.odd, *view.sort.reach).check("prediction_range", options.prediction_range)
 
     def series(self, views: Sequence[ComparisonView], panels: Sequence[str], options: FigureOptions) -> Series:
         return ALONE

@@ -4,28 +4,45 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from html import unescape
 from typing import Any, ClassVar
 
+from lossviz.export.beside import only_one, with_others
 from lossviz.export.dialects import CsvStyle, Written
 from lossviz.export.options import FigureOptions
 from lossviz.export.panels import WHOLE, Settings, Values
+from lossviz.export.rows import in_rows
 from lossviz.export.series import ALONE, Series
 from lossviz.export.tables import traces_csv
+from lossviz.labs.axes import Axes, Ends
 from lossviz.labs.lab import Lab
 from lossviz.loss import Loss
 from lossviz.parameter import shown
 from lossviz.picture.drawing import Drawing
-from lossviz.picture.plate.copied import copied
+from lossviz.picture.plate.copied import at_ends, copied
 from lossviz.picture.plate.parts import Copied, Panel
 from lossviz.site.labs import lab_file
-from lossviz.state.link import Read, Refusal, last
+from lossviz.state.link import Read, Refusal, last, problems
 
-_PLAIN = FigureOptions()
-# The options that a panel of a lab takes, as they are called in Python.
-_TAKEN = ("size", "width", "scale", "dpi", "font_size", "font", "theme", "title", "source", "transparent", "crop")
+# The options that every panel of a lab takes, as they are called in Python; what is chosen is always marked.
+_TAKEN = (
+    "size",
+    "width",
+    "scale",
+    "dpi",
+    "font_size",
+    "font",
+    "theme",
+    "title",
+    "source",
+    "transparent",
+    "crop",
+    "references",
+)
+# The ranges, with the axes that they are of.
+_RANGES = {"prediction_range": "across", "label_range": "along", "value_range": "up"}
 
 
 @dataclass(frozen=True)
@@ -34,14 +51,6 @@ class OfLab:
 
     lab: Lab[Any]
     words: ClassVar[Mapping[str, str]] = {}
-    refuses: ClassVar[Sequence[str]] = (
-        "prediction_range",
-        "label_range",
-        "value_range",
-        "camera",
-        "family",
-        "beside",
-    )
 
     def start(self) -> Any:
         return self.lab.view()
@@ -102,13 +111,69 @@ class OfLab:
     def panels(self, view: Any) -> tuple[str, ...]:
         return (WHOLE, *self.lab.panels(view))
 
+    def rows(self, view: Any, whole: str) -> Sequence[Sequence[str]]:
+        return in_rows(self.lab.panels(view))
+
+    def surfaces(self, view: Any) -> Sequence[str]:
+        solid = [name for name, axes in self.lab.axes(view).items() if axes.solid]
+        return (WHOLE, *solid) if solid else ()
+
+    def single(self, view: Any) -> Sequence[str]:
+        return [name for name, axes in self.lab.axes(view).items() if axes.one]
+
+    def joined(self, view: Any, options: FigureOptions) -> tuple[Any, FigureOptions]:
+        """Losses beside those of the page are drawn as its own."""
+        if not options.beside:
+            return view, options
+        offered = self.offered(view)
+        if not offered:
+            raise only_one(view.page)
+        shown = {key: offered[key] for key in self._shown(view)}
+        chosen = with_others(view.page, shown, offered, options, shared=False)
+        read = self.changed(view, self.shows(view, chosen))
+        if read.refused:
+            raise ValueError(f"beside: {problems(read.refused)}")
+        if unsuited := set(chosen) - set(self._shown(read.view)):
+            raise ValueError(f"beside: the scene that {view.page} shows has no {', '.join(sorted(unsuited))}")
+        return read.view, options.but(beside=())
+
+    def _shown(self, view: Any) -> list[str]:
+        """The keys of the losses that are drawn."""
+        return list(view.scenes) if hasattr(view, "scenes") else [loss.key for loss in view.drawn]
+
     def row(
         self, view: Any, panels: Sequence[str], options: FigureOptions, among: Series = ALONE
     ) -> tuple[list[Panel], str]:
-        for name in (*self.refuses, "references"):
-            if getattr(options, name) != getattr(_PLAIN, name):
-                raise ValueError(f"a panel of a lab takes no {name}; it takes {', '.join(_TAKEN)}")
-        return [*self._copied(view, panels)], self._heading(self.lab.drawing(view))
+        view, options = self.joined(view, options)
+        self.check(view, panels, options)
+        ends = Ends(options.prediction_range, options.label_range, options.value_range)
+        found = [self._panel(view, name, ends, options) for name in panels]
+        return found, self._heading(self.lab.drawing(view))
+
+    def check(self, view: Any, panels: Sequence[str], options: FigureOptions) -> None:
+        axes = self.lab.axes(view)
+        asked = ["family"] * options.family + [name for name in _RANGES if getattr(options, name) is not None]
+        for option in asked:
+            which = _RANGES.get(option, "")
+            own = list(dict.fromkeys(axis for name in panels if (axis := getattr(axes[name], which, None))))
+            if not own:
+                raise ValueError(_refusal(option, which, panels, axes))
+            if len(own) > 1:
+                counted = " and ".join(axis.name for axis in own)
+                alone = f"name one panel, such as {panels[0]}"
+                raise ValueError(f"{option} is for panels with the same axis, and these have {counted}: {alone}")
+            own[0].check(option, getattr(options, option))
+
+    def references(self, view: Any) -> str:
+        return "|".join(f"^{id}$" for id in self.lab.references) or "^$"
+
+    def _panel(self, view: Any, name: str, ends: Ends, options: FigureOptions) -> Panel:
+        axes = self.lab.axes(view)[name]
+        own = Ends(*(end if getattr(axes, at) else None for at, end in vars(ends).items()))
+        if options.camera is not None and axes.solid and self.lab.solid is not None:
+            return self.lab.solid(view, name, options.camera, own)
+        up = own.along if axes.along else own.up
+        return at_ends(self._copied(view, name, own, options.references), own.across, up)
 
     def series(self, views: Sequence[Any], panels: Sequence[str], options: FigureOptions) -> Series:
         return ALONE
@@ -125,12 +190,25 @@ class OfLab:
         return {WHOLE: lambda style: traces_csv(self.lab.drawing(view).traces, style), **panels}
 
     def _table(self, view: Any, name: str, style: CsvStyle) -> str:
-        return traces_csv(self._copied(view, [name])[0].traces, style)
+        return traces_csv(self._copied(view, name, Ends()).traces, style)
 
-    def _copied(self, view: Any, panels: Sequence[str]) -> list[Copied]:
-        drawn = self.lab.drawing(view)
+    def _copied(self, view: Any, name: str, ends: Ends, references: bool = True) -> Copied:
+        ranged = self.lab.ranged if ends != Ends() else None
+        drawn = ranged(view, name, ends) if ranged else self.lab.drawing(view)
+        if not references:
+            drawn = replace(drawn, traces=tuple(each for each in drawn.traces if each.id not in self.lab.references))
         parts = {part.panel: part for part in drawn.parts}
-        return [copied(drawn, parts[self.lab.panels(view).index(name)]) for name in panels]
+        return copied(drawn, parts[self.lab.panels(view).index(name)])
 
     def behind(self, view: Any, panel: str) -> Sequence[str]:
         return (panel,)
+
+
+def _refusal(option: str, which: str, panels: Sequence[str], axes: Mapping[str, Axes]) -> str:
+    """Why panels do not take an option: which others do, or if none does, what these take."""
+    others = [name for name, own in axes.items() if getattr(own, which, None)]
+    if others:
+        return f"{option} is for {', '.join(others)}, and not for {', '.join(panels)}"
+    taken = [name for name, at in _RANGES.items() if all(getattr(axes[panel], at) for panel in panels)]
+    whose = "it takes" if len(panels) == 1 else f"{', '.join(panels)} take"
+    return f"a panel of a lab takes no {option}; {whose} {', '.join((*_TAKEN, *taken))}"

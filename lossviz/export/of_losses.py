@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 from lossviz.export.dialects import Written
 from lossviz.export.options import FigureOptions
 from lossviz.export.panels import CURVE, LOSS_PANELS, VIEWS, WHOLE, Settings, Values
+from lossviz.export.rows import LOSS_ROWS, in_panels
 from lossviz.export.series import ALONE, Series
 from lossviz.export.tables import curve_csv, surface_csv
 from lossviz.expression import WrittenLoss, read_words
@@ -18,7 +19,7 @@ from lossviz.lessons.snippets import lossviz_snippet
 from lossviz.loss import Loss
 from lossviz.picture.curve import spans_of
 from lossviz.picture.drawing import Drawing
-from lossviz.picture.loss.frame import widest, widest_of
+from lossviz.picture.loss.frame import compared, widest, widest_of
 from lossviz.picture.loss.layout import drawing as linked
 from lossviz.picture.loss.layout import full_title
 from lossviz.picture.plate.losses import panel
@@ -49,8 +50,6 @@ class OfLoss:
     words: ClassVar[Mapping[str, str]] = {panel: view for view, panel in VIEWS.items()} | {
         panel: f"{panel}-curve" for panel in ("loss", "gradient", "curvature")
     }
-
-    refuses: ClassVar[Sequence[str]] = ()
 
     def start(self) -> View:
         return default_view(self.key)
@@ -87,10 +86,41 @@ class OfLoss:
     def panels(self, view: View) -> tuple[str, ...]:
         return LOSS_PANELS
 
+    def rows(self, view: View, whole: str) -> Sequence[Sequence[str]]:
+        return LOSS_ROWS[whole]
+
+    def surfaces(self, view: View) -> Sequence[str]:
+        return (WHOLE, *(name for name, (_, solid) in PANELS.items() if solid))
+
+    def single(self, view: View) -> Sequence[str]:
+        return [name for name, (_, solid) in PANELS.items() if solid]
+
+    def joined(self, view: View, options: FigureOptions) -> tuple[View, FigureOptions]:
+        if options.camera is None:
+            return view, options
+        return replace(view, camera=options.camera), options.but(camera=None)
+
+    def references(self, view: View) -> str:
+        return "-yardstick"
+
+    def check(self, view: View, panels: Sequence[str], options: FigureOptions) -> None:
+        drawn = [PANELS[name] for name in panels]
+        flat, solid = (", ".join(name for name, own in PANELS.items() if own[1] == deep) for deep in (False, True))
+        if options.label_range and not any(deep for _, deep in drawn):
+            raise ValueError(f"label_range is for surfaces: {solid}")
+        for name in ("beside", "family"):
+            if getattr(options, name) and all(deep for _, deep in drawn):
+                raise ValueError(f"{name} is for curves: {flat}")
+        if options.family and compared(view.loss) is None:
+            raise ValueError(f"family: {view.loss.key} has no parameter whose curves can be drawn side by side")
+        if options.value_range and len({quantity for quantity, _ in drawn}) > 1:
+            may = "loss-surface and loss, gradient-surface and gradient, or curvature"
+            raise ValueError(f"value_range is for panels of one quantity: {may}; got {', '.join(panels)}")
+
     def row(
         self, view: View, panels: Sequence[str], options: FigureOptions, among: Series = ALONE
     ) -> tuple[list[Panel], str]:
-        _check_ranges(panels, options)
+        self.check(view, panels, options)
         shown = Shown(
             view,
             options.prediction_range,
@@ -107,9 +137,12 @@ class OfLoss:
     def series(self, views: Sequence[View], panels: Sequence[str], options: FigureOptions) -> Series:
         views = [replace(view, several=True) for view in views] if options.family else views
         cameras = tuple(dict.fromkeys(view.camera for view in views))
-        if WHOLE in panels:
+        whole = next((name for name in panels if name in LOSS_ROWS), None)
+        if whole is not None and in_panels(whole, options):
+            panels = [name for row in LOSS_ROWS[whole] for name in row]
+        elif whole == WHOLE:
             return Series(widest(views), cameras=cameras)
-        if CURVE in panels:
+        elif whole == CURVE:
             found = [spans_of(curve_of(view)) for view in views]
             return Series(panels={name: widest_of(each[name] for each in found) for name in found[0]})
         rows = [self.row(view, panels, options)[0] for view in views]
@@ -130,17 +163,6 @@ class OfLoss:
 
     def behind(self, view: View, panel: str) -> Sequence[str]:
         return ("surface", "curve") if panel == WHOLE else ("surface",) if panel.endswith("surface") else ("curve",)
-
-
-def _check_ranges(panels: Sequence[str], options: FigureOptions) -> None:
-    """Raise ValueError for an option that none of these panels of a loss shows."""
-    drawn = [PANELS[name] for name in panels]
-    if options.label_range and not any(solid for _, solid in drawn):
-        raise ValueError("label_range is for surfaces: loss-surface, gradient-surface")
-    if options.beside and all(solid for _, solid in drawn):
-        raise ValueError("beside is for curves: loss, gradient, curvature")
-    if options.value_range and len({quantity for quantity, _ in drawn}) > 1:
-        raise ValueError(f"value_range is for panels of one quantity, and {', '.join(panels)} show several")
 
 
 @dataclass(frozen=True)

@@ -7,15 +7,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from lossviz.export.kinds import kind_of
-from lossviz.export.names import Subject, panels_of
+from lossviz.export.names import Subject
 from lossviz.export.of_losses import curve_of
 from lossviz.export.options import POINT, FigureOptions, Size
 from lossviz.export.panels import CURVE, ENTIRE, WHOLE
+from lossviz.export.prepared import prepared
+from lossviz.export.rows import in_panels
 from lossviz.export.series import ALONE, Series
 from lossviz.picture.curve import WIDTH as CURVE_WIDTH
 from lossviz.picture.curve import curve as curve_alone
 from lossviz.picture.dress import at_resolution, dressed, lettered
-from lossviz.picture.plate.plate import LEAST, WIDTH, Words, natural_height, plate
+from lossviz.picture.plate.plate import LEAST, WIDTH, Words, natural_height
+from lossviz.picture.plate.rows import plates
 from lossviz.picture.shape import Shape
 from lossviz.picture.slides import lowered
 from lossviz.picture.style import AXIS_SIZE, LOOKS, PLATE_FONT, SMALL_SIZE
@@ -66,14 +69,18 @@ def picture(
     >>> drawn.size[0], round(drawn.zoom * 14 / POINT, 1)
     (320, 8.0)
     """
-    allowed = panels_of(subject)
-    for name in panels:
-        if name not in allowed:
-            raise ValueError(f"panel must be one of {', '.join(allowed)}, got {name!r}")
-    if isinstance(subject, View) and options.camera is not None:
-        subject = replace(subject, camera=options.camera)
+    subject, options = prepared(subject, panels, options)
     whole = next((name for name in panels if name in ENTIRE), None)
-    found = _entire(subject, whole, options, among) if whole else _row(subject, panels, options, among)
+    if whole is not None:
+        kind = kind_of(subject.page)
+        kind.check(subject, [name for row in kind.rows(subject, whole) for name in row], options)
+    if whole is None:
+        found = _row(subject, [panels], options, among)
+    elif in_panels(whole, options):
+        more = options.but(marks=True) if whole == WHOLE and isinstance(subject, View) else options
+        found = _row(subject, kind_of(subject.page).rows(subject, whole), more, among)
+    else:
+        found = _entire(subject, whole, options, among)
     return replace(found, figure=styled(found.figure, options), fineness=fineness_of(options))
 
 
@@ -82,27 +89,33 @@ def fineness_of(options: FigureOptions) -> float:
     return (options.dpi or _FINE) / 96
 
 
-def _row(subject: Subject, panels: Sequence[str], options: FigureOptions, among: Series) -> Picture:
-    parts, title = kind_of(subject.page).row(subject, panels, options, among)
+def _row(subject: Subject, rows: Sequence[Sequence[str]], options: FigureOptions, among: Series) -> Picture:
+    """Panels in a row, or in several."""
+    names = [name for row in rows for name in row]
+    found, title = kind_of(subject.page).row(subject, names, options, among)
+    each = iter(found)
+    parts = [[next(each) for _ in row] for row in rows]
     words = Words("", False, False, 1.0) if options.crop else Words(title if options.title else "", options.source)
     asked = options.size or (options.width, None)
-    natural = WIDTH if len(parts) == 1 else 0.85 * WIDTH * len(parts)
+    most = max(map(len, parts))
+    natural = WIDTH if most == 1 else 0.85 * WIDTH * most
     width = asked[0] or natural
-    usual = width if asked[1] is None else min(width, asked[1] * natural / natural_height(parts, natural))
-    zoom = zoom_of(width, usual / natural, LEAST * len(parts), options.font_size)
+    high = sum(natural_height(row, natural) for row in parts)
+    usual = width if asked[1] is None else min(width, asked[1] * natural / high)
+    zoom = zoom_of(width, usual / natural, LEAST * most, options.font_size)
     height = None if asked[1] is None else asked[1] / zoom
     try:
-        drawn = plate(parts, (width / zoom, height), words)
+        drawn = plates(parts, (width / zoom, height), words)
     except ValueError as error:
         size = f"{width:g} x {asked[1]:g}" if asked[1] else f"{width:g}"
         letters = zoom * AXIS_SIZE / POINT
         raise ValueError(f"{error} in {size} pixels with letters of {letters:.3g} pt") from None
     theme = theme_of(options)
     layout = {**drawn.layout(theme), "width": width / zoom}
-    high = layout["height"]
-    assert isinstance(high, int | float)
+    tall = layout["height"]
+    assert isinstance(tall, int | float)
     figure = {name: lettered(value, PLATE_FONT) for name, value in (("data", drawn.data(theme)), ("layout", layout))}
-    return Picture(figure, (width, asked[1] if asked[1] is not None else high * zoom), zoom)
+    return Picture(figure, (width, asked[1] if asked[1] is not None else tall * zoom), zoom)
 
 
 def zoom_of(width: float, enlarged: float, least: float, font_size: float | None) -> float:
@@ -155,7 +168,6 @@ def sized(figure: Attributes, size: Size | None = None) -> Picture:
 
 def _entire(subject: Subject, what: str, options: FigureOptions, among: Series) -> Picture:
     """A picture that is laid out as a whole: that of a page, or a loss's three curves above each other."""
-    _check_entire(subject, what, options)
     if what == CURVE:
         assert isinstance(subject, View)
         drawing = curve_alone(curve_of(subject), among.panels or None)
@@ -166,25 +178,14 @@ def _entire(subject: Subject, what: str, options: FigureOptions, among: Series) 
         drawing = kind_of(subject.page).drawing(subject, among)
         widths = {drawing.shapes[0]: _WIDE_WIDTH, drawing.shapes[-1]: _TALL_WIDTH}
     if not options.references:
-        own = tuple(trace for trace in drawing.traces if not re.search("-yardstick|-equal", trace.id))
+        beside = kind_of(subject.page).references(subject)
+        own = tuple(trace for trace in drawing.traces if not re.search(beside, trace.id))
         drawing = replace(drawing, traces=own)
     size, shape, zoom = _placed(drawing.shapes, widths, options)
     layout = drawing.layout(theme_of(options), shape)
     figure: Attributes = {"data": drawing.data(theme_of(options)), "layout": layout}
     sides = {"layout.width": size[0] / zoom, "layout.height": size[1] / zoom}
     return Picture(patched_attributes(figure, sides), size, zoom)
-
-
-def _check_entire(subject: Subject, what: str, options: FigureOptions) -> None:
-    """Raise ValueError for an option that a whole picture does not take."""
-    refused = ["prediction_range", "label_range", "value_range", "beside", "crop"]
-    if what == CURVE or not isinstance(subject, View):
-        refused.append("family")
-    for name in refused:
-        if getattr(options, name):
-            may = () if name in kind_of(subject.page).refuses else panels_of(subject)
-            panels = ", ".join(name for name in may if name not in ENTIRE)
-            raise ValueError(f"{what} takes no {name}{f'; these panels may: {panels}' if panels else ''}")
 
 
 def _placed(shapes: Sequence[Shape], widths: dict[Shape, int], options: FigureOptions) -> tuple[Size, Shape, float]:

@@ -17,6 +17,7 @@ from lossviz.export.names import Subject, called, file_name, panels_of
 from lossviz.export.options import FigureOptions, Size
 from lossviz.export.panels import ENTIRE, WHOLE
 from lossviz.export.pictures import picture
+from lossviz.export.prepared import asked_for, in_its_row, without_pictures
 from lossviz.export.tex import tex_size
 from lossviz.parameter import shown
 from lossviz.picture.style import LOOKS
@@ -76,8 +77,12 @@ def jobs(
             check_panels(subject, row)
         for form in forms:
             for row in _rows(subject, form, own):
+                if form in FIGURES:
+                    shows, looks = shown_by(subject, row, own, options)
+                else:
+                    shows, looks = _in_text(subject, form, forms, options), options
                 for theme in themes if form in FIGURES else ["light"]:
-                    job = Job(subject, form, row, options.but(theme=theme), csv)
+                    job = Job(shows, form, row, looks.but(theme=theme), csv)
                     if form in FIGURES:
                         _check_drawn(job)
                     if found.setdefault(job.name, job) != job:
@@ -104,11 +109,34 @@ def check_panels(subject: Subject, row: Sequence[str]) -> None:
         raise RequestError(f"panel: each stands once in a row, got {','.join(row)}")
 
 
+def shown_by(
+    subject: Subject, row: Sequence[str], rows: Sequence[Sequence[str]], options: FigureOptions
+) -> tuple[Subject, FigureOptions]:
+    """A subject with what it can show by itself; one without a surface stays as it is, whatever the camera."""
+    if options.camera is not None and not kind_of(subject.page).surfaces(subject):
+        options = options.but(camera=None)
+    try:
+        return in_its_row(subject, row, rows, options)
+    except ValueError as error:
+        raise RequestError(f"{subject.page}: {asked_for(error)}") from None
+
+
+def _in_text(subject: Subject, form: str, forms: Sequence[str], options: FigureOptions) -> Subject:
+    """The subject of a page or a table; what they do not show must be for a picture that is made with them."""
+    try:
+        return without_pictures(subject, form, options)
+    except ValueError as error:
+        if set(forms) & set(FIGURES):
+            found: Subject = kind_of(subject.page).joined(subject, options)[0]
+            return found
+        raise RequestError(f"{subject.page}: {asked_for(error)}") from None
+
+
 def _check_drawn(job: Job) -> None:
     try:
         size = size_of(job.subject, job.panels, job.form, job.options)
     except ValueError as error:
-        raise RequestError(f"{job.subject.page}: {error}") from None
+        raise RequestError(f"{job.subject.page}: {asked_for(error)}") from None
     check_size(size, job.options.scale if job.form in ("png", "webp") else 1.0)
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from lossviz import disk
 from lossviz.export.batch import table_of
 from lossviz.export.browser import draw_all
-from lossviz.export.checks import DRAWN, FORMATS
+from lossviz.export.checks import DRAWN, FIGURES, FORMATS
 from lossviz.export.dialects import PLAIN, CsvStyle, parse_csv
 from lossviz.export.kinds import kind_of
 from lossviz.export.metadata import about_of, about_samples, described
@@ -20,6 +20,7 @@ from lossviz.export.names import panels_of
 from lossviz.export.options import FigureOptions, Size, options_of
 from lossviz.export.panels import VIEWS, WHOLE
 from lossviz.export.pictures import Picture, figure_of, fineness_of, finished, picture, sized, styled
+from lossviz.export.prepared import prepared, without_pictures
 from lossviz.export.requests import check_panels, check_size, known, parse_scale
 from lossviz.export.tables import grid_csv, line_csv, simplex_csv
 from lossviz.export.tex import tex, tex_size
@@ -84,6 +85,11 @@ def save(
         known("theme", [theme], list(LOOKS))
         options = options_of("save", {"theme": theme, "size": _size(size), "scale": _scale(scale, form), **more})
         panels = _panels(subject, view, panel, options)
+        if isinstance(subject, Record):
+            if form in FIGURES:
+                subject, options = prepared(subject, panels, options)
+            else:
+                subject = without_pictures(subject, form, options)
         style = PLAIN if csv is None else parse_csv(csv)
         if options.size is not None:
             check_size(options.size, options.scale)

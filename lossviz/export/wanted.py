@@ -117,6 +117,7 @@ def options_of(given: argparse.Namespace) -> FigureOptions:
             value_range=_range("z-range", given.z_range),
             beside=tuple(map(_beside, given.beside)),
             marks=given.marks,
+            camera=given.camera,
         )
     except ValueError as error:
         raise RequestError(str(error)) from None

@@ -6,9 +6,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from lossviz.labs.axes import Axes, Ends
 from lossviz.optional import GET_TORCH, has_torch
 from lossviz.picture.drawing import Drawing
 from lossviz.picture.payload import Payload
+from lossviz.picture.plate.parts import Solid
 from lossviz.sampling.table import Table
 from lossviz.state.record import LabView
 
@@ -21,7 +23,10 @@ class Lab(Generic[V]):
 
     ``presets`` are views with their titles, by name; ``drawing``, ``payload`` and ``tables`` make the picture of a view,
     and ``said`` is what it shows, in a sentence or two of plain text. ``trains`` says that all of these need PyTorch.
-    ``panels`` are the names of the panels of that picture in their order, for files and the command line; they need none.
+    ``axes`` are those of the panels of that picture that can have other ranges, by the names that files and the command line
+    have for the panels, in their order; they need none. ``ranged`` draws a panel for such ranges, if the picture itself has
+    no numbers beyond its own; ``solid`` is a landscape from some camera, at some ranges. ``references`` are the ids of traces
+    that others are compared with.
     """
 
     page: str
@@ -34,8 +39,20 @@ class Lab(Generic[V]):
     tables: Callable[[V], Mapping[str, Table]]
     said: Callable[[V], str]
     presets: Callable[[], Mapping[str, tuple[str, V]]]
-    panels: Callable[[V], tuple[str, ...]]
+    axes: Callable[[V], Mapping[str, Axes]]
+    ranged: Callable[[V, str, Ends], Drawing] | None = None
+    solid: Callable[[V, str, str, Ends], Solid] | None = None
+    references: tuple[str, ...] = ()
     trains: bool = False
+
+    def panels(self, view: V) -> tuple[str, ...]:
+        """The names of the panels of a view.
+
+        >>> from lossviz.labs import outliers
+        >>> outliers.LAB.panels(outliers.OutliersView())
+        ('lines', 'lost-trust')
+        """
+        return tuple(self.axes(view))
 
     @property
     def missing(self) -> str:

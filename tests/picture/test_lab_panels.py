@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from lossviz.export.names import panels_of
@@ -24,6 +25,7 @@ from lossviz.picture.greys import FILLS
 from lossviz.picture.shape import axis_key
 from lossviz.picture.style import PRINT
 from lossviz.picture.values import inked
+from lossviz.state.view import default_view, view_from_state
 
 SEVERAL = replace(NumericsView(), dtypes=("float16", "float32"), shown=("naive", "clip", "clamp", "spelled", "logits"))
 VIEWS: list[Any] = [
@@ -187,20 +189,170 @@ def test_panels_of_a_lab_stand_in_a_row() -> None:
 
 
 @pytest.mark.parametrize(
-    "asked",
+    ("page", "panel", "asked", "told"),
     [
-        {"prediction_range": (-4, 4)},
-        {"value_range": (0, 1)},
-        {"family": True},
-        {"camera": "top"},
-        {"references": False},
+        (
+            "outliers",
+            "lines",
+            {"family": True},
+            "a panel of a lab takes no family; it takes size, width, .*, value_range",
+        ),
+        ("outliers", "lines", {"label_range": (0, 1)}, "a panel of a lab takes no label_range; it takes size"),
+        ("outliers", "lines", {"camera": "top"}, "camera: outliers has no surface; losses have, and descent's"),
+        (
+            "outliers",
+            "lines",
+            {"beside": (default_view("mse"),)},
+            "beside: outliers shows mse once, .*; it can have l1",
+        ),
+        ("outliers", "lines", {"beside": (default_view("focal"),)}, "beside: outliers has mse, l1, .*, got 'focal'"),
+        (
+            "outliers",
+            "lost-trust",
+            {"prediction_range": (-5, 4)},
+            r"range must lie in \[0, 13\], as a point's number does",
+        ),
+        (
+            "outliers",
+            "linked",
+            {"prediction_range": (1, 4)},
+            "these have x and point's number: name one panel, such as",
+        ),
+        ("imbalance", "shares", {"prediction_range": (0, 1)}, "prediction_range is for after-training, and not for sh"),
+        (
+            "imbalance",
+            "shares",
+            {"value_range": (0, 2)},
+            r"value_range must lie in \[0, 1\], as a share does, got 0, 2",
+        ),
+        (
+            "imbalance",
+            "shares",
+            {"beside": (default_view("mse"),)},
+            "beside is for pages that show several losses .*compa",
+        ),
+        ("numerics", "loss-failures", {"value_range": (0, 1)}, "value_range is for loss, gradient, and not for loss-f"),
+        ("numerics", "loss", {"prediction_range": (0, 2000)}, r"must lie in \[−1000, 1000\], as a logit does"),
+        ("descent", "outcome", {"camera": "45,30"}, "camera is for linked, mse-landscape, .*, and not for outcome"),
+        ("descent", "outcome", {"prediction_range": (0, 301)}, r"must lie in \[0, 300\], as a step does, got 0, 301"),
+        (
+            "descent",
+            "mse-landscape",
+            {"beside": (default_view("l1"),)},
+            "mse-landscape shows one loss; those that show ",
+        ),
     ],
-    ids=lambda asked: next(iter(asked)),
+    ids=lambda value: next(iter(value)) if isinstance(value, dict) else None,
 )
-def test_what_a_panel_of_a_lab_does_not_take_is_refused(asked: dict[str, Any]) -> None:
+def test_what_a_panel_of_a_lab_does_not_take_is_refused(
+    page: str, panel: str, asked: dict[str, Any], told: str
+) -> None:
+    with pytest.raises(ValueError, match=told):
+        picture(LABS[page].view(), [panel], FigureOptions(**asked))
+    with pytest.raises(RequestError, match=f"panel of {page} must be one of linked, .*, got 'nothing'"):
+        jobs([LABS[page].view()], forms=["png"], panels=[["nothing"]])
+
+
+def ends(drawn: Picture, letter: str) -> tuple[float, float]:
+    low, high = layout_of(drawn)[f"{letter}axis"]["range"]
+    return low, high
+
+
+@pytest.mark.parametrize(
+    ("page", "panel", "across", "up"),
+    [
+        ("outliers", "lines", (-30.0, 40.0), (-5.0, 60.0)),
+        ("outliers", "lost-trust", (2.0, 12.0), (0.0, 0.5)),
+        ("imbalance", "after-training", (0.5, 1.0), (0.25, 0.75)),
+        ("numerics", "loss", (-300.0, 30.0), (-1.0, 400.0)),
+        ("numerics", "gradient", (10.0, 20.0), (0.5, 1.5)),
+        ("descent", "outcome", (100.0, 200.0), (0.0, 0.5)),
+        ("descent", "objective", (0.0, 50.0), (0.2, 2.0)),
+    ],
+)
+def test_a_panel_of_a_lab_is_drawn_to_the_ends_of_other_ranges(
+    page: str, panel: str, across: tuple[float, float], up: tuple[float, float]
+) -> None:
+    """The axes are those that were asked for with a little to spare, and a curve that has no end goes on to theirs."""
+    drawn = picture(LABS[page].view(), [panel], FigureOptions(prediction_range=across, value_range=up))
+    for letter, (low, high) in (("x", across), ("y", up)):
+        first, last = ends(drawn, letter)
+        spare = 0.021 * (high - low)
+        assert low - spare <= first <= low and high <= last <= high + spare
+    lines = [trace for trace in traces_of(drawn) if "-line" in trace["uid"] or trace["uid"].startswith("true-")]
+    assert bool(lines) == (panel in ("lines", "loss", "gradient"))
+    for trace in lines:
+        x = np.asarray(trace["x"], dtype=float)
+        assert x.min() <= across[0] and across[1] <= x.max()
+    assert all(trace.get("cliponaxis", True) for trace in traces_of(drawn))
+
+
+def test_lines_of_the_bench_go_on_straight() -> None:
     view: Any = LABS["outliers"].view()
-    name = next(iter(asked))
-    with pytest.raises(ValueError, match=rf"a panel of a lab takes no {name}; it takes size, width, .*, crop"):
-        picture(view, ["lines"], FigureOptions(**asked))
-    with pytest.raises(RequestError, match="panel of outliers must be one of linked, lines, lost-trust, got 'loss'"):
-        jobs([view], forms=["png"], panels=[["loss"]])
+    usual, wide = (
+        {trace["uid"]: trace for trace in traces_of(picture(view, ["lines"], FigureOptions(prediction_range=ends)))}
+        for ends in (None, (-100.0, 200.0))
+    )
+    for name in (name for name in usual if name.endswith("-line-0")):
+        slope, height = np.polyfit(*(np.asarray(usual[name][letter], dtype=float) for letter in "xy"), 1)
+        np.testing.assert_allclose(wide[name]["y"], height + slope * np.array([-100.0, 200.0]), rtol=1e-4)
+
+
+def test_the_mark_of_a_failure_stands_within_the_heights_that_were_asked_for() -> None:
+    found = traces_of(picture(LABS["numerics"].view(), ["loss"], FigureOptions(value_range=(-10.0, 200.0))))
+    (marks,) = (trace for trace in found if trace["uid"].startswith("failures-"))
+    infinite = [y for y, words in zip(marks["y"], marks["text"], strict=True) if words.endswith("∞")]
+    assert infinite and min(infinite) > 180
+
+
+def test_a_landscape_takes_all_three_ranges_from_above_and_from_the_side() -> None:
+    view: Any = LABS["descent"].view()
+    asked = {"prediction_range": (-1.0, 3.0), "label_range": (0.0, 2.0), "value_range": (0.0, 0.4)}
+    above = picture(view, ["mse-landscape"], FigureOptions(**asked))  # type: ignore[arg-type]
+    (map_,) = (trace for trace in traces_of(above) if trace["type"] == "contour")
+    assert (map_["x"][0], map_["x"][-1], map_["y"][0], map_["y"][-1]) == (-1, 3, 0, 2)
+    assert (map_["zmin"], map_["zmax"]) == (0.0, 0.4)
+    side = picture(view, ["mse-landscape"], FigureOptions(camera="45,30", **asked))  # type: ignore[arg-type]
+    (surface,) = (trace for trace in traces_of(side) if trace["type"] == "surface")
+    np.testing.assert_allclose(surface["z"], map_["z"])
+    scene: Any = layout_of(side)["scene"]
+    for letter, (low, high) in zip("xyz", asked.values(), strict=True):
+        first, last = scene[f"{letter}axis"]["range"]
+        assert low - 0.1 * (high - low) < first <= low and high <= last < high + 0.1 * (high - low)
+    (path,) = (trace for trace in traces_of(side) if trace["uid"].startswith("mse-path"))
+    heights = np.asarray(path["z"], dtype=float)
+    assert np.isfinite(heights).any() and np.nanmax(heights) <= scene["zaxis"]["range"][1]
+
+
+@pytest.mark.parametrize("scene", ["line", "neuron", "prediction"])
+def test_landscapes_of_every_scene_have_ranges(scene: str) -> None:
+    view: Any = LABS["descent"].view().from_state({"scene": scene, "start": 3.0, "step": 5})
+    panel = panels_of(view)[1]
+    drawn = picture(view, [panel], FigureOptions(prediction_range=(-2.0, 8.0)))
+    own = next(trace for trace in traces_of(drawn) if "landscape" in trace["uid"])
+    assert (own["x"][0], own["x"][-1]) == (-2.0, 8.0)
+    if scene == "prediction":
+        assert ends(drawn, "y")[1] >= np.max(own["y"])
+        with pytest.raises(ValueError, match="camera: descent has no surface"):
+            picture(view, [panel], FigureOptions(camera="45,30"))
+
+
+def test_losses_beside_those_of_a_lab_join_them_so_that_its_link_says_them() -> None:
+    beside = (view_from_state("huber", {"delta": 2.5}),)
+    (job,) = jobs([LABS["descent"].view()], forms=["png"], panels=[["outcome"]], options=FigureOptions(beside=beside))
+    shown: Any = job.subject
+    assert job.options.beside == () and list(shown.scenes) == ["mse", "huber", "binary_cross_entropy"]
+    assert shown.scenes["huber"].loss.settings() == {"delta": 2.5}
+    assert type(shown).read_query(shown.query(complete=True)).view == shown
+
+
+def test_references_of_a_lab_can_be_left_out() -> None:
+    for page, lab in LABS.items():
+        view: Any = lab.presets().get("spread", (None, lab.view()))[1]
+        left = {
+            trace["uid"].removesuffix("-0")
+            for panel in panels_of(view)
+            for trace in traces_of(picture(view, [panel], FigureOptions(references=False)))
+        }
+        drawn = {trace.id for trace in lab.drawing(view).traces}
+        assert set(lab.references) <= drawn and not set(lab.references) & left, page

@@ -25,7 +25,8 @@ from lossviz.export.names import Subject, called, stem
 from lossviz.export.options import FigureOptions
 from lossviz.export.panels import WHOLE
 from lossviz.export.pictures import Picture, picture
-from lossviz.export.requests import Job, RequestError, check_panels, check_size, known
+from lossviz.export.prepared import asked_for
+from lossviz.export.requests import Job, RequestError, check_panels, check_size, known, shown_by
 from lossviz.picture.style import LOOKS
 
 #: The width of an animation if nothing is said of its size, in pixels; and how many its frames may have together.
@@ -113,11 +114,13 @@ def shoots(
         options = options.but(width=WIDTH)
     found: dict[str, Shoot] = {}
     for subject in subjects:
-        for row in dict.fromkeys(map(tuple, panels)):
+        rows = list(dict.fromkeys(map(tuple, panels)))
+        for row in rows:
             check_panels(subject, row)
+            shows, looks = shown_by(subject, row, rows, options)
             for theme in themes:
                 for form in forms:
-                    one = Shoot(subject, form, row, options.but(theme=theme), motion)
+                    one = Shoot(shows, form, row, looks.but(theme=theme), motion)
                     if found.setdefault(one.name, one) != one:
                         raise RequestError(f"two animations would both be named {one.name}; use two folders")
                 _check(one)
@@ -130,7 +133,7 @@ def _check(one: Shoot) -> None:
     try:
         drawn = picture(one.first, one.panels, one.options)
     except ValueError as error:
-        raise RequestError(f"{one.subject.page}: {error}") from None
+        raise RequestError(f"{one.subject.page}: {asked_for(error)}") from None
     check_size(drawn.size, one.options.scale)
     layout = drawn.figure["layout"]
     if one.motion.turn and not (isinstance(layout, dict) and any(name.startswith("scene") for name in layout)):

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from lossviz.labs.descent.drawing import descent_payload, drawing
-from lossviz.labs.descent.model import PRESETS, DescentView, panels
+from lossviz.labs.descent.model import PRESETS, DescentView
+from lossviz.labs.descent.ranged import axes, ranged, solid
 from lossviz.labs.descent.traces import said
 from lossviz.labs.descent.trails import tables
 from lossviz.labs.lab import Lab
@@ -21,6 +22,8 @@ LAB = Lab(
     tables=tables,
     said=said,
     presets=lambda: PRESETS,
-    panels=panels,
+    axes=axes,
+    ranged=ranged,
+    solid=solid,
     trains=True,
 )

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from lossviz.formula import number
 from lossviz.labs.descent.model import MOST_STEPS, DescentView
+from lossviz.labs.descent.scenes import Range, Scene
 from lossviz.labs.descent.traces import outcome_name, shown_step, traces
 from lossviz.labs.descent.trails import kept, tables
 from lossviz.picture.controls import Control, choice, ranged, slider
@@ -105,9 +106,7 @@ def _layout(view: DescentView) -> Layout:
     for index, (key, scene) in enumerate(view.scenes.items()):
         across = panel_axis(scene.ranges[0], scene.names[0])
         if view.scene == "prediction":
-            low, high = scene.ranges[0]
-            top = max(float(scene.objective(plotted([end]).astype(float))) for end in (low, high))
-            up = {**panel_axis([-0.06 * top, 1.08 * top]), "nticks": 5}
+            up = {**panel_axis(slope_heights(scene, scene.ranges[0])), "nticks": 5}
         else:
             up = panel_axis(scene.ranges[1], scene.names[1])
         panels.append(Panel(across, up))
@@ -125,6 +124,12 @@ def _layout(view: DescentView) -> Layout:
     tabs = *(scene.loss.title for scene in view.scenes.values()), *(f"{word[0].upper()}{word[1:]}" for word in courses)
     sheets = tuple(Sheet(label, panels=(place,)) for place, label in enumerate(tabs))
     return Layout(title, (*panels, outcome, last), notes=tuple(notes), legend=2, sheets=sheets)
+
+
+def slope_heights(scene: Scene, across: Range) -> list[float]:
+    """The heights of a landscape along one parameter, between the ends of a range."""
+    top = max(float(scene.objective(plotted([end]).astype(float))) for end in across)
+    return [-0.06 * top, 1.08 * top]
 
 
 def _courses(view: DescentView) -> tuple[Panel, Panel]:

@@ -13,7 +13,7 @@ from lossviz import losses as _losses  # noqa: F401 (fills the catalogue)
 from lossviz.catalogue import losses_of
 from lossviz.exact.grids import FloatArray
 from lossviz.formula import counted, number
-from lossviz.labs.descent.scenes import LineScene, NeuronScene, PredictionScene, Scene
+from lossviz.labs.descent.scenes import LineScene, NeuronScene, PredictionScene, Range, Scene
 from lossviz.labs.outliers.points import Point
 from lossviz.loss import PlaneLoss
 from lossviz.parameter import Interval, parameter
@@ -114,16 +114,6 @@ PRESETS: dict[str, tuple[str, DescentView]] = {
     "line": ("A line with outliers", _LINE),
     "diverged": ("A learning rate too large", replace(_LINE, rate=1.0)),
 }
-
-
-def panels(view: DescentView) -> tuple[str, ...]:
-    """The names of the panels of a view: a landscape for each loss, and two courses.
-
-    >>> panels(DescentView())
-    ('mse-landscape', 'binary-cross-entropy-landscape', 'outcome', 'objective')
-    """
-    landscapes = (f"{key.replace('_', '-')}-landscape" for key in view.scenes)
-    return (*landscapes, "outcome", "lines" if view.scene == "line" else "objective")
 
 
 @dataclass(frozen=True, eq=False)
@@ -251,13 +241,15 @@ def _share_of(progress: Callable[[float], bool], index: int, count: int) -> Call
     return lambda done: progress((index + done) / count)
 
 
-def landscape(scene: Scene, resolution: int = 61) -> tuple[tuple[FloatArray, ...], FloatArray]:
-    """The objective over the scene's ranges: the axes, and the values with the second parameter along the rows.
+def landscape(
+    scene: Scene, resolution: int = 61, *, ranges: tuple[Range, ...] | None = None
+) -> tuple[tuple[FloatArray, ...], FloatArray]:
+    """The objective over some ranges or the scene's own: the axes, and the values with the second parameter along the rows.
 
     >>> from lossviz import MSE
     >>> axes, values = landscape(LineScene(MSE(), (0.0, 0.0), POINTS), 5)
     >>> len(axes), values.shape
     (2, (5, 5))
     """
-    axes = tuple(np.linspace(low, high, resolution) for low, high in scene.ranges)
+    axes = tuple(np.linspace(low, high, resolution) for low, high in ranges or scene.ranges)
     return axes, scene.objective(np.stack(np.meshgrid(*axes), axis=-1))

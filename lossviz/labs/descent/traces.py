@@ -9,7 +9,7 @@ import numpy as np
 from lossviz.exact.grids import FloatArray
 from lossviz.formula import number
 from lossviz.labs.descent.model import POINTS, DescentView, landscape
-from lossviz.labs.descent.scenes import Scene
+from lossviz.labs.descent.scenes import Range, Scene
 from lossviz.labs.descent.trails import ENDS, columns, kept, line_at
 from lossviz.picture.loss.traces import FAR
 from lossviz.picture.shape import axis_key
@@ -20,6 +20,8 @@ from lossviz.picture.values import Attributes
 #: Colours change faster near the bottom, where the paths end.
 _SCALE = [[round((k / (len(SEQUENTIAL) - 1)) ** 1.8, 4), shade] for k, (_, shade) in enumerate(SEQUENTIAL)]
 _PALE = "rgba(255,255,255,0.75)"
+# So many level lines at most.
+_LEVELS = 20
 
 
 def shown_step(view: DescentView) -> int:
@@ -33,7 +35,8 @@ def traces(view: DescentView) -> list[Trace]:
     out: list[Trace] = []
     for index, (key, scene) in enumerate(view.scenes.items()):
         own = {name.removeprefix(f"{key}_"): row for name, row in table.items() if name.startswith(f"{key}_")}
-        out.append(_slope(scene, index) if view.scene == "prediction" else _map(scene, index))
+        landscape = over_one(scene, index) if view.scene == "prediction" else over_both(scene, index)
+        out.append(landscape)
         out += _path(view, key, index, own)
     first = len(view.scenes)
     out.append(_cursor(view, first))
@@ -46,22 +49,31 @@ def _place(index: int) -> Attributes:
     return {"type": "scatter", "xaxis": axis_key("x", index), "yaxis": axis_key("y", index), "showlegend": False}
 
 
-def _map(scene: Scene, index: int) -> Trace:
-    """The objective over both parameters, seen from above."""
-    (x, y), values = landscape(scene)
+def over_both(scene: Scene, index: int, ranges: tuple[Range, ...] | None = None, heights: Range | None = None) -> Trace:
+    """The objective over both parameters, seen from above, between two heights or all of them."""
+    (x, y), values = landscape(scene, ranges=ranges)
     one, two = scene.names
-    look: Attributes = {"colorscale": _SCALE, "showscale": False, "contours": {"coloring": "heatmap"}, "ncontours": 20}
+    look: Attributes = {
+        "colorscale": _SCALE,
+        "showscale": False,
+        "contours": {"coloring": "heatmap"},
+        "ncontours": _LEVELS,
+    }
     hover = f"{one} %{{x:.3~g}}<br>{two} %{{y:.3~g}}<br>loss %{{z:.4~g}}<extra></extra>"
+    if heights is not None:
+        low, high = heights
+        size = (high - low) / _LEVELS
+        levels: Attributes = {"coloring": "heatmap", "start": low + size, "end": high - size / 2, "size": size}
+        look |= {"zauto": False, "zmin": low, "zmax": high, "autocontour": False, "contours": levels}
     line: Attributes = {"color": "rgba(255,255,255,0.35)", "width": 0.8, "smoothing": 0}
     data: Attributes = {"x": plotted(x), "y": plotted(y), "z": plotted(values)}
     look = {**_place(index), "type": "contour", **data, **look, "line": line, "hovertemplate": hover}
     return Trace(f"{scene.loss.key}-landscape", f"{scene.loss.title} over both parameters", look)
 
 
-def _slope(scene: Scene, index: int) -> Trace:
+def over_one(scene: Scene, index: int, across: Range | None = None) -> Trace:
     """The loss along the one parameter."""
-    (low, high) = scene.ranges[0]
-    x = np.linspace(low, high, 241)
+    x = np.linspace(*(across or scene.ranges[0]), 241)
     line: Attributes = {"color": colour(scene.loss.key), "width": 3, "simplify": False}
     hover = f"{scene.names[0]} %{{x:.4~g}}<br>loss %{{y:.4~g}}<extra></extra>"
     data: Attributes = {"x": plotted(x), "y": plotted(scene.objective(x[:, None]))}

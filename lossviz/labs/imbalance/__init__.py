@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from lossviz.labs.imbalance.axes import axes
 from lossviz.labs.imbalance.drawing import drawing, imbalance_payload, outcome
 from lossviz.labs.imbalance.model import PRESETS, ImbalanceView, tables
 from lossviz.labs.lab import Lab
@@ -20,5 +21,6 @@ LAB = Lab(
     tables=tables,
     said=outcome,
     presets=lambda: PRESETS,
-    panels=lambda view: ("shares", *(("examples",) if view.spread else ()), "after-training"),
+    axes=axes,
+    references=("even", "calibrated"),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from lossviz.labs.lab import Lab
 from lossviz.labs.numerics.drawing import drawing, numerics_payload, story
 from lossviz.labs.numerics.model import PRESETS, NumericsView, tables
+from lossviz.labs.numerics.ranged import axes, ranged
 
 LAB = Lab(
     page="numerics",
@@ -20,6 +21,8 @@ LAB = Lab(
     tables=tables,
     said=lambda view: story(view).replace("*", ""),
     presets=lambda: PRESETS,
-    panels=lambda view: ("loss", "gradient", "loss-failures", "gradient-failures"),
+    axes=axes,
+    references=("true-value", "true-gradient"),
+    ranged=ranged,
     trains=True,
 )

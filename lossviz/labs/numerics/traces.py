@@ -133,7 +133,7 @@ def traces(view: NumericsView) -> list[Trace]:
         out += _strip(view, 2 + index, quantity)
     for index, quantity in enumerate(QUANTITIES):
         out += [_point(view, one, index, quantity) for one in found]
-        out.append(_marks(view, index, quantity))
+        out.append(marks(view, index, quantity))
     return out
 
 
@@ -186,9 +186,9 @@ def _point(view: NumericsView, one: Track, index: int, quantity: Quantity) -> Tr
     return Trace(f"{name_of(one)}-{quantity}-point", f"{title(one)}, {one.dtype}", look, (rule,))
 
 
-def _marks(view: NumericsView, index: int, quantity: Quantity) -> Trace:
+def marks(view: NumericsView, index: int, quantity: Quantity, up: tuple[float, float] | None = None) -> Trace:
     """Where each kind of failure first shows: at the curve, at the edge for ∞, on the truth for NaN."""
-    low, high = height(view, quantity)
+    low, high = up or height(view, quantity)
     x, y, kinds, words = [], [], [], []
     for one in sampled(view):
         found = episodes(one.formulation, one.dtype, float(view.label))

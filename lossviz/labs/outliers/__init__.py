@@ -5,6 +5,7 @@ from __future__ import annotations
 from lossviz.labs.lab import Lab
 from lossviz.labs.outliers.drawing import drawing, outliers_payload, outliers_tables
 from lossviz.labs.outliers.model import PRESETS, OutliersView
+from lossviz.labs.outliers.ranged import axes, ranged
 from lossviz.labs.outliers.traces import said
 
 LAB = Lab(
@@ -21,5 +22,7 @@ LAB = Lab(
     tables=outliers_tables,
     said=said,
     presets=lambda: {name: (preset.title, OutliersView.of(name)) for name, preset in PRESETS.items()},
-    panels=lambda view: ("lines", "lost-trust"),
+    axes=axes,
+    references=("clean",),
+    ranged=ranged,
 )

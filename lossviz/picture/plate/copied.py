@@ -13,6 +13,7 @@ from lossviz.picture.drawing import Drawing
 from lossviz.picture.plate.flat import TICKS, Margins, room_for
 from lossviz.picture.plate.parts import Copied, Line
 from lossviz.picture.plate.ticks import height_of, texts, ticks, width_of
+from lossviz.picture.ranges import SCENE_PAD, Span
 from lossviz.picture.shape import axis_key, axis_name
 from lossviz.picture.slides import Part
 from lossviz.picture.style import AXIS_SIZE, FONT, GRID, LIGHT, TEXT, TICK_SIZE
@@ -63,6 +64,21 @@ def copied(drawing: Drawing, part: Part) -> Copied:
         look,
         high,
     )
+
+
+def at_ends(part: Copied, across: tuple[float, float] | None, up: tuple[float, float] | None) -> Copied:
+    """A panel with other ranges of its axes, beyond which nothing of it is drawn."""
+    x, y = (
+        axis if ends is None else {**axis, "range": Span(*ends).padded(SCENE_PAD)}
+        for axis, ends in ((part.x, across), (part.y, up))
+    )
+    if x is part.x and y is part.y:
+        return part
+    within = [replace(each, look={**each.look, **_HELD}) if "cliponaxis" in each.look else each for each in part.traces]
+    return replace(part, x=x, y=y, traces=tuple(within))
+
+
+_HELD: Attributes = {"cliponaxis": True}
 
 
 def _axis(drawing: Drawing, letter: str, index: int) -> Attributes:

@@ -28,18 +28,21 @@ def compared_panel(
     panel: str,
     *,
     across: tuple[float, float] | None = None,
+    along: tuple[float, float] | None = None,
     up: tuple[float, float] | None = None,
     references: bool = True,
     marks: bool = False,
 ) -> Flat:
     """A panel of a comparison by its quantity, with the ranges of its axes if they are to be other ones.
 
+    ``across`` is that of the number, ``along`` that of the odd point's.
+
     >>> from lossviz.state.compare import CompareView
     >>> compared_panel(CompareView.from_state({}), "weight").up
     ('weight ψ(r)/r', 'weight ψ(r)/r', 'weight')
     """
     sort, scheme, odd = view.sort, scheme_of(view.sort), panel in SHARES
-    ends = sort.reach if odd else across or (-view.extent, view.extent)
+    ends = along or sort.reach if odd else across or (-view.extent, view.extent)
     if across and not odd:
         view = replace(view, extent=max(map(abs, across)))  # type: ignore[type-var]
     drawn = drawing(view)

@@ -1,0 +1,145 @@
+"""Every option of a figure changes each panel of each page, or is refused in a sentence that names what is allowed."""
+
+from __future__ import annotations
+
+import pickle
+import re
+from typing import Any
+
+import pytest
+
+from lossviz.export.kinds import kind_of
+from lossviz.export.names import panels_of
+from lossviz.export.options import FigureOptions
+from lossviz.export.panels import LOSS_PANELS
+from lossviz.export.pictures import Picture, picture
+from lossviz.export.rows import LOSS_ROWS, in_rows
+from lossviz.export.tex import tex
+from lossviz.labs.catalogue import LABS
+from lossviz.state.compare import CompareClassificationView, CompareView
+from lossviz.state.view import View, default_view, view_from_state
+
+LETTERS = 900.0
+#: The options that each picture takes, and those that decide what it shows.
+LOOKS: dict[str, dict[str, Any]] = {
+    "crop": {"crop": True},
+    "font_size": {"font_size": 7.0},
+    "theme": {"theme": "dark"},
+    "transparent": {"transparent": True},
+    "title": {"title": False},
+    "source": {"source": False},
+}
+SHOWS: dict[str, dict[str, Any]] = {
+    "prediction_range": {"prediction_range": (0.2, 0.8)},
+    "label_range": {"label_range": (0.25, 0.75)},
+    "value_range": {"value_range": (0.1, 0.7)},
+    "camera": {"camera": "45,30"},
+    "family": {"family": True},
+    "marks": {"marks": True},
+    "references": {"references": False},
+}
+BESIDE = {"huber": "l1", "compare": "l1", "compare_classification": "modified_huber", "outliers": "l1", "descent": "l1"}
+SUBJECTS = [
+    default_view("huber"),
+    CompareView.from_state({}),
+    CompareClassificationView.from_state({"losses": "hinge"}),
+    *(lab.view() for lab in LABS.values()),
+]
+#: What is there anyway, or is not there to be left out.
+MARKED = ("linked", *(panel for lab in LABS.values() for panel in lab.panels(lab.view())))
+NAMED = re.compile(
+    r" is for |; it takes |; these take |; its panels take | take size|; losses have|must lie in|it can have"
+)
+
+
+def kept(drawn: Picture) -> bytes:
+    return pickle.dumps(vars(drawn))
+
+
+@pytest.mark.parametrize("subject", SUBJECTS, ids=lambda subject: subject.page)
+def test_an_option_changes_a_panel_or_is_refused_by_what_is_allowed(subject: Any) -> None:
+    silent = []
+    beside = {"beside": (default_view(BESIDE.get(subject.page, "l1")),)}
+    for panel in panels_of(subject):
+        plain = kept(picture(subject, [panel], FigureOptions(width=LETTERS)))
+        for name, asked in {**LOOKS, **SHOWS, "beside": beside}.items():
+            try:
+                same = kept(picture(subject, [panel], FigureOptions(width=LETTERS, **asked))) == plain
+            except ValueError as error:
+                assert name not in LOOKS and NAMED.search(str(error)), (panel, name, str(error))
+                continue
+            if same:
+                silent.append((panel, name))
+    marked = {
+        (panel, "marks")
+        for panel in panels_of(subject)
+        if isinstance(subject, View) is (panel in ("linked",)) or panel in MARKED
+    }
+    assert {each for each in silent if each[1] != "references"} <= marked
+
+
+def test_references_are_left_out_where_they_are() -> None:
+    for subject, panel in ((default_view("huber"), "loss"), (CompareView.from_state({}), "share-of-pull")):
+        drawn = picture(subject, [panel], FigureOptions(width=LETTERS))
+        assert kept(picture(subject, [panel], FigureOptions(width=LETTERS, references=False))) != kept(drawn)
+
+
+# ---- whole pictures in rows --------------------------------------------------------------------
+
+
+def layout_of(drawn: Picture) -> Any:
+    return drawn.figure["layout"]
+
+
+@pytest.mark.parametrize("whole", LOSS_ROWS)
+def test_a_whole_picture_with_ranges_has_them_on_all_of_its_axes(whole: str) -> None:
+    asked = FigureOptions(prediction_range=(-4.0, 2.0), beside=(view_from_state("huber", {"delta": 2.5}),), width=1000)
+    drawn = picture(default_view("huber"), [whole], asked)
+    layout = layout_of(drawn)
+    axes = [name for name in layout if name.startswith("xaxis") and layout[name].get("visible", True)]
+    scenes = [name for name in layout if name.startswith("scene")]
+    assert (len(axes), len(scenes)) == (3, 2 if whole == "linked" else 0)
+    for ends in (*(layout[name]["range"] for name in axes), *(layout[name]["xaxis"]["range"] for name in scenes)):
+        assert -4.2 < ends[0] <= -4 and 2 <= ends[1] < 2.2
+    traces: Any = drawn.figure["data"]
+    assert sum("value-curve1" in trace["uid"] for trace in traces) >= 1
+    assert len({trace["uid"] for trace in traces}) == len(traces)
+    for trace in traces:
+        for letter in "xy":
+            if f"{letter}axis" in trace:
+                assert f"{letter}axis{trace[f'{letter}axis'][1:]}" in layout
+        if "scene" in trace:
+            assert trace["scene"] in layout and (trace["type"] != "surface" or trace["coloraxis"] in layout)
+
+
+@pytest.mark.parametrize("subject", SUBJECTS, ids=lambda subject: subject.page)
+@pytest.mark.parametrize("size", [None, (1100, 1000)])
+def test_rows_do_not_meet_and_stay_on_the_canvas(subject: Any, size: Any) -> None:
+    drawn = picture(subject, ["linked"], FigureOptions(size=size, crop=True))
+    layout = layout_of(drawn)
+    rows = kind_of(subject.page).rows(subject, "linked")
+    domains = [
+        tuple(value["domain"]["y"] if name.startswith("scene") else value["domain"])
+        for name, value in layout.items()
+        if name.startswith(("scene", "yaxis")) and value.get("visible", True)
+    ]
+    bands = sorted(set(domains))
+    assert len(domains) == sum(map(len, rows))
+    assert all(0 <= low < high <= 1 for low, high in bands)
+    tops = sorted({round(high, 2) for _, high in bands}, reverse=True)
+    assert len(tops) >= len(rows)
+    for note in layout["annotations"]:
+        if note.get("yref") == "paper":
+            assert -0.01 <= note["y"] <= 1.01, note["text"]
+    assert drawn.size[1] == pytest.approx(layout["height"] * drawn.zoom)
+
+
+def test_rows_have_as_many_panels_each_as_can_be() -> None:
+    assert [len(in_rows("abcdefg"[:count])) for count in range(1, 8)] == [1, 1, 1, 2, 2, 2, 3]
+    assert sorted(name for row in LOSS_ROWS["linked"] for name in row) == sorted(set(LOSS_PANELS) - set(LOSS_ROWS))
+
+
+def test_tex_takes_what_pictures_take() -> None:
+    """A whole picture in TeX with a range of the labels: only its surfaces have one."""
+    text = tex(default_view("huber"), ["linked"], FigureOptions(width=1000, label_range=(-1.0, 5.0)))
+    assert text.count("ymin=-1.12, ymax=5.12") == 2
