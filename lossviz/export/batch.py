@@ -111,6 +111,16 @@ def about_job(job: Job) -> metadata.About:
     return metadata.about_of(job.subject, () if job.form in ("html", "csv") else job.panels, job.options)
 
 
+def described_text(job: Job) -> str:
+    """A page, a table or a figure in TeX as its file has it: it says of itself what it shows, if its format lets it.
+
+    >>> from lossviz.state.view import default_view
+    >>> described_text(Job(default_view("mse"), "tex")).splitlines()[2]
+    '% Source: mse?mse_label=0&mse_prediction=2&mse_range=3&mse_view=valley'
+    """
+    return metadata.described(job.form, text_of(job).encode(), about_job(job)).decode()
+
+
 def text_of(job: Job) -> str:
     """The text of a page, of a table, of a figure in TeX or of what is said of a picture."""
     if job.form == WORDS:

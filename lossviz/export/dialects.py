@@ -47,6 +47,15 @@ class CsvStyle:
         if self.dialect == "pgfplots" and self.form != "usual":
             raise ValueError(f"csv: pgfplots has a form of its own, so {self.form} does not go with it; excel-de does")
 
+    @property
+    def words(self) -> str:
+        """The style as ``parse_csv`` reads it; empty for the usual one.
+
+        >>> CsvStyle("excel-de", "wide").words, CsvStyle().words
+        ('excel-de,wide', '')
+        """
+        return ",".join(word for word in (self.dialect, self.form) if word not in ("plain", "usual"))
+
 
 #: Tables as they are without a word.
 PLAIN = CsvStyle()

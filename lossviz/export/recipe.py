@@ -19,7 +19,7 @@ from urllib.parse import urlencode
 
 from lossviz.export.addresses import from_link
 from lossviz.export.browser import paintable
-from lossviz.export.checks import DRAWN, FORMATS
+from lossviz.export.checks import FIGURES, FORMATS
 from lossviz.export.command import GROUPS
 from lossviz.export.kinds import kind_of
 from lossviz.export.motion.options import motion_of
@@ -28,6 +28,7 @@ from lossviz.export.options import POINT, PRESETS, FigureOptions
 from lossviz.export.pictures import finished, picture
 from lossviz.export.requests import Job, RequestError
 from lossviz.export.wanted import jobs_of, shoots_of
+from lossviz.labs.catalogue import LABS
 from lossviz.picture.chunks import HEAD
 from lossviz.picture.compare.drawing import compare_alt
 from lossviz.picture.loss.alt import alt_text
@@ -37,8 +38,8 @@ from lossviz.sampling.comparison import SHARES
 from lossviz.state.compare import ComparisonView
 from lossviz.state.view import View
 
-#: The formats that browsers paint by themselves.
-PAINTED = ("png", "svg")
+#: The formats that browsers make by themselves, and as what they paint them: what is printed is one with vectors.
+PAINTED = {"png": "png", "svg": "svg", "webp": "webp", "pdf": "svg"}
 #: How panels are called; the others by their names.
 LABELS = {
     "curve": "The three curves",
@@ -126,10 +127,12 @@ def _shown(subject: Subject) -> tuple[str, ...]:
 def _words(subject: Subject, form: str, table: str, wishes: Mapping[str, str]) -> Iterator[str]:
     if table in VIEWS:
         yield from ("--view", table)
-    elif form in DRAWN:
+    elif form in FIGURES:
         yield from _looks(subject, wishes)
     if form != "png":
         yield from ("--format", form)
+    if form == "csv" and wishes.get("csv"):
+        yield from ("--csv", wishes["csv"])
 
 
 def takes(subject: Subject, panel: str) -> list[str]:
@@ -214,11 +217,12 @@ def python_of(asked: Asked) -> str:
     if job is None:
         return ""
     given = [json.dumps(job.name)]
-    if job.form in DRAWN:
+    if job.form in FIGURES:
         given += [f"panel={json.dumps(','.join(job.panels))}"] * (job.panels != (WHOLE,))
         given += [f"{name}={_literal(value)}" for name, value in _chosen(job.options)]
     elif job.form == "csv":
         given.append(f"view={json.dumps(job.panels[0])}")
+        given += [f"csv={json.dumps(job.csv.words)}"] * bool(job.csv.words)
     return _lines("save", job.subject, ", ".join(given))
 
 
@@ -242,7 +246,7 @@ def _literal(value: Any) -> str:
 
 def recipe(asked: Asked) -> str:
     """All that the sheet needs to know of a file, as JSON."""
-    panel = asked.job.panels[0] if asked.job and asked.job.form in DRAWN else WHOLE
+    panel = asked.job.panels[0] if asked.job and asked.job.form in FIGURES else WHOLE
     whole = panel in ENTIRE  # all others fit anywhere
     places = [name for name in PRESETS if not whole or fits(name, panel, key_of(asked.subject))]
     return json.dumps(
@@ -255,7 +259,7 @@ def recipe(asked: Asked) -> str:
             "sizes": [
                 [name, preset.words[0].upper() + preset.words[1:]] for name, preset in PRESETS.items() if name in places
             ],
-            "takes": takes(asked.subject, panel),
+            "takes": [*takes(asked.subject, panel), *(["rows"] if asked.subject.page not in LABS else [])],
             **_painting(asked.job),
         },
         allow_nan=False,
@@ -291,6 +295,7 @@ def _painting(job: Job | None) -> dict[str, Any]:
     """What a browser paints, and the chunk that its PNG is to have behind the head."""
     if job is None or job.form not in PAINTED:
         return {}
-    figure, options = paintable(picture(job.subject, job.panels, job.options), job.form, job.options.scale)
+    form = PAINTED[job.form]
+    figure, options = paintable(picture(job.subject, job.panels, job.options), form, job.options.scale)
     chunk = finished(bytes(HEAD), job.form, job.options)[HEAD:] if job.form == "png" else b""
     return {"figure": figure, "options": options, "chunk": base64.b64encode(chunk).decode()}

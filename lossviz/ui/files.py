@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from functools import cache, partial
 from typing import Any
 
-from lossviz.export import file_name, table_of
+from lossviz.export import file_name
+from lossviz.export.batch import described_text
 from lossviz.export.kinds import kind_of, pages
-from lossviz.export.metadata import about_of, described
 from lossviz.export.recipe import Asked, asked_of, recipe
+from lossviz.labs.catalogue import LABS
 from lossviz.lessons.plans.plan import lacking
 from lossviz.state.link import gathered, last, own, problems
 from lossviz.ui.addresses import from_page
@@ -45,7 +46,8 @@ def subject_of(page: str, pairs: Pairs) -> Any:
 class File:
     """One file that a page offers: its part of the address, what the sheet says of it, how name and text are made.
 
-    ``read`` makes of the page and its query what both are made of.
+    ``read`` makes of the page and its query what both are made of. ``shown`` says whether the sheet shows the text
+    before it is saved: not if that is large, or dear to make.
     """
 
     kind: str
@@ -55,16 +57,23 @@ class File:
     name: Callable[[Any], str]
     text: Callable[[Any], str]
     read: Callable[[str, Pairs], Any] = subject_of
+    shown: bool = False
 
 
-def offered(page: str) -> list[dict[str, str]]:
+def offered(page: str) -> list[dict[str, Any]]:
     """What the browser needs for the files of a page: their words and the addresses behind them.
 
     >>> [file["label"] for file in offered("huber")], offered("claims")
-    (['HTML', 'CSV: surface', 'CSV: curve', 'Python'], [])
+    (['TeX', 'CSV: surface', 'CSV: curve', 'HTML', 'Python'], [])
     """
     return [
-        {"kind": file.kind, "label": file.label, "help": file.help, "url": from_page(f"files/{page}/{file.kind}")}
+        {
+            "kind": file.kind,
+            "label": file.label,
+            "help": file.help,
+            "url": from_page(f"files/{page}/{file.kind}"),
+            "shown": file.shown,
+        }
         for file in _files(page)
     ]
 
@@ -97,21 +106,30 @@ def _files(page: str) -> tuple[File, ...]:
 def _files_of(page: str) -> tuple[File, ...]:
     kind = kind_of(page)
     start = kind.start()
-    return (_HTML, *map(_table, kind.tables(start)), *([_PYTHON] if kind.snippet(start) else []))
+    first = [] if page in LABS else [_asked_for("tex", "TeX", "text/x-tex", "A figure for LaTeX.", shown=True)]
+    behind = [_PYTHON] if kind.snippet(start) else []
+    return (*first, *map(partial(_table, page), kind.tables(start)), _HTML, *behind)
 
 
-def _page(subject: Any) -> str:
-    """The page of a subject, which also says in its head what it shows."""
-    return described("html", kind_of(subject.page).page(subject).encode(), about_of(subject)).decode()
+def _asked_for(kind: str, label: str, mime: str, about: str, *, shown: bool = False) -> File:
+    """A file that the command makes as well, as the Save sheet asks for it."""
+
+    def read(page: str, pairs: Pairs) -> Asked:
+        query = list(pairs)
+        return asked_of(subject_of(page, query), {**last(own("file", gathered(query))), "form": kind})
+
+    def text(asked: Asked) -> str:
+        assert asked.job is not None
+        return described_text(asked.job)
+
+    return File(kind, label, about, mime, lambda asked: str(asked.name), text, read, shown)
 
 
-_HTML = File(
+_HTML = _asked_for(
     "html",
     "HTML",
-    "One file with the picture and its sliders; it needs no network and no server (2 MB).",
     "text/html",
-    lambda subject: file_name(subject, "html"),
-    _page,
+    "One file with the picture and its sliders; it needs no network and no server (2 MB).",
 )
 _PYTHON = File(
     "py",
@@ -120,6 +138,7 @@ _PYTHON = File(
     "text/x-python",
     lambda subject: file_name(subject, "py"),
     lambda subject: kind_of(subject.page).snippet(subject),
+    shown=True,
 )
 
 
@@ -132,16 +151,13 @@ def _asked(page: str, pairs: Pairs) -> Asked:
 _RECIPE = File(RECIPE, "", "", "application/json", lambda asked: f"{asked.name}.json", recipe, _asked)
 
 
-def _table(what: str) -> File:
+def _table(page: str, what: str) -> File:
     """A table; a lab has one of all that it draws."""
     whole = what == "linked"
-    return File(
-        "csv" if whole else f"csv-{what}",
-        "CSV" if whole else f"CSV: {what}",
+    about = (
         "Every point that is drawn, by the name of its line."
         if whole
-        else f"The numbers behind the {what}, with all their digits.",
-        "text/csv",
-        lambda subject: file_name(subject, "csv", what=what),
-        partial(table_of, what=what),
+        else f"The numbers behind the {what}, with all their digits."
     )
+    kind, label = ("csv", "CSV") if whole else (f"csv-{what}", f"CSV: {what}")
+    return _asked_for(kind, label, "text/csv", about, shown=page not in LABS)

@@ -3,6 +3,7 @@
 import { awaits } from "./waiting.js";
 import { grip } from "./hand.js";
 import { panelAt, sceneAt } from "./plotly.js";
+import { isTakenAway } from "./tray.js";
 import { nearest } from "./values.js";
 
 /** @typedef {import("./live.js").Live} Live */
@@ -41,11 +42,11 @@ export function pressed(live, event) {
 
 /**
  * Shows by the pointer where something can be dragged.
- * @param {HTMLElement} plot
- * @param {(Drag | Grab)[]} drags
+ * @param {import("./picture.js").Picture} picture
  */
-export function markDraggable(plot, drags) {
-  for (const drag of drags) {
+export function markDraggable({ root, plot, payload }) {
+  for (const drag of payload.drag) {
+    if (namesOf(drag).some((name) => isTakenAway(root, name))) continue;
     const layer = plot.querySelector(`.nsewdrag[data-subplot="${drag.subplot}"]`);
     const cursor = "axis" in drag ? { x: "ew-resize", y: "ns-resize" }[drag.axis] : "grab";
     if (layer instanceof SVGElement) layer.style.cursor = cursor;
@@ -143,13 +144,17 @@ function picks(live, drag, event) {
   return true;
 }
 
+/** @param {Drag | Grab} drag */
+const namesOf = (drag) => ("pick" in drag ? drag.controls : [drag.control]);
+
 /**
  * The controls that a drag moves, none if no point is selected whose they would be; null if one of them is not offered.
  * @param {Live} live
  * @param {Drag | Grab} drag
  */
-function controlsOf({ payload }, drag) {
-  const names = "pick" in drag ? drag.controls : [drag.control];
+function controlsOf({ payload, root }, drag) {
+  const names = namesOf(drag);
+  if (names.some((name) => isTakenAway(root, name))) return null;
   if ("pick" in drag && !payload.controls.some(({ name }) => names.includes(name))) return [];
   const found = names.map((name) => payload.controls.find((control) => control.name === name));
   return found.every((control) => control?.kind === "range") ? /** @type {Range[]} */ (found) : null;

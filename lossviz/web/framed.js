@@ -1,7 +1,7 @@
 /* A page in a frame of another page: it tells that one how high it is, as nobody else can know. */
 
-/** Whether this page is shown in a frame. */
-export const isFramed = () => window.parent !== window;
+/** Whether this page is shown in a frame; that of the share sheet shows it as if it were in none. */
+export const isFramed = () => window.parent !== window && !window.frameElement?.closest(".lossviz-students");
 
 /**
  * What a frame's page is told: once for pages that know this app, once as a learning platform knows it (LTI).

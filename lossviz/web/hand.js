@@ -5,6 +5,7 @@
 
 import { hitOn } from "./hit.js";
 import { projectionOf, rangeOf, sceneAt } from "./plotly.js";
+import { isTakenAway } from "./tray.js";
 import { lookAgain, report, turn } from "./turning.js";
 import { SETTLE_MS, clamp, nearest } from "./values.js";
 
@@ -151,7 +152,7 @@ function pointAt(live, scene, place) {
     if (!hit) continue;
     for (const axis of /** @type {const} */ (["x", "y"])) {
       const control = payload.controls.find(({ name }) => name === target[axis]);
-      if (control?.kind !== "range") continue;
+      if (control?.kind !== "range" || isTakenAway(live.root, control.name)) continue;
       before[control.name] = live.state[control.name];
       live.move(control.name, control.values[nearest(control.values, hit[axis])]);
     }

@@ -3,6 +3,7 @@
 import { make } from "./elements.js";
 import { panelAt, panelOf } from "./plotly.js";
 import { controlText, rounded } from "./spelling.js";
+import { isTakenAway } from "./tray.js";
 import { SETTLE_MS, clamp, nearest } from "./values.js";
 
 /** @typedef {import("./live.js").Live} Live */
@@ -97,11 +98,11 @@ export class Handles {
 
   /** Makes the elements of the payload's handles; of those of one control the first is reached by key. */
   build() {
-    const { payload } = this.live;
+    const { payload, root } = this.live;
     const reached = new Set();
     this.parts = payload.handles.flatMap((handle) => {
       const control = payload.controls.find(({ name }) => name === handle.control);
-      if (control?.kind !== "range") return [];
+      if (control?.kind !== "range" || isTakenAway(root, control.name)) return [];
       return [...handle.times].sort((a, b) => b - a).map((times) => {
         const first = !reached.has(control.name);
         reached.add(control.name);

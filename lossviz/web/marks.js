@@ -45,6 +45,8 @@ export function aboutOf({ payload, state, plot }, title) {
 export async function marked(picture, about) {
   if (picture.type === "image/png")
     return new Blob([markedPng(new Uint8Array(await picture.arrayBuffer()), about)], { type: picture.type });
+  if (picture.type === "image/webp")
+    return new Blob([markedWebp(new Uint8Array(await picture.arrayBuffer()), about)], { type: picture.type });
   if (!picture.type.startsWith("image/svg")) return picture;
   return new Blob([markedSvg(await picture.text(), about)], { type: picture.type });
 }
@@ -55,8 +57,6 @@ export async function marked(picture, about) {
  * @param {About} about
  */
 export function markedPng(bytes, about) {
-  const begin = '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>';
-  const packet = `${begin}<x:xmpmeta xmlns:x="adobe:ns:meta/">${rdf(about)}</x:xmpmeta><?xpacket end="r"?>`;
   const settings = Object.entries(about.settings).map(([name, value]) => `${name} = ${value}`).join(", ");
   const chunks = Object.entries({
     Title: about.title,
@@ -65,9 +65,63 @@ export function markedPng(bytes, about) {
     Comment: settings,
     Software: SOFTWARE,
     Copyright: TERMS,
-    "XML:com.adobe.xmp": packet,
+    "XML:com.adobe.xmp": packetOf(about),
   }).map(([name, text]) => textChunk(name, text));
   return joined([bytes.subarray(0, PNG_HEAD), ...chunks, bytes.subarray(PNG_HEAD)]);
+}
+
+/** What of a WebP says what is in it: how large it is, and by these bits whether it is transparent, and has words. */
+const WEBP_HEAD = 12;
+const XMP_BIT = 0x04;
+const ALPHA_BIT = 0x10;
+
+/**
+ * A WebP with its words as its last part, for which a simple file becomes an extended one.
+ * @param {Uint8Array} bytes
+ * @param {About} about
+ */
+export function markedWebp(bytes, about) {
+  const kind = new TextDecoder().decode(bytes.subarray(WEBP_HEAD, 16));
+  const head = kind === "VP8X" ? bytes.slice(20, 30) : webpHead(bytes, kind);
+  head[0] |= XMP_BIT;
+  const rest = bytes.subarray(kind === "VP8X" ? 30 : WEBP_HEAD);
+  const words = webpPart("XMP ", new TextEncoder().encode(packetOf(about)));
+  return webpPart("RIFF", joined([new TextEncoder().encode("WEBP"), webpPart("VP8X", head), rest, words]));
+}
+
+/**
+ * What an extended file begins with, from a simple one: whether it is transparent, and how large.
+ * @param {Uint8Array} bytes
+ * @param {string} kind "VP8L" without loss, "VP8 " with
+ */
+function webpHead(bytes, kind) {
+  const view = new DataView(bytes.buffer, bytes.byteOffset);
+  const packed = view.getUint32(21, true);
+  const lossless = kind === "VP8L";
+  const width = lossless ? packed & 0x3fff : (view.getUint16(26, true) & 0x3fff) - 1;
+  const height = lossless ? (packed >> 14) & 0x3fff : (view.getUint16(28, true) & 0x3fff) - 1;
+  const head = new DataView(new ArrayBuffer(10));
+  head.setUint8(0, lossless ? bytes[24] & ALPHA_BIT : 0);
+  head.setUint32(4, width, true);
+  head.setUint16(7, height, true);
+  return new Uint8Array(head.buffer);
+}
+
+/**
+ * A part of a WebP: kind, length, body, and what makes it even.
+ * @param {string} kind
+ * @param {Uint8Array} body
+ */
+function webpPart(kind, body) {
+  const length = new Uint8Array(4);
+  new DataView(length.buffer).setUint32(0, body.length, true);
+  return joined([new TextEncoder().encode(kind), length, body, new Uint8Array(body.length % 2)]);
+}
+
+/** @param {About} about */
+function packetOf(about) {
+  const begin = '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>';
+  return `${begin}<x:xmpmeta xmlns:x="adobe:ns:meta/">${rdf(about)}</x:xmpmeta><?xpacket end="r"?>`;
 }
 
 /**

@@ -194,7 +194,7 @@ export class Picture {
     this.shown = data;
     await this.plotly?.react(this.plot, data, layout, { displaylogo: false, ...config, responsive: false });
     if (this.dead) return;
-    markDraggable(this.plot, this.payload.drag);
+    markDraggable(this);
     coverScenes(this.plot, this.figure.away.flatMap(({ scene }) => scene ?? []));
     if (this.payload.nearer.length) whenTurned(this.plot, () => this.draw());
     const flat = !hasWebGL() && Object.keys(first).some(isScene);

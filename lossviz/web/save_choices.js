@@ -3,7 +3,7 @@
 /**
  * Texts as the fields hold them, and switches.
  * @typedef {object} Chosen
- * @property {string} form what is saved: "png", "svg", "animation", or the kind of a file of the server
+ * @property {string} form what is saved: a format of pictures, "animation", or the kind of a file of the server
  * @property {string} panel empty for the whole picture
  * @property {string} size "screen", "own", "other", or a name that the server knows
  * @property {string} width
@@ -11,6 +11,8 @@
  * @property {string} font_size in points; empty as drawn up
  * @property {string} theme
  * @property {string} scale pixels of the file for each of the size, or dots per inch: "2", "300dpi"
+ * @property {string} table for whom a table is written; empty for most programs
+ * @property {string} rows what its rows are; empty as usual
  * @property {boolean} title
  * @property {boolean} source
  * @property {boolean} references
@@ -24,13 +26,13 @@ export const SWITCHES = {
   title: true, source: true, references: true, family: false, marks: false, transparent: false,
 };
 
-/** The switches that change some pictures only. */
-export const SOMETIMES = ["references", "family", "marks"];
+/** The fields that change some files only. */
+export const SOMETIMES = ["references", "family", "marks", "rows"];
 
 /** @type {Chosen} */
 export const UNTOUCHED = {
   form: "png", panel: "", size: "screen", width: "900", height: "600", font_size: "", theme: "light", scale: "2",
-  ...SWITCHES,
+  table: "", rows: "", ...SWITCHES,
 };
 
 /** The themes of files, and what they are called. */
@@ -41,16 +43,26 @@ export const SCALES = [
   ["1", "1×"], ["2", "2×"], ["3", "3×"], ["4", "4×"], ["300dpi", "300 dpi"], ["600dpi", "600 dpi"],
 ];
 
+/** For whom tables are written, and what their rows are. */
+export const TABLES = [["", "Most programs"], ["excel-de", "German Excel"], ["pgfplots", "LaTeX: pgfplots"]];
+export const ROW_KINDS = [["", "One for each place"], ["long", "One for each number"], ["wide", "A surface as a grid"]];
+
+/** The formats of pictures that this browser makes by itself. */
+export const PICTURES = ["png", "svg", "webp", "pdf"];
+const OF_PIXELS = ["png", "webp"];
+
 /**
  * The fields that a file has.
- * @param {Pick<Chosen, "form" | "size">} chosen
+ * @param {Pick<Chosen, "form" | "size"> & { table?: string }} chosen
  * @param {boolean} served whether the server draws pictures up
  * @returns {string[]}
  */
-export function fieldsOf({ form, size }, served) {
+export function fieldsOf({ form, size, table }, served) {
   if (form === "animation") return ["theme"];
-  if (form !== "png" && form !== "svg") return [];
-  const fine = form === "png" ? ["scale"] : [];
+  if (served && form.startsWith("csv")) return ["table", ...(table === "pgfplots" ? [] : ["rows"])];
+  const painted = PICTURES.includes(form);
+  if (!painted && !(served && form === "tex")) return [];
+  const fine = OF_PIXELS.includes(form) ? ["scale"] : [];
   if (!served) return ["theme", ...fine];
   const sides = size === "other" ? ["width", "height"] : [];
   return ["panel", "size", ...sides, "font_size", "theme", ...fine, ...Object.keys(SWITCHES)];
@@ -69,9 +81,10 @@ export function wishes(chosen, screen, sweep = "") {
   const moved = sweep ? { sweep } : {};
   if (form === "animation") return { form, theme: chosen.theme === "dark" ? "dark" : "light", ...moved };
   const fields = fieldsOf(chosen, true);
-  if (!fields.length) return { form };
-  const said = (/** @type {"panel" | "font_size" | "theme" | "scale"} */ name) =>
+  const said = (/** @type {"panel" | "font_size" | "theme" | "scale" | "table" | "rows"} */ name) =>
     (fields.includes(name) && chosen[name].trim() !== "" ? { [name]: chosen[name].trim() } : {});
+  const style = Object.values({ ...said("table"), ...said("rows") }).join(",");
+  if (!fields.includes("size")) return { form, ...(style && { csv: style }) };
   /** @type {[string, boolean][]} */
   const switches = Object.entries(SWITCHES);
   const turned = switches.filter(([name, on]) => chosen[/** @type {keyof typeof SWITCHES} */ (name)] !== on);

@@ -1,7 +1,7 @@
 /* The fields of the Save sheet. */
 
 import { make } from "./elements.js";
-import { SCALES, SOMETIMES, SWITCHES, THEMES, fieldsOf } from "./save_choices.js";
+import { ROW_KINDS, SCALES, SOMETIMES, SWITCHES, TABLES, THEMES, fieldsOf } from "./save_choices.js";
 import { same } from "./values.js";
 
 /** @typedef {import("./save_choices.js").Chosen} Chosen */
@@ -49,12 +49,15 @@ export class SaveFields {
       this.row("font_size", "Font size in points",
         make("input", { ...number, min: 4, max: 72, step: 0.5, placeholder: "as drawn up" })),
       this.list("theme", "Theme"), this.list("scale", "Resolution"),
+      this.list("table", "For"), this.list("rows", "Rows"),
     ];
     const switches = Object.keys(SWITCHES).map((name) =>
       this.row(name, LABELS[/** @type {keyof typeof LABELS} */ (name)], make("input", { type: "checkbox" })));
     this.offerOf("panel", [["", "The whole picture"]]);
     this.offerOf("size", [...OWN_SIZES, OTHER_SIZE]);
     this.offerOf("theme", served ? THEMES : THEMES.slice(0, 2));
+    this.offerOf("table", TABLES);
+    this.offerOf("rows", ROW_KINDS);
     this.offerOf("scale", served ? SCALES : SCALES.filter(([scale]) => !scale.endsWith("dpi")));
     const about = { class: "lossviz-fields", role: "group", "aria-label": "How it is saved", change: changed };
     this.node = make("div", about, ...lists, ...switches);

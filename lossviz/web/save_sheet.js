@@ -2,16 +2,18 @@
 
 import { filmAbout, recordable } from "./animation.js";
 import { make } from "./elements.js";
-import { Refused, made } from "./save_makers.js";
+import { Refused, made, writesWebp } from "./save_makers.js";
 import { UNTOUCHED, agreeing } from "./save_choices.js";
 import { SaveFields } from "./save_fields.js";
 import { TakeAlong } from "./take_along.js";
-import { download, sizeText } from "./taken.js";
+import { Span, download, sizeText } from "./taken.js";
 
 /** @typedef {import("./live.js").Live} Live */
 /** @typedef {import("./save_makers.js").Made} Made */
 
 const FAILED = "That did not work; try again, or reload the page.";
+const AWAY = "The server does not answer, so this is the picture as on the screen. All choices are kept, "
+  + "and hold again once the connection is back.";
 
 export class SaveSheet {
   /** What the last change asked for, and how to give it up. */
@@ -23,6 +25,13 @@ export class SaveSheet {
   named = make("output", { class: "lossviz-file-name" });
   said = make("p", { class: "lossviz-said", role: "status" });
   progress = make("progress", { hidden: true, "aria-label": "Frames drawn" });
+  cancel = make("button", { type: "button", hidden: true, click: () => this.giveUp() }, "Cancel");
+  /** How long the making has taken so far. */
+  span = new Span();
+  /** Whether what is shown lacks what the server says of it. */
+  lacking = false;
+  /** Ends what the open sheet listens to. */
+  left = new AbortController();
 
   /** @param {Live} live */
   constructor(live) {
@@ -35,7 +44,8 @@ export class SaveSheet {
     const close = make("button", { type: "button", class: "lossviz-close", "aria-label": "Close",
       click: () => this.node.close() }, "×");
     const head = make("div", { class: "lossviz-sheet-head" }, make("strong", {}, "Save this picture"), close);
-    const file = make("div", { class: "lossviz-file" }, this.named, this.button, this.progress, this.said);
+    const parts = [this.named, this.cancel, this.button, this.progress, this.said];
+    const file = make("div", { class: "lossviz-file" }, ...parts);
     const picture = make("div", { class: "lossviz-sheet-picture" }, this.preview, file);
     const about = { class: "lossviz-sheet", "aria-label": "Save this picture", close: () => this.leave(),
       click: (/** @type {Event} */ { target }) => { if (target === this.node) this.node.close(); } };
@@ -49,16 +59,30 @@ export class SaveSheet {
     const theme = this.shown ? this.chosen.theme : live.dark ? "dark" : "light";
     const motion = filmAbout(live) ? [["animation", "Animation"]] : [];
     const files = (live.hooks.files ?? []).map(({ kind, label }) => [kind, label]);
-    this.fields.offer([["png", "PNG"], ["svg", "SVG"], ...motion, ...files]);
+    const webp = writesWebp() ? [["webp", "WebP"]] : [];
+    this.fields.offer([["png", "PNG"], ["svg", "SVG"], ...webp, ["pdf", "PDF"], ...motion, ...files]);
     this.chosen = { ...this.chosen, theme };
+    this.left = new AbortController();
+    const again = () => { if (this.lacking) this.refresh(); };
+    window.addEventListener("lossviz-connection", again, { signal: this.left.signal });
     this.node.showModal();
     this.refresh();
   }
 
   /** Lets go of what is under way, and of the preview. */
   leave() {
+    this.left.abort();
     this.turn.abort();
-    this.show(null);
+    this.lacking = false;
+    this.let("");
+    this.preview.replaceChildren();
+  }
+
+  /** Lets go of what was shown, for another file; what is taken away may still be loading. @param {string} shown */
+  let(shown) {
+    const before = this.shown;
+    setTimeout(() => URL.revokeObjectURL(before), 60_000);
+    this.shown = shown;
   }
 
   change() {
@@ -75,29 +99,32 @@ export class SaveSheet {
     this.say("Drawing the preview…");
     this.preview.setAttribute("aria-busy", "true");
     this.button.disabled = this.chosen.form === "animation" && !recordable();
+    this.button.textContent = this.chosen.form === "pdf" ? "Print…" : "Save";
     this.coming = made(this.live, this.chosen, signal).then(
       (found) => { if (!signal.aborted) this.show(found); return signal.aborted ? null : found; },
       (error) => { if (!signal.aborted) this.fail(error); return null; },
     );
   }
 
-  /** @param {Made | null} file */
+  /** @param {Made} file */
   show(file) {
-    const before = this.shown;
-    setTimeout(() => URL.revokeObjectURL(before), 60_000); // what is taken away may still be loading
-    this.shown = file?.content ? URL.createObjectURL(file.content) : "";
+    const { name, content, recipe, print, about, away } = file;
+    this.let(content ? URL.createObjectURL(content) : "");
     this.preview.removeAttribute("aria-busy");
-    this.preview.replaceChildren(...(file ? [this.seen(file)] : []));
-    this.named.textContent = file ? nameAndSize(file.name, file.content) : "";
-    this.along.fill(file?.recipe ?? null, file?.name ?? "", this.live.plot.getAttribute("aria-label") ?? "");
-    if (file?.recipe) this.fields.offerFrom(file.recipe, this.chosen);
-    this.say("");
+    this.preview.replaceChildren(this.seen(file));
+    this.named.textContent = nameAndSize(name, print ? null : content);
+    this.along.fill(recipe, name, this.live.plot.getAttribute("aria-label") ?? "");
+    if (recipe) this.fields.offerFrom(recipe, this.chosen);
+    this.lacking = Boolean(this.live.hooks.recipe) && !recipe && !(content && isFilm(content));
+    this.say(away ? AWAY : print ? about : "");
   }
 
   /** @param {Made} file */
-  seen({ content, about }) {
+  seen({ content, about, text }) {
+    const region = { class: "lossviz-text", tabindex: 0, role: "region", "aria-label": "How the file begins" };
+    if (text !== undefined) return make("pre", region, text);
     if (!content) return make("figcaption", {}, about);
-    if (content.type.startsWith("video/")) {
+    if (isFilm(content)) {
       const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
       return make("video", { src: this.shown, controls: true, loop: true, muted: true, autoplay: !calm });
     }
@@ -111,10 +138,15 @@ export class SaveSheet {
     try {
       const file = await this.coming;
       if (!file) return; // what was wrong stands there
+      if (file.print) {
+        await file.print(this.node);
+        return;
+      }
+      this.cancel.hidden = Boolean(file.content);
       this.say(file.content ? "" : "Making the file…");
       const { content, name } = await file.make({ signal, told: (done, all) => this.tell(done, all) });
       download(content, name);
-      if (!file.content && content.type.startsWith("video/")) this.keep({ ...file, content, name });
+      if (!file.content && isFilm(content)) this.keep({ ...file, content, name });
       this.named.textContent = nameAndSize(name, content);
       this.say(`Saved ${name}`);
     } catch (error) {
@@ -131,9 +163,20 @@ export class SaveSheet {
     this.show(kept);
   }
 
+  /** Gives up a file that is being made; what was chosen stays. */
+  giveUp() {
+    this.turn.abort();
+    this.turn = new AbortController();
+    this.busy(false);
+    this.say("Given up; nothing was saved.");
+    this.button.focus();
+  }
+
   /** @param {boolean} busy */
   busy(busy) {
     this.button.disabled = busy;
+    this.cancel.hidden = true;
+    this.span = new Span();
     if (busy) this.button.setAttribute("aria-busy", "true"); else this.button.removeAttribute("aria-busy");
     this.progress.hidden = true;
   }
@@ -141,13 +184,14 @@ export class SaveSheet {
   /** @param {number} done @param {number} all */
   tell(done, all) {
     Object.assign(this.progress, { hidden: false, max: all, value: done });
-    this.say(done < all ? "Drawing the frames…" : "Recording…");
+    this.say(done < all ? `Drawing the frames…${this.span.left(done, all)}` : "Recording…");
   }
 
   /** @param {unknown} error */
   fail(error) {
     const refused = error instanceof Refused;
     if (!refused) console.error("lossviz:", error);
+    this.lacking = true;
     this.preview.removeAttribute("aria-busy");
     this.say(refused ? error.message : FAILED);
   }
@@ -155,6 +199,9 @@ export class SaveSheet {
   /** @param {string} text */
   say(text) { if (this.said.textContent !== text) this.said.textContent = text; }
 }
+
+/** @param {Blob} content */
+const isFilm = ({ type }) => type.startsWith("video/");
 
 /**
  * @param {string} name

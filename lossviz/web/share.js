@@ -4,7 +4,9 @@
  */
 
 import { make } from "./elements.js";
+import { embedded, heightEmbedded, snippetOf } from "./embed.js";
 import { addressOf, query } from "./names.js";
+import { StudentsPage } from "./share_preview.js";
 import { linkText } from "./spelling.js";
 
 /** @typedef {import("./live.js").Live} Live */
@@ -113,28 +115,40 @@ function warning(reach) {
   return make("p", about, ONLY_HERE, ...ways, ways.length ? "." : "");
 }
 
+const NO_CODE = "The server does not answer, so there is no QR code now; the link is right all the same.";
+
 class Sheet {
-  code = make("img", { alt: CODE, error: () => { this.code.alt = "This link is too long for a QR code: copy it."; } });
+  code = make("img", { alt: CODE, error: () => this.uncoded() });
   written = make("p", { class: "lossviz-qr-link" });
   told = make("p", { class: "lossviz-qr-seen", role: "status" });
-  present = make("input", { type: "checkbox", "data-share": "present", change: () => this.fill() });
+  present = make("input", { type: "checkbox", "data-share": "present", change: () => this.changed() });
   boxes = make("div", { class: "lossviz-qr-boxes", role: "group", "aria-label": "What students can move" });
-  said = make("span", { role: "status" });
-  field = make("input", { class: "lossviz-shared", readonly: true, hidden: true, "aria-label": "Link to share" });
+  said = make("span", { class: "lossviz-said", role: "status" });
+  field = make("input", { class: "lossviz-shared", readonly: true, hidden: true, "aria-label": "To copy" });
+  students = new StudentsPage();
+  look = make("button", { type: "button", "data-share": "look", click: () => this.toggle() });
   /** @type {Set<string>} */
   hidden = new Set();
+  /** Ends what the open sheet listens to. */
+  left = new AbortController();
 
   /** @param {Live} live */
   constructor(live) {
     this.live = live;
-    const copyButton = make("button", { type: "button", click: () => this.copy() }, "Copy this link");
-    const close = make("button", { type: "button", click: () => this.node.close() }, "Close");
-    const chosen = [make("label", {}, this.present, " Open in presenter mode"), this.boxes, this.told,
-      warning(live.hooks.reach), copyButton, close, this.said, this.field];
-    const about = { class: "lossviz-qr", "aria-label": "Share this view",
+    const shut = { type: "button", class: "lossviz-close", "aria-label": "Close", click: () => this.node.close() };
+    const head = make("div", { class: "lossviz-sheet-head" }, make("strong", {}, "Share this view"),
+      make("button", shut, "×"));
+    const copying = (/** @type {string} */ text, /** @type {() => Promise<string>} */ what) => make("button",
+      { type: "button", click: async () => { this.said.textContent = await what(); } }, text);
+    const side = make("div", { class: "lossviz-qr-side" }, make("strong", {}, "Students can move"), this.boxes,
+      make("label", {}, this.present, " Open in presenter mode"), this.told, this.look,
+      copying("Copy this link", () => copy(this.link(), this.field)),
+      copying("Copy as a frame (HTML)", () => copy(this.snippet(), this.field, "HTML")),
+      this.said, this.field);
+    const about = { class: "lossviz-sheet lossviz-qr", "aria-label": "Share this view", close: () => this.leave(),
       click: (/** @type {Event} */ { target }) => { if (target === this.node) this.node.close(); } };
-    const side = make("div", { class: "lossviz-qr-side" }, ...chosen);
-    this.node = make("dialog", about, make("div", {}, this.code, this.written), side);
+    const code = make("div", { class: "lossviz-qr-code" }, this.code, this.written, warning(live.hooks.reach));
+    this.node = make("dialog", about, head, make("div", { class: "lossviz-qr-body" }, code, side, this.students.node));
   }
 
   open() {
@@ -145,13 +159,21 @@ class Sheet {
       type: "checkbox", "data-share-control": name, checked: !this.hidden.has(name),
       change: (/** @type {Event} */ { target }) => {
         if (/** @type {HTMLInputElement} */ (target).checked) this.hidden.delete(name); else this.hidden.add(name);
-        this.fill();
+        this.changed();
       },
     }), ` ${label}`)));
     this.said.textContent = "";
     this.field.hidden = true;
     this.fill();
     this.node.showModal();
+    this.left = new AbortController();
+    const again = () => { this.fill(); if (this.students.shown) this.students.load(); };
+    window.addEventListener("lossviz-connection", again, { signal: this.left.signal });
+  }
+
+  leave() {
+    this.left.abort();
+    this.students.close();
   }
 
   /** The link with what is chosen; short where the page's address is. */
@@ -162,16 +184,41 @@ class Sheet {
     return shared(link, { present: this.present.checked, hidden: [...this.hidden] });
   }
 
-  fill() {
-    const link = this.link();
-    this.code.alt = CODE;
-    this.code.src = `${this.live.hooks.qr}?${new URLSearchParams({ link })}`;
-    this.written.textContent = link;
-    this.written.classList.toggle("lossviz-qr-short", link.length <= 60);
-    this.told.textContent = seen(this.live.payload.controls, [...this.hidden]);
+  /** A frame with the page behind the link. */
+  snippet() { return snippetOf(embedded(this.link()), document.title, heightEmbedded(this.live.root)); }
+
+  /** Writes what follows from the choices; what students see comes with the first of them. */
+  changed() {
+    this.students.show(this.link(), this.present.checked ? "laptop" : "phone");
+    this.fill();
   }
 
-  async copy() { this.said.textContent = await copy(this.link(), this.field); }
+  toggle() {
+    if (this.students.shown) this.students.close();
+    else this.students.show(this.link(), this.present.checked ? "laptop" : "phone");
+    this.fill();
+  }
+
+  fill() {
+    const link = this.link();
+    const address = `${this.live.hooks.qr}?${new URLSearchParams({ link })}`;
+    this.code.alt = CODE;
+    if (this.code.getAttribute("src") !== address || !this.code.naturalWidth) this.code.src = address;
+    const parts = link.split(/(?<=[/?&,])/); // where a line may end
+    this.written.replaceChildren(...parts.flatMap((part) => [part, make("wbr")]));
+    this.written.classList.toggle("lossviz-qr-short", link.length <= 60);
+    this.told.textContent = seen(this.live.payload.controls, [...this.hidden]);
+    const { shown } = this.students;
+    this.node.classList.toggle("lossviz-qr-wide", shown);
+    this.look.textContent = shown ? "Hide their page" : "Show their page";
+    this.look.setAttribute("aria-expanded", String(shown));
+  }
+
+  /** Says why there is no code. */
+  uncoded() {
+    const away = window.__lossvizConnection?.open === false;
+    this.code.alt = away ? NO_CODE : "This link is too long for a QR code: copy it.";
+  }
 }
 
 /**

@@ -34,6 +34,22 @@ export function download(blob, name) {
   setTimeout(() => URL.revokeObjectURL(anchor.href), 60_000);
 }
 
+/** How long something takes that is made piece by piece. */
+export class Span {
+  start = performance.now();
+
+  /**
+   * What is left, in words; empty as long as nobody can know.
+   * @param {number} done
+   * @param {number} all
+   */
+  left(done, all) {
+    if (done < 2) return "";
+    const seconds = Math.max(1, Math.round((performance.now() - this.start) / done * (all - done) / 1000));
+    return seconds < 90 ? ` about ${seconds} s left` : ` about ${Math.round(seconds / 60)} minutes left`;
+  }
+}
+
 /**
  * How large a file is, in words.
  * @param {number} bytes

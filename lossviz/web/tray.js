@@ -64,6 +64,17 @@ export function isHidden(node) {
 }
 
 /**
+ * Whether a control is one that this page's `hide=` takes away: then nothing else in the picture moves it.
+ * @param {HTMLElement} root
+ * @param {string} name
+ */
+export function isTakenAway(root, name) {
+  if (!new URLSearchParams(location.search).has("hide")) return false;
+  const node = root.querySelector(`.lossviz-control:has([data-control="${CSS.escape(name)}"])`);
+  return node !== null && isHidden(node);
+}
+
+/**
  * Keeps the tray on the screen as long as the picture is; stops when the answer is called.
  * @param {Live} live
  */

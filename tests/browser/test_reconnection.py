@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+import saving
 from forms import OF_A_FORM_SEEN, some
 from playwright.sync_api import Browser, BrowserContext
 from proxy import Proxy
@@ -145,6 +147,44 @@ def test_home_leads_on_after_a_restart(server: Server, context: BrowserContext) 
     seen.follow("huber")
     seen.page.wait_for_function("() => window.__lossviz?.has('huber')", timeout=30_000)
     wait_for_query(seen, moved(seen.loaded(), 0.75))
+
+
+def test_the_sheets_say_what_is_away_and_go_on_with_what_was_chosen(
+    server: Server, context: BrowserContext, tmp_path: Path
+) -> None:
+    seen = opened(context, server.url, "huber?huber_delta=0.5")
+    sheet = saving.opened(seen.page, panel="loss", theme="dark", title="false")
+    named = sheet.locator(".lossviz-file-name")
+    named.get_by_text("_loss-curve_dark@2x.png").wait_for(timeout=60_000)
+    server.kill()
+    gone(seen)
+    saving.opened(seen.page, form="svg")  # the browser alone makes it, as it is on the screen
+    sheet.get_by_text("The server does not answer, so this is the picture as on the screen.").wait_for()
+    with seen.page.expect_download() as download:
+        sheet.locator(saving.SAVE).click()
+    assert download.value.suggested_filename == "huber_delta-0.5_label-0_dark.svg"
+    saving.opened(seen.page, form="csv-curve")
+    sheet.get_by_text("The server does not answer, and this file is made by it").wait_for()
+    server.start()
+    back(seen)
+    sheet.locator(".lossviz-text").get_by_text("label,prediction,value").wait_for(timeout=60_000)
+    assert saving.saved(seen.page, tmp_path, "csv-curve").name == "huber_delta-0.5_label-0_curve.csv"
+    saving.opened(seen.page, form="png")
+    named.get_by_text("_loss-curve_dark@2x.png").wait_for(timeout=60_000)
+    assert not sheet.locator("[data-choice=title]").is_checked()
+    seen.page.keyboard.press("Escape")
+    seen.page.click("[data-save=qr]")
+    server.kill()
+    gone(seen)
+    seen.page.uncheck("[data-share-control=label]")
+    seen.page.get_by_text("The server does not answer; the page is shown once the connection is back.").wait_for()
+    assert "so there is no QR code now" in (seen.page.locator(".lossviz-qr img").get_attribute("alt") or "")
+    server.start()
+    back(seen)
+    students = seen.page.frame_locator(".lossviz-students iframe")
+    students.locator('[data-control="delta"]').first.wait_for(timeout=60_000)
+    assert students.locator('[data-control="label"]').first.is_hidden()
+    seen.page.wait_for_function("() => document.querySelector('.lossviz-qr img').naturalWidth > 50")
 
 
 def test_a_drag_goes_on_over_a_restart(server: Server, context: BrowserContext) -> None:

@@ -8,6 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from forms import some
 from running import FRAMES, MOVE, Visit
+from test_gestures import ON_SURFACE
 
 from lossviz import CATALOGUE
 from lossviz.lessons import story
@@ -67,6 +68,15 @@ PLACE = """
   const [across, up] = panel.match(/[xy]\\d*/g).map(id => plot._fullLayout[`${id[0]}axis${id.slice(1)}`]);
   return [box.x + across._offset + across.d2p(x), box.y + up._offset + up.d2p(y)];
 }
+"""
+
+# The controls of the handles in the picture, and the middles of its 2D panels.
+HANDLES = "() => [...document.querySelectorAll('.lossviz-handle')].map(handle => handle.dataset.handle)"
+FLAT = """
+() => [...document.querySelectorAll('.st-key-stage .nsewdrag')].map(panel => {
+  const { x, y, width, height } = panel.getBoundingClientRect();
+  return [x + width / 3, y + height / 2];
+})
 """
 
 # The height of the first surface, and the lower edge of the picture.
@@ -408,6 +418,20 @@ def settle(visit: Visit) -> None:
         visit.page.evaluate(FRAMES)
 
 
+def assert_nothing_else_moves(visit: Visit, free: set[str]) -> None:
+    """The picture moves these controls, and neither handle nor drag nor click nor key moves any other."""
+    page, before = visit.page, visit.state()
+    assert set(page.evaluate(HANDLES)) == free
+    page.mouse.click(*page.evaluate(ON_SURFACE, [-1.0, 1.5, 2.625]))
+    for x, y in page.evaluate(FLAT):
+        page.mouse.move(x, y)
+        page.mouse.down()
+        page.mouse.move(x + 40, y, steps=4)
+        page.mouse.up()
+    moved = {name for name, value in visit.state().items() if value != before[name]}
+    assert moved <= free and bool(moved) == bool(free)
+
+
 def test_hidden_controls_leave_their_room_to_the_picture(tab: Visit) -> None:
     tab.look(width=1440, height=900)
     found = []
@@ -415,6 +439,7 @@ def test_hidden_controls_leave_their_room_to_the_picture(tab: Visit) -> None:
         tab.go(f"huber?hide={hidden}" if hidden else "huber")
         tab.page.evaluate(FRAMES)
         found.append(tab.page.evaluate(SURFACE))
+        assert_nothing_else_moves(tab, {"delta", "label", "prediction"} - {*hidden.split(",")})
     heights, bottoms = [height for height, _ in found], [bottom for _, bottom in found]
     assert heights[0] + 10 < heights[1] and heights[1] + 10 < heights[2]
     assert max(bottoms) - min(bottoms) <= 1  # all that they leave, and no more

@@ -85,7 +85,7 @@ def test_the_browser_paints_as_many_pixels_as_the_command() -> None:
     assert (int(options["width"] * options["scale"]), int(options["height"] * options["scale"])) == (1600, 1200)
     assert told["figure"]["data"] and told["chunk"] == ""
     assert [name for name, _ in told["sizes"]] == list(PRESETS)
-    assert told["takes"] == ["marks", "references", "family"]
+    assert told["takes"] == ["marks", "references", "family", "rows"]
     assert "loss-surface" in [name for name, _ in told["panels"]]
 
 
@@ -101,6 +101,38 @@ def test_a_picture_is_offered_the_places_that_it_fits_into() -> None:
         else:
             with pytest.raises(RequestError, match="needs a height"):
                 asked_of(page_view("huber"), {"size": place})
+
+
+@pytest.mark.parametrize("form", ["svg", "pdf", "webp", "tex"])
+@pytest.mark.parametrize("looks", LOOKS[1:])
+def test_every_format_is_asked_for_with_its_looks(
+    monkeypatch: pytest.MonkeyPatch, form: str, looks: dict[str, str]
+) -> None:
+    """A format that a browser makes is painted; one with vectors as the vectors that it prints."""
+    asked = asked_of(page_view("huber"), {**looks, "form": form, "panel": "loss"})
+    assert asked.job is not None and asked.job.form == form and asked.job.options.theme == looks["theme"]
+    assert by_command(command_of(asked)) == asked.job
+    painted = json.loads(recipe(asked)).get("options", {}).get("format")
+    assert painted == {"svg": "svg", "pdf": "svg", "webp": "webp"}.get(form)
+    called: list[Any] = []
+    monkeypatch.setattr(export, "save", lambda subject, path, **options: called.append((path, options)))
+    exec(python_of(asked), {})
+    ((path, options),) = called
+    assert path == asked.name and options.pop("panel") == "loss"
+    assert type(asked.job.options)(**options) == asked.job.options
+
+
+def test_a_table_has_the_style_that_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = asked_of(page_view("huber"), {"form": "csv-surface", "csv": "excel-de,wide"})
+    assert by_command(command_of(asked)) == asked.job
+    called: list[Any] = []
+    monkeypatch.setattr(export, "save", lambda subject, path, **options: called.append(options))
+    exec(python_of(asked), {})
+    assert called == [{"view": "surface", "csv": "excel-de,wide"}]
+    assert "rows" in json.loads(recipe(asked))["takes"]
+    assert "rows" not in json.loads(recipe(asked_of(SUBJECTS["lab"], {"form": "csv"})))["takes"]
+    with pytest.raises(RequestError, match="pgfplots has a form of its own"):
+        asked_of(page_view("huber"), {"form": "csv-surface", "csv": "pgfplots,wide"})
 
 
 @pytest.mark.parametrize("form", ["html", "csv-surface", "csv-curve"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import shlex
 import urllib.error
 from typing import Any
 from urllib.parse import quote, urlencode, urljoin
@@ -15,8 +16,12 @@ from starlette.routing import Match
 from test_compressed import fetched
 from test_pages import NONSENSE
 
+from lossviz.__main__ import parser
 from lossviz.export import file_name, table_of
+from lossviz.export.batch import described_text
+from lossviz.export.command import jobs_of
 from lossviz.export.metadata import about_of, described
+from lossviz.export.requests import Job
 from lossviz.export.tables import traces_csv
 from lossviz.labs.outliers.drawing import drawing
 from lossviz.labs.outliers.model import OutliersView
@@ -50,7 +55,11 @@ def page_file(subject: Any) -> bytes:
     ],
 )
 def test_files_are_those_of_the_view_in_the_query(app_url: str, path: str, query: dict[str, str], subject: Any) -> None:
-    texts = {"html": page_file(subject).decode(), "py": path == "huber" and lossviz_snippet(subject)}
+    texts = {
+        "html": page_file(subject).decode(),
+        "py": path == "huber" and lossviz_snippet(subject),
+        "tex": described_text(Job(subject, "tex")),
+    }
     for offer in offered(path):
         kind, _, what = offer["kind"].partition("-")
         headers, body = fetched(f"{urljoin(f'{app_url}/{path}', offer['url'])}?{urlencode(query)}")
@@ -58,6 +67,25 @@ def test_files_are_those_of_the_view_in_the_query(app_url: str, path: str, query
         name = file_name(subject, kind, what=what or "linked")
         assert headers["content-disposition"] == f"attachment; filename*=UTF-8''{quote(name)}"
         assert "content-encoding" not in headers
+
+
+def test_a_figure_in_tex_and_a_table_are_as_they_are_asked_for() -> None:
+    """Byte for byte what the command that the sheet shows would write."""
+    asked = {"page": "huber", "gzip": False, "bare": False}
+    for kind, query in (
+        ("tex", "file_panel=loss&file_size=ieee-column&file_theme=print&file_title=false"),
+        ("csv-surface", "file_csv=excel-de,wide"),
+        ("csv-curve", "file_csv=pgfplots"),
+    ):
+        head, (text,) = answer({**asked, "kind": kind, "query": query})
+        recipe, (told,) = answer({**asked, "kind": "recipe", "query": f"{query}&file_form={kind}"})
+        known = json.loads(told)
+        assert (head["status"], recipe["status"], head["name"]) == (200, 200, known["name"])
+        (job,) = jobs_of(parser().parse_args(shlex.split(known["command"])[3:]))
+        assert text.decode() == described_text(job) != described_text(Job(job.subject, job.form, job.panels))
+    head, parts = answer({**asked, "kind": "csv-curve", "query": "file_csv=tall"})
+    assert (head["status"], parts) == (400, []) and "csv must be pgfplots" in head["why"]
+    assert not [file for file in offered("outliers") if file["kind"] == "tex" or file["shown"]]
 
 
 def test_a_lab_gives_its_points_away(app_url: str) -> None:
@@ -135,6 +163,6 @@ def test_what_fits_into_no_code_is_refused_with_a_sentence(app_url: str) -> None
 
 def test_a_server_below_a_path_has_its_files_there(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(served, "base", lambda: "/classes/3b")
-    assert urljoin("http://localhost/classes/3b/mse", offered("mse")[0]["url"]).endswith("/classes/3b/files/mse/html")
+    assert urljoin("http://localhost/classes/3b/mse", offered("mse")[0]["url"]).endswith("/classes/3b/files/mse/tex")
     scope = {"type": "http", "method": "GET", "path": "/classes/3b/files/mse/html", "headers": []}
     assert any(route.matches(scope)[0] is Match.FULL for route in Starlette(routes=routes()).routes)

@@ -78,6 +78,10 @@ def _marked(about: About) -> dict[str, Any]:
         "svg": drawn.decode(),
         "marked_png": _text(described("png", plain, about)),
         "marked_svg": described("svg", drawn, about).decode(),
+        "webps": [
+            {"plain": _text(webp), "marked": _text(described("webp", webp, about))}
+            for webp in (saved("webp"), saved("webp", mode="RGBA"), saved("webp", mode="RGBA", lossless=True))
+        ],
     }
 
 

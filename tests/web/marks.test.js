@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { aboutOf, marked, markedPng, markedSvg, SOFTWARE } from "../../lossviz/web/marks.js";
+import { aboutOf, marked, markedPng, markedSvg, markedWebp, SOFTWARE } from "../../lossviz/web/marks.js";
 import { bytes, fixture } from "./fixtures.js";
 
 const { software, files } = fixture("marks");
@@ -12,6 +12,8 @@ test("a picture saved in the browser says what an exported one says, byte by byt
     assert.deepEqual(markedPng(bytes(png), about), bytes(marked_png));
     assert.equal(markedSvg(svg, about), marked_svg);
   }
+  for (const { about, webps } of files)
+    for (const { plain, marked: wanted } of webps) assert.deepEqual(markedWebp(bytes(plain), about), bytes(wanted));
 });
 
 test("a file keeps its kind, and what is no picture stays as it is", async () => {

@@ -3,19 +3,26 @@ import { test } from "node:test";
 
 import { evenly, recordable, shownInOrder } from "../../lossviz/web/animation.js";
 import { UNTOUCHED, agreeing, fieldsOf, wishes, wishesQuery } from "../../lossviz/web/save_choices.js";
-import { sizeText, withChunk } from "../../lossviz/web/taken.js";
+import { printedPage } from "../../lossviz/web/save_print.js";
+import { Span, sizeText, withChunk } from "../../lossviz/web/taken.js";
 
 const SCREEN = { width: 1010.4 };
 
 test("a file has the fields that change it, and no others", () => {
-  assert.deepEqual(fieldsOf({ form: "csv-curve", size: "own" }, true), []);
+  assert.deepEqual(fieldsOf({ form: "html", size: "own" }, true), []);
+  assert.deepEqual(fieldsOf({ form: "csv-curve", size: "own", table: "" }, true), ["table", "rows"]);
+  assert.deepEqual(fieldsOf({ form: "csv-curve", size: "own", table: "pgfplots" }, true), ["table"]);
   assert.deepEqual(fieldsOf({ form: "animation", size: "own" }, true), ["theme"]);
   assert.deepEqual(fieldsOf({ form: "png", size: "own" }, false), ["theme", "scale"]);
   const png = fieldsOf({ form: "png", size: "screen" }, true);
   assert.ok(["panel", "font_size", "scale", "transparent", "references"].every((name) => png.includes(name)));
   assert.ok(!png.includes("width"));
-  const svg = fieldsOf({ form: "svg", size: "other" }, true);
-  assert.ok(!svg.includes("scale") && svg.includes("width") && svg.includes("height"));
+  assert.deepEqual(fieldsOf({ form: "webp", size: "screen" }, true), png);
+  for (const form of ["svg", "pdf", "tex"]) {
+    const fields = fieldsOf({ form, size: "other" }, true);
+    assert.ok(!fields.includes("scale") && fields.includes("width") && fields.includes("height"), form);
+  }
+  assert.deepEqual(fieldsOf({ form: "pdf", size: "own" }, false), ["theme"]);
 });
 
 test("the server is asked for what was chosen, and for nothing that is so anyway", () => {
@@ -28,6 +35,10 @@ test("the server is asked for what was chosen, and for nothing that is so anyway
   assert.equal(wishes({ ...UNTOUCHED, size: "other", width: "800", height: " 450" }, SCREEN).size, "800x450");
   assert.ok(!("size" in wishes({ ...UNTOUCHED, size: "own" }, SCREEN)));
   assert.deepEqual(wishes({ ...UNTOUCHED, form: "py" }, SCREEN), { form: "py" });
+  const table = { ...UNTOUCHED, form: "csv-surface", rows: "wide" };
+  assert.deepEqual(wishes(table, SCREEN), { form: "csv-surface", csv: "wide" });
+  assert.equal(wishes({ ...table, table: "excel-de" }, SCREEN).csv, "excel-de,wide");
+  assert.equal(wishes({ ...table, table: "pgfplots" }, SCREEN).csv, "pgfplots");
   assert.equal(wishesQuery({ form: "png", font_size: "8" }), "file_form=png&file_font_size=8");
 });
 
@@ -43,6 +54,21 @@ test("a chunk stands behind the head of a PNG", async () => {
   const longer = withChunk(picture, btoa("\xfe\xff"));
   assert.equal(longer.type, "image/png");
   assert.deepEqual([...new Uint8Array(await longer.arrayBuffer())].slice(31, 37), [31, 32, 254, 255, 33, 34]);
+});
+
+test("a picture is printed on a page of its own size", () => {
+  const page = printedPage('<svg class="a" width="335.5" height="240" viewBox="0 0 1 1"><b/></svg>', "huber <1> & 2");
+  assert.match(page, /@page \{ size: 336px 240px; margin: 0 \}/);
+  assert.match(page, /<title>huber &lt;1> &amp; 2<\/title>/);
+  assert.match(page, /<body><svg class="a"/);
+});
+
+test("what is left of a long task is said once it can be known", () => {
+  const span = new Span();
+  span.start -= 10_000;
+  assert.equal(span.left(0, 24), "");
+  assert.equal(span.left(10, 22), " about 12 s left");
+  assert.equal(span.left(2, 62), " about 5 minutes left");
 });
 
 test("sizes of files are written in words", () => {

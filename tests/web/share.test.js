@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { isLoopBack, seen, shared, shortQuery } from "../../lossviz/web/share.js";
+import { shrunk } from "../../lossviz/web/share_preview.js";
 
 test("addresses that only this machine reaches are told from others", () => {
   for (const host of ["localhost", "app.localhost", "127.0.0.1", "127.1.2.3", "[::1]"])
@@ -36,4 +37,10 @@ test("the sheet says what students see", () => {
   assert.equal(seen(controls, []), "Students see the picture and can move δ, label.");
   assert.equal(seen(controls, ["label"]), "Students see the picture and can move δ. Hidden: label.");
   assert.equal(seen(controls, ["delta", "label"]), "Students see the picture; it cannot be moved. Hidden: δ, label.");
+});
+
+test("a screen is shown as large as there is room for it, and never larger than it is", () => {
+  assert.equal(shrunk([400, 800], { width: 200, height: 900 }), 0.5);
+  assert.equal(shrunk([400, 800], { width: 900, height: 200 }), 0.25);
+  assert.equal(shrunk([400, 800], { width: 900, height: 900 }), 1);
 });
