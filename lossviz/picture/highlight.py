@@ -1,9 +1,9 @@
-"""What a sentence of a story speaks of, and where that is in the panels: rings and stretches of a curve over the picture."""
+"""What a sentence speaks of, and where that is in the panels: rings, stretches of a curve and frames over the picture."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
@@ -12,6 +12,7 @@ import numpy as np
 from lossviz.exact.grids import FloatArray
 from lossviz.formula import number
 from lossviz.parameter import UNIT
+from lossviz.picture.drawing import Drawing
 from lossviz.picture.ranges import QUANTITIES
 from lossviz.picture.shape import axis_key
 from lossviz.state.compare import ComparisonView
@@ -47,7 +48,10 @@ class Spot:
 
 @dataclass(frozen=True)
 class Highlight:
-    """A mark over a panel, by its axes as plotly names them: one point is ringed, several are a stretch of a curve."""
+    """A mark over a panel, by its axes as plotly names them: one point is ringed, several are a stretch of a curve.
+
+    Without points the panel is framed.
+    """
 
     panel: str
     points: tuple[tuple[float, float], ...]
@@ -76,6 +80,30 @@ def marked(view: Record, spot: Spot | None = None) -> Marked:
     state = {name: value for name, value in view.state().items() if name not in ("view", "range", "several")}
     marks = highlights(view, spot) if isinstance(view, View) and spot else ()
     return Marked(marks, tuple(state.items()))
+
+
+def marked_in(drawing: Drawing, view: Record, ids: Iterable[str]) -> Marked:
+    """Marks at traces of a lab or a comparison, by their ids: a point is ringed, of anything else the panel is framed.
+
+    Raises KeyError for an id that the drawing has not.
+
+    >>> from lossviz.labs.outliers.drawing import drawing
+    >>> from lossviz.labs.outliers.model import OutliersView
+    >>> view = OutliersView.of("outlier")
+    >>> marked_in(drawing(view), view, ["selected", "huber-lost"]).marks[0].points
+    ((9.9, 20.0),)
+    >>> marked_in(drawing(view), view, ["selected", "huber-lost"]).marks[1]
+    Highlight(panel='x2y2', points=(), text='')
+    """
+    marks = dict.fromkeys(_mark_at(drawing.trace(id).look) for id in ids)
+    return Marked(tuple(marks), tuple(view.state().items()))
+
+
+def _mark_at(look: Mapping[str, Any]) -> Highlight:
+    panel = f"{look.get('xaxis', 'x')}{look.get('yaxis', 'y')}"
+    if look.get("mode") != "markers" or len(look["x"]) != 1:
+        return Highlight(panel, (), "")
+    return Highlight(panel, ((round(float(look["x"][0]), 6), float(look["y"][0])),), "")
 
 
 def said(view: View | ComparisonView) -> dict[str, str]:

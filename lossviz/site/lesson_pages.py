@@ -14,7 +14,6 @@ from urllib.parse import urlencode
 
 from lossviz.lessons.plans import PLANS
 from lossviz.lessons.plans.plan import Plan, Stop, page_title
-from lossviz.picture.highlight import marked
 from lossviz.site.face import Face
 from lossviz.site.prose import inline, prose
 from lossviz.site.sheets import AUDIENCES, Target, sheet_page
@@ -129,5 +128,5 @@ def _told(stop: Stop) -> dict[str, Any]:
         "words": inline(stop.words),
         "asks": stop.asks,
         "query": urlencode(view.query(complete=True)),
-        "marked": marked(view, stop.spot).json() if stop.spot else None,
+        "marked": stop.marked.json() if stop.spot or stop.seen else None,
     }

@@ -9,7 +9,7 @@ import streamlit as st
 from lossviz.catalogue import CATALOGUE
 from lossviz.labs.catalogue import LABS
 from lossviz.lessons.plans.plan import Plan, Stop, lacking
-from lossviz.picture.highlight import Marked, marked
+from lossviz.picture.highlight import Marked
 from lossviz.picture.payload import Payload
 from lossviz.state.view import View
 from lossviz.ui.finished import comparison, lab_payload, picture
@@ -42,7 +42,7 @@ def lesson_strip(memory: Memory[Any]) -> None:
 def marks_of(memory: Memory[Any]) -> Marked | None:
     """What the sentence of the step speaks of and where it holds, as long as the picture shows it."""
     stop = _of(memory).stop
-    return marked(memory.view, stop.spot) if stop.view.setting and _shows(memory, stop) else None
+    return stop.marked if _shows(memory, stop) and (stop.view.setting or stop.seen) else None
 
 
 def ahead(memory: Memory[Any]) -> None:

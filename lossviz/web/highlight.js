@@ -1,5 +1,6 @@
 /*
- * Marks over a picture at what the sentence beside it speaks of: rings round points, stretches of a curve, a few words.
+ * Marks over a picture at what the sentence beside it speaks of: rings round points, stretches of a curve, frames of
+ * panels, a few words.
  *
  * Python says where, in the units of the panels' axes. The marks lie over Plotly's drawing and are no part of it, so no
  * export has them; they hold at one state of the controls, and go when a hand moves away from it. The stage is marked
@@ -7,12 +8,15 @@
  */
 
 import { panelAt } from "./plotly.js";
+import { belongs } from "./slides.js";
 import { same } from "./values.js";
+import { wordsAt } from "./words.js";
 
 /** @typedef {[number, number]} Place */
 
 /**
- * One mark, as lossviz/picture/highlight.py makes it: one point is ringed, several are a stretch of a curve.
+ * One mark, as lossviz/picture/highlight.py makes it: one point is ringed, several are a stretch of a curve,
+ * and without any the panel is framed.
  * @typedef {{ panel: string, points: Place[], text: string }} Mark
  */
 
@@ -25,9 +29,8 @@ import { same } from "./values.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 const RADIUS = 13;
-/** From a point to the words beside it, and the room that a line of them takes, in pixels. */
-const ASIDE = 15;
-const ASIDE_LINE = 17;
+/** How far inside its panel a frame is, in pixels: a heading stands close above. */
+const FRAME = 2;
 const APPEAR_MS = 350;
 
 /**
@@ -37,23 +40,6 @@ const APPEAR_MS = 350;
  */
 export const holds = (marked, state) =>
   marked !== null && Object.entries(marked.state).every(([name, value]) => same(state[name], value));
-
-/**
- * Where the words of a mark stand: over the middle of a level stretch; else above the mark and towards the middle of
- * the panel, where a convex curve leaves room; below it if there is none above.
- * @param {Place[]} points in pixels of the panel
- * @param {{ width: number }} box
- * @param {number} [scale] how much larger than drawn up the picture is
- * @returns {{ x: number, y: number, anchor: "start" | "middle" | "end" }}
- */
-export function wordsAt(points, { width }, scale = 1) {
-  const [aside, line] = [scale * ASIDE, scale * ASIDE_LINE];
-  const [x, at] = points[Math.floor(points.length / 2)];
-  const y = at < aside + line ? at + aside + line : at - aside;
-  const rise = Math.abs(points[points.length - 1][1] - points[0][1]);
-  if (points.length > 1 && rise < line) return { x, y, anchor: "middle" };
-  return x < width / 2 ? { x: x + aside, y, anchor: "start" } : { x: x - aside, y, anchor: "end" };
-}
 
 /**
  * The points of a mark that lie in the panel, with a pixel of tolerance.
@@ -76,25 +62,33 @@ function drawn(tag, attributes, text = "") {
 }
 
 /**
- * A mark as elements of an SVG, in pixels of the plot.
- * @param {Mark} mark
- * @param {Place[]} points in pixels of the panel
+ * The shape of a mark, in pixels of the panel.
+ * @param {number} length how many points the mark has
+ * @param {Place[]} points those in the panel
  * @param {Box} box the panel
  * @param {number} scale
  */
-function shapes({ points: { length }, text }, points, box, scale) {
-  const [first] = points;
-  const path = points.map(([x, y]) => `${x.toFixed(1)},${y.toFixed(1)}`).join(" ");
-  const shape = length > 1
-    ? drawn("polyline", { class: "lossviz-stretch", points: path })
-    : drawn("circle", { class: "lossviz-ring", cx: first[0], cy: first[1], r: scale * RADIUS });
-  const group = drawn("g", { transform: `translate(${box.left} ${box.top})` });
-  group.append(shape);
-  if (text) {
-    const { x, y, anchor } = wordsAt(points, box, scale);
-    group.append(drawn("text", { x, y, "text-anchor": anchor }, text));
+function shape(length, points, { width, height }, scale) {
+  if (!length) {
+    const rim = scale * FRAME;
+    const size = { width: width - 2 * rim, height: height - 2 * rim };
+    return drawn("rect", { class: "lossviz-ring", x: rim, y: rim, ...size, rx: rim });
   }
-  return group;
+  if (length > 1)
+    return drawn("polyline", { class: "lossviz-stretch",
+      points: points.map(([x, y]) => `${x.toFixed(1)},${y.toFixed(1)}`).join(" ") });
+  const [[cx, cy]] = points;
+  return drawn("circle", { class: "lossviz-ring", cx, cy, r: scale * RADIUS });
+}
+
+/**
+ * A panel's rectangle within the plot's.
+ * @param {Element} node
+ * @param {DOMRect} around
+ */
+function boxOf(node, around) {
+  const { left, top, width, height } = node.getBoundingClientRect();
+  return { left: left - around.left, top: top - around.top, width, height };
 }
 
 export class Highlight {
@@ -134,12 +128,48 @@ export class Highlight {
     const { plot } = this.picture;
     const panel = plot.querySelector(`.nsewdrag[data-subplot="${mark.panel}"]`);
     if (!panel) return [];
-    const { left, top, width, height } = panel.getBoundingClientRect();
-    const around = plot.getBoundingClientRect();
-    const box = { left: left - around.left, top: top - around.top, width, height };
+    const box = boxOf(panel, plot.getBoundingClientRect());
     const { axes } = panelAt(plot, mark.panel, { clientX: 0, clientY: 0 });
-    const points = mark.points.map((place) => /** @type {Place} */ (axes.map((axis, k) => axis.d2p(place[k]))));
-    const seen = inside(points, box);
-    return seen.length ? [shapes(mark, seen, box, this.picture.slide()?.scale ?? 1)] : [];
+    const pixels = (/** @type {any[]} */ place) => /** @type {Place} */ (axes.map((axis, k) => axis.d2p(place[k])));
+    const seen = inside(mark.points.map(pixels), box);
+    if (mark.points.length && !seen.length) return [];
+    const scale = this.picture.slide()?.scale ?? 1;
+    const group = drawn("g", { transform: `translate(${box.left} ${box.top})` });
+    group.append(shape(mark.points.length, seen, box, scale));
+    if (mark.text && seen.length) {
+      const around = { scale, curves: this.curves(mark.panel, pixels), words: this.words(box) };
+      const { x, y, anchor } = wordsAt(mark.text, seen, box, around);
+      group.append(drawn("text", { x, y, "text-anchor": anchor }, mark.text));
+    }
+    return [group];
+  }
+
+  /**
+   * The lines in a panel, in pixels of it.
+   * @param {string} panel
+   * @param {(place: any[]) => Place} pixels
+   */
+  curves(panel, pixels) {
+    const [, x, y] = /^(x\d*)(y\d*)$/.exec(panel) ?? [];
+    const part = { label: "", scene: null, panel: /** @type {[string, string]} */ ([x, y]), hidden: {} };
+    /** @type {import("./payload.js").Attributes[]} */
+    const lines = this.picture.plot._fullData;
+    const here = lines.filter((trace) => trace.visible === true && /lines/.test(trace.mode) && belongs(trace, part));
+    const finite = (/** @type {Place} */ place) => place.every(Number.isFinite);
+    return here.map((trace) => Array.from(trace.x, (at, k) => pixels([at, trace.y[k]])).filter(finite));
+  }
+
+  /**
+   * The words that Plotly has written, as rectangles in pixels of a panel.
+   * @param {Box} box
+   */
+  words(box) {
+    const { plot } = this.picture;
+    const around = plot.getBoundingClientRect();
+    return [...plot.querySelectorAll(".textpoint text, .annotation text")].map((node) => {
+      const { left: x, top: y, width, height } = boxOf(node, around);
+      const [left, top] = [x - box.left, y - box.top];
+      return { left, top, right: left + width, bottom: top + height };
+    });
   }
 }

@@ -2,8 +2,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { fitted } from "../../lossviz/web/heights.js";
-import { holds, inside, wordsAt } from "../../lossviz/web/highlight.js";
+import { holds, inside } from "../../lossviz/web/highlight.js";
 import { stays } from "../../lossviz/web/stage.js";
+import { wordsAt } from "../../lossviz/web/words.js";
 
 const BOX = { left: 40, top: 30, width: 200, height: 120 };
 
@@ -16,12 +17,42 @@ test("marks hold at the state they were made for, whatever else there is", () =>
 });
 
 test("words stand above their place towards the middle, and below it at the upper edge", () => {
-  assert.deepEqual(wordsAt([[20, 80]], BOX), { x: 35, y: 65, anchor: "start" });
-  assert.deepEqual(wordsAt([[180, 80]], BOX), { x: 165, y: 65, anchor: "end" });
-  const { y } = wordsAt([[180, 5]], BOX);
+  assert.deepEqual(wordsAt("|r|", [[20, 80]], BOX), { x: 35, y: 65, anchor: "start" });
+  assert.deepEqual(wordsAt("|r|", [[180, 80]], BOX), { x: 165, y: 65, anchor: "end" });
+  const { y } = wordsAt("|r|", [[180, 5]], BOX);
   assert.ok(y > 5 + 13); // below the ring
-  assert.deepEqual(wordsAt([[20, 80], [60, 82], [100, 80]], BOX), { x: 60, y: 67, anchor: "middle" });
-  assert.equal(wordsAt([[20, 80], [60, 60], [100, 40]], BOX).anchor, "start");
+  assert.deepEqual(wordsAt("|r|", [[20, 80], [60, 82], [100, 80]], BOX), { x: 60, y: 67, anchor: "middle" });
+  assert.equal(wordsAt("|r|", [[20, 80], [60, 60], [100, 40]], BOX).anchor, "start");
+});
+
+const WORDS = "pulls with 1";
+/** The rectangle of words, a little less than their letters take. */
+const taken = ({ x, y, anchor }, scale = 1) => {
+  const long = scale * 6.5 * WORDS.length;
+  const left = { start: x, middle: x - long / 2, end: x - long }[anchor];
+  return { left, right: left + long, top: y - 10 * scale, bottom: y + 2 * scale };
+};
+const lies = ([x, y], { left, right, top, bottom }) => x > left && x < right && y > top && y < bottom;
+
+test("words lie on no curve and on no other words, wherever their place is on a curve, and stay in the panel", () => {
+  const curves = [ // a jump from below to above, a parabola, and a falling curve
+    [[0, 110], [100, 110], [100, 30], [200, 30]],
+    Array.from({ length: 101 }, (_, i) => [2 * i, 110 - ((i - 50) / 5) ** 2]),
+    Array.from({ length: 101 }, (_, i) => [2 * i, 20 + 90 * (i / 100) ** 0.3]),
+  ];
+  for (const curve of curves)
+    for (let place = 0; place < curve.length; place += curve.length > 9 ? 10 : 1) {
+      const [x, y] = curve[place];
+      const rim = taken(wordsAt(WORDS, [[x, y]], BOX, { curves: [curve] }));
+      const dense = curve.slice(1).flatMap((to, k) => Array.from({ length: 50 }, (_, i) =>
+        [0, 1].map((axis) => curve[k][axis] + (to[axis] - curve[k][axis]) * i / 49)));
+      assert.ok(!dense.some((point) => lies(point, rim)), `${x} ${y}`);
+      assert.ok(rim.left >= 0 && rim.right <= BOX.width, `${x} ${y}`);
+    }
+  const free = taken(wordsAt(WORDS, [[150, 80]], BOX));
+  const moved = taken(wordsAt(WORDS, [[150, 80]], BOX, { words: [free] }));
+  const apart = (one, other) => one.right <= other.left || one.bottom <= other.top;
+  assert.ok(apart(free, moved) || apart(moved, free));
 });
 
 test("what lies outside a panel is left out", () => {

@@ -22,6 +22,8 @@ _SCALE = [[round((k / (len(SEQUENTIAL) - 1)) ** 1.8, 4), shade] for k, (_, shade
 _PALE = "rgba(255,255,255,0.75)"
 # So many level lines at most.
 _LEVELS = 20
+#: Dashes for losses that would look like another one: losses of different tasks meet in this lab alone.
+_SPARE = ("12px,4px", "2px,3px", "10px,3px,2px,3px", "16px,3px", "5px,2px", "3px,5px", "9px,9px", "1px,6px", "solid")
 
 
 def shown_step(view: DescentView) -> int:
@@ -43,6 +45,14 @@ def traces(view: DescentView) -> list[Trace]:
     for scene in view.scenes.values():
         out += _course(view, scene, first, table[f"{scene.loss.key}_outcome"])
     return [*out, *(_lines(view, table) if view.scene == "line" else _shares(view, table))]
+
+
+def _dash(view: DescentView, key: str) -> str:
+    """The dash of a loss; another than usual where a loss of another task has the same one."""
+    used: list[str] = []
+    for shown in view.scenes:
+        used.append(next(one for one in (dash(shown), *_SPARE) if one not in used))
+    return used[list(view.scenes).index(key)]
 
 
 def _place(index: int) -> Attributes:
@@ -117,7 +127,7 @@ def _course(view: DescentView, scene: Scene, index: int, outcome: FloatArray) ->
     """What the model says along the steps, and now."""
     loss, now = scene.loss, shown_step(view)
     hover = f"{loss.title}<br>step %{{x}}<br>%{{y:.5~g}}<extra></extra>"
-    line: Attributes = {"color": colour(loss.key), "width": 3, "dash": dash(loss.key), "simplify": False}
+    line: Attributes = {"color": colour(loss.key), "width": 3, "dash": _dash(view, loss.key), "simplify": False}
     data: Attributes = {"x": plotted(np.arange(len(outcome))), "y": plotted(outcome), "mode": "lines", "line": line}
     look = {**_place(index), "showlegend": True, **data, "hovertemplate": hover}
     yield Trace(f"{loss.key}-course", loss.title, look)
@@ -134,7 +144,7 @@ def _shares(view: DescentView, table: dict[str, FloatArray]) -> Iterator[Trace]:
     for key, scene in view.scenes.items():
         objective = table[f"{key}_objective"]
         share = objective / objective[0] if objective[0] else objective
-        line: Attributes = {"color": colour(key), "width": 3, "dash": dash(key), "simplify": False}
+        line: Attributes = {"color": colour(key), "width": 3, "dash": _dash(view, key), "simplify": False}
         hover = f"{scene.loss.title}<br>step %{{x}}<br>%{{y:.3%}} of the loss at the start<extra></extra>"
         data: Attributes = {"x": plotted(np.arange(len(share))), "y": plotted(share), "mode": "lines", "line": line}
         yield Trace(f"{key}-share", scene.loss.title, {**_place(index), **data, "hovertemplate": hover})
@@ -150,7 +160,7 @@ def _lines(view: DescentView, table: dict[str, FloatArray]) -> Iterator[Trace]:
     yield Trace("points", "points", {**_place(index), **dots})
     for key, scene in view.scenes.items():
         heights = line_at(table[f"{key}_0"][now], table[f"{key}_1"][now])
-        line: Attributes = {"color": colour(key), "width": 3, "dash": dash(key), "simplify": False}
+        line: Attributes = {"color": colour(key), "width": 3, "dash": _dash(view, key), "simplify": False}
         data: Attributes = {"x": plotted(ENDS), "y": plotted(heights), "mode": "lines", "line": line}
         look = {**_place(index), **data, "hoverinfo": "skip"}
         yield Trace(f"{key}-line", scene.loss.title, look, (Row("lines", key),))

@@ -29,13 +29,15 @@ PLAN = Plan(
         ),
         Vote(
             "imbalance",
-            "100,000 negatives at p = 0.01 and 100 positives at p = 0.1. How much of the loss is the negatives'?",
-            {**_CROWD, "p_positive": 0.9, "negatives": 1000},
-            {"p_positive": 0.1, "negatives": 100000},
+            "1,000 negatives at p = 0.01 have {share} % of the loss, 100 positives at p = 0.1 the rest. Now there are 100,000 of "
+            "these negatives: how much of the loss is theirs?",
+            {**_CROWD, "negatives": 1000},
+            {"negatives": 100000},
             (("about 1 %", 1.0), ("about 20 %", 20.0), ("about 80 %", 80.0)),
             "share",
             "{answer} %: each pays next to nothing, and together they pay most of it.",
             "“About 1 %” looks at one of them, which pays 0.01. There are 1,000 of them for each positive.",
+            seen=("share-loss",),
         ),
         Stop(
             "cross_entropy",
@@ -73,6 +75,7 @@ PLAN = Plan(
             "{answer} %; it was {before_share} %. The hundred positives have the floor.",
             "“About 80 %” expects both to be turned down alike. A negative at p = 0.01 costs 10,000 times less, a positive at "
             "p = 0.1 hardly less than before.",
+            seen=("share-loss",),
         ),
         Stop(
             "imbalance",
@@ -80,6 +83,7 @@ PLAN = Plan(
             "The paper adds α = 0.25. It makes a positive weigh {balance} of a negative: the negatives' share is {share} %. "
             "α balances the classes after γ has silenced the easy ones.",
             {**_CROWD, "gamma": 2.0, "alpha": 0.25},
+            seen=("share-loss",),
         ),
         Vote(
             "imbalance",
@@ -90,6 +94,7 @@ PLAN = Plan(
             "ends",
             "At {answer}: focal loss pulls every probability towards ½. The order stays right, the probabilities do not.",
             "0.9 is right for γ = 0 alone. 0.98 expects focal loss to make a model surer; it makes it less sure.",
+            seen=("least-point",),
         ),
         Stop(
             "focal",

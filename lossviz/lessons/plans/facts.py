@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -41,13 +42,13 @@ def raw(view: Any) -> Facts:
     return _OF[type(view)](view)
 
 
-def short(value: float) -> str:
-    """A number to three digits.
+def short(value: float, digits: int = 3) -> str:
+    """A number to so many digits; those of losses have four wherever they are told.
 
-    >>> short(0.98201)
-    '0.982'
+    >>> short(4.60517), short(4.60517, 4)
+    ('4.61', '4.605')
     """
-    return number(float(f"{value:.3g}"))
+    return number(float(f"{value:.{digits}g}"))
 
 
 def _compare(view: ComparisonView) -> Facts:
@@ -86,7 +87,7 @@ def _imbalance(view: ImbalanceView) -> Facts:
 
 
 def _numerics(view: NumericsView) -> Facts:
-    return {"story": story(view).replace("*", ""), "logit": view.logit}
+    return {"story": re.sub(r"\*(.+?)\*", r"“\1”", story(view)), "logit": view.logit}
 
 
 _OF: Mapping[type, Callable[[Any], Facts]] = {

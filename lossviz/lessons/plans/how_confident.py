@@ -6,6 +6,7 @@ from lossviz.lessons.plans.plan import Plan, Stop, Vote
 from lossviz.picture.highlight import Spot
 
 _COSTS = Spot("point", "costs {loss}")
+_PULLS = Spot("point", "pulls with {pull}", "gradient")
 _NEURON = {"scene": "neuron", "optimizer": "sgd", "rate": 0.15, "steps": 300, "shown": "mse~binary_cross_entropy"}
 
 PLAN = Plan(
@@ -38,7 +39,7 @@ PLAN = Plan(
             "At p = {prediction} the gradient in p is {gradient}: 1/p. The surer the model is of the wrong class, the harder it "
             "is pulled back.",
             {"prediction": 0.1, "label": 1.0},
-            Spot("point", "pulls with {pull}", "gradient"),
+            _PULLS,
         ),
         Stop(
             "mse",
@@ -60,25 +61,26 @@ PLAN = Plan(
         Vote(
             "binary_cross_entropy",
             "In the logit, how hard can a single example pull at most?",
-            {"from_logits": True, "prediction": -2.0, "label": 1.0, "range": None},
-            {"prediction": -6.0},
+            {"from_logits": True, "prediction": -2.0, "label": 1.0, "range": 2.5},
+            {"prediction": -6.0, "range": None},
             (("with 1", 1.0), ("with 6", 6.0), ("without bound", 100.0)),
             "pull",
             "With 1: the gradient in z is σ(z) − y, here {gradient}. The 1/p of the loss and the slope of σ cancel.",
             "“Without bound” is right for the gradient in p, which is 1/p; 6 is the size of the logit.",
-            Spot("point", "pulls with {pull}", "gradient"),
+            _PULLS,
         ),
         Vote(
             "descent",
             "A neuron that is sure and wrong: its output is 0.98, the label 0. Where is it after 100 steps under the squared "
             "error?",
-            {**_NEURON, "step": 0},
-            {"step": 100},
+            {**_NEURON, "steps": 5, "step": 0},
+            {"steps": 300, "step": 100},
             (("about 0.1", 0.1), ("about 0.5", 0.5), ("above 0.9", 0.96)),
             "mse_now",
             "Still at {answer}: the slope of σ is nearly 0 there, and the pull with it. Under cross-entropy it is at "
             "{binary_cross_entropy_now}.",
             "“About 0.1” expects the largest error to be mended first. The pull has the factor a(1 − a), 0.02 at a = 0.98.",
+            seen=("mse-outcome", "binary_cross_entropy-outcome"),
         ),
         Stop(
             "descent",
@@ -86,22 +88,25 @@ PLAN = Plan(
             "After {steps} steps the output is {mse_end} under the squared error and {binary_cross_entropy_end} under "
             "cross-entropy, from the same start with the same learning rate.",
             {**_NEURON, "step": 300},
+            seen=("mse-outcome", "binary_cross_entropy-outcome"),
         ),
         Stop(
             "numerics",
             "A sigmoid that rounds to 1",
             "{story} The formula is right; the order of its operations is not.",
             {},
+            seen=("inf-value", "nan-gradient"),
         ),
         Vote(
             "numerics",
             "The softmax of logits near 1000, written as eᶻ divided by a sum. What does float32 make of it?",
-            {"task": "softmax", "range": "1000", "logit": 0.0},
-            {"logit": 1000.0},
+            {"task": "softmax", "range": "40", "logit": 0.0},
+            {"range": "1000", "logit": 1000.0},
             (("the right loss", 0.0), ("0", 1.0), ("NaN", 2.0)),
             lambda before, after: 2.0 if "NaN" in after["story"] or "not a number" in after["story"] else 0.0,
             "{story}",
             "“The right loss” trusts the formula. In float32 e¹⁰⁰⁰ is infinite, and infinity over infinity is no number.",
+            seen=("nan-value", "nan-gradient"),
         ),
         Stop(
             "cross_entropy",

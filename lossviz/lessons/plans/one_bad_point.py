@@ -6,7 +6,7 @@ from lossviz.lessons.plans.plan import Plan, Stop, Vote
 from lossviz.picture.highlight import Spot
 
 _THREE = {"losses": "mse,smooth_l1,huber", "beta": 1.0, "delta": 1.0}
-_POINT = Spot("point", "pulls with {pull}")
+_PULLS = Spot("point", "pulls with {pull}", "gradient")
 
 PLAN = Plan(
     "one-bad-point",
@@ -24,14 +24,14 @@ PLAN = Plan(
         Vote(
             "mse",
             "A residual of 1 pulls with 2. How hard does a residual of 3 pull?",
-            {"prediction": 1.0, "label": 0.0},
-            {"prediction": 3.0},
+            {"prediction": 1.0, "label": 0.0, "range": 1.5},
+            {"prediction": 3.0, "range": None},
             (("2", 2.0), ("3", 3.0), ("6", 6.0), ("9", 9.0)),
             "pull",
             "It pulls with {answer}: three times the error, three times the pull. The cost is 9 times as large, {loss} "
             "instead of {before_loss}.",
             "{loss} is the cost, r². The pull is the slope of the cost, 2r.",
-            _POINT,
+            _PULLS,
         ),
         Stop(
             "l1",
@@ -39,7 +39,7 @@ PLAN = Plan(
             "The absolute error |r|: a residual of {residual} costs {loss} and pulls with {pull}. Any other pulls just as hard, "
             "however small it is. At 0 the gradient jumps.",
             {"prediction": 2.0, "label": 0.0},
-            Spot("point", "pulls with {pull}", "gradient"),
+            _PULLS,
         ),
         Stop(
             "smooth_l1",
@@ -52,13 +52,13 @@ PLAN = Plan(
         Vote(
             "huber",
             "Huber with δ = 1 is half the squared error up to |r| = 1. How hard does a residual of 3 pull?",
-            {"delta": 1.0, "prediction": 0.5, "label": 0.0},
-            {"prediction": 3.0},
+            {"delta": 1.0, "prediction": 0.5, "label": 0.0, "range": 1.0},
+            {"prediction": 3.0, "range": None},
             (("1", 1.0), ("3", 3.0), ("6", 6.0)),
             "pull",
             "With {answer}, which is δ. Beyond δ the loss is a line, and no error pulls harder than its slope.",
             "3 is what the parabola ½r² would pull with, 6 what r² would. Beyond δ there is neither.",
-            _POINT,
+            _PULLS,
         ),
         Stop(
             "huber",
@@ -74,17 +74,19 @@ PLAN = Plan(
             "At a residual of {residual} the squared error pulls with {mse_pull}, smooth L1 with {smooth_l1_pull} and Huber "
             "with {huber_pull}.",
             {**_THREE, "residual": 3.0, "range": 6.0},
+            seen=("gradient-mse-point", "gradient-huber-point"),
         ),
         Vote(
             "compare",
-            "Twenty ordinary points and one outlier at a residual of 10. How much of all the pull is the outlier's under the "
-            "squared error?",
-            {**_THREE, "outlier": 1.0, "points": 20},
-            {"outlier": 10.0},
-            (("5 %", 5.0), ("15 %", 15.0), ("40 %", 40.0), ("90 %", 90.0)),
+            "Twenty ordinary points and one outlier at a residual of 10. Under Huber with δ = 1 the outlier has {huber_share} % "
+            "of all the pull. How much under the squared error?",
+            {**_THREE, "losses": "smooth_l1,huber", "outlier": 10.0, "points": 20},
+            {"losses": _THREE["losses"]},
+            (("5 %", 5.0), ("15 %", 15.0), ("about 40 %", 40.0), ("90 %", 90.0)),
             "mse_share",
-            "{answer} %, though it is one point of 21. Under Huber with δ = 1 it is {huber_share} %.",
+            "{answer} %, though it is one point of 21. Under Huber it is {huber_share} %.",
             "5 % is its share of the points, one of 21. The pull goes by the size of a residual, not by heads.",
+            seen=("share_of_pull-mse-point", "share_of_pull-huber-point"),
         ),
         Vote(
             "outliers",
@@ -92,23 +94,25 @@ PLAN = Plan(
             "Which slope does the squared error give?",
             {"preset": "clean"},
             {"preset": "outlier"},
-            (("0.8, as before", 0.8), ("1.2", 1.2), ("2", 2.0)),
+            (("about 0.8, as before", 0.8), ("about 1.3", 1.3), ("about 2", 2.0)),
             "mse_slope",
             "A slope of {answer}; it was {before_mse_slope}. Huber gives {huber_slope}, and hardly notices.",
             "0.8 trusts the other eleven points to outvote it. Under the squared error a residual pulls as hard as it is large.",
+            seen=("selected",),
         ),
         Stop(
             "outliers",
             "No loss of this kind helps against a lever",
-            "A point far out in x turns every line: the slopes are {mse_slope}, {smooth_l1_slope} and {huber_slope}. The pull "
-            "on the slope is ψ(r)·x, and x is not bounded.",
+            "A point far out in x turns every line: the slope is {mse_slope} under the squared error, {smooth_l1_slope} under "
+            "smooth L1 and {huber_slope} under Huber. The pull on the slope is ψ(r)·x, and x is not bounded.",
             {"preset": "leverage"},
+            seen=("selected",),
         ),
         Stop(
             "descent",
             "The same in training",
-            "A line is trained on points with two outliers, from the same start. After {mse_steps} steps the slope is "
-            "{mse_end} under the squared error and {huber_end} under Huber; the points without outliers lie along 0.8.",
+            "A line is trained on points with two outliers, from the same start. At step {steps} the slope is {mse_now} under "
+            "the squared error and {huber_now} under Huber; the points without outliers lie along 0.8.",
             {
                 "scene": "line",
                 "rate": 0.1,
@@ -118,6 +122,7 @@ PLAN = Plan(
                 "start2": -2.0,
                 "shown": "mse~smooth_l1~huber",
             },
+            seen=("mse-line",),
         ),
         Stop(
             "descent",
@@ -133,13 +138,15 @@ PLAN = Plan(
                 "start2": -2.0,
                 "shown": "mse~smooth_l1~huber",
             },
+            seen=("mse-landscape", "huber-point"),
         ),
         Stop(
             "compare",
             "What to take home",
-            "The squared error listens to who shouts: at a residual of {residual} it pulls with {mse_pull}. L1 and Huber give "
-            "every point a bounded voice, {huber_pull} here. Bounded in y is not bounded in x.",
-            {**_THREE, "residual": 10.0, "range": 12.0},
+            "The squared error listens to who shouts: at a residual of {residual} it pulls with {mse_pull}. L1 pulls with "
+            "{l1_pull} and Huber with {huber_pull}: every point has a bounded voice. Bounded in y is not bounded in x.",
+            {"losses": "mse,l1,huber", "delta": 1.0, "residual": 10.0, "range": 12.0},
+            seen=("gradient-mse-point", "gradient-huber-point"),
         ),
     ),
 )

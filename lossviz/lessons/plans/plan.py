@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from lossviz.catalogue import CATALOGUE
 from lossviz.expression import WrittenLoss
 from lossviz.labs.catalogue import LABS
 from lossviz.lessons.plans.facts import facts, raw, short
-from lossviz.picture.highlight import Spot
+from lossviz.picture.compare.drawing import drawing as comparison
+from lossviz.picture.highlight import Marked, Spot, marked, marked_in
 from lossviz.state.compare import COMPARISONS
 from lossviz.state.record import Record
-from lossviz.state.view import page_view, view_from_state
+from lossviz.state.view import View, page_view, view_from_state
 
 LETTERS = "ABCDEF"
+#: Options that are no longer all stand in one line, on a phone too.
+_ONE_LINE = 60
 
 
 def page_title(page: str) -> str:
@@ -72,7 +75,8 @@ def view_at(page: str, state: Mapping[str, Any]) -> Record:
 class Stop:
     """A view of a page and what is said of it; ``text`` may name what ``facts`` has of the view.
 
-    ``spot`` is what the sentence speaks of in the picture of a loss; ``asks`` marks a question that waits for hands.
+    ``spot`` is what the sentence speaks of in the picture of a loss, ``seen`` are the traces that it speaks of in any other;
+    ``asks`` marks a question that waits for hands.
     """
 
     page: str
@@ -81,6 +85,7 @@ class Stop:
     state: Mapping[str, Any] = field(default_factory=dict)
     spot: Spot | None = None
     asks: bool = False
+    seen: tuple[str, ...] = ()
 
     @cached_property
     def view(self) -> Record:
@@ -92,6 +97,18 @@ class Stop:
         """The sentence with its numbers."""
         return filled(self.text, self.view)
 
+    @property
+    def marked(self) -> Marked:
+        """Where in the picture that is what the sentence speaks of."""
+        return _marked(self.page, self.view, self.spot, self.seen)
+
+
+@lru_cache(maxsize=128)
+def _marked(page: str, view: Any, spot: Spot | None, seen: tuple[str, ...]) -> Marked:
+    if isinstance(view, View) or not seen or lacking(page):
+        return marked(view, spot)
+    return marked_in(LABS[page].drawing(view) if page in LABS else comparison(view), view, seen)
+
 
 @dataclass(frozen=True)
 class Vote:
@@ -100,7 +117,8 @@ class Vote:
     ``options`` are what hands are raised for, each with the number it stands for; the nearest to the truth is right.
     ``quantity`` is the name of a fact of the answering view, or a function of the facts before and after. ``reveal`` and
     ``misread`` (what a wrong vote has taken for the answer, told to the teacher alone) may name {answer}, the facts of the
-    answering view, and those of the asking view with "before_" in front.
+    answering view, and those of the asking view with "before_" in front. What is asked for must not be seen before it is
+    revealed; ``seen`` are the traces that the answer speaks of.
     """
 
     page: str
@@ -112,6 +130,7 @@ class Vote:
     reveal: str
     misread: str
     spot: Spot | None = None
+    seen: tuple[str, ...] = ()
 
     @property
     def answer(self) -> float:
@@ -146,12 +165,14 @@ class Vote:
 
     def _known(self) -> dict[str, str]:
         before = {f"before_{name}": value for name, value in facts(view_at(self.page, self.state)).items()}
-        return {**before, **facts(self._after), "answer": short(self.answer)}
+        return {**before, **facts(self._after), "answer": short(self.answer, 4 if self.page in CATALOGUE else 3)}
 
     def asked(self) -> Stop:
         """The question as a step of its own; its answer is the next one, so that a clicker reveals it."""
-        choices = " · ".join(f"**{letter}** {text}" for letter, text in self.choices.items())
-        return Stop(self.page, "Predict: hands up", f"{self.question} {choices}", self.state, asks=True)
+        choices = " · ".join(f"**{letter}**\u00a0{_unbroken(text)}" for letter, text in self.choices.items())
+        choices = _unbroken(choices) if len(choices) <= _ONE_LINE else choices
+        spot = Spot("point", quantity=self.spot.quantity) if self.spot else None
+        return Stop(self.page, "Predict: hands up", f"{self.question} {choices}", self.state, spot, asks=True)
 
     def revealed(self) -> Stop:
         """The answer as a step; without words where nothing can compute them."""
@@ -159,7 +180,12 @@ class Vote:
             return Stop(self.page, "The answer", "", {**self.state, **self.after})
         told = self.reveal.format(**self._known()).replace("{", "{{").replace("}", "}}")
         title = f"{self.right}: {self.choices[self.right]}"
-        return Stop(self.page, title, told, {**self.state, **self.after}, self.spot)
+        return Stop(self.page, title, told, {**self.state, **self.after}, self.spot, seen=self.seen)
+
+
+def _unbroken(text: str) -> str:
+    """A text that stays in one line: an option is read at once."""
+    return text.replace(" ", "\u00a0")
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from lossviz.labs.lab import Lab
 from lossviz.sampling.table import Table
 from lossviz.state.record import LabView
 from lossviz.ui.finished import lab_payload
-from lossviz.ui.lesson_strip import ahead, lesson_strip
+from lossviz.ui.lesson_strip import ahead, lesson_strip, marks_of
 from lossviz.ui.live import live, send_table
 from lossviz.ui.memory import Memory, component_key, notice, remember
 from lossviz.ui.my_lesson import collect
@@ -72,7 +72,8 @@ def picture(lab: Lab[V], memory: Memory[V]) -> None:
 def _mount(lab: Lab[V], memory: Memory[V]) -> None:
     notice(memory.notice)
     view = memory.anchor
-    live(drawn(lab_payload(lab.page, repr(view), lab, view)), revision=memory.revision, key=component_key(lab.page))
+    payload, marks = drawn(lab_payload(lab.page, repr(view), lab, view)), marks_of(memory) if memory.lesson else None
+    live(payload, revision=memory.revision, key=component_key(lab.page), marked=marks)
 
 
 def numbers_for_dragging(lab: Lab[V], memory: Memory[V]) -> None:
