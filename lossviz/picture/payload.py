@@ -43,6 +43,7 @@ class Rung:
     """A range that an axis may settle on, and what changes with it in the layout and in traces, by dotted path.
 
     ``beyond`` is what changes in the layout while what is dragged goes beyond the range, as the axis stands still then.
+    It is ``cut`` where the axis says that it ends before the loss does.
     """
 
     low: float
@@ -50,11 +51,15 @@ class Rung:
     layout: Attributes
     traces: Mapping[str, Attributes] = field(default_factory=dict)
     beyond: Attributes = field(default_factory=dict)
+    cut: bool = False
 
 
 @dataclass(frozen=True)
 class Fit:
     """An axis that settles when nothing is moved: on the first rung that holds what its traces show, else on the last.
+
+    If there are ``ends`` of controls, it holds what its first trace shows there, too, as far as it stays filled; in the
+    state of the payload that is the rung at the place ``reach``.
 
     Raises ValueError for rungs that do not all change the same.
     """
@@ -62,6 +67,8 @@ class Fit:
     axis: Letter
     traces: tuple[str, ...]
     rungs: tuple[Rung, ...]
+    ends: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    reach: int = -1
 
     def __post_init__(self) -> None:
         changed = [_paths(rung) for rung in self.rungs]
@@ -298,10 +305,13 @@ def _fit(fit: Fit) -> Attributes:
             "layout": list(rung.layout.values()),
             "beyond": list(rung.beyond.values()),
             "looks": {id: list(patch.values()) for id, patch in rung.traces.items()},
+            **({"cut": True} if rung.cut else {}),
         }
         for rung in fit.rungs
     ]
-    return {"axis": fit.axis, "traces": list(fit.traces), **_paths(fit.rungs[0]), "rungs": rungs}
+    ends: Attributes = {name: [spelled(end) for end in both] for name, both in fit.ends.items()}
+    over: Attributes = {"ends": ends, "reach": fit.reach} if ends else {}
+    return {"axis": fit.axis, "traces": list(fit.traces), **_paths(fit.rungs[0]), **over, "rungs": rungs}
 
 
 _KINDS = {Mark: "mark", Row: "row", Rings: "rings", Point: "point", Sheet: "surface"}

@@ -1,12 +1,13 @@
 """How far the axes of a figure go: to a round number that what is drawn nearly fills, cut where a loss has no bound.
 
-While something is dragged an axis stands still. It settles when it is let go, on one of the ranges of its ladder.
+While something is dragged an axis stands still. It settles when it is let go, on one of the ranges of its ladder: see
+settled.py.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import product
@@ -101,17 +102,6 @@ def ladder(loss: Loss, extent: float) -> dict[str, tuple[Span, ...]]:
     [10.0, 12.0, 15.0, 20.0]
     """
     return _ladder(loss.swept(), extent)
-
-
-def settled(rungs: Sequence[Span], *drawn: FloatArray) -> Span:
-    """The first range that holds all finite numbers that are drawn on an axis; the last if none does, or all are 0.
-
-    >>> settled((Span(0.0, 1.0), Span(0.0, 2.0), Span(0.0, 3.0, "3")), np.array([0.2, 1.4, np.inf])).high
-    2.0
-    """
-    finite = np.concatenate([values[np.isfinite(values)] for values in drawn])
-    low, high = (float(finite.min()), float(finite.max())) if finite.size else (0.0, 0.0)
-    return next((span for span in rungs if (low or high) and span.holds(low, high)), rungs[-1])
 
 
 def written_cuts(plane: PlaneLoss, extent: float) -> dict[str, float]:

@@ -6,6 +6,7 @@ import { ghostGaps } from "./ghosts.js";
 import { fitted } from "./heights.js";
 import { nearer } from "./nearer.js";
 import { decoded, patched, valueAt } from "./patches.js";
+import { Reaches } from "./reach.js";
 import { inputs, lookUp } from "./rows.js";
 import { Settling } from "./settling.js";
 import { covered, enlarged, placesOf } from "./slides.js";
@@ -39,6 +40,7 @@ export class Figure {
     this.looks = null;
     this.layoutKey = "";
     this.settling = new Settling();
+    this.reaches = new Reaches();
     /** Where a slide or a sheet has its parts, and those that it leaves out. @type {ReturnType<typeof placesOf>} */
     this.places = null;
     /** The scenes that are seen from straight above. @type {string[]} */
@@ -51,9 +53,10 @@ export class Figure {
 
   /** @param {Payload} payload */
   take(payload) {
+    this.settling.take(payload.fits, payload.revision === this.payload.revision);
     this.payload = payload;
     this.memory.clear();
-    this.settling.take(payload.fits);
+    this.reaches.clear();
     const text = JSON.stringify(payload.figure);
     if (text === this.text) return;
     this.text = text;
@@ -74,6 +77,7 @@ export class Figure {
         if (!wanted.includes(id)) return;
         this.numbers.set(id, numbers);
         this.memory.clear();
+        this.reaches.clear();
         arrived();
       },
       (error) => console.error("lossviz: unreadable table", id, error),
@@ -86,7 +90,7 @@ export class Figure {
     const hidden = this.hidden(wanted.state);
     this.places = placesOf(this.payload, wanted.slide, wanted.width);
     const now = (/** @type {Attributes} */ trace) => ({ ...trace, ...changes[trace.uid] });
-    this.settling.settle(this.needed(changes, hidden), wanted.settled ?? true);
+    this.settling.settle(this.needed(changes, hidden, wanted.state), wanted.settled ?? true);
     const layout = this.layout({ ...wanted, room: wanted.room ?? 0, settled: wanted.settled ?? true });
     const scale = wanted.slide?.scale ?? 1;
     const dressed = this.themed(wanted.theme, [...hidden, ...covered(this.data, this.away)], scale);
@@ -127,11 +131,12 @@ export class Figure {
    * The rungs that axes need for what is seen.
    * @param {Record<string, Attributes>} changes
    * @param {string[]} hidden
+   * @param {State} state
    */
-  needed(changes, hidden) {
+  needed(changes, hidden, state) {
     const shown = this.data.filter(({ uid }) => !hidden.includes(uid));
     const seen = shown.map((trace) => ({ ...trace, ...changes[trace.uid] }));
-    return this.settling.needed(seen);
+    return this.settling.needed(seen, this.reaches.of(this.payload, state, (row, at) => this.lookUp(row, at)));
   }
 
   /**
@@ -139,7 +144,7 @@ export class Figure {
    * @param {State[]} states
    */
   hold(states) {
-    this.settling.hold(states.map((state) => this.needed(this.changes(state), this.hidden(state))));
+    this.settling.hold(states.map((state) => this.needed(this.changes(state), this.hidden(state), state)));
   }
 
   /**

@@ -1,10 +1,19 @@
-/* Axes that settle when nothing is moved, on the first rung that holds what they show: `settled` in ranges.py. */
+/*
+ * Axes that settle when nothing is moved: `settled` in settled.py.
+ *
+ * That of a panel holds what its parameters can make of the curve. That of a surface stays as long as it is filled, and
+ * leaves room when it has to be wider: one that always fitted would hide how high a surface is.
+ */
 
 /** @typedef {import("./payload.js").Attributes} Attributes */
 /** @typedef {import("./payload.js").Fit} Fit */
 
 /** What rounding adds to a number, as a share of it; as in lossviz/picture/ranges.py. */
 const DUST = 1e-6;
+/** What a curve fills at least of an axis that is wider than it needs; as in lossviz/picture/settled.py. */
+const LOOSE = 1 / 6;
+/** What a surface fills at least of an axis that it keeps. */
+const ROOMY = 1 / 3;
 
 /**
  * The least and the greatest of the finite numbers in rows of numbers.
@@ -43,16 +52,24 @@ export function rungAt({ layout, beyond, looks, rungs }, place) {
 }
 
 /**
- * The place of the rung that an axis settles on.
+ * The ends of what the traces of a fit show.
  * @param {Fit} fit
  * @param {Attributes[]} data
  */
-export function settledOn({ axis, traces, rungs }, data) {
+export function seenOf({ axis, traces }, data) {
   const seen = data.filter(({ uid, visible }) => traces.includes(uid) && visible !== false);
   /** @type {[number, number]} */
   let ends = [Infinity, -Infinity];
   for (const trace of seen) ends = endsOf(trace[axis], ends);
-  const [low, high] = ends;
+  return ends;
+}
+
+/**
+ * The first rung that holds two numbers; the last if none does, or both are 0.
+ * @param {Fit} fit
+ * @param {[number, number]} ends
+ */
+function firstOf({ rungs }, [low, high]) {
   if (low > high || (!low && !high)) return rungs.length - 1;
   const holds = (/** @type {Fit["rungs"][number]} */ rung) => {
     const dust = DUST * Math.max(rung.high, -rung.low);
@@ -61,3 +78,34 @@ export function settledOn({ axis, traces, rungs }, data) {
   const place = rungs.findIndex(holds);
   return place < 0 ? rungs.length - 1 : place;
 }
+
+/**
+ * The place of the rung that an axis settles on.
+ * @param {Fit} fit
+ * @param {Attributes[]} data
+ * @param {{ reach?: number, now?: number }} [room] the widest rung that it may go to, and the one on which it stands
+ */
+export function settledOn(fit, data, { reach = -1, now = -1 } = {}) {
+  const [low, high] = seenOf(fit, data);
+  const first = firstOf(fit, [low, high]);
+  if (low > high || (!low && !high)) return first;
+  const filled = (/** @type {number} */ place) => {
+    const rung = fit.rungs[place];
+    return (Math.min(high, rung.high) - Math.max(low, rung.low)) / (rung.high - rung.low);
+  };
+  const widest = (/** @type {number} */ last, /** @type {number} */ least) => {
+    for (let place = last; place > first; place--)
+      if (!fit.rungs[place].cut && filled(place) >= least) return place;
+    return first;
+  };
+  if (fit.ends) return widest(reach, LOOSE);
+  if (now >= first && filled(now) >= ROOMY) return now;
+  return now >= 0 && now < first ? widest(fit.rungs.length - 1, ROOMY) : first;
+}
+
+/**
+ * The place of the rung that an axis needs to hold what is seen, and some other heights.
+ * @param {Fit} fit
+ * @param {any[]} others
+ */
+export const holding = (fit, others) => firstOf(fit, endsOf(others, [Infinity, -Infinity]));

@@ -183,6 +183,7 @@ export class Live extends Picture {
   /** @param {State} state what controls and picture show next */
   show(state) {
     this.stop(false);
+    this.figure.settling.forget();
     this.state = { ...this.state, ...state };
     for (const { sync } of this.controls.values()) sync();
     this.draw();

@@ -94,6 +94,8 @@
  * @property {string[]} beyond of what changes while what is dragged goes beyond a rung
  * @property {Record<string, string[]>} looks of what changes in traces
  * @property {Rung[]} rungs
+ * @property {Record<string, any[]>} [ends] the ends of the controls at which it is to hold its first trace, too
+ * @property {number} [reach] the rung that does in the payload's state
  */
 
 /**
@@ -104,6 +106,7 @@
  * @property {any[]} layout
  * @property {any[]} beyond
  * @property {Record<string, any[]>} looks
+ * @property {boolean} [cut] whether the axis says that it ends before the loss does
  */
 
 /**

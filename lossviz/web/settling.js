@@ -1,12 +1,16 @@
 /* Axes settle while nothing is moved; while something is, they stand still, or hold all that a control will show. */
 
 import { settledOn, rungAt } from "./fits.js";
+import { same } from "./values.js";
 
 /** @typedef {import("./payload.js").Attributes} Attributes */
 /** @typedef {import("./payload.js").Fit} Fit */
 
 /** After how many milliseconds the notes follow: longer than a pressed key waits for the next. */
 const LATER = 350;
+
+/** @param {Fit} fit */
+const ladderOf = ({ rungs }) => rungs.map(({ low, high }) => [low, high]);
 
 export class Settling {
   constructor() {
@@ -26,17 +30,27 @@ export class Settling {
     this.away = false;
   }
 
-  /** @param {Fit[]} fits */
-  take(fits) {
+  /**
+   * @param {Fit[]} fits
+   * @param {boolean} [kept] whether axes of the same ranges stay where they are
+   */
+  take(fits, kept = false) {
+    const stays = kept && same(fits.map(ladderOf), this.fits.map(ladderOf));
     this.fits = fits;
-    this.rungs = fits.map(() => -1);
+    if (!stays) this.forget();
   }
+
+  /** Has axes settle as if nothing had been seen before. */
+  forget() { this.rungs = this.fits.map(() => -1); }
 
   /**
    * The rungs that axes need for traces.
    * @param {Attributes[]} seen
+   * @param {number[]} [reaches] how far they may go beyond that
    */
-  needed(seen) { return this.fits.map((fit) => settledOn(fit, seen)); }
+  needed(seen, reaches = []) {
+    return this.fits.map((fit, k) => settledOn(fit, seen, { reach: reaches[k], now: this.rungs[k] }));
+  }
 
   /**
    * Has axes settle on the rungs that they need, or stand still and notice what goes beyond them.

@@ -15,11 +15,11 @@ from test_loss_page import slider
 
 from lossviz import CATALOGUE
 
-# The ranges of both heights' axes, of the loss's panel, and the ends of the loss's colours.
+# The ranges of both heights' axes, of the panels of loss and gradient, and the ends of the loss's colours.
 AXES = """
 () => {
-  const { scene, scene2, yaxis, coloraxis } = document.querySelector('.js-plotly-plot')._fullLayout;
-  return [scene.zaxis.range, scene2.zaxis.range, yaxis.range, [coloraxis.cmin, coloraxis.cmax]];
+  const { scene, scene2, yaxis, yaxis2, coloraxis } = document.querySelector('.js-plotly-plot')._fullLayout;
+  return [scene.zaxis.range, scene2.zaxis.range, yaxis.range, yaxis2.range, [coloraxis.cmin, coloraxis.cmax]];
 }
 """
 
@@ -70,18 +70,19 @@ def test_the_loss_covers_four_hundredths_of_the_window(fine: Visit, key: str) ->
 def test_axes_stand_still_in_a_drag_and_settle_after_it(tab: Visit) -> None:
     tab.go("huber").loaded().at_rest()
     before, thumb, mouse = axes(tab), slider(tab, "delta"), tab.page.mouse
-    assert before[3] == [0, 8]
+    assert before[4] == [0, 8]
     mouse.move(thumb["x"], thumb["y"])
     mouse.down()
     mouse.move(thumb["x"] + thumb["width"], thumb["y"], steps=8)
     assert tab.state()["delta"] == 5.0
     np.testing.assert_allclose(axes(tab), before, rtol=1e-12)  # a layout that is drawn again rounds the last bit
-    # surface and curve reach beyond their axes, which say so while they stand still
-    assert tab.page.evaluate(CUTS) == ["axis cut at 8", "axis cut at ±1.5", "cut at 4", "cut at ±1.5"]
+    # the surfaces reach beyond their axes, which say so while they stand still; the curves' axes hold all of the sweep
+    assert tab.page.evaluate(CUTS) == ["axis cut at 8", "axis cut at ±1.5"]
     mouse.up()
     tab.page.wait_for_function("() => document.querySelector('.js-plotly-plot')._fullLayout.coloraxis.cmax === 20")
     after = axes(tab)
     assert tab.page.evaluate(CUTS) == []
+    assert after[2:4] == before[2:4]  # so that it is seen where the slider has put the plateau
     tab.go("huber?huber_delta=5")  # as Python draws it
     assert axes(tab) == after
 

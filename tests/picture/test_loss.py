@@ -167,23 +167,45 @@ def test_an_axis_settles_where_a_picture_of_that_view_would_have_it(key: str) ->
             continue
         made = drawing(view, live=True)
         layout = made.layout(LIGHT)
-        for fit in fits:
-            step = settled_on(fit, made)
+        for fit, own in zip(fits, payload_of(view).fits, strict=True):
+            step = settled_on(fit, made, own.reach)
             assert packed(patched(layout, step.layout)) == packed(layout)
             for id, patch in step.traces.items():
                 look = made.trace(id).look
                 assert packed(patched(look, patch)) == packed(look)
 
 
-def settled_on(fit: Fit, made: Drawing) -> Rung:
-    """The rung that the rule of the payload names: the first that holds all, else, or if all is 0, the last."""
+def settled_on(fit: Fit, made: Drawing, reach: int) -> Rung:
+    """The rung that the rule of the payload names: the first that holds all, else, or if all is 0, the last.
+
+    Where ends of controls are named it is the widest up to the one at ``reach`` that is filled to a sixth and not cut.
+    """
     looks = [made.trace(id).look for id in fit.traces]
     shown = [np.asarray(look[fit.axis], dtype=float).ravel() for look in looks if look.get("visible", True) is True]
     numbers = np.concatenate(shown)
     low, high = np.nanmin(numbers), np.nanmax(numbers)
     dust = [1e-6 * max(rung.high, -rung.low) for rung in fit.rungs]
     holds = [s.low - d <= low and high <= s.high + d for s, d in zip(fit.rungs, dust, strict=True)]
-    return next((s for s, held in zip(fit.rungs, holds, strict=True) if held and (low or high)), fit.rungs[-1])
+    first = next((k for k, held in enumerate(holds) if held and (low or high)), len(holds) - 1)
+    filled = [(min(high, s.high) - max(low, s.low)) / (s.high - s.low) for s in fit.rungs]
+    wider = [k for k in range(first + 1, reach + 1) if fit.ends and filled[k] >= 1 / 6 and not fit.rungs[k].cut]
+    return fit.rungs[max([first, *wider]) if low or high else first]
+
+
+@pytest.mark.parametrize(
+    ("key", "quantity", "name", "values"),
+    [
+        ("huber", "gradient", "delta", (0.5, 1.5, 3.0, 5.0)),
+        ("huber", "value", "delta", (0.5, 1.5, 5.0)),
+        ("tukey", "gradient", "c", (2.5, 4.0, 8.0)),
+        ("quantile", "gradient", "tau", (0.1, 0.5, 0.9)),
+        ("smooth_l1", "value", "beta", (0.1, 1.5, 5.0)),
+    ],
+)
+def test_a_panel_shows_what_its_parameter_does(key: str, quantity: str, name: str, values: tuple[float, ...]) -> None:
+    """Its axis stays while the parameter is moved, and after it: a plateau is where the parameter has put it."""
+    panels = {frame(view_from_state(key, {name: value})).panels[quantity] for value in values}
+    assert len(panels) == 1
 
 
 def test_a_wider_delta_takes_a_wider_axis() -> None:

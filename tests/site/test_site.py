@@ -30,7 +30,8 @@ from lossviz.lessons import story
 from lossviz.lessons.predict import Question
 from lossviz.picture.loss.frame import frame
 from lossviz.picture.loss.traces import contours
-from lossviz.picture.ranges import Span, clipped, ladder, settled
+from lossviz.picture.ranges import Span, clipped, ladder
+from lossviz.picture.settled import settled
 from lossviz.picture.style import THEMES, plotted
 from lossviz.sampling.sweep import sweep
 from lossviz.site import build, files

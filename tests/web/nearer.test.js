@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { settledOn } from "../../lossviz/web/fits.js";
+import { holding, settledOn } from "../../lossviz/web/fits.js";
 import { nearer } from "../../lossviz/web/nearer.js";
 import { fixture } from "./fixtures.js";
 
@@ -28,4 +28,18 @@ test("an axis settles on the first rung that holds what is shown, or on the last
   assert.equal(settled(["a", NaN]), 2);
   assert.equal(settledOn(FIT, [{ uid: "a", y: [[0, 1], [1, 2]] }]), 1);
   assert.equal(settledOn(FIT, [{ uid: "a", y: [1] }, { uid: "b", y: [3], visible: false }]), 0);
+});
+
+test("an axis of a curve holds what its parameters can make of it, as long as it is filled and not cut", () => {
+  const ladder = { ...FIT, ends: { a: [0, 1] }, rungs: [rung(0, 1), rung(0, 2), rung(0, 5), { ...rung(0, 6), cut: true }] };
+  const at = (height, reach) => settledOn(ladder, [{ uid: "a", y: [0, height] }], { reach, now: 0 });
+  assert.deepEqual([0, 1, 2, 3].map((reach) => at(0.9, reach)), [0, 1, 2, 2]);
+  assert.deepEqual([at(0.5, 2), at(0.1, 2), at(5.5, 1), at(0, 2)], [1, 0, 3, 3]);
+  assert.deepEqual([holding(ladder, [[0, 1.5], [0.2]]), holding(ladder, [[0, 99]])], [1, 3]);
+});
+
+test("an axis of a surface stays while a third of it is filled, and leaves room when it goes", () => {
+  const ladder = { ...FIT, rungs: [rung(0, 1), rung(0, 2), rung(0, 4), rung(0, 8)] };
+  const at = (height, now) => settledOn(ladder, [{ uid: "a", y: [0, height] }], { now });
+  assert.deepEqual([at(0.9, -1), at(1.5, 2), at(1.2, 2), at(3, 1), at(2.5, 1), at(7, 0)], [0, 2, 1, 3, 2, 3]);
 });

@@ -11,7 +11,8 @@ import numpy as np
 from lossviz.exact.grids import FloatArray
 from lossviz.loss import Loss, PlaneLoss, Yardstick
 from lossviz.parameter import Parameter
-from lossviz.picture.ranges import QUANTITIES, Span, ladder, settled
+from lossviz.picture.ranges import QUANTITIES, Span, ladder
+from lossviz.picture.settled import settled
 from lossviz.sampling.breaks import breaks, broken, measured, upright
 from lossviz.sampling.grid import Curve, Surface, curve, surface
 from lossviz.sampling.sweep import LABELS, PREDICTIONS
@@ -82,10 +83,24 @@ class Frame:
         shown = [self.line, *(line for _, line in self.members if self.view.several)]
         return {
             quantity: settled(
-                self.ladders[quantity], *(line.of(quantity)[1] for line in shown[: None if quantity in SURFACES else 1])
+                self.ladders[quantity],
+                *(line.of(quantity)[1] for line in shown[: None if quantity in SURFACES else 1]),
+                others=self.reached[quantity],
             )
             for quantity in QUANTITIES
         }
+
+    @cached_property
+    def reached(self) -> Mapping[str, Sequence[FloatArray]]:
+        """By quantity, the curves at this label that the ends of the parameters' sliders make."""
+        view = self.view
+        lines = [
+            self.line if getattr(view.loss, name) == end else _line(view.loss.but(**{name: end}), view.label, ends)
+            for ends in (view.plane.axes(view.extent)[0],)
+            for name, both in swept_ends(view.loss).items()
+            for end in both
+        ]
+        return {quantity: [line.of(quantity)[1] for line in lines] for quantity in QUANTITIES}
 
 
 @lru_cache(maxsize=64)
@@ -135,6 +150,16 @@ def widest_of(spans: Iterable[Span]) -> Span:
     'axis cut at 6'
     """
     return max(spans, key=lambda span: (span.high - span.low, bool(span.cut)))
+
+
+def swept_ends(loss: Loss) -> dict[str, tuple[float, float]]:
+    """The ends of the sliders that are dragged, by parameter.
+
+    >>> from lossviz import Huber
+    >>> swept_ends(Huber())
+    {'delta': (0.1, 5.0)}
+    """
+    return {record.name: (record.steps[0], record.steps[-1]) for record in loss.sliders() if record.dragged}
 
 
 def compared(loss: Loss) -> Parameter | None:

@@ -10,7 +10,7 @@ from lossviz.picture.controls import controls, extents_of
 from lossviz.picture.handles import Handle, Target
 from lossviz.picture.loss.alt import alt_text
 from lossviz.picture.loss.beside import BREAKS, TABLE
-from lossviz.picture.loss.frame import SURFACES, frame
+from lossviz.picture.loss.frame import SURFACES, frame, swept_ends
 from lossviz.picture.loss.layout import (
     UNTITLED,
     at_range,
@@ -24,6 +24,7 @@ from lossviz.picture.loss.layout import (
 from lossviz.picture.loss.traces import KINK, LINE_NEARER, POINT, SPOT_NEARER
 from lossviz.picture.payload import Drag, Fit, LayoutBinding, Nearer, Payload, Rung
 from lossviz.picture.ranges import QUANTITIES, Span
+from lossviz.picture.settled import holding
 from lossviz.picture.shape import axis_key
 from lossviz.picture.values import Attributes
 from lossviz.sampling.sweep import Sweep
@@ -100,6 +101,7 @@ def _fits(view: View) -> Iterator[Fit]:
                 _told(scene_rung(index, s), spans),
                 {id: surface_step(s)},
                 scene_note(index, s.at_its_end()),
+                bool(s.cut),
             )
             for s in spans
         )
@@ -108,10 +110,17 @@ def _fits(view: View) -> Iterator[Fit]:
         members = [f"{quantity}-member{k}" for k in range(len(made.members))] if quantity in SURFACES else []
         spans = made.ladders[quantity]
         rungs = (
-            Rung(s.low, s.high, _told(panel_rung(index, s), spans), beyond=panel_note(index, s.at_its_end()))
+            Rung(
+                s.low,
+                s.high,
+                _told(panel_rung(index, s), spans),
+                beyond=panel_note(index, s.at_its_end()),
+                cut=bool(s.cut),
+            )
             for s in spans
         )
-        yield Fit("y", (f"{quantity}-curve", *members), tuple(rungs))
+        reach = holding(spans, made.line.of(quantity)[1], *made.reached[quantity])
+        yield Fit("y", (f"{quantity}-curve", *members), tuple(rungs), swept_ends(view.loss), reach)
 
 
 def _told(step: Attributes, spans: Sequence[Span]) -> Attributes:
