@@ -8,6 +8,7 @@ that state; and put them outside a fragment that is run often, as to find that o
 
 from __future__ import annotations
 
+import gzip
 import json
 from collections.abc import Mapping
 from functools import lru_cache
@@ -59,8 +60,8 @@ def foot(key: str) -> None:
 
 def send_payload(payload: Payload, *, key: str) -> None:
     """Bring a payload to the browser, in a mount that shows nothing; in any order with ``live``."""
-    held, text = _packed(payload)
-    send_table(held, text, key=key)
+    held, data = _packed(payload)
+    send_table(held, data, key=key)
 
 
 def send_table(table_id: str, data: bytes, *, key: str) -> None:
@@ -103,6 +104,6 @@ def _told(
 
 @lru_cache(maxsize=64)
 def _packed(payload: Payload) -> tuple[str, bytes]:
-    """The payload as JSON, always spelt the same way, and a name for it."""
-    text = json.dumps(payload.json(), allow_nan=False, sort_keys=True, separators=(",", ":"))
-    return f"payload {blake2b(text.encode(), digest_size=12).hexdigest()}", text.encode()
+    """The payload as JSON, always spelt the same way, in gzip; and before it a name for it."""
+    text = json.dumps(payload.json(), allow_nan=False, sort_keys=True, separators=(",", ":")).encode()
+    return f"payload {blake2b(text, digest_size=12).hexdigest()}", gzip.compress(text, 6, mtime=0)

@@ -3,7 +3,7 @@
  * travel without base64 only on their own.
  */
 
-import { broughtNow, register } from "./tables.js";
+import { broughtNow, gunzipped, register, registry } from "./tables.js";
 
 const LINE_FEED = 10;
 
@@ -13,7 +13,10 @@ export default function ({ data, parentElement }) {
   const carrier = /** @type {Element} */ (parentElement.querySelector(".lossviz-bytes"));
   const end = data.indexOf(LINE_FEED);
   const id = new TextDecoder().decode(data.subarray(0, end));
+  const bytes = data.slice(end + 1);
   broughtNow().set(carrier, id);
-  register(id, data.subarray(end + 1));
+  // a picture is drawn from its payload at once; a table is unpacked when it is first asked for
+  if (!id.startsWith("payload ") || registry().has(id)) register(id, bytes);
+  else gunzipped(bytes).then((payload) => register(id, payload));
   return () => { broughtNow().delete(carrier); }; // called once, when the component leaves the page
 }

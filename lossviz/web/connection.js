@@ -7,6 +7,7 @@
  * open again they are told so by the event "lossviz-connection".
  */
 
+import { make } from "./elements.js";
 import { closeList } from "./lying.js";
 import { restyle } from "./restyle.js";
 
@@ -22,23 +23,31 @@ import { restyle } from "./restyle.js";
 const GONE = "No connection to the server.";
 const PICTURE = `${GONE} The picture still moves; numbers and link follow as soon as it is back.`;
 const PLAIN = `${GONE} The page goes on as soon as it is back.`;
-const LOST = "The connection to the server is lost. Reload the page to go on.";
+const LOST = "The connection to the server is lost.";
 
 /**
  * The one line that says that the connection is gone; it lies over the page, so that nothing moves under a hand.
  * @returns {(text: string, app: Element) => void} writes it, in the app's own colours; an empty one is not seen
  */
 function announcer() {
-  const line = document.createElement("p");
-  line.className = "lossviz-connection";
-  line.setAttribute("role", "status");
+  const line = make("p", { class: "lossviz-connection", role: "status" });
+  const way = make("button", { type: "button", click: reload }, "Reload the page");
   document.body.append(line);
   return (text, app) => {
     const { color, backgroundColor, fontFamily } = getComputedStyle(app);
     const { left, width } = (app.querySelector('[data-testid="stMain"]') ?? app).getBoundingClientRect();
     Object.assign(line.style, { color, backgroundColor, fontFamily, left: `${left + width / 2}px` });
-    if (line.textContent !== text) line.textContent = text; // or it is read out at every try
+    if (line.firstChild?.textContent === text) return; // or it is read out at every try
+    line.replaceChildren(...(text ? [text] : []), ...(text === LOST ? [" ", way] : []));
   };
+}
+
+/** Opens the page again, as it stands now: the address knows only what the server has heard of. */
+function reload() {
+  const address = new URL(location.href);
+  const own = window.__lossviz?.get(address.pathname.split("/").at(-1) ?? "");
+  for (const [name, value] of new URLSearchParams(own?.query())) address.searchParams.set(name, value);
+  location.replace(address);
 }
 
 /** Streamlit's own box about it lies over the whole page, and speaks to whoever started the server. */

@@ -4,6 +4,7 @@ import { playByItself } from "./autoplay.js";
 import { make } from "./elements.js";
 import { tellHeight } from "./framed.js";
 import { Live } from "./live.js";
+import { query } from "./names.js";
 import { turnTo } from "./parts.js";
 
 /** @typedef {import("./payload.js").Payload} Payload */
@@ -33,6 +34,7 @@ export function mountPicture(root, payload, hooks) {
     update: (/** @type {Payload} */ next) => guarded(() => live?.update(next)),
     retell: () => live?.retell(),
     state: () => ({ ...live?.state }),
+    query: () => (live ? query(live.payload, live.state) : ""),
     set: (/** @type {State} */ state) => guarded(() => live?.set(state)),
     highlight: (/** @type {import("./highlight.js").Marked | null} */ marked) => guarded(() => {
       live?.highlight.show(marked);

@@ -20,11 +20,11 @@ export const broughtNow = () => (window.__lossvizCarried ??= new Map());
  * Keeps bytes under their name, and says so by the event "lossviz-table". All that the page brings is kept; of the rest
  * what came last stays for longest.
  * @param {string} id
- * @param {Uint8Array} bytes copied, as they may lie in a longer message
+ * @param {Uint8Array} bytes
  */
 export function register(id, bytes) {
   const tables = registry();
-  const held = tables.get(id) ?? bytes.slice();
+  const held = tables.get(id) ?? bytes;
   tables.delete(id);
   tables.set(id, held);
   const brought = new Set(broughtNow().values());

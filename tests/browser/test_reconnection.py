@@ -19,6 +19,25 @@ from lossviz.state.view import default_view
 
 SURFACES = "blank"
 
+# Lets a test hold back what the server says, and say something in its place.
+BETWEEN = """
+const listen = WebSocket.prototype.addEventListener;
+WebSocket.prototype.addEventListener = function (kind, heard, ...rest) {
+  if (kind !== 'message') return listen.call(this, kind, heard, ...rest);
+  let held = null;
+  window.__say = (data) => heard.call(this, { data });
+  window.__heard = 0;
+  window.__hold = () => { held = []; };
+  window.__release = async () => {
+    while (held.length) { heard.call(this, held.shift()); await new Promise(done => setTimeout(done)); }
+    held = null;
+  };
+  const take = (event) => { window.__heard += 1; held ? held.push(event) : heard.call(this, event); };
+  return listen.call(this, kind, take, ...rest);
+};
+"""
+STATE = "document.querySelector('[data-testid=stApp]').getAttribute('data-test-connection-state')"
+
 OPEN = "open => window.__lossvizConnection?.open === open"
 LINE = "document.querySelector('.lossviz-connection').textContent"
 WORDS = "[...document.querySelectorAll('[data-testid=stMain] .stMarkdown')].map(part => part.innerText).join()"
@@ -286,3 +305,39 @@ def test_a_page_is_handed_to_another_replica_and_back(server: Server, proxy: Pro
     finally:
         log = other.stop()
     assert "does not exist" not in log and "Traceback" not in log
+
+
+def test_a_page_that_streamlit_gives_up_says_so_and_opens_again_as_it_stands(
+    server: Server, context: BrowserContext
+) -> None:
+    """First what it would have given up before: two runs at once, of which the second brings back what the first left."""
+    seen = new_tab(context, server.url, surfaces="blank")
+    page = seen.page
+    page.add_init_script(BETWEEN)
+    seen.go("huber").loaded().at_rest()
+    opening = page.evaluate("+document.querySelector('[data-control=delta]').value")
+    for place in (20, 30, opening):
+        page.evaluate(MOVE, ["delta", place])
+        seen.at_rest()
+    page.evaluate("window.__hold()")
+    presenter = page.locator('[data-testid="stSidebar"] label:has-text("Presenter mode")')
+    for _ in range(2):
+        before = page.evaluate("window.__heard")
+        presenter.click()
+        page.wait_for_function("before => window.__heard > before + 40", arg=before)
+        seen.at_rest()
+    page.evaluate("window.__release()")
+    wait_for_query(seen, moved(seen, 0.25))
+    assert (page.evaluate(STATE), seen.errors) == ("CONNECTED", [])
+    page.evaluate("window.__say('no message of Streamlit')")
+    page.wait_for_function(OPEN, arg=False)
+    page.evaluate(MOVE, ["delta", 40])
+    state = seen.state()
+    button = page.get_by_role("button", name="Reload the page")
+    assert page.evaluate(LINE) == "The connection to the server is lost. Reload the page"
+    assert page.locator('[role="dialog"]').count() == 0
+    button.click()
+    page.wait_for_function("() => window.__lossvizConnection?.open && window.__lossviz?.has('huber')", timeout=60_000)
+    seen.drawn()
+    assert seen.state() == state
+    wait_for_query(seen, rf"huber_delta={state['delta']:g}(&|$)")

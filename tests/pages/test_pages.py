@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import re
 import subprocess
@@ -67,7 +68,7 @@ def pictures(app: AppTest) -> list[dict[str, Any]]:
     found = [(element.proto.component_name, element.proto.bytes) for element in app.get("bidi_component")]
     sent = dict(data.split(b"\n", 1) for name, data in found if name == "lossviz_table")
     told = [json.loads(data) for name, data in found if name == "lossviz_live"]
-    return [json.loads(sent[mount["payload"].encode()]) for mount in told]
+    return [json.loads(gzip.decompress(sent[mount["payload"].encode()])) for mount in told]
 
 
 def results(app: AppTest) -> list[str]:

@@ -6,7 +6,7 @@ const BROWSER = "AbortController Blob CSS CustomEvent DecompressionStream Elemen
   + " MediaRecorder MutationObserver ResizeObserver Response SVGElement TextDecoder TextEncoder URL URLSearchParams"
   + " addEventListener atob clearTimeout console createImageBitmap document fetch getComputedStyle history"
   + " location matchMedia navigator performance requestAnimationFrame setTimeout structuredClone window";
-const NODE = "Blob Buffer CustomEvent EventTarget URL URLSearchParams atob btoa console globalThis process"
+const NODE = "Blob Buffer CustomEvent EventTarget TextEncoder URL URLSearchParams atob btoa console globalThis process"
   + " structuredClone";
 
 export default [

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
+import { gzipSync } from "node:zlib";
 
 import { broughtNow, numbersOf, register, registry, unpacked } from "../../lossviz/web/tables.js";
 import { bytes, fixture } from "./fixtures.js";
@@ -38,4 +39,27 @@ test("what the page still brings is kept, however much came later: nobody sends 
   broughtNow().clear();
   register("table 14", bytes(data));
   assert.ok(!registry().has("opening"));
+});
+
+test("a payload is unpacked as it comes, and once; a table when it is first asked for", async () => {
+  const { default: carry } = await import("../../lossviz/web/bytes.js");
+  const text = new TextEncoder().encode('{"id":"huber"}');
+  const message = (id, packed) => Buffer.concat([Buffer.from("before"), Buffer.from(`${id}\n`), packed]).subarray(6);
+  const carrier = {};
+  const told = [];
+  const came = new Promise((done) => {
+    globalThis.  window.addEventListener("lossviz-table", ({ detail }) => { told.push(detail); done(); });
+  });
+  const parentElement = { querySelector: () => carrier };
+  const leave = carry({ data: message("payload 1", gzipSync(text)), parentElement });
+  assert.deepEqual([told, broughtNow().get(carrier)], [[], "payload 1"]);
+  await came;
+  assert.deepEqual([told, registry().get("payload 1")], [["payload 1"], text]);
+  carry({ data: message("payload 1", gzipSync(text)), parentElement });
+  assert.deepEqual([told, registry().get("payload 1")], [["payload 1", "payload 1"], text]);
+  const table = gzipSync(new Uint8Array(8));
+  carry({ data: message("table", table), parentElement });
+  assert.deepEqual(new Uint8Array(registry().get("table")), new Uint8Array(table));
+  leave();
+  assert.equal(broughtNow().size, 0);
 });
