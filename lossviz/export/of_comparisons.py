@@ -20,7 +20,8 @@ from lossviz.picture.compare.drawing import compare_title
 from lossviz.picture.compare.drawing import drawing as comparison
 from lossviz.picture.compare.scheme import control_of, scheme_of
 from lossviz.picture.drawing import Drawing
-from lossviz.picture.plate.parts import Panel
+from lossviz.picture.loss.frame import widest_of
+from lossviz.picture.plate.parts import Flat, Panel
 from lossviz.picture.plate.taken import compared_panel, compared_title
 from lossviz.sampling.comparison import SHARES
 from lossviz.site import exported_page
@@ -107,7 +108,8 @@ class OfComparison:
             references=options.references,
             marks=options.marks,
         )
-        return [drawn(name.replace("-", "_")) for name in panels], compared_title(view)
+        found = (drawn(name.replace("-", "_"), span=among.panels.get(name)) for name in panels)
+        return [*found], compared_title(view)
 
     def references(self, view: ComparisonView) -> str:
         return "-equal"
@@ -125,7 +127,12 @@ class OfComparison:
             Axis(view.sort.odd, *view.sort.reach).check("prediction_range", options.prediction_range)
 
     def series(self, views: Sequence[ComparisonView], panels: Sequence[str], options: FigureOptions) -> Series:
-        return ALONE
+        """Of panels the ranges that hold what all of them draw; a whole picture has room for every setting anyway."""
+        if WHOLE in panels:
+            return ALONE
+        rows = [self.row(view, panels, options)[0] for view in views]
+        spans = (widest_of(part.span for part in parts if isinstance(part, Flat)) for parts in zip(*rows, strict=True))
+        return Series(panels=dict(zip(panels, spans, strict=True)))
 
     def page(self, view: ComparisonView) -> str:
         return exported_page(view)

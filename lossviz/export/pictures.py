@@ -17,7 +17,8 @@ from lossviz.export.series import ALONE, Series
 from lossviz.picture.curve import WIDTH as CURVE_WIDTH
 from lossviz.picture.curve import curve as curve_alone
 from lossviz.picture.dress import at_resolution, dressed, lettered
-from lossviz.picture.plate.plate import LEAST, WIDTH, Words, natural_height
+from lossviz.picture.plate.plate import LEAST, WIDTH, natural_height
+from lossviz.picture.plate.putting import Words
 from lossviz.picture.plate.rows import plates
 from lossviz.picture.shape import Shape
 from lossviz.picture.slides import lowered
@@ -96,6 +97,7 @@ def _row(subject: Subject, rows: Sequence[Sequence[str]], options: FigureOptions
     each = iter(found)
     parts = [[next(each) for _ in row] for row in rows]
     words = Words("", False, False, 1.0) if options.crop else Words(title if options.title else "", options.source)
+    words = replace(words, moves=among.moves)
     asked = options.size or (options.width, None)
     most = max(map(len, parts))
     natural = WIDTH if most == 1 else 0.85 * WIDTH * most

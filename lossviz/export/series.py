@@ -13,12 +13,13 @@ from lossviz.picture.ranges import Span
 class Series:
     """The ranges of axes that do not change: of a whole picture, or of panels by their names.
 
-    ``cameras`` are all from which a surface is seen.
+    ``cameras`` are all from which a surface is seen. ``moves`` is whether the pictures are those of an animation.
     """
 
     whole: Spans | None = None
     panels: Mapping[str, Span] = field(default_factory=dict)
     cameras: tuple[str, ...] = ()
+    moves: bool = False
 
 
 #: A picture by itself, and the series of a page whose axes hold every setting of its sliders.

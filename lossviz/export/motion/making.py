@@ -74,7 +74,7 @@ class Shoot:
     def pictures(self) -> dict[Place, Picture]:
         """Its frames by their places, each once."""
         found = takes(self.subject, self.motion)
-        same = kind_of(self.subject.page).series(list(found.values()), self.panels, self.options)
+        same = replace(kind_of(self.subject.page).series(list(found.values()), self.panels, self.options), moves=True)
         drawn = {place: picture(each, self.panels, self.options, same) for place, each in found.items()}
         if WHOLE not in self.panels:  # panels are laid out for all of their cameras
             return drawn

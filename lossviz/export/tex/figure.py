@@ -15,7 +15,8 @@ from lossviz.export.pictures import zoom_of
 from lossviz.export.tex.page import Page, document, height_for, least_height
 from lossviz.export.tex.said import words
 from lossviz.picture.plate.parts import Copied, Flat, Measured, Panel
-from lossviz.picture.plate.plate import LEAST, WIDTH, Words
+from lossviz.picture.plate.plate import LEAST, WIDTH
+from lossviz.picture.plate.putting import Words
 from lossviz.picture.style import AXIS_SIZE
 from lossviz.state.view import View
 

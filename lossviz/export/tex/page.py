@@ -11,7 +11,8 @@ from lossviz.export.tex.plots import Setting
 from lossviz.export.tex.scene import solid
 from lossviz.picture.greys import SHADES
 from lossviz.picture.plate.parts import Flat, Line, Measured, Solid
-from lossviz.picture.plate.plate import Words, natural_height
+from lossviz.picture.plate.plate import natural_height
+from lossviz.picture.plate.putting import Words
 from lossviz.picture.plate.ticks import broken, height_of, width_of
 from lossviz.picture.style import DIVERGING, LOOKS, PANEL_SIZE, SEQUENTIAL, SMALL_SIZE, SOURCE
 from lossviz.picture.values import Attributes

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
 import numpy as np
@@ -144,12 +144,16 @@ def widest(views: Sequence[View]) -> Spans:
 
 
 def widest_of(spans: Iterable[Span]) -> Span:
-    """The longest of some ranges of one axis; of two of a length, the one that says where it is cut.
+    """The range that holds some ranges of one axis; it is cut if the longest of them is.
 
     >>> widest_of([Span(0.0, 1.0), Span(0.0, 6.0), Span(0.0, 6.0, "6")]).note
     'axis cut at 6'
+    >>> widest_of([Span(-0.9, 0.1), Span(-0.1, 0.9)])
+    Span(low=-0.9, high=0.9, cut='', why='')
     """
-    return max(spans, key=lambda span: (span.high - span.low, bool(span.cut)))
+    found = list(spans)
+    longest = max(found, key=lambda span: (span.high - span.low, bool(span.cut)))
+    return replace(longest, low=min(span.low for span in found), high=max(span.high for span in found))
 
 
 def swept_ends(loss: Loss) -> dict[str, tuple[float, float]]:

@@ -9,6 +9,15 @@ from lossviz.picture.trace import Trace
 from lossviz.picture.values import Attributes
 
 
+@dataclass(frozen=True, eq=False)
+class Plot:
+    """A flat panel on a canvas: the left, right, upper and lower end of its plot in pixels, its axes, what is drawn."""
+
+    box: tuple[float, float, float, float]
+    axes: tuple[Attributes, Attributes]
+    traces: tuple[Trace, ...]
+
+
 @dataclass
 class Canvas:
     """What has been laid out so far."""
@@ -19,6 +28,7 @@ class Canvas:
     traces: list[Trace] = field(default_factory=list)
     notes: list[Attributes] = field(default_factory=list)
     shapes: list[Attributes] = field(default_factory=list)
+    plots: list[Plot] = field(default_factory=list)
     flats: int = 0
     solids: int = 0
 

@@ -147,7 +147,7 @@ def margins(part: Copied, size: tuple[float, float], headed: bool) -> Margins:
     wide = max((width_of(text, TICK_SIZE) for text in up[1]), default=0.0)
     name = _upwards(part, size[1], headed)
     ends = [width_of(text, TICK_SIZE) / 2 for text in across[1][-1:]]
-    named = (height_of("", AXIS_SIZE) + _STANDOFF) * bool(_title(part.x))
+    named = (height_of("", AXIS_SIZE) + _STANDOFF) * bool(title_of(part.x))
     left = (height_of(name, AXIS_SIZE) + _STANDOFF if name else _EDGE) + wide + _GAP
     return Margins(left, max([3.0, *ends]), TICK_SIZE / 2, named + height_of("", TICK_SIZE) + _GAP)
 
@@ -156,7 +156,7 @@ def axes(part: Copied, size: tuple[float, float], headed: bool) -> tuple[Attribu
     """Both axes of a panel whose room, margins and all, has that size; without their places."""
     named: Attributes = {"font": {"family": FONT, "size": AXIS_SIZE, "color": TEXT}, "standoff": _STANDOFF}
     found = []
-    for axis, length, name in ((part.x, size[0], _title(part.x)), (part.y, size[1], _upwards(part, size[1], headed))):
+    for axis, length, name in ((part.x, size[0], title_of(part.x)), (part.y, size[1], _upwards(part, size[1], headed))):
         at, words = _told(axis, length, part)
         more: Attributes = {"tickmode": "array", "tickvals": at, "ticktext": words} if at else {}
         if "ticktext" in axis:
@@ -175,14 +175,14 @@ def traces(part: Copied, index: int) -> list[Trace]:
     ]
 
 
-def _title(axis: Attributes) -> str:
+def title_of(axis: Attributes) -> str:
     title: Any = axis.get("title")
     return str(title["text"]) if title else ""
 
 
 def _upwards(part: Copied, high: float, headed: bool) -> str:
     """The name of the axis upwards: the panel's heading, if the axis has none and no heading stands above it."""
-    name = _title(part.y)
+    name = title_of(part.y)
     if name or headed or "ticktext" in part.y:
         return name
     letters = max(10, int((high - _BELOW) / width_of("n", AXIS_SIZE)))

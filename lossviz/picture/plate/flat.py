@@ -59,10 +59,10 @@ def margins(part: Flat, size: tuple[float, float]) -> Margins:
     named = height_of("", AXIS_SIZE) + _STANDOFF
     ends = [width_of(text, TICK_SIZE) / 2 for text in texts(across)[-1:]]
     return Margins(
-        named * bool(part.up) + wide + _GAP,
-        max([3.0, *ends, end_room(part.at_ends)]),
+        max(part.aside[0], named * bool(part.up) + wide + _GAP),
+        max([3.0, *ends, end_room(part.at_ends), part.aside[1]]),
         TICK_SIZE / 2,
-        named * bool(part.across) + height_of("", TICK_SIZE) + _GAP,
+        named * bool(part.across) + height_of("", TICK_SIZE) + _GAP if part.told else _GAP,
     )
 
 
@@ -75,7 +75,7 @@ def axes(part: Flat, size: tuple[float, float]) -> tuple[Attributes, Attributes]
         Span(*part.ends).padded(SCENE_PAD), "", **told, zerolinecolor=GRID, tickvals=x, ticktext=texts(x)
     )
     up = panel_axis(part.span.padded(PANEL_PAD), "", **told, tickvals=y, ticktext=texts(y, share=part.share))
-    return {**across, "title": {**named, "text": part.across}}, {
+    return {**across, "showticklabels": part.told, "title": {**named, "text": part.across}}, {
         **up,
         "title": {**named, "text": _upwards(part, size[1])},
     }

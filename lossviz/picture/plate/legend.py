@@ -36,13 +36,22 @@ def _entry(line: Line) -> float:
     return _SAMPLE + _BETWEEN + width_of(line.names[0], SMALL_SIZE) + _BEHIND
 
 
-def put_legend(canvas: Canvas, rows: Sequence[Sequence[Line]], left: float, top: float) -> None:
+def column_size(lines: Sequence[Line]) -> tuple[float, float]:
+    """The width and the height of a legend with one line in each row.
+
+    >>> column_size([])
+    (0.0, 0.0)
+    """
+    return max((_entry(line) - _BEHIND for line in lines), default=0.0), height_of("", SMALL_SIZE) * len(lines)
+
+
+def put_legend(canvas: Canvas, rows: Sequence[Sequence[Line]], left: float, top: float, wide: float) -> None:
     """Samples of lines with their names: on axes of their own, so that they look as the lines do."""
     tall, index = height_of("", SMALL_SIZE), canvas.flats
     high = tall * len(rows)
     hidden: Attributes = {"visible": False, "fixedrange": True}
-    domain = canvas.domain(0, canvas.wide, top, top + high)
-    across: Attributes = {"range": [0, canvas.wide], "domain": domain["x"], "anchor": axis_key("y", index)}
+    domain = canvas.domain(left, left + wide, top, top + high)
+    across: Attributes = {"range": [left, left + wide], "domain": domain["x"], "anchor": axis_key("y", index)}
     up: Attributes = {"range": [high, 0], "domain": domain["y"], "anchor": axis_key("x", index)}
     canvas.layout |= {axis_name("x", index): {**hidden, **across}, axis_name("y", index): {**hidden, **up}}
     on: Attributes = {"xaxis": axis_key("x", index), "yaxis": axis_key("y", index), "showlegend": False}

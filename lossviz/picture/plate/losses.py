@@ -66,7 +66,6 @@ def _curves(shown: Shown, quantity: str) -> Flat:
         under=marks[0],
         traces=(*over, *marks[1]),
         upright=(shown.view.prediction, *([shown.view.label] * plane.of_difference)) if shown.marks else (),
-        legend=shown.span is not None,  # names that follow their lines would jump from one picture to the next
     )
 
 

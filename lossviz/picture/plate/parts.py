@@ -35,7 +35,8 @@ class Flat:
     What is drawn below the lines (``under``) and above them (``traces``) has no axes yet. ``share`` is whether the axis
     upwards counts in percent, ``upright`` where lines stand across the panel.
     ``at_ends`` are names that stand to the right of the plot, at the ends of its lines.
-    With ``legend`` names stand above the panels even if there is room beside the lines.
+    Without ``told`` the axis across has no numbers, as they stand below another panel. ``aside`` is what is left free to the
+    left and to the right of the plot at least.
     """
 
     across: str
@@ -47,8 +48,9 @@ class Flat:
     traces: tuple[Trace, ...] = ()
     share: bool = False
     upright: tuple[float, ...] = ()
-    legend: bool = False
     at_ends: tuple[str, ...] = ()
+    told: bool = True
+    aside: tuple[float, float] = (0.0, 0.0)
 
 
 @dataclass(frozen=True, eq=False)

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 
 from lossviz.picture.drawing import Drawing
 from lossviz.picture.plate.parts import Panel
-from lossviz.picture.plate.plate import Words, plate
+from lossviz.picture.plate.plate import plate
+from lossviz.picture.plate.putting import Words
 from lossviz.picture.shape import Shape, axis_key, axis_name, colours_key, scene_key
 from lossviz.picture.trace import Trace
 from lossviz.picture.values import Attributes, Value

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from lossviz.exact.grids import FloatArray
+from lossviz.formula import number
 from lossviz.picture.compare.drawing import compare_title, drawing, named
 from lossviz.picture.compare.scheme import control_of, scheme_of
 from lossviz.picture.compare.spans import compare_spans
@@ -30,12 +32,14 @@ def compared_panel(
     across: tuple[float, float] | None = None,
     along: tuple[float, float] | None = None,
     up: tuple[float, float] | None = None,
+    span: Span | None = None,
     references: bool = True,
     marks: bool = False,
 ) -> Flat:
     """A panel of a comparison by its quantity, with the ranges of its axes if they are to be other ones.
 
     ``across`` is that of the number, ``along`` that of the odd point's.
+    ``span`` is the range of the axis upwards in a series of pictures; by itself a panel has that of what it draws.
 
     >>> from lossviz.state.compare import CompareView
     >>> compared_panel(CompareView.from_state({}), "weight").up
@@ -60,13 +64,24 @@ def compared_panel(
             scheme.tabs[scheme.panels.index(panel)].lower(),
         ),
         ends,
-        Span(*up) if up else compare_spans(view)[panel],
+        span or (Span(*up) if up else _near(view, panel, lines)),
         lines,
         under=tuple(map(_bare, under)),
         traces=tuple(map(_bare, over)),
         share=odd,
         upright=(getattr(view, control),) if marks else (),
     )
+
+
+def _near(view: ComparisonView, panel: str, lines: Sequence[Line]) -> Span:
+    """The range of what is drawn and 0, up to where the page cuts the axis."""
+    if panel in SHARES:
+        return compare_spans(view)[panel]
+    seen = np.concatenate([line.y[np.isfinite(line.y)] for line in lines])
+    low, high = float(seen.min(initial=0.0)), float(seen.max(initial=0.0))
+    limit = scheme_of(view.sort).cuts(view.extent).get(panel, np.inf)
+    found = Span(low, min(high, limit), number(limit) if high > limit else "")
+    return found if found.low < found.high else replace(found, high=found.low + 1.0)
 
 
 def compared_title(view: ComparisonView) -> str:
