@@ -16,7 +16,7 @@ from lossviz.picture.style import SMALL_SIZE
 from lossviz.picture.values import Attributes
 
 # How far the strokes of a pattern are from each other, and how thick, in pixels; how long those are that stand for dots.
-_APART, _THICK, _DOT = 7.0, 1.2, 1.2
+_APART, _THICK, _DOT = 8.0, 1.6, 1.6
 # The directions in which the strokes of a pattern run.
 _WAYS = {
     "/": ((1, 1),),

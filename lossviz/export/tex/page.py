@@ -60,7 +60,20 @@ def height_for(rows: Sequence[Sequence[Panel]], width: float, words: Words) -> f
     5.0
     """
     between = _BETWEEN * max(len(rows) - 1, 0)
-    return sum(natural_height(row, width) for row in rows) + between + head_of(words, width)
+    return sum(_natural(row, width, words) for row in rows) + between + head_of(words, width)
+
+
+def _natural(row: Sequence[Panel], width: float, words: Words) -> float:
+    """How high a row of panels looks well, with the legend of those that a page draws."""
+    lines = _named(row) if any(isinstance(part, Copied) and part.lines for part in row) else []
+    legend = _LINE * len(list(_entries(lines, width - 2 * words.edge))) + _BELOW / 2 if lines else 0.0
+    return natural_height(row, width) + legend
+
+
+def _named(row: Sequence[Panel]) -> list[Line]:
+    """The lines of panels that a legend names, each once."""
+    flats = [part for part in row if not isinstance(part, Solid)]
+    return list({line.names[0]: line for part in flats for line in part.lines if line.names}.values())
 
 
 def least_height(rows: Sequence[Sequence[Panel]], width: float, words: Words) -> float:
@@ -108,7 +121,7 @@ def _page(rows: Sequence[Sequence[Panel]], size: tuple[float, float], words: Wor
         title = broken(words.title, PANEL_SIZE, wide - 2 * words.edge)
         yield text(f"<b>{title}</b>", words.edge, high - words.edge + 1, "north west", PANEL_SIZE, setting)
     top = high - head_of(words, wide)
-    natural = [natural_height(row, wide) for row in rows]
+    natural = [_natural(row, wide, words) for row in rows]
     share = (top - words.edge - _BETWEEN * (len(rows) - 1)) / sum(natural)
     for row, own in zip(rows, natural, strict=True):
         foot = _LINE * (words.source and row is rows[-1] and isinstance(row[-1], Solid))
@@ -125,9 +138,7 @@ def _row(row: Sequence[Panel], room: Room, words: Words, setting: Setting) -> It
     _, _, wide, high = room
     beside = [names_of(part, _below(part, own, words)) for part, own in _rooms(row, room) if isinstance(part, Flat)]
     if None in beside or any(isinstance(part, Copied) and part.lines for part in row):
-        flats = [part for part in row if not isinstance(part, Solid)]
-        lines = {line.names[0]: line for part in flats for line in part.lines if line.names}
-        rows = list(_entries(list(lines.values()), wide))
+        rows = list(_entries(_named(row), wide))
         yield from _legend(rows, room, setting)
         room = (*room[:3], high - len(rows) * _LINE - _BELOW / 2)
         beside = []
