@@ -92,6 +92,9 @@ class OfLoss:
     def surfaces(self, view: View) -> Sequence[str]:
         return (WHOLE, *(name for name, (_, solid) in PANELS.items() if solid))
 
+    def missing(self) -> str:
+        return ""
+
     def single(self, view: View) -> Sequence[str]:
         return [name for name, (_, solid) in PANELS.items() if solid]
 

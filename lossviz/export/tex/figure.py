@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from html import unescape
-from urllib.parse import urlencode
 
 from lossviz.export.kinds import kind_of
 from lossviz.export.names import Subject
@@ -25,9 +23,7 @@ _PLAIN = FigureOptions()
 class _Laid:
     """What a figure shows, and the page that it takes."""
 
-    subject: Subject
     rows: list[list[Panel]]
-    title: str
     words: Words
     page: Page
 
@@ -39,13 +35,11 @@ def tex(subject: Subject, panels: Sequence[str] = (WHOLE,), options: FigureOptio
     panels do not take, and for a font: letters are those of the document.
 
     >>> from lossviz.state.view import default_view
-    >>> print(tex(default_view("mse"), ["loss"]).splitlines()[0])
-    % lossviz: Mean squared error: label y = 0; mse?mse_label=0&mse_prediction=2&mse_range=3&mse_view=valley
+    >>> print(tex(default_view("mse"), ["loss"]).splitlines()[1])
+    \\documentclass[border=0pt]{standalone}
     """
     laid = _laid(subject, panels, options)
-    query = urlencode(laid.subject.query(complete=True))
-    about = f"lossviz: {unescape(laid.title)}; {subject.page}?{query}"
-    return document(laid.rows, laid.page, laid.words, options.theme, not options.transparent, about)
+    return document(laid.rows, laid.page, laid.words, options.theme, not options.transparent)
 
 
 def tex_size(subject: Subject, panels: Sequence[str] = (WHOLE,), options: FigureOptions = _PLAIN) -> Size:
@@ -72,7 +66,7 @@ def _laid(subject: Subject, panels: Sequence[str], options: FigureOptions) -> _L
     each = iter(found)
     rows = [[next(each) for _ in row] for row in names]
     around = Words("", False, False, 1.0) if options.crop else Words(title if options.title else "", options.source)
-    return _Laid(subject, rows, title, around, _page(rows, around, options))
+    return _Laid(rows, around, _page(rows, around, options))
 
 
 def _page(rows: Sequence[Sequence[Panel]], around: Words, options: FigureOptions) -> Page:

@@ -85,8 +85,8 @@ def least_height(rows: Sequence[Sequence[Panel]], width: float, words: Words) ->
     return head_of(words, width) + _LEAST * len(rows) + _BETWEEN * max(len(rows) - 1, 0)
 
 
-def document(rows: Sequence[Sequence[Panel]], page: Page, words: Words, theme: str, ground: bool, about: str) -> str:
-    """A file for pdflatex with rows of panels; ``ground`` paints behind them, ``about`` says in one line what they show.
+def document(rows: Sequence[Sequence[Panel]], page: Page, words: Words, theme: str, ground: bool) -> str:
+    """A file for pdflatex with rows of panels; ``ground`` paints behind them.
 
     The same bytes for the same panels. Raises ValueError for a trace that TeX does not draw.
     """
@@ -95,7 +95,6 @@ def document(rows: Sequence[Sequence[Panel]], page: Page, words: Words, theme: s
     bp = tuple(setting.length(side / page.zoom) for side in (page.wide, page.high))
     return "\n".join(
         [
-            f"% {' '.join(about.split())}",
             "% pdflatex makes a page of this size of it; with the package standalone it is also a figure to \\input.",
             _CLASS,
             r"\begin{document}%",
