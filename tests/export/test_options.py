@@ -47,8 +47,8 @@ SUBJECTS = [
 #: What is there anyway, or is not there to be left out.
 MARKED = ("linked", *(panel for lab in LABS.values() for panel in lab.panels(lab.view())))
 NAMED = re.compile(
-    " is for |; it takes |; these take |; its panels take | take size|; losses have|must lie in|it can have|takes no|has no parameter"
-    "|those that show several are"
+    " is for |; it takes |; these take |; its panels take | take size|; losses have|must lie in|it can have|takes no"
+    "|has no parameter|those that show several are"
 )
 
 
