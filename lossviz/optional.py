@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from importlib.util import find_spec
 
-#: What to do about a missing PyTorch, as the end of a sentence that says what it is wanted for.
-GET_TORCH = "which is not installed: `pip install torch` gets it, and the next start of the app finds it"
+#: What to do about a missing PyTorch, as the end of a sentence that says what it is wanted for: in a file, and on a page.
+TORCH = "which is not installed: `pip install torch` gets it"
+GET_TORCH = f"{TORCH}, and the next start of the app finds it"
 
 
 def has_torch() -> bool:

@@ -48,6 +48,9 @@ class Kind(Protocol):
     def shows(self, view: Any, chosen: Settings) -> dict[str, Any]:
         """What shows these losses, with the parameters that are set, by control."""
 
+    def missing(self) -> str:
+        """What must be installed before any of it can be shown, in a sentence; empty if all is there."""
+
     def title(self, view: Any) -> str:
         """What the files about a subject show, in a line of plain text."""
 

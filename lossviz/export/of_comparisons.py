@@ -79,6 +79,9 @@ class OfComparison:
     def surfaces(self, view: ComparisonView) -> Sequence[str]:
         return ()
 
+    def missing(self) -> str:
+        return ""
+
     def single(self, view: ComparisonView) -> Sequence[str]:
         return ()
 

@@ -88,7 +88,7 @@ class OfLab:
         return {"shown": "~".join(chosen), **settings}
 
     def title(self, view: Any) -> str:
-        return f"{self.lab.title}: {unescape(self._heading(self.lab.drawing(view)))}"
+        return f"{self.lab.title}: {unescape(self._heading(self._whole(view)))}"
 
     def _heading(self, drawn: Drawing) -> str:
         found = drawn.base["title"]
@@ -106,7 +106,18 @@ class OfLab:
             yield name.removeprefix(f"{self.lab.page}_"), text
 
     def drawing(self, view: Any, among: Series = ALONE) -> Drawing:
+        return self._whole(view)
+
+    def _whole(self, view: Any) -> Drawing:
+        self.lab.check()
         return self.lab.drawing(view)
+
+    def missing(self) -> str:
+        try:
+            self.lab.check()
+        except ValueError as error:
+            return str(error)
+        return ""
 
     def panels(self, view: Any) -> tuple[str, ...]:
         return (WHOLE, *self.lab.panels(view))
@@ -148,9 +159,10 @@ class OfLab:
         self.check(view, panels, options)
         ends = Ends(options.prediction_range, options.label_range, options.value_range)
         found = [self._panel(view, name, ends, options) for name in panels]
-        return found, self._heading(self.lab.drawing(view))
+        return found, self._heading(self._whole(view))
 
     def check(self, view: Any, panels: Sequence[str], options: FigureOptions) -> None:
+        self.lab.check()
         axes = self.lab.axes(view)
         asked = ["family"] * options.family + [name for name in _RANGES if getattr(options, name) is not None]
         for option in asked:
@@ -179,6 +191,7 @@ class OfLab:
         return ALONE
 
     def page(self, view: Any) -> str:
+        self.lab.check()
         return lab_file(self.title(view), self.lab, view)
 
     def snippet(self, view: Any) -> str:
@@ -187,14 +200,14 @@ class OfLab:
     def tables(self, view: Any) -> Mapping[str, Written]:
         """What the whole picture draws, and what each of its panels does."""
         panels = {name: partial(self._table, view, name) for name in self.lab.panels(view)}
-        return {WHOLE: lambda style: traces_csv(self.lab.drawing(view).traces, style), **panels}
+        return {WHOLE: lambda style: traces_csv(self._whole(view).traces, style), **panels}
 
     def _table(self, view: Any, name: str, style: CsvStyle) -> str:
         return traces_csv(self._copied(view, name, Ends()).traces, style)
 
     def _copied(self, view: Any, name: str, ends: Ends, references: bool = True) -> Copied:
         ranged = self.lab.ranged if ends != Ends() else None
-        drawn = ranged(view, name, ends) if ranged else self.lab.drawing(view)
+        drawn = ranged(view, name, ends) if ranged else self._whole(view)
         if not references:
             drawn = replace(drawn, traces=tuple(each for each in drawn.traces if each.id not in self.lab.references))
         parts = {part.panel: part for part in drawn.parts}

@@ -92,6 +92,9 @@ class OfLoss:
     def surfaces(self, view: View) -> Sequence[str]:
         return (WHOLE, *(name for name, (_, solid) in PANELS.items() if solid))
 
+    def missing(self) -> str:
+        return ""
+
     def single(self, view: View) -> Sequence[str]:
         return [name for name, (_, solid) in PANELS.items() if solid]
 
@@ -132,7 +135,10 @@ class OfLoss:
             options.beside,
         )
         each = {name: replace(shown, span=among.panels.get(name), cameras=among.cameras) for name in panels}
-        return [panel(own, name) for name, own in each.items()], shown.title(panels)
+        solid = any(PANELS[name][1] for name in panels)  # a surface is that of the page's loss alone
+        return [panel(own, name) for name, own in each.items()], replace(
+            shown, beside=() if solid else shown.beside
+        ).title(panels)
 
     def series(self, views: Sequence[View], panels: Sequence[str], options: FigureOptions) -> Series:
         views = [replace(view, several=True) for view in views] if options.family else views

@@ -29,6 +29,7 @@ def prepared(subject: Subject, panels: Sequence[str], options: FigureOptions) ->
     (['mse', 'smooth_l1', 'huber', 'l1'], ())
     """
     kind = kind_of(subject.page)
+    check_installed(subject)
     allowed = panels_of(subject)
     for name in panels:
         if name not in allowed:
@@ -43,6 +44,12 @@ def prepared(subject: Subject, panels: Sequence[str], options: FigureOptions) ->
         raise ValueError(f"beside: {', '.join(single)} shows one loss; those that show several are {others}")
     found, rest = kind.joined(subject, options)
     return found, rest
+
+
+def check_installed(subject: Subject) -> None:
+    """Raise ValueError for a page that shows nothing without what is not installed."""
+    if missing := kind_of(subject.page).missing():
+        raise ValueError(missing)
 
 
 def in_its_row(
@@ -67,6 +74,7 @@ def without_pictures(subject: Subject, form: str, options: FigureOptions) -> Sub
     Traceback (most recent call last):
     ValueError: prediction_range is for pictures (png, svg, pdf, webp, tex), and csv shows all that the view does
     """
+    check_installed(subject)
     found, rest = kind_of(subject.page).joined(subject, options)
     plain = FigureOptions()
     for name in _PICTURED:

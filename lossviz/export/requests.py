@@ -77,13 +77,15 @@ def jobs(
             check_panels(subject, row)
         for form in forms:
             for row in _rows(subject, form, own):
-                if form in FIGURES:
+                if leave and kind_of(subject.page).missing():  # the file says it, and all others are made
+                    shows, looks = subject, options
+                elif form in FIGURES:
                     shows, looks = shown_by(subject, row, own, options)
                 else:
                     shows, looks = _in_text(subject, form, forms, options), options
                 for theme in themes if form in FIGURES else ["light"]:
                     job = Job(shows, form, row, looks.but(theme=theme), csv)
-                    if form in FIGURES:
+                    if form in FIGURES and not kind_of(subject.page).missing():
                         _check_drawn(job)
                     if found.setdefault(job.name, job) != job:
                         raise RequestError(f"two views would both be named {job.name}; export them into two folders")

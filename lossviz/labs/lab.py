@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from lossviz.labs.axes import Axes, Ends
-from lossviz.optional import GET_TORCH, has_torch
+from lossviz.optional import GET_TORCH, TORCH, has_torch
 from lossviz.picture.drawing import Drawing
 from lossviz.picture.payload import Payload
 from lossviz.picture.plate.parts import Solid
@@ -63,3 +63,8 @@ class Lab(Generic[V]):
         ''
         """
         return "" if not self.trains or has_torch() else f"{self.title} computes with PyTorch, {GET_TORCH}."
+
+    def check(self) -> None:
+        """Raise ValueError, which says what is to be installed, for a lab that shows nothing without it."""
+        if self.missing:
+            raise ValueError(f"{self.title} computes with PyTorch, {TORCH}")

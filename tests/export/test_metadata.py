@@ -25,9 +25,10 @@ from lossviz.export.addresses import from_link
 from lossviz.export.batch import run
 from lossviz.export.checks import FORMATS, problem
 from lossviz.export.command import GROUPS
+from lossviz.export.kinds import kind_of
 from lossviz.export.metadata import DESCRIBED, LICENCE, About, about_of, described
 from lossviz.export.options import FigureOptions
-from lossviz.export.requests import Job
+from lossviz.export.requests import Job, jobs
 from lossviz.export.wanted import options_of
 from lossviz.labs.catalogue import LABS
 from lossviz.state.compare import COMPARISONS
@@ -340,3 +341,46 @@ def test_words_stand_beside_each_picture_and_the_manifest_says_what_a_table_cann
     entry = manifest["files"]["huber_delta-1.5_label-0_curve.csv"]
     assert (entry["title"], entry["alt"]) == (ABOUT.title, ABOUT.description)
     assert entry["page"] == "huber" and entry["link"] == dict(parse_qsl(ABOUT.link.partition("?")[2]))
+
+
+def test_switches_that_are_not_as_usual_are_said() -> None:
+    about = about_of(default_view("huber"), ("loss",), FigureOptions(family=True, references=False))
+    assert (about.settings["family"], about.settings["references"]) == ("true", "false")
+    assert "marks" not in about.settings and "family" not in about_of(default_view("huber"), ("loss",)).settings
+
+
+@pytest.mark.parametrize(
+    ("page", "panel", "options"),
+    [
+        ("outliers", "lines", {"beside": (view_from_state("tukey", {"c": 3}),), "prediction_range": (0.0, 5.0)}),
+        ("descent", "mse-landscape", {"camera": "30,20"}),
+        ("compare", "weight", {"beside": (default_view("l1"),)}),
+        ("compare_classification", "linked", {"crop": True}),
+        ("numerics", "loss", {"value_range": (0.0, 30.0)}),
+    ],
+)
+def test_figures_of_labs_and_comparisons_say_the_view_that_they_show(
+    page: str, panel: str, options: dict[str, Any], tmp_path: Path
+) -> None:
+    """The link opens what is shown, with losses that joined those of the page; what it cannot say is among the settings."""
+    (job,) = jobs([kind_of(page).start()], forms=["tex"], panels=[[panel]], options=FigureOptions(**options))
+    assert run([job], tmp_path, lambda line: None).failed == {}
+    head = {
+        key: text
+        for line in (tmp_path / job.name).read_text(encoding="utf-8").splitlines()
+        if line.startswith("% ") and ": " in line
+        for key, text in [line[2:].split(": ", 1)]
+    }
+    assert from_link(head["Source"]) == job.subject
+    settings = dict(part.split(" = ", 1) for part in head["Comment"].split(", ") if " = " in part)
+    asked = {"range": "prediction_range", "z-range": "value_range", "camera": "camera"}
+    for name, own in asked.items():
+        if own in options:
+            wanted = options[own]
+            assert settings[name] == (wanted if own == "camera" else f"{wanted[0]:g},{wanted[1]:g}")
+        else:
+            assert "," not in settings.get(name, "")  # the page's own range is one number
+    assert (head["Software"], head["Copyright"]) == (SOFTWARE, LICENCE.notice)
+    shown: Any = job.subject
+    for other in options.get("beside", ()):
+        assert other.loss in (shown.members if page == "compare" else shown.drawn)

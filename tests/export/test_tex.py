@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import hypothesis
 import numpy as np
@@ -17,6 +19,7 @@ from pdflatex import compiled, fonts, page_size
 
 from lossviz import CATALOGUE, Huber, curve, parse_loss
 from lossviz.export import RequestError, save
+from lossviz.export.batch import run
 from lossviz.export.kinds import kind_of
 from lossviz.export.names import panels_of
 from lossviz.export.options import PRESETS, FigureOptions, parse_length
@@ -25,6 +28,11 @@ from lossviz.export.requests import jobs
 from lossviz.export.tex import tex, tex_size
 from lossviz.export.tex.letters import latex, plain
 from lossviz.labs.catalogue import LABS
+from lossviz.labs.descent.model import DescentView
+from lossviz.labs.imbalance.model import totals
+from lossviz.labs.numerics.model import NumericsView
+from lossviz.labs.outliers.model import OutliersView
+from lossviz.labs.outliers.traces import fits
 from lossviz.state.compare import COMPARISONS, CompareClassificationView, CompareView
 from lossviz.state.view import View, default_view, opening_view, view_from_state
 
@@ -178,11 +186,9 @@ SUBJECTS = [*(default_view(key) for key in CATALOGUE), *(view.from_state({}) for
 def test_every_panel_has_a_file(subject: Any) -> None:
     for panel in panels_of(subject):
         text = tex(subject, [panel], FigureOptions(width=COLUMN * (3 if panel == WHOLE else 1), theme="print"))
-        about, _, rest = text.partition("\n")
-        assert about.startswith("% lossviz: ")
-        assert rest.isascii()
-        assert rest.count(r"\begin{axis}") == rest.count(r"\end{axis}") > 0
-        assert rest.count("{") == rest.count("}")
+        assert text.isascii()
+        assert text.count(r"\begin{axis}") == text.count(r"\end{axis}") > 0
+        assert text.count("{") == text.count("}")
         assert len(text) < 250_000
 
 
@@ -231,11 +237,98 @@ def test_what_cannot_be_is_refused_before_a_file_is_made(options: dict[str, Any]
         jobs([default_view("focal")], forms=["tex"], panels=[["loss"]], options=FigureOptions(**options))
 
 
-@pytest.mark.parametrize("lab", LABS)
-def test_a_lab_has_no_panels_for_tex(lab: str) -> None:
-    told = f"^{lab}: tex draws the panels of losses and of comparisons; png, svg, pdf and webp show those of a lab"
-    with pytest.raises(RequestError, match=told):
-        jobs([kind_of(lab).start()], forms=["tex"])
+# ---- labs --------------------------------------------------------------------------------------
+
+
+def _few(view: Any) -> Any:
+    """A view with landscapes of two losses at most: they are all of one kind."""
+    return replace(view, shown=view.shown[:2]) if isinstance(view, DescentView) else view
+
+
+LAB_VIEWS: list[Any] = [
+    view
+    for lab in LABS.values()
+    for view in dict.fromkeys(map(_few, (lab.view(), *(each for _, each in lab.presets().values()))))
+]
+
+
+@pytest.mark.parametrize("view", LAB_VIEWS, ids=lambda view: view.page)
+def test_every_panel_of_a_lab_has_a_file(view: Any) -> None:
+    for panel in panels_of(view):
+        text = tex(view, [panel], FigureOptions(width=COLUMN * (3 if panel == WHOLE else 1), theme="print"))
+        assert text.isascii()
+        assert (
+            text.count(r"\begin{axis}")
+            == text.count(r"\end{axis}")
+            == (len(panels_of(view)) - 1 if panel == WHOLE else 1)
+        )
+        assert text.count("{") == text.count("}")
+        assert not re.search(r"\[U\+", text), "a sign that TeX does not know"
+        assert len(text) < 150_000 * (len(panels_of(view)) if panel == WHOLE else 1)
+
+
+@pytest.mark.parametrize("page", ["huber", "compare", "outliers"])
+def test_a_file_says_its_title_and_its_link_once(page: str, tmp_path: Path) -> None:
+    (job,) = jobs([kind_of(page).start()], forms=["tex"])
+    assert run([job], tmp_path, lambda line: None).failed == {}
+    head = [line for line in (tmp_path / job.name).read_text(encoding="utf-8").splitlines() if line.startswith("% ")]
+    query = urlencode(job.subject.query(complete=True))
+    assert [line for line in head if query in line] == [f"% Source: {page}?{query}"]
+    title = kind_of(page).title(job.subject)
+    assert [line for line in head if title in line and not line.startswith("% Description")] == [f"% Title: {title}"]
+
+
+def rectangles(text: str) -> list[tuple[float, ...]]:
+    found = re.findall(r"\(axis cs:([-\d.e]+),([-\d.e]+)\) rectangle \(axis cs:([-\d.e]+),([-\d.e]+)\)", text)
+    return [tuple(map(float, corners)) for corners in found]
+
+
+def test_bars_are_as_high_as_the_shares_and_stand_beside_each_other() -> None:
+    view: Any = LABS["imbalance"].presets()["spread"][1]
+    loss, gradient = totals(view).loss_share, totals(view).gradient_share
+    found = rectangles(tex(view, ["shares"]))
+    assert [top for *_, top in found] == pytest.approx([loss, 1 - loss, gradient, 1 - gradient], rel=1e-5)
+    assert [(left, right) for left, _, right, _ in found] == [(-0.375, 0), (0.625, 1), (0, 0.375), (1, 1.375)]
+    bench = OutliersView()
+    lost = [1.0 - row.fit.trust for row in fits(bench)]
+    expected = [height for own in lost for height in own.clip(0, 1) if height > 0]
+    assert [top for *_, top in rectangles(tex(bench, ["lost-trust"]))] == pytest.approx(expected, rel=1e-5)
+
+
+def test_a_landscape_has_its_heights_as_colours_and_level_lines_at_even_heights() -> None:
+    view = DescentView(step=100)
+    options = FigureOptions(prediction_range=(-1.0, 3.0), label_range=(0.0, 2.0), value_range=(0.1, 0.4))
+    text = tex(view, ["mse-landscape"], options)
+    rows = np.array(
+        [line.split() for line in text.partition("x y c\n")[2].partition("\n}")[0].splitlines()], dtype=float
+    )
+    scene = view.scenes["mse"]
+    np.testing.assert_allclose(rows[:, 2], scene.objective(rows[:, :2]).clip(0.1, 0.4), atol=1e-6)
+    assert (rows[0, 0], rows[-1, 0], rows[0, 1], rows[-1, 1]) == (-1, 3, 0, 2)
+    assert "point meta min=0.1, point meta max=0.4" in text
+    levels = next(found for options, found in plots(text) if "draw opacity=0.35" in options)
+    heights = scene.objective(levels[np.isfinite(levels).all(axis=1)])
+    # lines of a grid of 61 nodes a side: between two of them a height is off by what the surface bends
+    steps = (heights - 0.1) / 0.015
+    assert np.abs(steps - steps.round()).max() < 0.2
+
+
+def test_marks_of_several_kinds_are_plots_of_their_own_and_sticks_are_no_jumps() -> None:
+    text = tex(NumericsView(), ["loss"])
+    kinds = {found[1] for options, _ in plots(text) if (found := re.search(r"mark=([\w*]+)", options))}
+    assert {"*", "diamond*", "triangle*"} <= kinds
+    bench = OutliersView.of("clean")
+    assert bench.stuck is not None
+    (sticks,) = [rows for _, rows in plots(tex(bench, ["lines"])) if np.isnan(rows).any()]
+    ends = sticks[np.isfinite(sticks).all(axis=1)].reshape(-1, 2, 2)
+    assert len(ends) == len(bench.points) - (bench.selected >= 0)
+    assert (ends[:, 0, 0] == ends[:, 1, 0]).all()
+
+
+def test_rows_of_words_run_from_the_top() -> None:
+    text = tex(NumericsView(), ["loss-failures"])
+    assert "y dir=reverse" in text and r"\rule{1.2ex}{1.2ex}" in text
+    assert r"\rule" not in tex(NumericsView(), ["loss-failures"], FigureOptions(theme="print"))
 
 
 def test_save_writes_tex_and_tables_in_a_style(tmp_path: Path) -> None:
@@ -294,6 +387,10 @@ KINDS: dict[str, tuple[Any, Sequence[str], FigureOptions]] = {
         FigureOptions(width=PRESETS["a4-half"].width, font_size=9),
     ),
     "whole": (_margins(), [WHOLE], FigureOptions(width=PRESETS["a4-half"].width * 1.4, theme="light")),
+    "lab": (LABS["imbalance"].presets()["spread"][1], [WHOLE], FigureOptions(width=PRESETS["a4-half"].width * 1.4)),
+    "bars": (OutliersView(), ["lost-trust", "lines"], FigureOptions(width=COLUMN * 2, theme="print", font_size=8)),
+    "landscape": (DescentView(step=100), ["mse-landscape"], FigureOptions(width=COLUMN)),
+    "failures": (NumericsView(), ["loss", "loss-failures"], FigureOptions(width=COLUMN * 2, theme="dark")),
     "own": (
         opening_view(parse_loss("log(cosh(r)) + 0.1*abs(r)")),
         ["loss", "curvature"],

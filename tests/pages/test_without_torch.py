@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 import pytest
 from test_pages import PAGES, assert_no_trouble, opened, pictures
 
+from lossviz.__main__ import BAD_REQUEST, main
+from lossviz.export import save
+from lossviz.export.batch import run
+from lossviz.export.kinds import kind_of
+from lossviz.export.requests import jobs
 from lossviz.labs import descent, numerics
 from lossviz.labs.catalogue import LABS
 from lossviz.lessons.plans import PLANS
@@ -100,3 +106,35 @@ def test_every_other_page_opens(page: str) -> None:
     app = opened(page)
     assert_no_trouble(app)
     assert "PyTorch, which is not installed" not in words(app)
+
+
+@pytest.mark.parametrize("page", TRAINING)
+@pytest.mark.parametrize(
+    "words",
+    [[], ["--format", "tex"], ["--format", "csv"], ["--format", "html"], ["--dry-run"], ["--turn", "90"], ["--alt"]],
+    ids=lambda words: " ".join(words) or "png",
+)
+def test_the_command_says_what_to_install(
+    page: str, words: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    title = LABS[page].title
+    wanted = (
+        f"lossviz export: {page}: {title} computes with PyTorch, which is not installed: `pip install torch` gets it\n"
+    )
+    for named in ([page], ["--link", page]):
+        assert main(["export", *named, *words, "--out", str(tmp_path / "files")]) == BAD_REQUEST
+        assert capsys.readouterr().err == wanted
+    for form in ("png", "tex", "csv", "html"):
+        with pytest.raises(ValueError, match=f"save: {title} computes with PyTorch, which is not installed"):
+            save(LABS[page].view(), tmp_path / f"lab.{form}")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_of_all_pages_those_that_need_none_are_made(tmp_path: Path) -> None:
+    started = [kind_of(page).start() for page in ("mse", "outliers", *TRAINING)]
+    made = run(jobs(started, forms=["csv"], leave=True), tmp_path, lambda line: None)
+    assert {name.partition("_")[0] for name in made.made} == {"mse", "outliers"}
+    assert {name.partition("_")[0]: why for name, why in made.failed.items()} == {
+        page: f"{LABS[page].title} computes with PyTorch, which is not installed: `pip install torch` gets it"
+        for page in TRAINING
+    }

@@ -129,7 +129,9 @@ def _looks(options: FigureOptions) -> dict[str, str]:
         found["camera"] = options.camera
     if options.beside:
         found["with"] = " ".join(map(_as_with, options.beside))
-    return found
+    switches = {"references": options.references, "family": options.family, "marks": options.marks}
+    usual = {name: getattr(_PLAIN, name) for name in switches}
+    return found | {name: str(on).lower() for name, on in switches.items() if on != usual[name]}
 
 
 def _as_with(view: View) -> str:

@@ -3,39 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from html import unescape
-from urllib.parse import urlencode
+from dataclasses import dataclass
 
 from lossviz.export.kinds import kind_of
-from lossviz.export.names import Subject, panels_of
+from lossviz.export.names import Subject
 from lossviz.export.options import POINT, FigureOptions, Size
-from lossviz.export.panels import WHOLE
+from lossviz.export.panels import ENTIRE, WHOLE
 from lossviz.export.pictures import zoom_of
+from lossviz.export.prepared import prepared
 from lossviz.export.tex.page import Page, document, height_for, least_height
-from lossviz.export.tex.said import words
-from lossviz.picture.plate.parts import Copied, Flat, Measured, Panel
+from lossviz.picture.plate.parts import Panel
 from lossviz.picture.plate.plate import LEAST, WIDTH
 from lossviz.picture.plate.putting import Words
 from lossviz.picture.style import AXIS_SIZE
-from lossviz.state.view import View
 
 _PLAIN = FigureOptions()
-# Pictures that are laid out as a whole elsewhere are rows of panels in TeX: those of a loss, and of other pages three each.
-_LOSS = {
-    WHOLE: (("loss-surface", "gradient-surface"), ("loss", "gradient", "curvature")),
-    "curve": (("loss",), ("gradient",), ("curvature",)),
-}
-_IN_A_ROW = 3
 
 
 @dataclass(frozen=True)
 class _Laid:
     """What a figure shows, and the page that it takes."""
 
-    subject: Subject
-    rows: list[list[Measured]]
-    title: str
+    rows: list[list[Panel]]
     words: Words
     page: Page
 
@@ -47,13 +36,11 @@ def tex(subject: Subject, panels: Sequence[str] = (WHOLE,), options: FigureOptio
     panels do not take, and for a font: letters are those of the document.
 
     >>> from lossviz.state.view import default_view
-    >>> print(tex(default_view("mse"), ["loss"]).splitlines()[0])
-    % lossviz: Mean squared error: label y = 0; mse?mse_label=0&mse_prediction=2&mse_range=3&mse_view=valley
+    >>> print(tex(default_view("mse"), ["loss"]).splitlines()[1])
+    \\documentclass[border=0pt]{standalone}
     """
     laid = _laid(subject, panels, options)
-    query = urlencode(laid.subject.query(complete=True))
-    about = f"lossviz: {unescape(laid.title)}; {subject.page}?{query}"
-    return document(laid.rows, laid.page, laid.words, options.theme, not options.transparent, about)
+    return document(laid.rows, laid.page, laid.words, options.theme, not options.transparent)
 
 
 def tex_size(subject: Subject, panels: Sequence[str] = (WHOLE,), options: FigureOptions = _PLAIN) -> Size:
@@ -68,50 +55,22 @@ def tex_size(subject: Subject, panels: Sequence[str] = (WHOLE,), options: Figure
 
 
 def _laid(subject: Subject, panels: Sequence[str], options: FigureOptions) -> _Laid:
-    allowed = panels_of(subject)
-    for name in panels:
-        if name not in allowed:
-            raise ValueError(f"panel must be one of {', '.join(allowed)}, got {name!r}")
     if options.font is not None:
         other = "png, svg and pdf take one"
         raise ValueError(f"tex takes no font, as its letters are the document's; {other}, got {options.font!r}")
-    if isinstance(subject, View) and options.camera is not None:
-        subject = replace(subject, camera=options.camera)
-    names = _rows(subject, panels)
-    if len(names) > 1:
-        options = options.but(marks=True)  # as the page has them
+    subject, options = prepared(subject, panels, options)
     kind = kind_of(subject.page)
-    rows = _checked([kind.row(subject, row, options)[0] for row in names])
-    title = kind.row(subject, [name for row in names for name in row], options)[1]
+    names = kind.rows(subject, panels[0]) if panels[0] in ENTIRE else [panels]
+    if panels[0] in ENTIRE:
+        options = options.but(marks=True)  # as the page has them
+    found, title = kind.row(subject, [name for row in names for name in row], options)
+    each = iter(found)
+    rows = [[next(each) for _ in row] for row in names]
     around = Words("", False, False, 1.0) if options.crop else Words(title if options.title else "", options.source)
-    return _Laid(subject, rows, title, around, _page(rows, around, options))
+    return _Laid(rows, around, _page(rows, around, options))
 
 
-def _checked(rows: Sequence[Sequence[Panel]]) -> list[list[Measured]]:
-    """Panels in their rows; raises ValueError for one with what TeX does not draw."""
-    found = [[part for part in row if not isinstance(part, Copied)] for row in rows]
-    if sum(map(len, found)) < sum(map(len, rows)):
-        raise ValueError(
-            "tex draws the panels of losses and of comparisons; png, svg, pdf and webp show those of a lab"
-        )
-    for part in (part for row in found for part in row if isinstance(part, Flat)):
-        kinds = {words(trace.look, "type", "scatter") for trace in part.traces}
-        if other := sorted(kinds - {"scatter"}):
-            raise ValueError(f"tex draws lines, marks and surfaces, and {part.up[0]!r} has a {other[0]}")
-    return found
-
-
-def _rows(subject: Subject, panels: Sequence[str]) -> Sequence[Sequence[str]]:
-    """The rows of a whole picture; the one row of anything else."""
-    if isinstance(subject, View):
-        return _LOSS.get(panels[0], (panels,))
-    if panels[0] != WHOLE:
-        return (panels,)
-    own = panels_of(subject)[1:]
-    return [own[place : place + _IN_A_ROW] for place in range(0, len(own), _IN_A_ROW)]
-
-
-def _page(rows: Sequence[Sequence[Measured]], around: Words, options: FigureOptions) -> Page:
+def _page(rows: Sequence[Sequence[Panel]], around: Words, options: FigureOptions) -> Page:
     """The page of a figure, as large as a picture would be."""
     most = max(map(len, rows))
     natural = WIDTH if most == 1 else 0.85 * WIDTH * most

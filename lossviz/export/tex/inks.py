@@ -126,7 +126,9 @@ def mark_style(palette: Palette, trace: Value, bp: float) -> str:
     rim, width = _one(trace, "marker.line.color", ""), amount(trace, "marker.line.width", 1.0 if "*" not in mark else 0)
     inks = [palette.ink("fill", colour)] if "*" in mark else [palette.ink("draw", colour)]
     if "*" in mark:
-        inks.append(palette.ink("draw", rim) if rim and width else "draw=none")
+        inks.append(
+            palette.ink("draw", rim if rim and width else colour)
+        )  # TikZ draws the rim of a filled mark in any case
     turned = ["rotate=180"] if symbol.startswith("triangle-down") else []
     options = ", ".join(["solid", *turned, *inks, f"line width={spell(width * bp, 4)}bp"])
     return f"only marks, mark={mark}, mark size={spell(size * bp / 2, 4)}bp, mark options={{{options}}}"

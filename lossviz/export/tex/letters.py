@@ -57,6 +57,7 @@ _TEXT = {
     "…": r"\ldots{}",
     "●": r"$\bullet$",
     "○": r"$\circ$",
+    "■": r"\rule{1.2ex}{1.2ex}",
     "┊": r"$\vert$",
     "\u00a0": "~",
     "\u2002": r"\enspace{}",

@@ -20,9 +20,10 @@ _NEAR = 1e-4
 
 
 class Window:
-    """What a panel shows: from left to right and from bottom to top."""
+    """What a panel shows: from left to right and from bottom to top; and whether lines in it have ``jumps``."""
 
-    def __init__(self, across: tuple[float, float], up: tuple[float, float]) -> None:
+    def __init__(self, across: tuple[float, float], up: tuple[float, float], *, jumps: bool = True) -> None:
+        self.jumps = jumps
         self.low, self.high = np.array([across[0], up[0]]), np.array([across[1], up[1]])
 
     @property
@@ -66,7 +67,7 @@ def _unbroken(points: FloatArray, window: Window) -> list[FloatArray]:
     """The pieces of a line between gaps and jumps."""
     known: Flags = np.asarray(np.isfinite(points).all(axis=1))
     steps = np.abs(np.diff(points, axis=0)) / window.size
-    jumps = (steps[:, 0] <= _ONE_PLACE) & (steps[:, 1] >= _JUMP) & (len(points) > 2)
+    jumps = (steps[:, 0] <= _ONE_PLACE) & (steps[:, 1] >= _JUMP) & (len(points) > 2) & window.jumps
     cuts = np.flatnonzero(jumps | (known[1:] != known[:-1])) + 1
     pieces = np.split(points, cuts)
     return [piece for piece in pieces if len(piece) > 1 and np.isfinite(piece).all()]

@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from lossviz.export.tex.bars import swatch
 from lossviz.export.tex.flat import Room, flat, names_of
 from lossviz.export.tex.inks import Palette, colour_map, line_style, mark_style
 from lossviz.export.tex.plots import Setting
 from lossviz.export.tex.scene import solid
+from lossviz.export.tex.taken import taken
 from lossviz.picture.greys import SHADES
-from lossviz.picture.plate.parts import Flat, Line, Measured, Solid
+from lossviz.picture.plate.parts import Copied, Flat, Line, Panel, Solid
 from lossviz.picture.plate.plate import natural_height
 from lossviz.picture.plate.putting import Words
 from lossviz.picture.plate.ticks import broken, height_of, width_of
-from lossviz.picture.style import DIVERGING, LOOKS, PANEL_SIZE, SEQUENTIAL, SMALL_SIZE, SOURCE
+from lossviz.picture.style import AXIS_SIZE, DIVERGING, LOOKS, PANEL_SIZE, SEQUENTIAL, SMALL_SIZE, SOURCE
 from lossviz.picture.values import Attributes
 
 # The room between panels, and that below a title, in pixels of the picture.
@@ -25,6 +27,8 @@ _LEAST = 95.0
 _LINE, _BESIDE = height_of("", SMALL_SIZE), 5.0
 # How long a sample is, and how much wider TeX's letters are than those of a page, at most.
 _SAMPLE, _WIDER = 28.0, 1.12
+# How high the sample of a bar is.
+_BAR = 10.0
 _SCALES = {"lossviz-sequential": SEQUENTIAL, "lossviz-diverging": DIVERGING, "lossviz-greys": SHADES}
 _CLASS = r"""\documentclass[border=0pt]{standalone}
 \usepackage{fix-cm}
@@ -50,17 +54,30 @@ def head_of(words: Words, width: float) -> float:
     return height_of(title, PANEL_SIZE) + words.edge + _BELOW if title else words.edge
 
 
-def height_for(rows: Sequence[Sequence[Measured]], width: float, words: Words) -> float:
+def height_for(rows: Sequence[Sequence[Panel]], width: float, words: Words) -> float:
     """How high a figure looks well, in pixels of the picture as its width.
 
     >>> height_for([], 480.0, Words())
     5.0
     """
     between = _BETWEEN * max(len(rows) - 1, 0)
-    return sum(natural_height(row, width) for row in rows) + between + head_of(words, width)
+    return sum(_natural(row, width, words) for row in rows) + between + head_of(words, width)
 
 
-def least_height(rows: Sequence[Sequence[Measured]], width: float, words: Words) -> float:
+def _natural(row: Sequence[Panel], width: float, words: Words) -> float:
+    """How high a row of panels looks well, with the legend of those that a page draws."""
+    lines = _named(row) if any(isinstance(part, Copied) and part.lines for part in row) else []
+    legend = _LINE * len(list(_entries(lines, width - 2 * words.edge))) + _BELOW / 2 if lines else 0.0
+    return natural_height(row, width) + legend
+
+
+def _named(row: Sequence[Panel]) -> list[Line]:
+    """The lines of panels that a legend names, each once."""
+    flats = [part for part in row if not isinstance(part, Solid)]
+    return list({line.names[0]: line for part in flats for line in part.lines if line.names}.values())
+
+
+def least_height(rows: Sequence[Sequence[Panel]], width: float, words: Words) -> float:
     """Below this height there is too little room for rows of panels.
 
     >>> least_height([[]], 480.0, Words())
@@ -69,8 +86,8 @@ def least_height(rows: Sequence[Sequence[Measured]], width: float, words: Words)
     return head_of(words, width) + _LEAST * len(rows) + _BETWEEN * max(len(rows) - 1, 0)
 
 
-def document(rows: Sequence[Sequence[Measured]], page: Page, words: Words, theme: str, ground: bool, about: str) -> str:
-    """A file for pdflatex with rows of panels; ``ground`` paints behind them, ``about`` says in one line what they show.
+def document(rows: Sequence[Sequence[Panel]], page: Page, words: Words, theme: str, ground: bool) -> str:
+    """A file for pdflatex with rows of panels; ``ground`` paints behind them.
 
     The same bytes for the same panels. Raises ValueError for a trace that TeX does not draw.
     """
@@ -79,7 +96,6 @@ def document(rows: Sequence[Sequence[Measured]], page: Page, words: Words, theme
     bp = tuple(setting.length(side / page.zoom) for side in (page.wide, page.high))
     return "\n".join(
         [
-            f"% {' '.join(about.split())}",
             "% pdflatex makes a page of this size of it; with the package standalone it is also a figure to \\input.",
             _CLASS,
             r"\begin{document}%",
@@ -96,9 +112,7 @@ def document(rows: Sequence[Sequence[Measured]], page: Page, words: Words, theme
     )
 
 
-def _page(
-    rows: Sequence[Sequence[Measured]], size: tuple[float, float], words: Words, setting: Setting
-) -> Iterator[str]:
+def _page(rows: Sequence[Sequence[Panel]], size: tuple[float, float], words: Words, setting: Setting) -> Iterator[str]:
     wide, high = size
     if setting.ground:
         paint = setting.ink("fill", setting.theme.ground)
@@ -107,7 +121,7 @@ def _page(
         title = broken(words.title, PANEL_SIZE, wide - 2 * words.edge)
         yield text(f"<b>{title}</b>", words.edge, high - words.edge + 1, "north west", PANEL_SIZE, setting)
     top = high - head_of(words, wide)
-    natural = [natural_height(row, wide) for row in rows]
+    natural = [_natural(row, wide, words) for row in rows]
     share = (top - words.edge - _BETWEEN * (len(rows) - 1)) / sum(natural)
     for row, own in zip(rows, natural, strict=True):
         foot = _LINE * (words.source and row is rows[-1] and isinstance(row[-1], Solid))
@@ -119,18 +133,20 @@ def _page(
         yield text(SOURCE, wide - words.edge, 3, "south east", SMALL_SIZE, setting, setting.theme.faint)
 
 
-def _row(row: Sequence[Measured], room: Room, words: Words, setting: Setting) -> Iterator[str]:
+def _row(row: Sequence[Panel], room: Room, words: Words, setting: Setting) -> Iterator[str]:
     """Panels beside each other, with a legend above them if the name of a line has no room beside it."""
     _, _, wide, high = room
     beside = [names_of(part, _below(part, own, words)) for part, own in _rooms(row, room) if isinstance(part, Flat)]
-    if None in beside:
-        lines = {line.names[0]: line for part in row if isinstance(part, Flat) for line in part.lines if line.names}
-        rows = list(_entries(list(lines.values()), wide))
+    if None in beside or any(isinstance(part, Copied) and part.lines for part in row):
+        rows = list(_entries(_named(row), wide))
         yield from _legend(rows, room, setting)
         room = (*room[:3], high - len(rows) * _LINE - _BELOW / 2)
         beside = []
     named = iter(found or [] for found in beside)
     for part, own in _rooms(row, room):
+        if isinstance(part, Copied):
+            yield from _taken(part, own, words, setting)
+            continue
         left, low, wide, high = own
         cut = f"axis {part.span.short_note}" if isinstance(part, Solid) else part.span.short_note
         if words.remarks and part.span.cut:
@@ -142,7 +158,20 @@ def _row(row: Sequence[Measured], room: Room, words: Words, setting: Setting) ->
             yield from flat(part, _below(part, own, words), next(named, []), setting)
 
 
-def _rooms(row: Sequence[Measured], room: Room) -> Iterator[tuple[Measured, Room]]:
+def _taken(part: Copied, room: Room, words: Words, setting: Setting) -> Iterator[str]:
+    """A panel as its page draws it, below its heading if the figure has a title, and its remark."""
+    left, low, wide, high = room
+    headed = bool(words.title)
+    above = [(broken(part.heading, AXIS_SIZE, wide / _WIDER), AXIS_SIZE, "b")] if headed else []
+    if words.remarks and part.remark:
+        above.append((part.remark, SMALL_SIZE, "span"))
+    for markup, size, tag in above:
+        yield text(f"<{tag}>{markup}</{tag}>", left, low + high, "north west", size, setting)
+        high -= height_of(markup, size)
+    yield from taken(part, (left, low, wide, high - _BELOW / 2 * bool(above)), headed, setting)
+
+
+def _rooms(row: Sequence[Panel], room: Room) -> Iterator[tuple[Panel, Room]]:
     """The panels of a row, each with its room."""
     left, low, wide, high = room
     each = (wide - _BETWEEN * (len(row) - 1)) / len(row)
@@ -179,14 +208,22 @@ def _legend(rows: Sequence[Sequence[Line]], room: Room, setting: Setting) -> Ite
     for place, row in enumerate(rows):
         x, y = left, low + high - (place + 0.5) * _LINE
         for line in row:
-            look = next(drawn)
-            ends = (f"({setting.length(end)},{setting.length(y)})" for end in (x, x + _SAMPLE))
-            yield f"\\draw[{line_style(setting.palette, look, setting.bp)}] {' -- '.join(ends)};"
-            if "marker" in look:
-                at = f"({setting.length(x + _SAMPLE / 2)},{setting.length(y)})"
-                yield f"\\path plot[{mark_style(setting.palette, look, setting.bp)}] coordinates {{{at}}};"
+            yield from _sample(next(drawn), x, y, setting)
             yield text(line.names[0], x + _SAMPLE + _BESIDE, y, "west", SMALL_SIZE, setting)
             x += _entry(line)
+
+
+def _sample(look: Attributes, x: float, y: float, setting: Setting) -> Iterator[str]:
+    """The sample of a line, a mark or a bar that begins at a place."""
+    ends = (f"({setting.length(end)},{setting.length(y)})" for end in (x, x + _SAMPLE))
+    middle = f"({setting.length(x + _SAMPLE / 2)},{setting.length(y)})"
+    if look.get("type") == "bar":
+        yield from swatch(look, x + _SAMPLE / 4, y - _BAR / 2, _SAMPLE / 2, _BAR, setting)
+        return
+    if "lines" in str(look.get("mode")):
+        yield f"\\draw[{line_style(setting.palette, look, setting.bp)}] {' -- '.join(ends)};"
+    if "marker" in look:
+        yield f"\\path plot[{mark_style(setting.palette, look, setting.bp)}] coordinates {{{middle}}};"
 
 
 def text(markup: str, x: float, y: float, anchor: str, size: float, setting: Setting, ink: str | None = None) -> str:

@@ -124,4 +124,4 @@ def _words(look: Attributes, points: FloatArray, shown: Flags, setting: Setting)
     for place, text in zip(points[shown], np.array(texts(look, "text"), dtype=object)[shown], strict=True):
         if text:
             at = f"(axis cs:{spell(place[0])},{spell(place[1])})"
-            yield f"\\node[anchor={anchor or 'center'}, font={font}, {ink}] at {at} {{{setting.latex(text)}}};"
+            yield f"\\node[anchor={anchor or 'center'}, align=center, font={font}, {ink}] at {at} {{{setting.latex(text)}}};"

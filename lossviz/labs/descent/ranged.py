@@ -76,7 +76,7 @@ def solid(view: DescentView, panel: str, camera: str, ends: Ends) -> Solid:
     """A landscape over both parameters as a surface, with its path, from a camera. Imports torch.
 
     >>> solid(DescentView(), "mse-landscape", "valley", Ends()).names  # doctest: +SKIP
-    ('weight w', 'bias b', 'loss')
+    ('weight w', 'bias b', 'Mean squared error')
     """
     key = next(key for key in view.scenes if name_of(key) == panel)
     scene, table = view.scenes[key], columns(view, kept(view))
@@ -85,7 +85,7 @@ def solid(view: DescentView, panel: str, camera: str, ends: Ends) -> Solid:
     span = Span(*ends.up) if ends.up else Span(min(0.0, float(values.min())), float(values.max()))
     ranges = tuple(tuple(Span(*side).padded(SCENE_PAD)) for side in sides), tuple(span.padded(HEIGHT_PAD))
     box = (*ranges[0], ranges[1])
-    names = *scene.names, "loss"
+    names = *scene.names, scene.loss.title
     steps = tuple(table[f"{key}_{column}"] for column in ("0", "1", "objective"))
 
     def traces(seen: Attributes | None) -> tuple[Trace, ...]:

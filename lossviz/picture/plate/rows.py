@@ -6,15 +6,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from lossviz.picture.drawing import Drawing
-from lossviz.picture.plate.parts import Panel
+from lossviz.picture.plate.parts import Copied, Panel
 from lossviz.picture.plate.plate import plate
 from lossviz.picture.plate.putting import Words
 from lossviz.picture.shape import Shape, axis_key, axis_name, colours_key, scene_key
+from lossviz.picture.style import AXIS_SIZE
 from lossviz.picture.trace import Trace
 from lossviz.picture.values import Attributes, Value
 
 # Between two rows, in pixels.
 _BETWEEN = 14.0
+# A heading among remarks, as large as headings are.
+_LARGE = f'<span style="font-size:{AXIS_SIZE}px">{{}}</span>'
 
 
 def plates(rows: Sequence[Sequence[Panel]], size: tuple[float, float | None], words: Words) -> Drawing:
@@ -25,6 +28,8 @@ def plates(rows: Sequence[Sequence[Panel]], size: tuple[float, float | None], wo
     if len(rows) == 1:
         return plate(rows[0], size, words)
     wide, high = size
+    if words.title:
+        rows = [rows[0], *map(_headed, rows[1:])]
     said = [_own(words, row == 0, row == len(rows) - 1) for row in range(len(rows))]
     natural = [plate(row, (wide, None), own) for row, own in zip(rows, said, strict=True)]
     between = _BETWEEN * (len(rows) - 1)
@@ -48,6 +53,16 @@ def plates(rows: Sequence[Sequence[Panel]], size: tuple[float, float | None], wo
 
 def _own(words: Words, first: bool, last: bool) -> Words:
     return replace(words, title=words.title if first else "", source=words.source and last)
+
+
+def _headed(row: Sequence[Panel]) -> list[Panel]:
+    """Panels of a row below a title that stands above another one: what they are called stands above them all the same."""
+    return [
+        replace(part, heading="", remark=f"<b>{_LARGE.format(part.heading)}</b> {part.remark}".rstrip())
+        if isinstance(part, Copied)
+        else part
+        for part in row
+    ]
 
 
 def _height(drawn: Drawing) -> float:
