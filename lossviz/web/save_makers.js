@@ -62,7 +62,8 @@ class Unanswered extends Refused {}
 
 const UNANSWERED = "The server does not answer, and this file is made by it: it is made once the connection is back.";
 const NO_GIF = "No browser writes a GIF: the command below does, and WebP and MP4 as well.";
-const BY_PRINTING = "The print window makes the file: choose “Save as PDF” there. The command below needs no window.";
+const BY_PRINTING = "The print window makes the file: choose “Save as PDF” there.";
+const NO_WINDOW = " The command below needs no window.";
 /** So many lines of a file of text are shown. */
 const LINES = 60;
 
@@ -98,7 +99,7 @@ async function still(live, chosen, recipe) {
   const away = Boolean(live.hooks.recipe) && !recipe;
   const file = { name, content, recipe, away, about: "", make: async () => ({ content, name }) };
   if (chosen.form !== "pdf") return file;
-  return { ...file, about: BY_PRINTING, print: (place) => printed(content, name, place) };
+  return { ...file, about: `${BY_PRINTING}${recipe ? NO_WINDOW : ""}`, print: (place) => printed(content, name, place) };
 }
 
 /**
