@@ -115,6 +115,9 @@ function warning(reach) {
   return make("p", about, ONLY_HERE, ...ways, ways.length ? "." : "");
 }
 
+/** From this width on there is room for the students' page beside the code, in pixels. */
+const WIDE = 900;
+
 const NO_CODE = "The server does not answer, so there is no QR code now; the link is right all the same.";
 
 class Sheet {
@@ -187,17 +190,18 @@ class Sheet {
   /** A frame with the page behind the link. */
   snippet() { return snippetOf(embedded(this.link()), document.title, heightEmbedded(this.live.root)); }
 
-  /** Writes what follows from the choices; what students see comes with the first of them. */
+  /** Writes what follows from the choices; where there is room, what students see comes with the first of them. */
   changed() {
-    this.students.show(this.link(), this.present.checked ? "laptop" : "phone");
+    if (this.students.shown || window.innerWidth >= WIDE) this.show();
     this.fill();
   }
 
   toggle() {
-    if (this.students.shown) this.students.close();
-    else this.students.show(this.link(), this.present.checked ? "laptop" : "phone");
+    if (this.students.shown) this.students.close(); else this.show();
     this.fill();
   }
+
+  show() { this.students.show(this.link(), this.present.checked ? "laptop" : "phone"); }
 
   fill() {
     const link = this.link();
