@@ -126,7 +126,7 @@ class Sheet {
   told = make("p", { class: "lossviz-qr-seen", role: "status" });
   present = make("input", { type: "checkbox", "data-share": "present", change: () => this.changed() });
   boxes = make("div", { class: "lossviz-qr-boxes", role: "group", "aria-label": "What students can move" });
-  said = make("span", { class: "lossviz-said", role: "status" });
+  said = make("span", { class: "lossviz-qr-said", role: "status" });
   field = make("input", { class: "lossviz-shared", readonly: true, hidden: true, "aria-label": "To copy" });
   students = new StudentsPage();
   look = make("button", { type: "button", "data-share": "look", click: () => this.toggle() });
