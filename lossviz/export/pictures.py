@@ -20,12 +20,13 @@ from lossviz.picture.dress import at_resolution, dressed, lettered
 from lossviz.picture.plate.plate import LEAST, WIDTH, natural_height
 from lossviz.picture.plate.putting import Words
 from lossviz.picture.plate.rows import plates
+from lossviz.picture.plate.ticks import width_of
 from lossviz.picture.shape import Shape
 from lossviz.picture.slides import lowered
 from lossviz.picture.style import AXIS_SIZE, LOOKS, PLATE_FONT, SMALL_SIZE
 from lossviz.picture.surface import WIDTH as SURFACE_WIDTH
 from lossviz.picture.surface import gradient_surface, loss_surface, simplex_surface
-from lossviz.picture.values import Attributes, Theme, patched_attributes
+from lossviz.picture.values import Attributes, Theme, Value, patched_attributes
 from lossviz.sampling.grid import Curve, Simplex, Surface
 from lossviz.state.view import View
 
@@ -33,6 +34,8 @@ from lossviz.state.view import View
 _WIDE_WIDTH, _TALL_WIDTH = 1100, 390
 #: The size of a figure that says none.
 _USUAL = 700, 500
+#: How much wider bold letters are, the room beside a title, and how much smaller than usual one may become.
+_BOLD, _EDGE, _SMALLER = 1.05, 10, 0.5
 #: Taller than this share of its height, a picture is laid out as on a phone.
 _TALL = 0.7
 #: Letters in points, of the names of axes: as they are in a column, and the least that any text has unless it is asked for.
@@ -186,8 +189,23 @@ def _entire(subject: Subject, what: str, options: FigureOptions, among: Series) 
     size, shape, zoom = _placed(drawing.shapes, widths, options)
     layout = drawing.layout(theme_of(options), shape)
     figure: Attributes = {"data": drawing.data(theme_of(options)), "layout": layout}
-    sides = {"layout.width": size[0] / zoom, "layout.height": size[1] / zoom}
-    return Picture(patched_attributes(figure, sides), size, zoom)
+    width = size[0] / zoom
+    sides = {"layout.width": width, "layout.height": size[1] / zoom, **_title_within(layout, width)}
+    drawn = patched_attributes(figure, sides)
+    # a file has no font of the page, and letters of another width would run over what stands beside them
+    return Picture({name: lettered(value, PLATE_FONT) for name, value in drawn.items()}, size, zoom)
+
+
+def _title_within(layout: Attributes, width: float) -> dict[str, Value]:
+    """The change that makes a title as small as it has to be for its line; none if it has room."""
+    title = layout.get("title")
+    if not isinstance(title, dict) or not isinstance(font := title.get("font"), dict):
+        return {}
+    size = font["size"]
+    assert isinstance(size, int | float)
+    wide = _BOLD * width_of(str(title["text"]), size)
+    room = width - 2 * _EDGE
+    return {} if wide <= room else {"layout.title.font.size": size * max(room / wide, _SMALLER)}
 
 
 def _placed(shapes: Sequence[Shape], widths: dict[Shape, int], options: FigureOptions) -> tuple[Size, Shape, float]:

@@ -106,9 +106,12 @@ def _files(page: str) -> tuple[File, ...]:
 def _files_of(page: str) -> tuple[File, ...]:
     kind = kind_of(page)
     start = kind.start()
-    first = [] if page in LABS else [_asked_for("tex", "TeX", "text/x-tex", "A figure for LaTeX.", shown=True)]
+    first = _asked_for("tex", "TeX", "text/x-tex", _FOR_LATEX, shown=page not in LABS)
     behind = [_PYTHON] if kind.snippet(start) else []
-    return (*first, *map(partial(_table, page), kind.tables(start)), _HTML, *behind)
+    return (first, *map(partial(_table, page), kind.tables(start)), _HTML, *behind)
+
+
+_FOR_LATEX = "A figure of pgfplots with its numbers inside: pdflatex draws it."
 
 
 def _asked_for(kind: str, label: str, mime: str, about: str, *, shown: bool = False) -> File:

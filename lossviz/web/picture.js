@@ -11,6 +11,7 @@ import { Highlight } from "./highlight.js";
 import { numbersFold } from "./numbers.js";
 import { cameraOf, purge, shift } from "./plotly.js";
 import { freedRoom, roomFor } from "./heights.js";
+import { withSystemFonts } from "./image_fonts.js";
 import { dressFor, slideFor } from "./phone.js";
 import { fills, roomOnSlide } from "./slides.js";
 import { hasWebGL, isDark } from "./theme.js";
@@ -240,7 +241,7 @@ export class Picture {
       const { width, height } = layout;
       const smooth = state ? 2 : Math.min(2 * Math.max(scale, 2), 6); // smooth edges in 3D, too; frames are many
       const config = { ...this.payload.figure.config, plotGlPixelRatio: smooth };
-      return this.plotly.toImage({ data, layout, config }, { format, scale, width, height });
+      return this.plotly.toImage(withSystemFonts({ data, layout, config }), { format, scale, width, height });
     });
   }
 

@@ -6,6 +6,7 @@
 
 import { filmAbout, filmName, filmed, sweepOf } from "./animation.js";
 import { make } from "./elements.js";
+import { withSystemFonts } from "./image_fonts.js";
 import { aboutOf, marked } from "./marks.js";
 import { fileName, query } from "./names.js";
 import { wishes, wishesQuery } from "./save_choices.js";
@@ -62,7 +63,8 @@ class Unanswered extends Refused {}
 
 const UNANSWERED = "The server does not answer, and this file is made by it: it is made once the connection is back.";
 const NO_GIF = "No browser writes a GIF: the command below does, and WebP and MP4 as well.";
-const BY_PRINTING = "The print window makes the file: choose “Save as PDF” there. The command below needs no window.";
+const BY_PRINTING = "The print window makes the file: choose “Save as PDF” there.";
+const NO_WINDOW = "The command below needs no window.";
 /** So many lines of a file of text are shown. */
 const LINES = 60;
 
@@ -98,7 +100,8 @@ async function still(live, chosen, recipe) {
   const away = Boolean(live.hooks.recipe) && !recipe;
   const file = { name, content, recipe, away, about: "", make: async () => ({ content, name }) };
   if (chosen.form !== "pdf") return file;
-  return { ...file, about: BY_PRINTING, print: (place) => printed(content, name, place) };
+  const about = recipe ? `${BY_PRINTING} ${NO_WINDOW}` : BY_PRINTING;
+  return { ...file, about, print: (place) => printed(content, name, place) };
 }
 
 /**
@@ -155,7 +158,8 @@ async function answered(url, signal) {
  */
 const painted = (live, { figure, options, chunk }) => live.inTurn(async () => {
   if (!live.plotly) throw new Error("the drawing library is not loaded");
-  const address = await live.plotly.toImage(/** @type {Attributes} */ (figure), /** @type {Attributes} */ (options));
+  const drawn = withSystemFonts(/** @type {Attributes} */ (figure));
+  const address = await live.plotly.toImage(drawn, /** @type {Attributes} */ (options));
   return withChunk(contentOf(address), chunk ?? "");
 });
 

@@ -21,6 +21,8 @@ export class SaveSheet {
   /** @type {Promise<Made | null>} */
   coming = Promise.resolve(null);
   shown = "";
+  /** Whether a theme was chosen; until then it is that of the page. */
+  themed = false;
   preview = make("figure", { class: "lossviz-preview", "aria-label": "Preview" });
   named = make("output", { class: "lossviz-file-name" });
   said = make("p", { class: "lossviz-said", role: "status" });
@@ -56,12 +58,11 @@ export class SaveSheet {
   open() {
     const { live } = this;
     live.stop();
-    const theme = this.shown ? this.chosen.theme : live.dark ? "dark" : "light";
+    if (!this.themed) this.chosen = { ...this.chosen, theme: live.dark ? "dark" : "light" };
     const motion = filmAbout(live) ? [["animation", "Animation"]] : [];
     const files = (live.hooks.files ?? []).map(({ kind, label }) => [kind, label]);
     const webp = writesWebp() ? [["webp", "WebP"]] : [];
     this.fields.offer([["png", "PNG"], ["svg", "SVG"], ...webp, ["pdf", "PDF"], ...motion, ...files]);
-    this.chosen = { ...this.chosen, theme };
     this.left = new AbortController();
     const again = () => { if (this.lacking) this.refresh(); };
     window.addEventListener("lossviz-connection", again, { signal: this.left.signal });
@@ -86,7 +87,9 @@ export class SaveSheet {
   }
 
   change() {
-    this.chosen = agreeing(this.fields.read(this.chosen));
+    const before = this.chosen;
+    this.chosen = agreeing(this.fields.read(before));
+    this.themed ||= this.chosen.theme !== before.theme;
     this.refresh();
   }
 
@@ -116,7 +119,7 @@ export class SaveSheet {
     this.along.fill(recipe, name, this.live.plot.getAttribute("aria-label") ?? "");
     if (recipe) this.fields.offerFrom(recipe, this.chosen);
     this.lacking = Boolean(this.live.hooks.recipe) && !recipe && !(content && isFilm(content));
-    this.say(away ? AWAY : print ? about : "");
+    this.say(away ? AWAY : content && !isFilm(content) ? about : "");
   }
 
   /** @param {Made} file */

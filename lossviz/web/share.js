@@ -115,6 +115,9 @@ function warning(reach) {
   return make("p", about, ONLY_HERE, ...ways, ways.length ? "." : "");
 }
 
+/** From this width on there is room for the students' page beside the code, in pixels. */
+const WIDE = 900;
+
 const NO_CODE = "The server does not answer, so there is no QR code now; the link is right all the same.";
 
 class Sheet {
@@ -123,7 +126,7 @@ class Sheet {
   told = make("p", { class: "lossviz-qr-seen", role: "status" });
   present = make("input", { type: "checkbox", "data-share": "present", change: () => this.changed() });
   boxes = make("div", { class: "lossviz-qr-boxes", role: "group", "aria-label": "What students can move" });
-  said = make("span", { class: "lossviz-said", role: "status" });
+  said = make("span", { class: "lossviz-qr-said", role: "status" });
   field = make("input", { class: "lossviz-shared", readonly: true, hidden: true, "aria-label": "To copy" });
   students = new StudentsPage();
   look = make("button", { type: "button", "data-share": "look", click: () => this.toggle() });
@@ -187,17 +190,18 @@ class Sheet {
   /** A frame with the page behind the link. */
   snippet() { return snippetOf(embedded(this.link()), document.title, heightEmbedded(this.live.root)); }
 
-  /** Writes what follows from the choices; what students see comes with the first of them. */
+  /** Writes what follows from the choices; where there is room, what students see comes with the first of them. */
   changed() {
-    this.students.show(this.link(), this.present.checked ? "laptop" : "phone");
+    if (this.students.shown || window.innerWidth >= WIDE) this.show();
     this.fill();
   }
 
   toggle() {
-    if (this.students.shown) this.students.close();
-    else this.students.show(this.link(), this.present.checked ? "laptop" : "phone");
+    if (this.students.shown) this.students.close(); else this.show();
     this.fill();
   }
+
+  show() { this.students.show(this.link(), this.present.checked ? "laptop" : "phone"); }
 
   fill() {
     const link = this.link();

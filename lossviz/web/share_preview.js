@@ -40,7 +40,8 @@ export class StudentsPage {
     });
     const group = { class: "lossviz-students-kinds", role: "group", "aria-label": "The screen that is shown" };
     const about = { class: "lossviz-students", hidden: true, "aria-label": "What students see" };
-    this.node = make("figure", about, make("div", group, make("strong", {}, "They see it"), ...kinds), this.box, this.said);
+    const head = make("div", group, make("strong", {}, "They see it"), ...kinds);
+    this.node = make("figure", about, head, this.box, this.said);
     this.sizes.observe(this.node);
   }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import shlex
 import subprocess
@@ -12,12 +13,17 @@ import numpy as np
 import pytest
 from accessibility import violations
 from PIL import Image
+from playwright.sync_api import Locator
+from pypdf import PdfReader
 from running import ROOT, Visit
-from saving import OPEN, opened, saved
+from saving import OPEN, SAVE, opened, saved
 
 SURFACES = "blank"
 
 STILL = "() => !document.querySelector('.lossviz-preview[aria-busy]')"
+OURS = {**os.environ, "PYTHONPATH": str(ROOT)}
+# A page that is to be printed is left here instead.
+HAND_OVER = "window.print = () => { parent.__printed = document.documentElement.outerHTML; }"
 FOCUS = "() => document.activeElement.closest('dialog.lossviz-sheet') !== null"
 # What a finger presses in the sheet, as far as it is smaller than a finger.
 SMALL = """
@@ -47,13 +53,53 @@ def test_the_command_and_the_python_make_the_file_that_was_seen(tab: Visit, tmp_
         assert list(picture.size) == previewed and picture.width == 1050
         for folder, command in commands.items():
             (place := tmp_path / f"by {folder}").mkdir()
-            subprocess.run(command, cwd=place, env={**os.environ, "PYTHONPATH": str(ROOT)}, check=True, timeout=120)
+            subprocess.run(command, cwd=place, env=OURS, check=True, timeout=120)
             with Image.open(place / folder / ours.name) as theirs:
                 assert theirs.size == picture.size
                 assert theirs.info["dpi"] == picture.info["dpi"] == pytest.approx((300, 300), abs=0.1)
                 difference = np.asarray(theirs.convert("L"), int) - np.asarray(picture.convert("L"), int)
                 assert abs(difference).mean() < 0.1
+    for form in ("tex", "csv-curve"):
+        ours = saved(seen.page, tmp_path, form)
+        shown = shlex.split(opened(seen.page).locator("[data-shown=command]").text_content() or "")
+        subprocess.run([sys.executable, *shown[1:]], cwd=tmp_path, env=OURS, check=True, timeout=120)
+        assert ours.read_bytes() == (tmp_path / "exports" / ours.name).read_bytes()
+    with Image.open(saved(seen.page, tmp_path, "webp")) as picture:
+        assert list(picture.size) == previewed and b"lossviz" in picture.info["xmp"]
+    opened(seen.page, form="pdf").get_by_text("choose “Save as PDF” there").wait_for()
+    printed = as_printed(seen, opened(seen.page))
+    assert len(printed.pages) == 1 and printed.pages[0].mediabox.width == 252
+    assert "ŷ" in printed.pages[0].extract_text()
     assert seen.errors == []
+
+
+def test_an_animation_can_be_given_up(tab: Visit) -> None:
+    page = tab.arrive("huber").page
+    sheet = opened(page, form="animation")
+    sheet.get_by_text("No browser writes a GIF").wait_for(timeout=60_000)
+    sheet.locator(SAVE).click()
+    sheet.get_by_text("Drawing the frames… about").wait_for(timeout=60_000)
+    sheet.get_by_role("button", name="Cancel").click()
+    sheet.get_by_text("Given up; nothing was saved.").wait_for()
+    assert sheet.locator(SAVE).is_enabled() and sheet.locator("progress").is_hidden()
+    assert sheet.locator("[data-choice=form]").input_value() == "animation"
+    page.keyboard.press("Escape")
+    tab.drawn()
+    assert tab.errors == []
+
+
+def as_printed(visit: Visit, sheet: Locator) -> PdfReader:
+    """The PDF of the page that the sheet hands to the print window."""
+    visit.page.add_init_script(HAND_OVER)
+    sheet.locator(SAVE).click()
+    visit.page.wait_for_function("() => window.__printed")
+    with visit.page.context.expect_page() as opening:
+        visit.page.evaluate("window.open('about:blank') && null")
+    page = opening.value
+    page.set_content(visit.page.evaluate("window.__printed"))
+    data = page.pdf(prefer_css_page_size=True)
+    page.close()
+    return PdfReader(io.BytesIO(data))
 
 
 def test_the_sheet_by_key_by_finger_and_for_screen_readers(tab: Visit) -> None:

@@ -12,6 +12,7 @@ import pytest
 
 from lossviz import export
 from lossviz.__main__ import parser
+from lossviz.export.kinds import kind_of
 from lossviz.export.names import WHOLE, panels_of
 from lossviz.export.options import PRESETS
 from lossviz.export.recipe import asked_of, command_of, python_of, recipe
@@ -87,6 +88,15 @@ def test_the_browser_paints_as_many_pixels_as_the_command() -> None:
     assert [name for name, _ in told["sizes"]] == list(PRESETS)
     assert told["takes"] == ["marks", "references", "family", "rows"]
     assert "loss-surface" in [name for name, _ in told["panels"]]
+
+
+@pytest.mark.parametrize("page", ["huber", "your_own", "compare", "compare_classification", "outliers"])
+@pytest.mark.parametrize("width", ["500", "1000"])
+def test_words_of_a_whole_picture_have_room_in_letters_that_every_system_has(page: str, width: str) -> None:
+    told = recipe(asked_of(kind_of(page).start(), {"form": "png", "width": width}))
+    assert "Source Sans" not in told  # a font of the page, which no file has
+    layout = json.loads(told)["figure"]["layout"]
+    assert 0.56 * layout["title"]["font"]["size"] * len(layout["title"]["text"].removeprefix("<b>")) < float(width) + 40
 
 
 def test_a_picture_is_offered_the_places_that_it_fits_into() -> None:

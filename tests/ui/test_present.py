@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from accessibility import violations
 from running import Visit
 from streamlit.testing.v1 import AppTest
 from test_pages import assert_no_trouble, opened, pictures, shown
@@ -274,6 +275,14 @@ def test_fits_a_small_projector(tab: Visit) -> None:
     assert (asked["present"], asked["hide"]) == (["1"], ["range,label"])
     assert parse_qs(urlsplit(code.get_attribute("src")).query)["link"] == [chosen]  # type: ignore[type-var]
     assert re.search("and can move .*γ.*Hidden: .*label", page.locator(".lossviz-qr-seen").inner_text())
+    students = page.frame_locator(".lossviz-students iframe")  # their page, as the link opens it
+    students.locator("[data-step-text]").wait_for(timeout=60_000)
+    students.locator('[data-control="gamma"]').first.wait_for(timeout=60_000)
+    assert students.locator('[data-control="label"]').first.is_hidden()
+    assert not students.locator('[data-testid="stSidebar"]').is_visible()
+    assert page.locator(".lossviz-students iframe").get_attribute("src") == chosen
+    assert violations(tab) == []
     page.keyboard.press("Escape")
     assert not code.is_visible()
+    assert page.locator(".lossviz-students iframe").count() == 0
     assert tab.errors == []

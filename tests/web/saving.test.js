@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { evenly, recordable, shownInOrder } from "../../lossviz/web/animation.js";
+import { withSystemFonts } from "../../lossviz/web/image_fonts.js";
 import { UNTOUCHED, agreeing, fieldsOf, wishes, wishesQuery } from "../../lossviz/web/save_choices.js";
 import { printedPage } from "../../lossviz/web/save_print.js";
 import { Span, sizeText, withChunk } from "../../lossviz/web/taken.js";
@@ -69,6 +70,19 @@ test("what is left of a long task is said once it can be known", () => {
   assert.equal(span.left(0, 24), "");
   assert.equal(span.left(10, 22), " about 12 s left");
   assert.equal(span.left(2, 62), " about 5 minutes left");
+});
+
+test("a picture is measured in letters that an image has", () => {
+  const x = new Float32Array([1, 2]);
+  const dates = [1, null, 3];
+  const figure = { data: [{ x, y: dates, textfont: { family: "Page, Arial" } }],
+    layout: { font: { family: "'Page Sans', 'System Sans', Arial" }, notes: [{ font: { family: "Arial" } }] } };
+  const drawn = withSystemFonts(figure, new Set(["Page Sans", "Page"]));
+  assert.equal(drawn.layout.font.family, "'System Sans', Arial");
+  assert.equal(drawn.data[0].textfont.family, "Arial");
+  assert.deepEqual(drawn.layout.notes, figure.layout.notes);
+  assert.equal(drawn.data[0].x, x);
+  assert.equal(drawn.data[0].y, dates);
 });
 
 test("sizes of files are written in words", () => {

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from running import Visit, new_tab
-from saving import opened, saved
+from saving import SAVE, opened, saved
 from test_compressed import script_of
 from test_request_filter import answered
 
@@ -92,9 +92,13 @@ def test_everything_can_be_saved(watched: Visit, tmp_path: Path) -> None:
     watched.look(theme="dark")
     watched.go("huber?huber_delta=2").at_rest()
     forms = opened(watched.page).locator("[data-choice=form] option").evaluate_all("all => all.map(one => one.value)")
-    assert {"png", "svg", "animation", "html", "csv-surface", "csv-curve", "py"} <= {*forms}
+    assert {"png", "svg", "webp", "pdf", "tex", "animation", "html", "csv-surface", "csv-curve", "py"} == {*forms}
     for form in forms:
-        assert saved(watched.page, tmp_path, form).stat().st_size > 200
+        if form != "pdf":
+            assert saved(watched.page, tmp_path, form).stat().st_size > 200
+    opened(watched.page, form="pdf").locator(SAVE).click()
+    watched.page.locator(".lossviz-printed").wait_for(state="attached")  # what it prints
+    watched.page.keyboard.press("Escape")
     watched.page.click("[data-save=qr]")
     watched.page.wait_for_function(
         "() => [...document.querySelectorAll('img')].some(i => i.src.includes('qr') && i.naturalWidth)"
