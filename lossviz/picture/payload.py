@@ -120,7 +120,7 @@ class Payload:
     touched; ``named`` are the controls whose values belong into the name of a file, behind ``filename`` (at first the id);
     ``large`` draws for a projector.
     ``fits`` are the axes that settle, ``nearer`` what is drawn nearer to the eye; ``heard`` are the curves, by panel, that can
-    be heard as tones one after the other; ``untitled`` is what changes in the
+    be heard as tones one after the other; ``told`` are the straight lines and bars whose numbers are said; ``untitled`` is what changes in the
     layout on a page that has the title itself, which a projector's has not.
     """
 
@@ -144,6 +144,7 @@ class Payload:
     fits: tuple[Fit, ...] = ()
     nearer: tuple[Nearer, ...] = ()
     heard: tuple[tuple[str, ...], ...] = ()
+    told: tuple[str, ...] = ()
     untitled: Attributes = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -162,7 +163,7 @@ class Payload:
             elif not isinstance(rule, Rings) and rule.quantity not in self.tables[rule.table].quantities:
                 yield f"trace {trace.id!r} follows {rule.quantity!r}, which table {rule.table!r} has not"
         joined = [*(id for fit in self.fits for id in fit.traces), *(each.trace for each in self.nearer)]
-        for id in [*joined, *(id for panel in self.heard for id in panel)]:
+        for id in [*joined, *(id for panel in self.heard for id in panel), *self.told]:
             if id not in ids:
                 yield f"an axis, the eye or the ear knows {id!r}, which is no trace"
         for drag in self.drags:
@@ -235,6 +236,7 @@ class Payload:
             "fits": [_fit(fit) for fit in self.fits],
             "nearer": [{"trace": each.trace, "by": each.by} for each in self.nearer],
             "heard": [list(panel) for panel in self.heard],
+            "told": list(self.told),
             "shown_by": {trace.id: trace.shown_by for trace in self.drawing.traces if trace.shown_by is not None},
             "untitled": {} if self.large else self.untitled,
             "slides": self._slides() if self.large else None,

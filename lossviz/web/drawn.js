@@ -34,9 +34,20 @@ export function spread(length, count) {
  */
 export const plain = (text = "") => (/<b>(.*?)<\/b>/.exec(text)?.[1] ?? text).replace(/<[^>]*>/g, "").trim();
 
-const titled = (/** @type {Attributes} */ axis) => plain(axis?.title?.text ?? "");
+/** What an axis is called. */
+export const titled = (/** @type {Attributes} */ axis) => plain(axis?.title?.text ?? "");
 
-const isPercent = (/** @type {Attributes} */ axis) => /%$/.test(axis?.tickformat ?? "");
+/** Whether an axis counts in percent. */
+export const isPercent = (/** @type {Attributes} */ axis) => /%$/.test(axis?.tickformat ?? "");
+
+/**
+ * The axes of a panel that a trace is in.
+ * @param {Attributes} trace
+ * @param {Attributes} layout
+ * @returns {[Attributes, Attributes]}
+ */
+export const axesOf = ({ xaxis = "x", yaxis = "y" }, layout) =>
+  [layout[`xaxis${xaxis.slice(1)}`], layout[`yaxis${yaxis.slice(1)}`]];
 
 /**
  * The heading of a 2D panel: the bold note at the upper left corner of its axes.
@@ -44,7 +55,7 @@ const isPercent = (/** @type {Attributes} */ axis) => /%$/.test(axis?.tickformat
  * @param {Attributes} x
  * @param {Attributes} y
  */
-function heading(layout, x, y) {
+export function heading(layout, x, y) {
   const near = (/** @type {Attributes} */ note) => note.xref === "paper" && /<b>/.test(note.text)
     && Math.abs(note.x - x.domain[0]) + Math.abs(note.y - y.domain[1]) < 0.02;
   return plain((layout.annotations ?? []).find(near)?.text) || titled(y);
@@ -61,8 +72,7 @@ function panels(traces, layout) {
   /** @type {Single[]} */
   const points = [];
   for (const trace of traces) {
-    const x = layout[`xaxis${(trace.xaxis ?? "x").slice(1)}`];
-    const y = layout[`yaxis${(trace.yaxis ?? "y").slice(1)}`];
+    const [x, y] = axesOf(trace, layout);
     const places = Array.from(trace.x);
     const values = Array.from(trace.y);
     const column = { name: plain(trace.name), head: heading(layout, x, y), values, percent: isPercent(y) };

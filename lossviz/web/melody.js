@@ -1,13 +1,13 @@
 /*
  * A curve as a tone that runs from left to right: the higher the value, the higher the tone. A kink is louder; a jump
- * is silent, and so is what is no number.
+ * is silent, and so is what is no number. Bars are tones of their own, one after the other.
  */
 
 import { clamp } from "./values.js";
 
 /**
- * A curve as it is drawn. Two nodes at one place are a kink or a jump of it.
- * @typedef {{ x: ArrayLike<number>, y: ArrayLike<number | null> }} Curve
+ * A curve as it is drawn. Two nodes at one place are a kink or a jump of it. Of bars each holds its height.
+ * @typedef {{ x: ArrayLike<number>, y: ArrayLike<number | null>, type?: string }} Curve
  */
 
 /** The tones of the lower and the upper end of an axis, in hertz. */
@@ -19,6 +19,8 @@ export const SECONDS = 3;
 const STEPS = 300;
 /** For how many steps before and after its place a kink is loud, and a jump silent. */
 const AROUND = 4;
+/** So many steps between two bars are silent if they leave room for more of each; so equal ones can be counted. */
+const BREATH = 3;
 
 /** How loud the tone is; full scale is 1. */
 const QUIET = 0.12;
@@ -69,6 +71,35 @@ function doubled({ x, y }, [low, high]) {
  * @param {[number, number]} range the lower and the upper end of the axis
  */
 export function melody(curve, range) {
+  return curve.type === "bar" ? tones(curve, range) : run(curve, range);
+}
+
+/**
+ * Bars as tones of even length, from left to right.
+ * @param {Curve} bars
+ * @param {[number, number]} range
+ */
+function tones({ y }, range) {
+  const pitches = new Float32Array(STEPS + 1).fill(pitch(range[0], range));
+  const loudness = new Float32Array(STEPS + 1);
+  const each = (STEPS + 1) / y.length;
+  for (let step = 0; step <= STEPS; step++) {
+    const place = Math.floor(step / each);
+    const height = y[place] ?? NaN;
+    if (!Number.isFinite(height)) continue;
+    pitches[step] = pitch(height, range);
+    const left = (place + 1) * each - step;
+    loudness[step] = each > 2 * BREATH && left <= BREATH ? 0 : QUIET;
+  }
+  loudness[0] = loudness[STEPS] = 0;
+  return { pitches, loudness };
+}
+
+/**
+ * @param {Curve} curve
+ * @param {[number, number]} range
+ */
+function run(curve, range) {
   const { x } = curve;
   const width = x[x.length - 1] - x[0];
   const pitches = new Float32Array(STEPS + 1).fill(pitch(range[0], range));

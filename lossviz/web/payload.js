@@ -44,6 +44,7 @@
  * @property {Fit[]} fits
  * @property {Nearer[]} nearer
  * @property {string[][]} heard the curves that sound one after the other, panel by panel
+ * @property {string[]} told the straight lines and bars whose numbers are said
  * @property {Record<string, string>} shown_by the controls that show traces, by trace
  * @property {Patch} untitled
  * @property {Slides | null} slides how it fills a projector's window, if it is to

@@ -3,6 +3,7 @@
  * button or the key S; either of them again is silence.
  */
 
+import { axesOf, heading, isPercent, titled } from "./drawn.js";
 import { make } from "./elements.js";
 import { focusOn } from "./focus.js";
 import { SECONDS, melody } from "./melody.js";
@@ -15,8 +16,9 @@ import { cellText } from "./spelling.js";
 
 /** Between two curves, in seconds. */
 const PAUSE = 0.5;
-const ABOUT = "A tone runs along the curve from left to right in three seconds: the higher the value, the higher the"
-  + " tone. Kinks are louder, jumps are silent. Key: S";
+const CURVES = "A tone runs along the curve from left to right in three seconds: the higher the value, the higher the"
+  + " tone. Kinks are louder, jumps are silent.";
+const BARS = "Every bar is a tone, from left to right, all in three seconds: the higher the bar, the higher the tone.";
 
 /**
  * The curves that are heard one after the other: those of the first panel in sight that has some to be heard.
@@ -45,8 +47,8 @@ function sounded(curves, range, ended) {
   volume.gain.value = 0;
   tone.connect(volume).connect(audio.destination);
   let at = audio.currentTime + 0.05;
-  for (const { x, y } of curves) {
-    const { pitches, loudness } = melody({ x, y }, range);
+  for (const { x, y, type } of curves) {
+    const { pitches, loudness } = melody({ x, y, type }, range);
     tone.frequency.setValueCurveAtTime(pitches, at, SECONDS);
     volume.gain.setValueCurveAtTime(loudness, at, SECONDS);
     at += SECONDS + PAUSE;
@@ -68,9 +70,13 @@ export class Sound {
   constructor(live) {
     this.live = live;
     this.button = make("button", {
-      type: "button", class: "lossviz-hear", "data-hear": "", "aria-pressed": "false", title: ABOUT,
+      type: "button", class: "lossviz-hear", "data-hear": "", "aria-pressed": "false",
       hidden: !live.payload.heard.length, click: () => this.toggle(),
-    }, "Hear the curve");
+    });
+    const { heard, figure } = live.payload;
+    const bars = figure.data.some(({ uid, type }) => type === "bar" && heard[0]?.includes(uid));
+    this.button.textContent = bars ? "Hear the bars" : "Hear the curve";
+    this.button.title = `${bars ? BARS : CURVES} Key: S`;
   }
 
   toggle() {
@@ -86,7 +92,7 @@ export class Sound {
     const range = /** @type {[number, number]} */ ([...axis.range]);
     this.silence = sounded(curves, range, () => {
       this.stop();
-      this.live.speech.say(told(curves, range));
+      this.live.speech.say(told(curves, layout));
     });
     this.button.setAttribute("aria-pressed", "true");
   }
@@ -108,13 +114,20 @@ export class Sound {
 }
 
 /**
- * What was heard, in words; said afterwards, as nobody hears both at once.
+ * What was heard, in words; said afterwards, as nobody hears both at once: the quantity, whose it is if there are
+ * several, along what, and the ends of the axis.
  * @param {Attributes[]} curves
- * @param {[number, number]} range
+ * @param {Attributes} layout
  */
-export function told(curves, [low, high]) {
-  const { x } = curves[0];
-  const names = curves.map(({ name }) => plainly(name)).join(", then ");
-  return `Heard: ${names}, from ${cellText(x[0])} to ${cellText(x[x.length - 1])}.`
-    + ` The lowest tone is ${cellText(low)}, the highest ${cellText(high)}.`;
+export function told(curves, layout) {
+  const [{ x }] = curves;
+  const [across, up] = axesOf(curves[0], layout);
+  const names = curves.map(({ name }) => plainly(name));
+  const quantity = plainly(heading(layout, across, up));
+  const whose = names.length === 1 && names[0] === quantity ? "" : names.join(", then ");
+  const [from, to] = [x[0], x[x.length - 1]].map((place) => cellText(place, isPercent(across)));
+  const [low, high] = up.range.map((/** @type {number} */ end) => cellText(end, isPercent(up)));
+  const ends = [plainly(titled(across)), `from ${from} to ${to}`].filter(Boolean).join(" ");
+  return `Heard: ${[quantity, whose].filter(Boolean).join(": ")}; ${ends}.`
+    + ` The lowest tone is ${low}, the highest ${high}.`;
 }

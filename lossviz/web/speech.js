@@ -1,5 +1,6 @@
 /* What is said aloud of a picture: its numbers once a control was let go, and never while one is moved. */
 
+import { axesOf, heading, isPercent } from "./drawn.js";
 import { make } from "./elements.js";
 import { isSampled } from "./covered.js";
 import { inputs } from "./rows.js";
@@ -15,22 +16,59 @@ const PANELS = 2;
 /** A reader says again what it was told only if that was away for a moment, in milliseconds. */
 const MOMENT = 60;
 
+/** What is a word in a name, and no symbol at its end. */
+const WHOLE_WORD = /[a-z]{2}|^[A-Z]\d$/i;
+
 /**
- * A name without its symbols, as far as it has words.
+ * A name without the symbols that it ends with, as far as it has words.
  * @param {string} [name]
  */
 export function plainly(name = "") {
-  const words = name.replace(/<[^>]*>/g, "").split(/\s+/).filter((word) => /[a-z]{2}/i.test(word)).join(" ");
-  return words || name;
+  const parts = name.replace(/<[^>]*>/g, "").split(/\s+/);
+  const last = parts.findLastIndex((part) => WHOLE_WORD.test(part));
+  return parts.slice(0, last < 0 ? undefined : last + 1).join(" ");
 }
 
 /**
- * The numbers of a picture in a sentence: what its points are at, and how high they are.
- * @param {Pick<Payload, "controls" | "bindings" | "tables">} payload
+ * What the points of a panel say: the quantity, and of each its name and how high it is.
+ * @param {Attributes[]} points
+ * @param {Attributes} layout
+ */
+function saidOf(points, layout) {
+  const [across, up] = axesOf(points[0], layout);
+  const title = heading(layout, across, up);
+  const quantity = plainly(title);
+  const each = points.map(({ name, y }) => {
+    const own = plainly(String(name).replace(`: ${title}`, ""));
+    const high = Number.isFinite(y[0]) ? cellText(y[0], isPercent(up)) : "no finite number";
+    return own === quantity ? high : `${own} ${high}`;
+  });
+  const alone = each.length === 1 && plainly(points[0].name) === quantity;
+  return [quantity, each.join(", ")].filter(Boolean).join(alone ? " " : ": ");
+}
+
+/**
+ * What a whole trace says: a straight line its slope and where it crosses x = 0, bars their heights.
+ * @param {Attributes} trace
+ * @param {Attributes} layout
+ */
+function saidWhole({ name, type, x, y, ...trace }, layout) {
+  const [, up] = axesOf(trace, layout);
+  if (type === "bar")
+    return `${plainly(name)}: ${Array.from(x, (at, k) => `${at} ${cellText(y[k], isPercent(up))}`).join(", ")}`;
+  const slope = (y[1] - y[0]) / (x[1] - x[0]);
+  return `${plainly(name)}: slope ${cellText(slope)}, intercept ${cellText(y[0] - slope * x[0])}`;
+}
+
+/**
+ * The numbers of a picture in a sentence: what it is at, how high its points are in the first panels that can be heard,
+ * and what the traces say that are told as a whole.
+ * @param {Pick<Payload, "controls" | "bindings" | "tables" | "heard" | "told">} payload
  * @param {State} state
  * @param {Attributes[]} shown the traces as they are drawn
+ * @param {Attributes} layout
  */
-export function sentenceOf({ controls, bindings, tables }, state, shown) {
+export function sentenceOf({ controls, bindings, tables, heard, told }, state, shown, layout) {
   const used = new Set(bindings.flatMap((each) => inputs(each, tables, state)));
   const at = controls.flatMap((control) => {
     const { name, kind, label } = control;
@@ -38,13 +76,17 @@ export function sentenceOf({ controls, bindings, tables }, state, shown) {
     const value = state[name];
     return `${plainly(label)} ${typeof value === "number" ? cellText(value) : controlText(control, value)}`;
   });
+  const known = new Map(shown.map((trace) => [trace.uid, trace]));
   const followed = bindings.filter((each) => each.kind === "point" && each.to === "y").map(({ trace }) => trace);
-  const points = shown.filter(({ uid, scene }) => followed.includes(uid) && scene === undefined);
-  const panels = [...new Set(points.map(({ yaxis }) => yaxis ?? "y"))].slice(0, PANELS);
-  const high = points.filter(({ yaxis }) => panels.includes(yaxis ?? "y")).map(({ name, y }) =>
-    `${plainly(name)} ${Number.isFinite(y[0]) ? cellText(y[0]) : "no finite number"}`);
-  const said = [at.join(", "), high.join(", ")].filter(Boolean).join(": ");
-  return said && `${said}.`;
+  const points = followed.flatMap((id) => known.get(id) ?? []).filter(({ scene }) => scene === undefined);
+  const panels = heard.map(([id]) => known.get(id)?.yaxis ?? "y");
+  const rows = panels.map((panel) => points.filter(({ yaxis = "y" }) => yaxis === panel));
+  const said = [
+    ...told.flatMap((id) => known.get(id) ?? []).map((trace) => saidWhole(trace, layout)),
+    ...rows.filter(({ length }) => length).slice(0, PANELS).map((those) => saidOf(those, layout)),
+  ].join("; ");
+  const sentence = [at.join(", "), said].filter(Boolean).join(": ");
+  return sentence && `${sentence}.`;
 }
 
 export class Speech {
@@ -66,7 +108,7 @@ export class Speech {
     const exact = Object.values(payload.tables).every((rule) => isSampled(rule, payload.state, state));
     if (!exact && !hooks.link) return;
     this.due = false;
-    this.say(`${exact ? "" : "about "}${sentenceOf(payload, state, shown)}`);
+    this.say(`${exact ? "" : "about "}${sentenceOf(payload, state, shown, live.plot.layout)}`);
   }
 
   /** @param {string} text */

@@ -78,7 +78,7 @@ function candidates(points, { width }, scale) {
   const [above, below] = [at - aside, at + aside + line];
   const heights = at < aside + line ? [below, above] : [above, below];
   const level = points.length > 1 && rise < line;
-  const start = /** @type {Anchor} */ ("start"), end = /** @type {Anchor} */ ("end");
+  const [start, middle, end] = /** @type {const} */ (["start", "middle", "end"]);
   const sides = x < width / 2 ? [start, end] : [end, start];
   const beside = (/** @type {Anchor} */ anchor, /** @type {number} */ y, by = aside) =>
     ({ x: anchor === "start" ? x + by : x - by, y, anchor });
@@ -86,10 +86,11 @@ function candidates(points, { width }, scale) {
   const around = [
     ...heights.map((y) => beside(near, y)), ...heights.map((y) => beside(far, y)),
     ...sides.map((anchor) => beside(anchor, at + 0.25 * line, aside + 0.3 * line)),
-    ...heights.map((y) => ({ x, y, anchor: /** @type {Anchor} */ ("middle") })),
-    ...[above - line, below + line, above - 2 * line, below + 2 * line].map((y) => beside(near, y)),
+    ...heights.map((y) => ({ x, y, anchor: middle })),
+    ...[above - line, below + line, above - 2 * line, below + 2 * line].flatMap((y) =>
+      [beside(near, y), { x: (x + width / 2) / 2, y, anchor: middle }, { x: width / 2, y, anchor: middle }]),
   ];
-  return level ? [...heights.map((y) => ({ x, y, anchor: /** @type {Anchor} */ ("middle") })), ...around] : around;
+  return level ? [...heights.map((y) => ({ x, y, anchor: middle })), ...around] : around;
 }
 
 /**

@@ -52,3 +52,16 @@ test("a kink beside a jump makes no noise in it", () => {
   assert.ok([149, 150, 151, 153].every((step) => loudness[step] === 0));
   assert.ok(loudness[156] > loudness[100]);
 });
+
+test("bars are even tones from left to right, higher for a higher bar, and equal ones can be counted", () => {
+  const bars = (y) => melody({ x: y.map((_, place) => place + 1), y, type: "bar" }, [0, 1]);
+  for (const y of [[0, 0.2, 0.2, 0.9], [1], even(40, 0, 1), even(1000, 1, 0)]) {
+    const { pitches, loudness } = bars(y);
+    const each = pitches.length / y.length;
+    for (let step = 0; step < pitches.length; step++)
+      assert.ok(Math.abs(pitches[step] - pitch(y[Math.floor(step / each)], [0, 1])) < 0.01, String(step));
+    const silences = Array.from(loudness).filter((loud, step) => step > 0 && loud === 0 && loudness[step - 1] > 0);
+    assert.equal(silences.length, each > 6 ? y.length : 1); // after each bar, or of too many only after the last
+  }
+  assert.ok(bars([0.5, null, 0.5]).loudness.slice(110, 190).every((loud) => loud === 0));
+});

@@ -79,8 +79,15 @@ def descent_payload(view: DescentView) -> Payload:
         opening=DescentView().state(),
         play="step",
         once=True,
+        heard=_heard(view),
         named=("scene", "optimizer", "rate", "step"),
     )
+
+
+def _heard(view: DescentView) -> tuple[tuple[str, ...], ...]:
+    """What is heard along the steps, the more telling first: the loss where no line is drawn in its place, the outcome."""
+    kinds = ("course",) if view.scene == "line" else ("share", "course")
+    return tuple(tuple(f"{key}-{kind}" for key in view.scenes) for kind in kinds)
 
 
 def descent_alt(view: DescentView) -> str:

@@ -110,6 +110,7 @@ def imbalance_payload(view: ImbalanceView) -> Payload:
         opening=ImbalanceView().state(),
         play="gamma",
         heard=(*([tuple(f"curve-{name}" for name in _GROUPS)] if view.spread else []), ("least",)),
+        told=("share-loss", "share-gradient"),
         named=("gamma", "alpha", "pos_weight"),
     )
 

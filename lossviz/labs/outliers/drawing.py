@@ -75,6 +75,8 @@ def outliers_payload(view: OutliersView) -> Payload:
         drags=(Grab("xy", ("x", "y"), "points", "selected", adds),),
         opening=OutliersView().state(),
         play="y" if held else None,
+        heard=(tuple(f"{loss.key}-lost" for loss in view.drawn),),
+        told=tuple(f"{loss.key}-line" for loss in view.drawn),
         named=("preset", *(name for name, _, _ in _settings(view))),
     )
 
