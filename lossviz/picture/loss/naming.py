@@ -109,10 +109,14 @@ def _spots_from(
 def _best(
     place: int, free: Iterator[tuple[Spot, Box]], heights: FloatArray, room: Room
 ) -> tuple[Spot, Box] | tuple[None, None]:
-    """The first place for the name of a line that is clearly its own; if there is none, the first one."""
+    """The first place for the name of a line that is clearly its own; if there is none, the first one.
+
+    Another line that is the same all over does not matter: the name is true of both.
+    """
+    others = heights[np.abs(heights - heights[place]).max(axis=1) > _SAME]
     first: tuple[Spot, Box] | tuple[None, None] = None, None
     for pair in free:
-        if _nearest(place, pair[1], heights, room):
+        if _nearest(heights[place], pair[1], others, room):
             return pair
         if not room.apart and first[0] is None:
             first = pair
@@ -134,17 +138,17 @@ def _offset(height: str, side: str, width: float, tall: float) -> tuple[float, f
     return left, {"top": _GAP, "bottom": -_GAP - tall, "middle": -tall / 2}[height]
 
 
-def _nearest(place: int, box: Box, heights: FloatArray, room: Room) -> bool:
-    """Whether the line at ``place`` is nearer to a name than all others by a quarter of a line of text.
-
-    Another line that is the same all over does not matter: the name is true of both.
-    """
+def _nearest(line: FloatArray, box: Box, others: FloatArray, room: Room) -> bool:
+    """Whether a line is nearer to a name than all others by a quarter of a line of text."""
     left, right, low, high = box
-    last = heights.shape[1] - 1
-    near = heights[:, max(0, int((left - room.letter) * last)) : int((right + room.letter) * last) + 2]
-    away = np.maximum(np.maximum(low - near, near - high), 0).min(axis=1)
-    others = np.abs(heights - heights[place]).max(axis=1) > _SAME
-    return bool((away[others] >= away[place] + room.tall / 4).all())
+    last = len(line) - 1
+    near = slice(max(0, int((left - room.letter) * last)), int((right + room.letter) * last) + 2)
+
+    def away(lines: FloatArray) -> FloatArray:
+        found: FloatArray = np.maximum(np.maximum(low - lines, lines - high), 0).min(axis=-1)
+        return found
+
+    return bool((away(others[:, near]) >= away(line[near]) + room.tall / 4).all())
 
 
 def _free(
