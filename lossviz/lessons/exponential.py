@@ -17,8 +17,9 @@ LESSON = Lesson(
     story=(
         Observation(
             "It never reaches 0",
-            "The margin m is the score times the label: positive on the right side. The loss is e⁻ᵐ. "
-            "Here the label is 1 and the score {prediction}: it costs {loss}. A larger score would always cost less: the gradient is never 0, and every example goes on pulling a little.",
+            "The margin m is the score times the label: positive on the right side. The loss is e⁻ᵐ. Here the label "
+            "is 1 and the score {prediction}: it costs {loss}. A larger score would always cost less: the gradient is never 0, "
+            "and every example goes on pulling a little.",
             spot=Spot("point", "costs {loss}"),
         ),
         Question(

@@ -62,8 +62,8 @@ LESSON = Lesson(
         ),
         Observation(
             "The curvature jumps",
-            "Below a margin of 1 the curvature is 2, beyond it 0. The slope itself does not jump: that is what is meant by a smooth "
-            "loss.",
+            "Below a margin of 1 the curvature is 2, beyond it 0. The slope itself does not jump: that is what is meant by a "
+            "smooth loss.",
             {"prediction": 0.5, "label": 1.0},
             spot=Spot("kink", "from here on 0", "curvature"),
         ),
