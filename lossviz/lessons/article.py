@@ -157,7 +157,8 @@ def cited(section: str) -> str:
     >>> cited("3.5")
     'The article this project began with (in Chinese; section 3.5)'
     """
-    return f"The article this project began with (in Chinese; section {section})"
+    several = " and ".join(section.split(", "))
+    return f"The article this project began with (in Chinese; section{'s' * (several != section)} {several})"
 
 
 def corrections(key: str) -> tuple[Observation, ...]:

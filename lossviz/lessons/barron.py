@@ -13,9 +13,9 @@ LESSON = Lesson(
     story=(
         Observation(
             "One dial for a family of losses",
-            "With r = ŷ − y every α costs half the square of r/c near 0; α decides what a large r costs. Here α = {alpha}, the "
-            "pseudo-Huber loss, and c = {scale}: r = {residual} costs {loss} and pulls with {pull} (the pull is the size of the "
-            "gradient).",
+            "Near 0 a residual r = ŷ − y costs half the square of r/c, whatever α is; α decides what a large one costs. Here "
+            "α = {alpha}, the pseudo-Huber loss, and c = {scale}: r = {residual} costs {loss} and pulls with {pull} (the pull is "
+            "the size of the gradient).",
             spot=Spot("point", "costs {loss}"),
         ),
         Question(
@@ -61,8 +61,8 @@ LESSON = Lesson(
         ),
         Observation(
             "α = −∞: Welsch, the end of the dial",
-            "The loss is 1 − exp(−r²/2): at a residual of 2 the gradient is 0.271, at 4 it is 0.00134. Whoever is four units off "
-            "has no say.",
+            "The loss is 1 − exp(−r²/2): at a residual of 2 the gradient is 0.271, at 4 it is 0.00134. A point that is four "
+            "units off has no say.",
             {"alpha": "-inf", "scale": 1.0, "prediction": 2.0, "label": 0.0},
             spot=Spot("point", "pulls with {pull}", "gradient"),
         ),

@@ -17,7 +17,7 @@ LESSON = Lesson(
             " {prediction} to "
             "class 1, and class 1 it was: {loss}. Towards p = 0 the curve rises without bound, so a confident mistake "
             "is the most expensive one.",
-            spot=Spot("point", "−log {prediction} = {loss}"),
+            spot=Spot("point", "−log {prediction} = {loss}", here=True),
         ),
         Question(
             "The model says dog with 0.8. How many times more does it cost if it is a cat?",
@@ -95,7 +95,7 @@ LESSON = Lesson(
             "With a smoothing of 0.1 the label 1 counts as 0.95, and the loss is least at z = 2.94, where p is 0.95. Without "
             "smoothing it would fall forever, and the logit would grow forever.",
             {"from_logits": True, "label_smoothing": 0.1, "prediction": 2.94, "label": 1.0},
-            spot=Spot("point", "the least: {loss}"),
+            spot=Spot("point", "the least: {loss}", here=True),
         ),
     ),
     training=TrainingStep(

@@ -16,7 +16,7 @@ LESSON = Lesson(
             "The loss is −log (the natural logarithm) of the probability that the true one of C classes was given, however "
             "the rest is shared "
             "out. Here it was given {prediction}: {loss}. Towards p = 0 the curve rises without bound.",
-            spot=Spot("point", "−log {prediction} = {loss}"),
+            spot=Spot("point", "−log {prediction} = {loss}", here=True),
         ),
         Question(
             "Ten classes, and the model knows nothing: 0.1 for each. What does it cost?",
@@ -31,7 +31,7 @@ LESSON = Lesson(
             "Ten classes, 0.1 for each: the loss is log 10 = 2.303. A fresh classifier should start there; a higher first loss "
             "points to a bug in its initialisation.",
             {"classes": 10, "from_logits": False, "prediction": 0.1, "label": 1.0},
-            spot=Spot("point", "log C = {loss}"),
+            spot=Spot("point", "log C = {loss}", here=True),
         ),
         Question(
             "A thousand classes instead of ten, 0.001 for each. How many times more does knowing nothing cost?",
@@ -78,7 +78,7 @@ LESSON = Lesson(
             "With a smoothing of 0.1 and three classes the label gives the true class 0.933 instead of 1, and the loss is "
             "smallest at p = 0.933. Without smoothing it pushes the logit to infinity.",
             {"classes": 3, "from_logits": True, "label_smoothing": 0.1, "prediction": 3.33, "label": 1.0},
-            spot=Spot("point", "the least: {loss}"),
+            spot=Spot("point", "the least: {loss}", here=True),
         ),
         Observation(
             "Two classes are binary cross-entropy",

@@ -17,8 +17,9 @@ LESSON = Lesson(
     story=(
         Observation(
             "It never reaches 0",
-            "The loss is e⁻ᵐ, m being the margin. Here the label is 1 and the score {prediction}: it costs {loss}. A larger "
-            "score would always cost less: the gradient is never 0, and every example goes on pulling a little.",
+            "The margin m is the score times the label: positive on the right side. The loss is e⁻ᵐ. Here the label "
+            "is 1 and the score {prediction}: it costs {loss}. A larger score would always cost less: the gradient is never 0, "
+            "and every example goes on pulling a little.",
             spot=Spot("point", "costs {loss}"),
         ),
         Question(
@@ -32,7 +33,7 @@ LESSON = Lesson(
             spot=Spot("point", "costs {loss}"),
         ),
         Observation(
-            "One more of margin divides by 2.718",
+            "Each unit of margin divides the loss by 2.718",
             "At a score of 1 for class 1 the loss is {loss}, at 2 it would be 0.1353. The pull is as large as the loss, "
             "wherever the score is.",
             {"prediction": 1.0, "label": 1.0},
@@ -69,7 +70,7 @@ LESSON = Lesson(
             "With label 0.6, class 1 with a probability of 0.8, the loss is least at half of log 4, 0.693. So a score is "
             "worth a probability, but half of what cross-entropy's logit would be.",
             {"prediction": 0.693, "label": 0.6},
-            spot=Spot("point", "slope near 0", "gradient"),
+            spot=Spot("point", "slope near 0", "gradient", here=True),
         ),
     ),
     training=TrainingStep(

@@ -15,8 +15,9 @@ LESSON = Lesson(
     story=(
         Observation(
             "A margin of 1 is asked for, and no more",
-            "The loss is what a score lacks to a margin of 1 on the right side. Here the label is 1 and the score "
-            "{prediction}: it costs {loss}. Beyond the kink at 1 the loss is 0, and so is the gradient.",
+            "The margin is the score times the label: positive on the right side. The loss is what is missing to a margin of 1. "
+            "Here the label is 1 and the score {prediction}: it costs {loss}. Beyond the kink at 1, where the slope jumps, loss "
+            "and gradient are 0.",
             spot=Spot("stretch", "costs nothing", low=1.0),
         ),
         Question(
@@ -80,7 +81,7 @@ LESSON = Lesson(
             "With label 0.5, class 1 with a probability of 0.75, the slope is −0.75 up to −1, −0.5 up to 1, and 0.25 beyond. "
             "The smallest loss, 0.5, is at the score 1: the score tells which class is likelier, and not by how much.",
             {"prediction": 1.0, "label": 0.5},
-            spot=Spot("kink", "slope {gradient} from here on"),
+            spot=Spot("kink", "slope {gradient} from here on", here=True),
         ),
     ),
     training=TrainingStep(

@@ -13,9 +13,9 @@ LESSON = Lesson(
     story=(
         Observation(
             "No outlier pulls harder than δ",
-            "Up to |r| = δ the loss is half the squared error, beyond that a line of slope δ. Here δ = {delta} and the residual "
-            "r = ŷ − y = {residual}: it costs {loss} and pulls with {pull} (the pull is the size of the gradient). On the "
-            "line no error pulls harder than that.",
+            "The residual r = ŷ − y is how far the prediction misses the label. Up to |r| = δ it costs half its square; there, "
+            "at the kinks (○), a line of slope δ begins. Here δ = {delta} and r = {residual}: it costs {loss} and pulls with "
+            "{pull} (the pull is the size of the gradient). An outlier, a label far from the others, pulls no harder than δ.",
             spot=Spot("tails", "slope δ = {delta}"),
         ),
         Question(

@@ -45,7 +45,7 @@ LESSON = Lesson(
         Observation(
             "One outlier costs as much as a hundred points",
             "A residual of 10 costs 100: as much as a hundred points with a residual of 1. "
-            "A fit under squared error bends towards such a point.",
+            "A fit under squared error bends towards such an outlier, a point far from the others.",
             {"prediction": 10.0, "label": 0.0, "range": 12.0},
             spot=Spot("point", "costs {loss}"),
         ),

@@ -48,7 +48,7 @@ LESSON = Lesson(
         Observation(
             "No pull is stronger than the count from below",
             "At a log rate of −3 a count of 8 pulls with {pull}, nearly 8, and further down it pulls no harder. From above the "
-            "pull grows with the rate: a log rate that is wild by 5 makes it 148 times as large.",
+            "pull grows with the rate: a log rate that is 5 too high makes it 148 times as large.",
             {**_LOG, "prediction": -3.0, "label": 8.0},
             spot=Spot("point", "pulls with {pull}", "gradient"),
         ),

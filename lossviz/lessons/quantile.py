@@ -15,7 +15,7 @@ LESSON = Lesson(
             "The two sides have prices of their own",
             "A prediction below its label costs τ for each unit, one above costs 1 − τ. Here τ = {tau} and the prediction is "
             "{residual} too high: it costs {loss} and pulls with {pull} (the pull is the size of the gradient).",
-            spot=Spot("tails", "slope {gradient}"),
+            spot=Spot("tails", "slope {gradient}", here=True),
         ),
         Question(
             "With τ = 0.9, a prediction that is 2 too high costs 0.2. What does one cost that is 2 too low?",
@@ -47,7 +47,7 @@ LESSON = Lesson(
             "Both sides cost the same, and the best constant is the median. Every other τ moves the optimum up or down the "
             "distribution of the labels.",
             {"tau": 0.5, "prediction": 2.0, "label": 0.0},
-            spot=Spot("tails", "slope ±{tau}"),
+            spot=Spot("tails", "slope ±{tau}", here=True),
         ),
         Question(
             "With τ = 0.75, how many times as hard does a prediction that is 2 too low pull as one that is 2 too high?",

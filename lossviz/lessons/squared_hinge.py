@@ -15,8 +15,8 @@ LESSON = Lesson(
     story=(
         Observation(
             "The square of what is missing",
-            "As with hinge loss a margin of 1 is asked for, but what is missing is squared. Here the label is 1 and the score "
-            "{prediction}, so that 0.6 is missing, and 0.6² = {loss}.",
+            "The margin is the score times the label: positive on the right side. As with hinge loss it should be 1, but what is "
+            "missing to that is squared. Here the label is 1 and the score {prediction}: 0.6 is missing, and 0.6² = {loss}.",
             spot=Spot("point", "costs {loss}"),
         ),
         Question(
@@ -58,11 +58,12 @@ LESSON = Lesson(
             gradient,
             "{gradient}: beyond a margin of 1 nothing pulls, as with hinge loss. Squared error would pull back.",
             numbers(-4, 0, 4),
-            spot=Spot("point", "no pull", "gradient"),
+            spot=Spot("point", "no pull", "gradient", here=True),
         ),
         Observation(
             "The curvature jumps",
-            "Below a margin of 1 the curvature is 2, beyond it 0. The slope has no jump, which is why smooth is said of it.",
+            "Below a margin of 1 the curvature is 2, beyond it 0. The slope itself does not jump: that is what is meant by a "
+            "smooth loss.",
             {"prediction": 0.5, "label": 1.0},
             spot=Spot("kink", "from here on 0", "curvature"),
         ),

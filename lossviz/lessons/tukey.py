@@ -56,7 +56,7 @@ LESSON = Lesson(
             "With noise of standard deviation 1, c = 4.685 keeps 95 % of the efficiency that squared error has on clean Gaussian "
             "data. The pull is greatest at c divided by √5, here 2.1.",
             {"c": 4.685, "prediction": 2.0, "label": 0.0, "range": 6.0},
-            spot=Spot("point", "near the greatest pull", "gradient"),
+            spot=Spot("point", "near the greatest pull", "gradient", here=True),
         ),
         Observation(
             "When to use it, and what it costs",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
+from string import Formatter
 from typing import Any, Literal
 
 import numpy as np
@@ -32,7 +33,9 @@ class Spot:
     """What a sentence speaks of, in the panel of ``quantity``.
 
     ``text`` stands beside it and may name the numbers of ``said``; ``low`` and ``high`` are the predictions between
-    which a "stretch" lies. Raises ValueError for a quantity that has no panel.
+    which a "stretch" lies. What is said of a point, of kinks, or of the curve beyond or between them stays while a control
+    is moved, with the numbers of that moment, unless it holds ``here`` alone.
+    Raises ValueError for a quantity that has no panel.
     """
 
     kind: Kind
@@ -40,6 +43,7 @@ class Spot:
     quantity: str = "value"
     low: float = -math.inf
     high: float = math.inf
+    here: bool = False
 
     def __post_init__(self) -> None:
         if self.quantity not in QUANTITIES:
@@ -47,15 +51,43 @@ class Spot:
 
 
 @dataclass(frozen=True)
+class Told:
+    """A number of a text: the height of the first point of a ``trace``, or its ``size``; or a control, ``less`` another."""
+
+    trace: str = ""
+    size: bool = False
+    control: str = ""
+    less: str = ""
+
+
+@dataclass(frozen=True)
+class Follows:
+    """Where a mark is while controls are moved: at the traces of those ids, as they are drawn then.
+
+    It is the point at the place ``at`` of ``trace``, or the stretch of it from one of the ``rings`` to another one, by
+    their places; the curve goes on to its end where there is None. ``words`` are its text: what stands in it, and what
+    each number is.
+    """
+
+    trace: str
+    at: int | None = None
+    rings: str = ""
+    start: int | None = None
+    end: int | None = None
+    words: tuple[str | Told, ...] = ()
+
+
+@dataclass(frozen=True)
 class Highlight:
     """A mark over a panel, by its axes as plotly names them: one point is ringed, several are a stretch of a curve.
 
-    Without points the panel is framed.
+    Without points the panel is framed. If it ``follows`` traces, it stays when the controls are moved.
     """
 
     panel: str
     points: tuple[tuple[float, float], ...]
     text: str
+    follows: Follows | None = None
 
 
 @dataclass(frozen=True)
@@ -72,7 +104,8 @@ class Marked:
         >>> marked(default_view("mse"), Spot("point")).json()["state"]
         {'label': 0.0, 'prediction': 2.0}
         """
-        return {"state": dict(self.state), "marks": [asdict(mark) for mark in self.marks]}
+        marks = [{name: each for name, each in asdict(mark).items() if each is not None} for mark in self.marks]
+        return {"state": dict(self.state), "marks": marks}
 
 
 def marked(view: Record, spot: Spot | None = None) -> Marked:
@@ -92,8 +125,8 @@ def marked_in(drawing: Drawing, view: Record, ids: Iterable[str]) -> Marked:
     >>> view = OutliersView.of("outlier")
     >>> marked_in(drawing(view), view, ["selected", "huber-lost"]).marks[0].points
     ((9.9, 20.0),)
-    >>> marked_in(drawing(view), view, ["selected", "huber-lost"]).marks[1]
-    Highlight(panel='x2y2', points=(), text='')
+    >>> marked_in(drawing(view), view, ["selected", "huber-lost"]).json()["marks"][1]
+    {'panel': 'x2y2', 'points': (), 'text': ''}
     """
     marks = dict.fromkeys(_mark_at(drawing.trace(id).look) for id in ids)
     return Marked(tuple(marks), tuple(view.state().items()))
@@ -128,35 +161,66 @@ def highlights(view: View, spot: Spot) -> tuple[Highlight, ...]:
     """Where a spot is in the picture of a view: nothing for what the axes do not show.
 
     >>> from lossviz.state.view import default_view
-    >>> highlights(default_view("huber"), Spot("point", "pulls with {pull}"))
-    (Highlight(panel='xy', points=((2.0, 1.5),), text='pulls with 1'),)
+    >>> (mark,) = highlights(default_view("huber"), Spot("point", "pulls with {pull}"))
+    >>> mark.points, mark.text, mark.follows.words
+    (((2.0, 1.5),), 'pulls with 1', ('pulls with ', Told(trace='gradient-point', size=True, control='', less='')))
     >>> [mark.points[0][0] for mark in highlights(default_view("huber"), Spot("kink"))]
     [-1.0, 1.0]
     """
     place = QUANTITIES.index(spot.quantity)
     panel, text = f"{axis_key('x', place)}{axis_key('y', place)}", spot.text.format(**said(view))
-    drawn = [points for points in _points(view, spot) if points]
+    drawn = [(points, follows) for points, follows in _points(view, spot) if points]
     # the words stand once: at the last of several places, or at the one where the chosen point is
-    at = next((k for k, points in enumerate(drawn) if points[0][0] <= view.prediction <= points[-1][0]), len(drawn) - 1)
-    return tuple(Highlight(panel, points, text if k == at else "") for k, points in enumerate(drawn))
+    holding = (k for k, (points, _) in enumerate(drawn) if points[0][0] <= view.prediction <= points[-1][0])
+    at = next(holding, len(drawn) - 1)
+    words = _words(view, spot)
+    return tuple(
+        Highlight(panel, points, text if k == at else "", follows and replace(follows, words=words if k == at else ()))
+        for k, (points, follows) in enumerate(drawn)
+    )
 
 
-def _points(view: View, spot: Spot) -> Iterator[tuple[tuple[float, float], ...]]:
+def _words(view: View, spot: Spot) -> tuple[str | Told, ...]:
+    """The text of a spot in parts: what is written, and where each number of ``said`` is found in the picture."""
+    found = {name: Told(control=name) for name in view.state()}
+    found |= {quantity: Told(f"{quantity}-point") for quantity in QUANTITIES}
+    found |= {"loss": found["value"], "pull": replace(found["gradient"], size=True)}
+    found["residual"] = Told(control="prediction", less="label")
+    parts: list[str | Told] = []
+    for written, name, _, _ in Formatter().parse(spot.text):
+        parts += [written] * bool(written)
+        parts += [found[name]] if name else []
+    return tuple(parts)
+
+
+#: A place in a panel, and what it follows while controls are moved, if it stays then.
+_Placed = tuple[tuple[tuple[float, float], ...], Follows | None]
+
+
+def _points(view: View, spot: Spot) -> Iterator[_Placed]:
     low, high = view.plane.axes(view.extent)[0]
     kinks = sorted(kink.position for kink in view.plane.kinks_at(view.label))
+    curve, rings = f"{spot.quantity}-curve", "value-kinks"
+
+    def staying(follows: Follows) -> Follows | None:
+        return None if spot.here or (follows.rings and not view.plane.kinked) else follows
+
     if spot.kind == "stretch":
-        yield _stretch(view, spot, max(low, spot.low), min(high, spot.high))
+        yield _stretch(view, spot, max(low, spot.low), min(high, spot.high)), None
     elif spot.kind == "point":
-        yield _ring(view, spot, view.prediction)
+        yield _ring(view, spot, view.prediction), staying(Follows(f"{spot.quantity}-point", 0))
     elif spot.kind == "label" and _agrees(view):
-        yield _ring(view, spot, view.label)
+        yield _ring(view, spot, view.label), None
     elif spot.kind == "kink":
-        yield from (_ring(view, spot, place) for place in kinks if low <= place <= high)
+        for k, place in enumerate(kinks):
+            if low <= place <= high:  # the rings are in the loss's panel
+                yield _ring(view, spot, place), staying(Follows(rings, k)) if spot.quantity == "value" else None
     elif spot.kind == "inside" and kinks:
-        yield _stretch(view, spot, max(low, kinks[0]), min(high, kinks[-1]))
+        inside = Follows(curve, rings=rings, start=0, end=len(kinks) - 1)
+        yield _stretch(view, spot, max(low, kinks[0]), min(high, kinks[-1])), staying(inside)
     elif spot.kind == "tails" and kinks:
-        yield _stretch(view, spot, low, kinks[0])
-        yield _stretch(view, spot, kinks[-1], high)
+        yield _stretch(view, spot, low, kinks[0]), staying(Follows(curve, rings=rings, end=0))
+        yield _stretch(view, spot, kinks[-1], high), staying(Follows(curve, rings=rings, start=len(kinks) - 1))
 
 
 def _agrees(view: View) -> bool:

@@ -12,7 +12,7 @@ from typing import Any
 import streamlit as st
 
 from lossviz.picture.compare.drawing import SHAPES as COMPARED
-from lossviz.picture.opening import HEIGHT
+from lossviz.picture.opening import HEIGHT, LOW
 from lossviz.picture.shape import MIDDLE, WIDE
 from lossviz.picture.sheets import LYING, UPRIGHT
 from lossviz.ui.addresses import from_page, version
@@ -81,6 +81,7 @@ def _sheet() -> str:
         "upright": UPRIGHT,
         "lying": LYING,
         "home": HEIGHT,
+        "home-low": LOW,
         "sidebar": SIDEBAR,
     }
     sizes |= {f"compare-{name}": shape.height for name, shape in zip(("wide", "narrow"), COMPARED, strict=True)}

@@ -35,7 +35,7 @@ def lesson_strip(memory: Memory[Any]) -> None:
             st.button("Reveal", key="lesson_Reveal", on_click=turn, args=(lesson.plan, lesson.number + 1))
         if not presenting():
             if not lack and not _shows(memory, stop):
-                st.button("Show this view", key="lesson_show", on_click=memory.show, args=(stop.view,))
+                st.button("Back to this step", key="lesson_show", on_click=memory.show, args=(stop.view,))
             st.page_link("pages/lessons.py", label=f"Lesson: {plain(lesson.plan.title)}")
 
 

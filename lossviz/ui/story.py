@@ -80,12 +80,10 @@ def _nearest(view: V, story: Story[V], before: int) -> int:
 
 
 def pointed(memory: Memory[V], story: Story[V], place: Place) -> Marked | None:
-    """What the sentence of the step speaks of and where it holds, as long as the picture shows it."""
-    step = story.steps[place.step]
-    if not story.shown(step, place.answer == "shown", memory.view):
-        return None
-    asking = isinstance(step, Question) and place.answer != "shown"
-    return marked(memory.view, Spot("point") if asking else step.spot)
+    """What the sentence of the step speaks of and where it holds; the picture knows what stays elsewhere."""
+    step, answered = story.steps[place.step], place.answer == "shown"
+    asking = isinstance(step, Question) and not answered
+    return marked(story.view(step, answered, memory.view), Spot("point") if asking else step.spot)
 
 
 def strip(memory: Memory[V], story: Story[V], place: Place) -> None:
@@ -99,7 +97,7 @@ def strip(memory: Memory[V], story: Story[V], place: Place) -> None:
         if isinstance(step, Question):
             _ask(memory, story, step, place)
         if not shown:
-            st.button("Show this view", key=f"{story.name}_show", on_click=_show, args=(memory, story, place))
+            st.button("Back to this step", key=f"{story.name}_show", on_click=_show, args=(memory, story, place))
 
 
 def _ask(memory: Memory[V], story: Story[V], question: Question, place: Place) -> None:

@@ -70,6 +70,6 @@ function resetButton(live) {
     lookAgain(live);
     live.release();
   };
-  const title = "Back to what the page opens with";
+  const title = "All controls as the page opens them";
   return make("button", { type: "button", class: "lossviz-button", "data-reset": "", title, click }, "Reset");
 }

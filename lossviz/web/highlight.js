@@ -3,10 +3,11 @@
  * panels, a few words.
  *
  * Python says where, in the units of the panels' axes. The marks lie over Plotly's drawing and are no part of it, so no
- * export has them; they hold at one state of the controls, and go when a hand moves away from it. The stage is marked
- * then, so that the words beside the picture say that they hold elsewhere.
+ * export has them; they hold at one state of the controls. When a hand moves away from it, those stay that follow what
+ * is drawn, and the stage is marked, so that the words beside the picture say that they hold elsewhere.
  */
 
+import { followed } from "./following.js";
 import { panelAt } from "./plotly.js";
 import { belongs } from "./slides.js";
 import { same } from "./values.js";
@@ -16,8 +17,8 @@ import { wordsAt } from "./words.js";
 
 /**
  * One mark, as lossviz/picture/highlight.py makes it: one point is ringed, several are a stretch of a curve,
- * and without any the panel is framed.
- * @typedef {{ panel: string, points: Place[], text: string }} Mark
+ * and without any the panel is framed. If it follows traces, it stays when the controls are moved.
+ * @typedef {{ panel: string, points: Place[], text: string, follows?: import("./following.js").Follows }} Mark
  */
 
 /**
@@ -115,11 +116,13 @@ export class Highlight {
     const { plot, state } = this.picture;
     const { marked, layer } = this;
     plot.closest(".st-key-stage")?.toggleAttribute("data-moved", marked !== null && !holds(marked, state));
-    if (!marked || !plot._fullLayout || !holds(marked, state)) {
+    if (!marked || !plot._fullLayout) {
       layer.replaceChildren();
       return;
     }
-    layer.replaceChildren(...marked.marks.flatMap((mark) => this.placed(mark)));
+    const now = (/** @type {string} */ id) => this.picture.shown?.find(({ uid }) => uid === id);
+    const marks = holds(marked, state) ? marked.marks : marked.marks.flatMap((mark) => followed(mark, now, state));
+    layer.replaceChildren(...marks.flatMap((mark) => this.placed(mark)));
     if (layer.parentNode !== plot) plot.append(layer);
   }
 

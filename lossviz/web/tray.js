@@ -35,6 +35,7 @@ export function emptyTray(live) {
     if (!control || !node.hasAttribute("data-open")) return;
     for (const other of node.querySelectorAll(".lossviz-docked")) other.classList.remove("lossviz-docked");
     control.classList.add("lossviz-docked");
+    if (/** @type {HTMLInputElement} */ (target).type === "radio") more.click(); // the open tray covers what it changes
   }
 }
 

@@ -268,11 +268,11 @@ def test_marks_go_when_a_hand_moves_away_and_come_back_with_the_view(still: Visi
     moved = "The picture has moved on. These words hold at δ = 1.5, ŷ = 2, y = 0"
     assert setting.inner_text() == moved
     seen.page.wait_for_function("() => location.search.includes('huber_delta')", timeout=30_000)
-    seen.page.get_by_role("button", name="Show this view", exact=True).click()
+    seen.page.get_by_role("button", name="Back to this step", exact=True).click()
     seen.page.wait_for_function("() => document.querySelectorAll('.lossviz-highlight g').length === 2", timeout=30_000)
     assert seen.state()["delta"] == 1.5
     assert setting.inner_text() == "at δ = 1.5, ŷ = 2, y = 0"
-    assert not seen.page.get_by_role("button", name="Show this view", exact=True).is_visible()
+    assert not seen.page.get_by_role("button", name="Back to this step", exact=True).is_visible()
     # another camera is still the same view
     seen.page.locator('[data-control="view"]').nth(1).check(force=True)
     seen.page.wait_for_function("() => location.search.includes('huber_view')", timeout=30_000)
@@ -292,7 +292,7 @@ def test_history_and_links_lead_to_the_step_of_the_view(tab: Visit) -> None:
     at_step(tab, "huber", 2)
     assert tab.state() == shown
     tab.go("huber?huber_delta=2.5")  # the view of no step: the first one offers its own
-    assert tab.page.get_by_role("button", name="Show this view", exact=True).is_visible()
+    assert tab.page.get_by_role("button", name="Back to this step", exact=True).is_visible()
     assert tab.page.locator(".lossviz-highlight g").count() == 0
 
 

@@ -121,7 +121,8 @@ def test_a_weight_is_said_to_be_a_factor_where_it_first_appears(key: str) -> Non
 def test_the_article_is_introduced_where_it_is_quoted() -> None:
     for correction in CORRECTIONS.values():
         text = correction.observation.text
-        assert text.startswith(f"The article this project began with (in Chinese; section {correction.section}) "), text
+        sections = f"section {correction.section}" if correction.section != "3.4, 3.5" else "sections 3.4 and 3.5"
+        assert text.startswith(f"The article this project began with (in Chinese; {sections}) "), text
         assert correction.says[0].islower() and correction.says.endswith(".")
     for key in CATALOGUE:
         for text in told(key):

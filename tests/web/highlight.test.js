@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { followed } from "../../lossviz/web/following.js";
 import { fitted } from "../../lossviz/web/heights.js";
 import { holds, inside } from "../../lossviz/web/highlight.js";
 import { stays } from "../../lossviz/web/stage.js";
@@ -14,6 +15,28 @@ test("marks hold at the state they were made for, whatever else there is", () =>
   assert.equal(holds(marked, { delta: 1.1, label: 0 }), false);
   assert.equal(holds(marked, { label: 0 }), false);
   assert.equal(holds(null, { delta: 1 }), false);
+});
+
+test("what stays true follows the picture, with the numbers of the moment", () => {
+  const shown = {
+    curve: { x: [-3, -2, -2, 0, 2, 2, 3], y: [-2, -2, -2, 0, 2, 2, 2] },
+    rings: { x: [-2, 2], y: [2, 2] },
+    point: { x: [2.5], y: [-2] },
+  };
+  const mark = { panel: "xy", points: [], text: "" };
+  const at = (follows, state = {}) => followed({ ...mark, follows }, (id) => shown[id], state);
+  const words = ["slope δ = ", { control: "delta" }];
+  const [tail] = at({ trace: "curve", rings: "rings", start: 1, words }, { delta: 2 });
+  assert.deepEqual([tail.points, tail.text], [[[2, 2], [3, 2]], "slope δ = 2"]);
+  assert.deepEqual(at({ trace: "curve", rings: "rings", end: 0, words: [] })[0].points, [[-3, -2], [-2, -2]]);
+  assert.deepEqual(at({ trace: "curve", rings: "rings", start: 0, end: 1, words: [] })[0].points.length, 3);
+  const pull = ["pulls with ", { trace: "point", size: true }, " at ", { control: "prediction", less: "label" }];
+  const [point] = at({ trace: "point", at: 0, words: pull }, { prediction: 1, label: 1.5 });
+  assert.deepEqual([point.points, point.text], [[[2.5, -2]], "pulls with 2 at −0.5"]);
+  shown.rings.x[1] = NaN; // beyond the axis
+  assert.deepEqual(at({ trace: "curve", rings: "rings", start: 1, words }), []);
+  assert.deepEqual(at({ trace: "rings", at: 1, words: [] }), []);
+  assert.deepEqual(followed(mark, () => undefined, {}), []);
 });
 
 test("words stand above their place towards the middle, and below it at the upper edge", () => {

@@ -31,7 +31,8 @@ test("an axis settles on the first rung that holds what is shown, or on the last
 });
 
 test("an axis of a curve holds what its parameters can make of it, as long as it is filled and not cut", () => {
-  const ladder = { ...FIT, ends: { a: [0, 1] }, rungs: [rung(0, 1), rung(0, 2), rung(0, 5), { ...rung(0, 6), cut: true }] };
+  const rungs = [rung(0, 1), rung(0, 2), rung(0, 5), { ...rung(0, 6), cut: true }];
+  const ladder = { ...FIT, ends: { a: [0, 1] }, rungs };
   const at = (height, reach) => settledOn(ladder, [{ uid: "a", y: [0, height] }], { reach, now: 0 });
   assert.deepEqual([0, 1, 2, 3].map((reach) => at(0.9, reach)), [0, 1, 2, 2]);
   assert.deepEqual([at(0.5, 2), at(0.1, 2), at(5.5, 1), at(0, 2)], [1, 0, 3, 3]);

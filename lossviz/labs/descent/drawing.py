@@ -22,6 +22,8 @@ _WORDS = {"prediction": "A single prediction", "neuron": "A sigmoid neuron", "li
 OPTIMIZERS = {"sgd": "SGD", "momentum": "SGD with momentum", "adam": "Adam"}
 _MANTISSAS = (1.0, 1.5, 2.0, 3.0, 5.0, 7.0)
 RATES = [float(f"{m}e{e}") for e in range(-3, 1) for m in _MANTISSAS] + [10.0]
+# The height of an entry of the legend.
+_ENTRY = 21
 _STEPS = [1, 2, 5, 10, 20, 30, 50, 75, 100, 150, 200, 250, 300, 400, 500, 600, 700, 800, 900, MOST_STEPS]
 
 
@@ -53,7 +55,7 @@ def _wide(count: int) -> Shape:
 
 def _narrow(count: int) -> Shape:
     """All below each other."""
-    first = 106.0 + 21 * count
+    first = 106.0 + _ENTRY * count
     boxes: list[Box] = [(0.13, 0.97, first + 320 * k, first + 320 * k + 220) for k in range(count)]
     low = boxes[-1][3] + 84
     boxes += [(0.13, 0.97, top, top + 160) for top in (low, low + 240)]
@@ -129,7 +131,10 @@ def _layout(view: DescentView) -> Layout:
     title = Words(_heading(view), _WORDS[view.scene])
     courses = outcome_name(view), "lines" if view.scene == "line" else "loss"
     tabs = *(scene.loss.title for scene in view.scenes.values()), *(f"{word[0].upper()}{word[1:]}" for word in courses)
-    sheets = tuple(Sheet(label, panels=(place,)) for place, label in enumerate(tabs))
+    # a landscape needs no legend: on a phone it takes that one's place
+    sheets = tuple(
+        Sheet(label, panels=(place,), down=-_ENTRY * count if place < count else 0) for place, label in enumerate(tabs)
+    )
     return Layout(title, (*panels, outcome, last), notes=tuple(notes), legend=2, sheets=sheets)
 
 

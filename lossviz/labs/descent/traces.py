@@ -20,6 +20,7 @@ from lossviz.picture.values import Attributes
 #: Colours change faster near the bottom, where the paths end.
 _SCALE = [[round((k / (len(SEQUENTIAL) - 1)) ** 1.8, 4), shade] for k, (_, shade) in enumerate(SEQUENTIAL)]
 _PALE = "rgba(255,255,255,0.75)"
+_RIM = "#1A1A1A"
 # So many level lines at most.
 _LEVELS = 20
 #: Dashes for losses that would look like another one: losses of different tasks meet in this lab alone.
@@ -98,7 +99,12 @@ def _path(view: DescentView, key: str, index: int, own: dict[str, FloatArray]) -
     x, y, now = own["0"], own[last], shown_step(view)
     quiet: Attributes = {**_place(index), "hoverinfo": "skip"}
     pale = FAINT if flat else _PALE
-    thin: Attributes = {"line": {"color": pale, "width": 1.2, "dash": "dot"}, "marker": {"color": pale, "size": 4}}
+    # on a landscape a path passes over light and dark: its points have a dark rim
+    rim: Attributes = {} if flat else {"size": 5, "line": {"color": _RIM, "width": 1}}
+    thin: Attributes = {
+        "line": {"color": pale, "width": 1.2, "dash": "dot"},
+        "marker": {"color": pale, "size": 4, **rim},
+    }
     whole = {**quiet, "x": plotted(x), "y": plotted(y), "mode": "lines+markers", **thin}
     yield Trace(f"{key}-path", f"path under {title}", whole)
     window = np.maximum(np.arange(len(x)) - (len(x) - 1 - now), 0)  # the start over and over, then the path up to now

@@ -45,17 +45,22 @@ def drawing(view: NumericsView) -> Drawing:
     rows, several = len(view.drawn) * len(view.dtypes), len(view.dtypes) > 1
     entries = 1 + len(failing(view)) + (len(view.dtypes) if several else len(view.drawn))
     lines = -(-entries // 3) if several else entries  # the names of ways are so long that each has a line to itself
-    shapes = _wide(rows, several), _narrow(rows, several, lines)
+    shapes = _wide(rows, several), _wide(rows, several, tight=True), _narrow(rows, several, lines)
     chosen: list[Entry] = [("logit", symbol(view), view.logit)]
     return _layout(view).drawing([*traces(view), *readouts(_PANELS, [], chosen)], shapes)
 
 
-def _wide(rows: int, several: bool) -> Shape:
-    """Two panels side by side, with a strip below each; its rows have their names on the left."""
-    low = 420 + _ROW * rows
-    sides = ((0.2 if several else 0.17, 0.57), (0.62, 0.99))
-    boxes: list[Box] = [(*side, 92.0, 352.0) for side in sides] + [(*side, 412.0, float(low)) for side in sides]
-    return Shape(760, low + 30, (), tuple(boxes), ((0.45, 0.7, 4, 30), (0.7, 0.99, 4, 30)))
+def _wide(rows: int, several: bool, *, tight: bool = False) -> Shape:
+    """Two panels side by side, with a strip below each; its rows have their names on the left.
+
+    In a ``tight`` place the names take more of the width, and the legend a line more.
+    """
+    least, first, second = (580, 0.26, 0.67) if tight else (760, 0.2 if several else 0.17, 0.62)
+    top = 116.0 if tight else 92.0
+    sides = ((first, second - 0.05), (second, 0.99))
+    low = top + 328 + _ROW * rows
+    boxes: list[Box] = [(*side, top, top + 260) for side in sides] + [(*side, top + 320, low) for side in sides]
+    return Shape(least, int(low) + 30, (), tuple(boxes), ((0.45, 0.7, 4, 30), (0.7, 0.99, 4, 30)))
 
 
 def _narrow(rows: int, several: bool, lines: int) -> Shape:

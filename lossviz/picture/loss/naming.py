@@ -18,6 +18,8 @@ Nodes: TypeAlias = npt.NDArray[np.intp]
 
 # A name's distance from its line, and how far one beside its line stands off, as shares of the panel.
 _GAP, _ASIDE = 0.025, 0.012
+# How far apart lines are that count as the same one, as a share of the panel.
+_SAME = 0.005
 # A name can stand at every fourth node; so much of a line is its end.
 _EVERY, _END = 4, 0.35
 # Beside a node stands only what is neither above nor below it.
@@ -29,7 +31,7 @@ _AROUND += [("middle", "right"), ("middle", "left")]
 class Room:
     """How wide a letter and how high a line of text is, as shares of a panel; ``upright`` are lines across it.
 
-    With ``apart`` a name stands only where every other line is clearly farther from it than its own.
+    A name stands where every other line is clearly farther from it than its own, if it can: with ``apart`` only there.
     """
 
     letter: float
@@ -97,13 +99,28 @@ def _spots_from(
         nodes = _nodes(line, right)
         free = (spot for name in names[place] for spot in _free(name, nodes, line, heights, taken, room))
         boxed = ((spot, spot.box(float(line[spot.node]), len(line), room)) for spot in free)
-        spot, box = next(
-            (pair for pair in boxed if not room.apart or _nearest(place, pair[1], heights, room)), (None, None)
-        )
+        spot, box = _best(place, boxed, heights, room)
         found[place] = spot
         if box is not None:
             taken.append(box)
     return found
+
+
+def _best(
+    place: int, free: Iterator[tuple[Spot, Box]], heights: FloatArray, room: Room
+) -> tuple[Spot, Box] | tuple[None, None]:
+    """The first place for the name of a line that is clearly its own; if there is none, the first one.
+
+    Another line that is the same all over does not matter: the name is true of both.
+    """
+    others = heights[np.abs(heights - heights[place]).max(axis=1) > _SAME]
+    first: tuple[Spot, Box] | tuple[None, None] = None, None
+    for pair in free:
+        if _nearest(heights[place], pair[1], others, room):
+            return pair
+        if not room.apart and first[0] is None:
+            first = pair
+    return first
 
 
 def _nodes(line: FloatArray, right: bool) -> list[int]:
@@ -121,13 +138,17 @@ def _offset(height: str, side: str, width: float, tall: float) -> tuple[float, f
     return left, {"top": _GAP, "bottom": -_GAP - tall, "middle": -tall / 2}[height]
 
 
-def _nearest(place: int, box: Box, heights: FloatArray, room: Room) -> bool:
-    """Whether the line at ``place`` is nearer to a name than all others by a quarter of a line of text."""
+def _nearest(line: FloatArray, box: Box, others: FloatArray, room: Room) -> bool:
+    """Whether a line is nearer to a name than all others by a quarter of a line of text."""
     left, right, low, high = box
-    last = heights.shape[1] - 1
-    near = heights[:, max(0, int((left - room.letter) * last)) : int((right + room.letter) * last) + 2]
-    away = np.maximum(np.maximum(low - near, near - high), 0).min(axis=1)
-    return bool((np.delete(away, place) >= away[place] + room.tall / 4).all())
+    last = len(line) - 1
+    near = slice(max(0, int((left - room.letter) * last)), int((right + room.letter) * last) + 2)
+
+    def away(lines: FloatArray) -> FloatArray:
+        found: FloatArray = np.maximum(np.maximum(low - lines, lines - high), 0).min(axis=-1)
+        return found
+
+    return bool((away(others[:, near]) >= away(line[near]) + room.tall / 4).all())
 
 
 def _free(
