@@ -29,7 +29,7 @@ examples:
   python -m lossviz export --link "http://localhost:8501/huber?huber_delta=2.5" --format html
   python -m lossviz export huber --panel loss-surface --for acm-column --format tex
   python -m lossviz export --all --format webp
-  python -m lossviz export huber --sweep delta=0.1:5 --format gif,webp
+  python -m lossviz export huber --sweep delta=0.1:5 --format gif,webp,png
   python -m lossviz export focal --panel loss-surface --turn 360 --seconds 6 --format mp4
 
 panels (lossviz list names those of every page):
@@ -46,6 +46,10 @@ formats:
 {formats}
 of animations (--sweep, --turn):
 {moving}
+  png, svg, pdf  the first picture by itself, as a still
+
+An animation keeps its axes, which hold all of it, and has its names in a legend; a picture by itself chooses both for
+itself. So the still of the first frame is what --format png gives beside the same --sweep.
 
 Pictures are drawn by Chrome, Chromium or Edge on this machine; tex, html and csv need none. Beside the files stands
 export.json with what they show and what made them. Files of the same names are replaced.

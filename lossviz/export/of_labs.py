@@ -106,11 +106,11 @@ class OfLab:
             yield name.removeprefix(f"{self.lab.page}_"), text
 
     def drawing(self, view: Any, among: Series = ALONE) -> Drawing:
-        return self._whole(view)
+        return self._whole(view, among.views)
 
-    def _whole(self, view: Any) -> Drawing:
+    def _whole(self, view: Any, among: Sequence[Any] = ()) -> Drawing:
         self.lab.check()
-        return self.lab.drawing(view)
+        return self.lab.drawn(view, among)
 
     def missing(self) -> str:
         try:
@@ -156,14 +156,14 @@ class OfLab:
         self, view: Any, panels: Sequence[str], options: FigureOptions, among: Series = ALONE
     ) -> tuple[list[Panel], str]:
         view, options = self.joined(view, options)
-        self.check(view, panels, options)
+        self.check(view, panels, options, among.views)
         ends = Ends(options.prediction_range, options.label_range, options.value_range)
-        found = [self._panel(view, name, ends, options) for name in panels]
+        found = [self._panel(view, name, ends, options, among.views) for name in panels]
         return found, self._heading(self._whole(view))
 
-    def check(self, view: Any, panels: Sequence[str], options: FigureOptions) -> None:
+    def check(self, view: Any, panels: Sequence[str], options: FigureOptions, among: Sequence[Any] = ()) -> None:
         self.lab.check()
-        axes = self.lab.axes(view)
+        axes = self._axes(view, among)
         asked = ["family"] * options.family + [name for name in _RANGES if getattr(options, name) is not None]
         for option in asked:
             which = _RANGES.get(option, "")
@@ -179,16 +179,20 @@ class OfLab:
     def references(self, view: Any) -> str:
         return "|".join(f"^{id}$" for id in self.lab.references) or "^$"
 
-    def _panel(self, view: Any, name: str, ends: Ends, options: FigureOptions) -> Panel:
-        axes = self.lab.axes(view)[name]
+    def _panel(self, view: Any, name: str, ends: Ends, options: FigureOptions, among: Sequence[Any] = ()) -> Panel:
+        axes = self._axes(view, among)[name]
         own = Ends(*(end if getattr(axes, at) else None for at, end in vars(ends).items()))
         if options.camera is not None and axes.solid and self.lab.solid is not None:
             return self.lab.solid(view, name, options.camera, own)
         up = own.along if axes.along else own.up
-        return at_ends(self._copied(view, name, own, options.references), own.across, up)
+        return at_ends(self._copied(view, name, own, options.references, among), own.across, up)
+
+    def _axes(self, view: Any, among: Sequence[Any]) -> Mapping[str, Axes]:
+        """The axes of a picture's panels: of an animation those of the view that has most of them."""
+        return max((self.lab.axes(each) for each in (view, *among)), key=len)
 
     def series(self, views: Sequence[Any], panels: Sequence[str], options: FigureOptions) -> Series:
-        return ALONE
+        return Series(views=tuple(self.joined(view, options)[0] for view in views))
 
     def page(self, view: Any) -> str:
         self.lab.check()
@@ -205,13 +209,14 @@ class OfLab:
     def _table(self, view: Any, name: str, style: CsvStyle) -> str:
         return traces_csv(self._copied(view, name, Ends()).traces, style)
 
-    def _copied(self, view: Any, name: str, ends: Ends, references: bool = True) -> Copied:
+    def _copied(self, view: Any, name: str, ends: Ends, references: bool = True, among: Sequence[Any] = ()) -> Copied:
         ranged = self.lab.ranged if ends != Ends() else None
-        drawn = ranged(view, name, ends) if ranged else self._whole(view)
+        drawn = ranged(view, name, ends) if ranged else self._whole(view, among)
         if not references:
             drawn = replace(drawn, traces=tuple(each for each in drawn.traces if each.id not in self.lab.references))
         parts = {part.panel: part for part in drawn.parts}
-        return copied(drawn, parts[self.lab.panels(view).index(name)])
+        names = list(self._axes(view, () if ranged else among))
+        return copied(drawn, parts[names.index(name)])
 
     def behind(self, view: Any, panel: str) -> Sequence[str]:
         return (panel,)

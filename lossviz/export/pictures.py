@@ -73,7 +73,7 @@ def picture(
     >>> drawn.size[0], round(drawn.zoom * 14 / POINT, 1)
     (320, 8.0)
     """
-    subject, options = prepared(subject, panels, options)
+    subject, options = prepared(subject, panels, options, among.views)
     whole = next((name for name in panels if name in ENTIRE), None)
     if whole is not None:
         kind = kind_of(subject.page)

@@ -15,10 +15,13 @@ from lossviz.parameter import shown
 HAVE_SURFACES = "losses have, and descent's landscapes over two parameters"
 
 
-def prepared(subject: Subject, panels: Sequence[str], options: FigureOptions) -> tuple[Subject, FigureOptions]:
+def prepared(
+    subject: Subject, panels: Sequence[str], options: FigureOptions, among: Sequence[Subject] = ()
+) -> tuple[Subject, FigureOptions]:
     """A subject with those options that it can show by itself, so that its link says them, and the others.
 
-    Raises ValueError for a panel that is not there, and for a camera that none of the panels is seen from.
+    ``among`` are all subjects of an animation. Raises ValueError for a panel that none of them has, and for a camera that
+    none of the panels is seen from.
 
     >>> from lossviz.state.compare import CompareView
     >>> from lossviz.state.view import default_view
@@ -30,7 +33,7 @@ def prepared(subject: Subject, panels: Sequence[str], options: FigureOptions) ->
     """
     kind = kind_of(subject.page)
     check_installed(subject)
-    allowed = panels_of(subject)
+    allowed = max((panels_of(each) for each in (subject, *among)), key=len)
     for name in panels:
         if name not in allowed:
             raise ValueError(f"panel must be one of {', '.join(allowed)}, got {shown(name)}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -26,7 +26,8 @@ class Lab(Generic[V]):
     ``axes`` are those of the panels of that picture that can have other ranges, by the names that files and the command line
     have for the panels, in their order; they need none. ``ranged`` draws a panel for such ranges, if the picture itself has
     no numbers beyond its own; ``solid`` is a landscape from some camera, at some ranges. ``references`` are the ids of traces
-    that others are compared with.
+    that others are compared with. ``held`` is the picture of a view on axes that hold all of some views, for animations;
+    without it the axes do not depend on the view.
     """
 
     page: str
@@ -42,8 +43,13 @@ class Lab(Generic[V]):
     axes: Callable[[V], Mapping[str, Axes]]
     ranged: Callable[[V, str, Ends], Drawing] | None = None
     solid: Callable[[V, str, str, Ends], Solid] | None = None
+    held: Callable[[V, Sequence[V]], Drawing] | None = None
     references: tuple[str, ...] = ()
     trains: bool = False
+
+    def drawn(self, view: V, among: Sequence[V]) -> Drawing:
+        """The picture of a view, by itself or among the views of an animation."""
+        return self.held(view, among) if self.held and among else self.drawing(view)
 
     def panels(self, view: V) -> tuple[str, ...]:
         """The names of the panels of a view.

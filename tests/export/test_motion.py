@@ -324,7 +324,7 @@ SWEPT = ["huber", "--sweep", "delta=0.1:5"]
         ([*SWEPT, "--fps", "ten"], "fps must be a whole number from 1 to 50, got 'ten'"),
         ([*SWEPT, "--seconds", "0.1"], "seconds must be from 0.5 to 60, got 0.1"),
         ([*SWEPT, "--seconds", "60", "--fps", "50"], "must be 4 to 600 frames, got 60 times 50"),
-        ([*SWEPT, "--format", "png"], "format of a sweep or a turn must be one of gif, webp, mp4, got 'png'"),
+        ([*SWEPT, "--format", "html"], "must be one of gif, webp, mp4, png, svg, pdf, got 'html'"),
         ([*SWEPT, "--transparent"], "transparent animations are WebP"),
         ([*SWEPT, "--size", "50x50"], "a side at least 100"),
         (
@@ -386,10 +386,10 @@ def test_an_animation_of_no_size_is_800_pixels_wide() -> None:
         (Huber(), 3, {"turn": 90}, TypeError, "animate: path must be a str or a Path, got 3"),
         (
             Huber(),
-            "a.png",
+            "a.html",
             {"turn": 90},
             ValueError,
-            "animate: the suffix must be one of .gif, .webp, .mp4, got 'a.png'",
+            "animate: the suffix must be one of .gif, .webp, .mp4, .png, .svg, .pdf, got 'a.html'",
         ),
         (Huber(), "a.gif", {}, ValueError, "animate: an animation needs sweep"),
         (Huber(), "a.gif", {"sweep": "delta=0:1"}, ValueError, "animate: sweep: huber: delta must be in"),

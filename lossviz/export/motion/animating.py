@@ -11,7 +11,7 @@ from lossviz import disk
 from lossviz.export.browser import driven, find_browser
 from lossviz.export.motion.course import FPS, SECONDS, parse_sweep
 from lossviz.export.motion.encoding import MOVING
-from lossviz.export.motion.making import file_of, frames_of, shoots
+from lossviz.export.motion.making import STILLS, file_of, frames_of, shoots
 from lossviz.export.motion.options import motion
 from lossviz.export.options import options_of
 from lossviz.export.panels import WHOLE
@@ -38,6 +38,9 @@ def animate(
 ) -> Path:
     """Write a loss, or the view of any page, as it moves; the suffix (.gif, .webp, .mp4) picks the format.
 
+    With .png, .svg or .pdf it is the first picture alone, as a still: the same as the first frame, on axes that hold all
+    that comes after it.
+
     ``sweep`` moves a slider, such as "delta=0.1:5", and ``turn`` the camera, by so many degrees; together they move at
     once. It goes there and back and begins again, or ends there (``once``). ``panel`` and ``more`` are as for ``save``;
     ``say`` hears how far it is. All is checked before anything is drawn: raises TypeError for what cannot be animated,
@@ -57,8 +60,8 @@ def animate(
     form = target.suffix.lower().removeprefix(".")
     row = panel.split(",") if isinstance(panel, str) else list(panel)
     try:
-        if form not in MOVING:
-            told = ", ".join(f".{name}" for name in MOVING)
+        if form not in (*MOVING, *STILLS):
+            told = ", ".join(f".{name}" for name in (*MOVING, *STILLS))
             raise ValueError(f"the suffix must be one of {told}, got {str(path)!r}")
         (one,) = shoots(
             [subject],
@@ -72,5 +75,5 @@ def animate(
         raise ValueError(f"animate: {error}") from None
     disk.check_target(target)
     find_browser()
-    disk.write(target, file_of(one, driven(frames_of(one, say))))
+    disk.write(target, file_of(one, driven(frames_of(one, say)) if form in MOVING else []))
     return target

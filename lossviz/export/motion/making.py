@@ -14,7 +14,7 @@ from PIL import Image
 
 from lossviz.decimals import code
 from lossviz.export.batch import Outcome, entry_of, keep
-from lossviz.export.browser import NoBrowserError, driven
+from lossviz.export.browser import NoBrowserError, draw_all, driven
 from lossviz.export.kinds import kind_of
 from lossviz.export.metadata import about_of, described
 from lossviz.export.motion.course import Motion
@@ -24,11 +24,14 @@ from lossviz.export.motion.takes import takes
 from lossviz.export.names import Subject, called, stem
 from lossviz.export.options import FigureOptions
 from lossviz.export.panels import WHOLE
-from lossviz.export.pictures import Picture, picture
+from lossviz.export.pictures import Picture, finished, picture
 from lossviz.export.prepared import asked_for
 from lossviz.export.requests import Job, RequestError, check_panels, check_size, known, shown_by
+from lossviz.export.series import Series
 from lossviz.picture.style import LOOKS
 
+#: What the first picture of an animation can be as well, by itself: a still on the axes of all of them.
+STILLS = ("png", "svg", "pdf")
 #: The width of an animation if nothing is said of its size, in pixels; and how many its frames may have together.
 WIDTH, MOST_PIXELS = 800, 300_000_000
 # Progress is told so often.
@@ -71,11 +74,16 @@ class Shoot:
         """What its first frame shows."""
         return next(iter(takes(self.subject, self.motion).values()))
 
+    @cached_property
+    def same(self) -> Series:
+        """What is the same in all of its pictures."""
+        found = list(takes(self.subject, self.motion).values())
+        return replace(kind_of(self.subject.page).series(found, self.panels, self.options), moves=True)
+
     def pictures(self) -> dict[Place, Picture]:
         """Its frames by their places, each once."""
         found = takes(self.subject, self.motion)
-        same = replace(kind_of(self.subject.page).series(list(found.values()), self.panels, self.options), moves=True)
-        drawn = {place: picture(each, self.panels, self.options, same) for place, each in found.items()}
+        drawn = {place: picture(each, self.panels, self.options, self.same) for place, each in found.items()}
         if WHOLE not in self.panels:  # panels are laid out for all of their cameras
             return drawn
         return {place: _about_the_same_axis(each, drawn[0, 0]) for place, each in drawn.items()}
@@ -104,11 +112,12 @@ def shoots(
 ) -> list[Shoot]:
     """The animations of some subjects, each once. Raises RequestError for what cannot be made, before anything is."""
     for form in forms:
-        if form not in MOVING:
-            raise RequestError(f"format of a sweep or a turn must be one of {', '.join(MOVING)}, got {form!r}")
+        if form not in (*MOVING, *STILLS):
+            allowed = ", ".join((*MOVING, *STILLS))
+            raise RequestError(f"format of a sweep or a turn must be one of {allowed}, got {form!r}")
     known("theme", themes, LOOKS)
     check_encoders(forms)
-    if options.transparent and set(forms) != {"webp"}:
+    if options.transparent and not set(forms) <= {"webp", *STILLS}:
         raise RequestError("transparent animations are WebP: give --format webp")
     if options.size is None and options.width is None:
         options = options.but(width=WIDTH)
@@ -131,7 +140,7 @@ def _check(one: Shoot) -> None:
     """Raise RequestError for pictures that no browser draws well, or too many of them, or none of what turns."""
     moving = len(set(one.motion.places))
     try:
-        drawn = picture(one.first, one.panels, one.options)
+        drawn = picture(one.first, one.panels, one.options, one.same)
     except ValueError as error:
         raise RequestError(f"{one.subject.page}: {asked_for(error)}") from None
     check_size(drawn.size, one.options.scale)
@@ -157,7 +166,8 @@ def run(wanted: Sequence[Shoot], folder: Path, say: Say) -> Outcome:
     for scene in dict.fromkeys(one.scene for one in wanted):
         alike = [one for one in wanted if one.scene == scene]
         try:
-            frames = driven(frames_of(alike[0], say))
+            moves = any(one.form in MOVING for one in alike)
+            frames = driven(frames_of(alike[0], say)) if moves else []
             for one in alike:
                 data = file_of(one, frames)
                 keep(folder, one.name, data, _entry(one, data), outcome)
@@ -188,15 +198,19 @@ async def frames_of(one: Shoot, say: Say) -> list[Image.Image]:
 
 
 def file_of(one: Shoot, frames: Sequence[Image.Image]) -> bytes:
-    """The file of an animation; it says of itself what the still of its first frame does."""
+    """The file of an animation, or its first picture as a still; either says of itself what that shows."""
     about = about_of(one.first, one.panels, one.options)
+    if one.form in STILLS:
+        still = draw_all([(one.pictures()[0, 0], one.form, one.options.scale)])[0]
+        return described(one.form, finished(still, one.form, one.options), about)
     return described(one.form, encoded(one.form, frames, one.motion, "\n".join(about.lines())), about)
 
 
 def _entry(one: Shoot, data: bytes) -> dict[str, Any]:
     """What the manifest says of an animation: its first picture, and how it goes on."""
     motion = one.motion
-    still = Job(one.first, "png", one.panels, one.options)
+    form = one.form if one.form in STILLS else "png"
+    still = Job(one.first, form, one.panels, one.options)
     moves: dict[str, Any] = {
         "sweep": motion.sweep.text if motion.sweep else None,
         "turn": motion.turn or None,
@@ -204,4 +218,4 @@ def _entry(one: Shoot, data: bytes) -> dict[str, Any]:
     }
     timed = {"frames": motion.count, "fps": motion.fps, "seconds": motion.seconds}
     said = {name: value for name, value in moves.items() if value is not None}
-    return {**entry_of(still, data), "format": one.form, **said, **timed}
+    return {**entry_of(still, data), "format": one.form, **said, **(timed if one.form in MOVING else {})}

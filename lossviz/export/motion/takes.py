@@ -99,7 +99,7 @@ def _moved(subject: Subject, changes: Mapping[str, str]) -> Subject:
 
 def _on_the_same_axes(found: Mapping[tuple[int, int], Subject]) -> dict[tuple[int, int], Subject]:
     """The subjects on the axes of the one that needs the longest: a point that moves may lie beyond shorter ones."""
-    reach = {float(each.state().get(_AXES, 0)) for each in found.values()}
+    reach = {float(getattr(each, "extent", 0)) for each in found.values()}
     if len(reach) == 1:
         return dict(found)
     longest = code(max(reach))

@@ -18,6 +18,7 @@ LAB = Lab(
     teaser="The same start and the same optimizer: each loss leads it down a path of its own.",
     view=DescentView,
     drawing=drawing,
+    held=drawing,
     payload=descent_payload,
     tables=tables,
     said=said,

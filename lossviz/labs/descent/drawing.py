@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from lossviz.formula import number
@@ -27,16 +28,17 @@ _ENTRY = 21
 _STEPS = [1, 2, 5, 10, 20, 30, 50, 75, 100, 150, 200, 250, 300, 400, 500, 600, 700, 800, 900, MOST_STEPS]
 
 
-def drawing(view: DescentView) -> Drawing:
-    """How a view is drawn. Imports torch.
+def drawing(view: DescentView, among: Sequence[DescentView] = ()) -> Drawing:
+    """How a view is drawn, by itself or on axes that hold all that is ``among`` the views of an animation. Imports torch.
 
     >>> drawing(DescentView()).base["title"]["text"]
     '<b>A sigmoid neuron: SGD, learning rate 0.15</b>'
     """
-    count = len(view.scenes)
+    scenes = view.scenes_among(among)
+    count = len(scenes)
     chosen: list[Entry] = [("step", "step", shown_step(view))]
-    parts = [*traces(view), *readouts(count + 2, [], chosen)]
-    return _layout(view).drawing(parts, (_wide(count), _narrow(count)))
+    parts = [*traces(view, scenes), *readouts(count + 2, [], chosen)]
+    return _layout(view, scenes, among).drawing(parts, (_wide(count), _narrow(count)))
 
 
 def _wide(count: int) -> Shape:
@@ -110,12 +112,13 @@ def _heading(view: DescentView) -> str:
     return f"{_WORDS[view.scene]}: {OPTIMIZERS[view.optimizer]}, learning rate {number(view.rate)}"
 
 
-def _layout(view: DescentView) -> Layout:
+def _layout(view: DescentView, scenes: Mapping[str, Scene], among: Sequence[DescentView]) -> Layout:
     panels, notes = [], []
-    for index, (key, scene) in enumerate(view.scenes.items()):
+    for index, (key, scene) in enumerate(scenes.items()):
         across = panel_axis(scene.ranges[0], scene.names[0])
         if view.scene == "prediction":
-            up = {**panel_axis(slope_heights(scene, scene.ranges[0])), "nticks": 5}
+            heights = (slope_heights(each.scenes[key], scene.ranges[0]) for each in (view, *among))
+            up = {**panel_axis(max(heights, key=lambda ends: ends[1])), "nticks": 5}
         else:
             up = panel_axis(scene.ranges[1], scene.names[1])
         panels.append(Panel(across, up))
@@ -124,13 +127,13 @@ def _layout(view: DescentView) -> Layout:
         ending = f"<b>{path.ending}</b>" if bad else path.ending
         notes.append(heading(scene.loss.title, index, up=16))
         notes.append(Note(ending, panel=index, size=SMALL_SIZE + 1, ink=ACCENT_TEXT if bad else TEXT))
-    outcome, last = _courses(view)
+    outcome, last = _courses(view, scenes, max(each.steps for each in (view, *among)))
     count = len(panels)
     words = "the lines at this step" if view.scene == "line" else "loss, in percent of the loss at the start"
     notes += [heading(outcome_name(view), count), heading(words, count + 1)]
     title = Words(_heading(view), _WORDS[view.scene])
     courses = outcome_name(view), "lines" if view.scene == "line" else "loss"
-    tabs = *(scene.loss.title for scene in view.scenes.values()), *(f"{word[0].upper()}{word[1:]}" for word in courses)
+    tabs = *(scene.loss.title for scene in scenes.values()), *(f"{word[0].upper()}{word[1:]}" for word in courses)
     # a landscape needs no legend: on a phone it takes that one's place
     sheets = tuple(
         Sheet(label, panels=(place,), down=-_ENTRY * count if place < count else 0) for place, label in enumerate(tabs)
@@ -144,12 +147,12 @@ def slope_heights(scene: Scene, across: Range) -> list[float]:
     return [-0.06 * top, 1.08 * top]
 
 
-def _courses(view: DescentView) -> tuple[Panel, Panel]:
-    steps = panel_axis([-0.02 * view.steps, 1.02 * view.steps], "step")
+def _courses(view: DescentView, scenes: Mapping[str, Scene], most: int) -> tuple[Panel, Panel]:
+    steps = panel_axis([-0.02 * most, 1.02 * most], "step")
     if view.scene == "neuron":
         across = [-0.04, 1.04]
     else:
-        ends = [scene.ranges[-1] for scene in view.scenes.values()]
+        ends = [scene.ranges[-1] for scene in scenes.values()]
         across = [min(end[0] for end in ends), max(end[1] for end in ends)]
     outcome = Panel(steps, {**panel_axis(across), "nticks": 5})
     if view.scene == "line":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal, cast
 
@@ -92,6 +92,20 @@ class DescentView(LabView):
         fitting = [loss for loss in self.losses if loss.key in self.suited]
         drawn = [loss for loss in fitting if loss.key in self.shown] or fitting[:3]
         return {loss.key: self._scene(loss) for loss in drawn}
+
+    def scenes_among(self, views: Sequence[DescentView]) -> dict[str, Scene]:
+        """The scenes, with landscapes that hold what those of all ``views`` show.
+
+        >>> far = DescentView(start=6.0)
+        >>> DescentView().scenes_among([DescentView(), far])["mse"].ranges == far.scenes["mse"].ranges
+        True
+        """
+        found = self.scenes
+        for key, scene in found.items():
+            sides = zip(*(view.scenes[key].ranges for view in (self, *views) if key in view.scenes), strict=True)
+            reach = tuple((min(low for low, _ in side), max(high for _, high in side)) for side in map(tuple, sides))
+            found[key] = replace(scene, reach=reach)
+        return found
 
     def _scene(self, loss: PlaneLoss) -> Scene:
         if self.scene == "prediction":

@@ -7,7 +7,7 @@ by autograd), and the part of the plane that its landscape shows.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -21,10 +21,11 @@ Range = tuple[float, float]
 
 @dataclass(frozen=True)
 class Scene(ABC):
-    """An objective over one or two parameters, for one loss."""
+    """An objective over one or two parameters, for one loss; ``reach`` is what its landscape shows, if not as usual."""
 
     loss: PlaneLoss
     start: tuple[float, ...]
+    reach: tuple[Range, ...] = field(default=(), kw_only=True)
 
     @property
     @abstractmethod
@@ -44,9 +45,14 @@ class Scene(ABC):
         """What the model says: the prediction, the neuron's output, the line's slope."""
 
     @property
-    @abstractmethod
     def ranges(self) -> tuple[Range, ...]:
         """The part of the parameters that the landscape shows."""
+        return self.reach or self._usual
+
+    @property
+    @abstractmethod
+    def _usual(self) -> tuple[Range, ...]:
+        """What it shows by itself: the start, and what lies around it."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +75,7 @@ class PredictionScene(Scene):
         return theta[..., 0]
 
     @property
-    def ranges(self) -> tuple[Range, ...]:
+    def _usual(self) -> tuple[Range, ...]:
         half = max(abs(self.start[0] - self.label) * 1.25, 1.0)
         return ((self.label - half, self.label + half),)
 
@@ -121,7 +127,7 @@ class NeuronScene(Scene):
         return self.factor * np.stack([slope * self.input, slope], axis=-1)
 
     @property
-    def ranges(self) -> tuple[Range, ...]:
+    def _usual(self) -> tuple[Range, ...]:
         half = max(4.0, *(abs(v) + 2.0 for v in self.start))
         return (-half, half), (-half, half)
 
@@ -154,7 +160,7 @@ class LineScene(Scene):
         return theta[..., 1]
 
     @property
-    def ranges(self) -> tuple[Range, ...]:
+    def _usual(self) -> tuple[Range, ...]:
         usual, (intercept, slope) = ((-3.0, 5.0), (-3.0, 3.0)), self.start
         return tuple(
             (min(low, at - 1.0), max(high, at + 1.0)) for (low, high), at in zip(usual, (intercept, slope), strict=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 
@@ -32,11 +32,11 @@ def shown_step(view: DescentView) -> int:
     return min(view.step, view.steps)
 
 
-def traces(view: DescentView) -> list[Trace]:
-    """All traces of a view. Imports torch."""
+def traces(view: DescentView, scenes: Mapping[str, Scene]) -> list[Trace]:
+    """All traces of a view, with the landscapes of these scenes. Imports torch."""
     table = columns(view, kept(view))
     out: list[Trace] = []
-    for index, (key, scene) in enumerate(view.scenes.items()):
+    for index, (key, scene) in enumerate(scenes.items()):
         own = {name.removeprefix(f"{key}_"): row for name, row in table.items() if name.startswith(f"{key}_")}
         landscape = over_one(scene, index) if view.scene == "prediction" else over_both(scene, index)
         out.append(landscape)

@@ -17,6 +17,7 @@ LAB = Lab(
     teaser="A hundred thousand easy negatives and a hundred positives: whose loss is it?",
     view=ImbalanceView,
     drawing=drawing,
+    held=drawing,
     payload=imbalance_payload,
     tables=tables,
     said=outcome,

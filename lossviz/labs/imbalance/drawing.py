@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from lossviz.exact.grids import evenly
@@ -50,24 +50,25 @@ _TABS = {
 }
 
 
-def drawing(view: ImbalanceView) -> Drawing:
-    """How a view is drawn.
+def drawing(view: ImbalanceView, among: Sequence[ImbalanceView] = ()) -> Drawing:
+    """How a view is drawn, by itself or with the panels that any ``among`` the views of an animation has.
 
     >>> drawing(ImbalanceView()).base["title"]["text"]
     '<b>100,000 against 100: negatives and positives</b>'
     """
-    count = _panels(view)
-    top, first = (92, 150) if view.spread else (76, 110)  # below the legend of the curves, or without one
+    spread = any(each.spread for each in (view, *among))
+    count = _panels(spread)
+    top, first = (92, 150) if spread else (76, 110)  # below the legend of the curves, or without one
     wide = Shape(900, 470, (), row_of(top, 408, 0.05, 0.065, count), ((0.5, 0.7, 4, 30), (0.7, 0.99, 4, 30)))
     middle = replace(wide, least=700, short=True)
     strip = (0.02, 0.5, 34, 56), (0.5, 0.98, 34, 56)
     narrow = Shape(0, first - 10 + 300 * count, (), stack_of(first, 210, 300, 0.14, count), strip, short=True)
-    return _layout(view).drawing(_traces(view), (wide, middle, narrow))
+    return _layout(view, spread).drawing(_traces(view, spread), (wide, middle, narrow))
 
 
-def _panels(view: ImbalanceView) -> int:
+def _panels(spread: bool) -> int:
     """How many panels there are: examples that are all alike share the loss evenly, and need none to show it."""
-    return 3 if view.spread else 2
+    return 3 if spread else 2
 
 
 def outcome(view: ImbalanceView) -> str:
@@ -107,7 +108,7 @@ def imbalance_payload(view: ImbalanceView) -> Payload:
         imbalance_alt(view),
         _controls(view),
         {name: table.rule for name, table in tables(view).items()},
-        drags=(Drag("".join(axis_key(letter, _panels(view) - 1) for letter in "xy"), "truth"),),
+        drags=(Drag("".join(axis_key(letter, _panels(bool(view.spread)) - 1) for letter in "xy"), "truth"),),
         opening=ImbalanceView().state(),
         play="gamma",
         heard=(*([tuple(f"curve-{name}" for name in _GROUPS)] if view.spread else []), ("least",)),
@@ -154,14 +155,15 @@ def percent(share: float) -> str:
     return "–" if math.isnan(share) else f"{number(float(f'{100 * share:.3g}'))} %"
 
 
-def _traces(view: ImbalanceView) -> list[Trace]:
+def _traces(view: ImbalanceView, spread: bool) -> list[Trace]:
     own: list[Entry] = [("gamma", "γ", view.gamma)]
     if view.alpha is not None:
         own.append(("alpha", "α", view.alpha))
     if view.pos_weight is not None:
         own.append(("pos_weight", "w", view.pos_weight))
-    parts = (*_share_bars(view), *(_curves(view) if view.spread else ()), *_calibration(view))
-    return [*parts, *readouts(_panels(view), own, [("truth", "true probability", view.truth)])]
+    count = _panels(spread)
+    parts = (*_share_bars(view), *(_curves(view) if spread else ()), *_calibration(view, count - 1))
+    return [*parts, *readouts(count, own, [("truth", "true probability", view.truth)])]
 
 
 def _share_bars(view: ImbalanceView) -> Iterator[Trace]:
@@ -193,8 +195,7 @@ def _diagonal() -> Attributes:
     return {"x": plotted([0, 1]), "y": plotted([0, 1]), "line": {"color": FAINT, "width": 1.5, "dash": "dot"}}
 
 
-def _calibration(view: ImbalanceView) -> Iterator[Trace]:
-    last = _panels(view) - 1
+def _calibration(view: ImbalanceView, last: int) -> Iterator[Trace]:
     place: Attributes = {
         "type": "scatter",
         "xaxis": axis_key("x", last),
@@ -218,7 +219,7 @@ def _calibration(view: ImbalanceView) -> Iterator[Trace]:
     yield Trace("least-point", "prediction at the end", point, (Point("calibration", "prediction", x="truth"),))
 
 
-def _layout(view: ImbalanceView) -> Layout:
+def _layout(view: ImbalanceView, spread: bool) -> Layout:
     counts = f"{view.negatives:,} against {view.positives:,}"
     unit = [-0.02, 1.02]
     shares = Panel(panel_axis([-0.5, 1.5]), {**panel_axis([0.0, 1.1], tickformat=".0%"), "nticks": 6})
@@ -228,7 +229,7 @@ def _layout(view: ImbalanceView) -> Layout:
     )
     ends = Panel({**panel_axis(unit, "true probability"), "nticks": 6}, {**panel_axis(unit), "nticks": 6})
     found = dict(zip(_TABS, (shares, curves, ends), strict=True))
-    named = {name: panel for name, panel in found.items() if view.spread or panel is not curves}
+    named = {name: panel for name, panel in found.items() if spread or panel is not curves}
     return Layout(
         Words(f"{counts}: negatives and positives", counts),
         tuple(named.values()),
