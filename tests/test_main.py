@@ -125,7 +125,10 @@ def test_help_teaches(capsys: pytest.CaptureFixture[str]) -> None:
         (["huber", "--panel", "loss", "--range", "4"], "range must be LOW,HIGH with LOW < HIGH"),
         (["huber", "--panel", "loss", "--range=4,-4"], "range must be LOW,HIGH with LOW < HIGH"),
         (["focal", "--panel", "loss", "--range=-1,1"], r"focal: range must lie in \[0, 1\]"),
-        (["huber", "--panel", "curve", "--label-range=-1,1"], "huber: label-range is for surfaces: loss-surface, gradient"),
+        (
+            ["huber", "--panel", "curve", "--label-range=-1,1"],
+            "huber: label-range is for surfaces: loss-surface, gradient",
+        ),
         (["huber", "--panel", "loss", "--with", "hubr"], "with must be one of"),
         (["huber", "--panel", "loss", "--with", "huber:delta=-1"], r"huber: delta must be in \(0"),
         (["huber", "--panel", "loss", "--with", "focal"], "they have no common axis"),
