@@ -24,6 +24,8 @@ UNITS = {"px": 1.0, "in": 96.0, "cm": 96 / 2.54, "mm": 96 / 25.4, "pt": 96 / 72}
 POINT, _TEX_POINT = UNITS["pt"], 96 / 72.27
 #: The sizes of letters that can be asked for, and the resolutions.
 LETTERS, RESOLUTIONS = (4.0, 72.0), (50.0, 1200.0)
+#: The widths of figures in pixels, and how far an axis may reach and how little of that it may show.
+WIDTHS, FAR, FINE = (20.0, 10_000.0), 1e9, 1e-6
 _LENGTHS = "a number with px, in, cm, mm or pt, such as 3.35in, 8.5cm, 241pt or 1600px"
 _FAMILY = re.compile(r"[\w .,'\"-]{1,100}")
 
@@ -91,10 +93,11 @@ class FigureOptions:
             if self.width is not None:
                 raise ValueError("size says the width as well: give one of them")
             object.__setattr__(self, "size", _checked_size(self.size))
-        _between("scale", self.scale, 0.1, 10, optional=False)
         _between("dpi", self.dpi, *RESOLUTIONS)
+        if self.dpi is None:  # which says the scale, too
+            _between("scale", self.scale, 0.1, 10, optional=False)
         _between("font_size", self.font_size, *LETTERS)
-        _between("width", self.width, 20, 10_000)
+        _between("width", self.width, *WIDTHS)
         if self.dpi is not None:
             object.__setattr__(self, "scale", self.dpi / 96)
 
@@ -142,9 +145,13 @@ def _checked_range(name: str, interval: Any) -> Range:
         low, high = (float(end) for end in interval)
     except (TypeError, ValueError):
         low = high = math.nan
-    if not (math.isfinite(low) and math.isfinite(high) and low < high and max(-low, high) <= 1e9):
-        raise ValueError(f"{name} must be (low, high) with low < high, up to 1e9, got {shown(interval)}")
+    far = max(abs(low), abs(high))
+    if not (math.isfinite(far) and far <= FAR and high - low >= FINE * max(far, FINE)):
+        raise ValueError(f"{name} must be (low, high) with low < high, {_BOUNDS}, got {shown(interval)}")
     return low, high
+
+
+_BOUNDS = "up to 1e9, and no nearer to each other than a millionth of the larger"
 
 
 def parse_length(name: str, text: str) -> float:
@@ -156,7 +163,11 @@ def parse_length(name: str, text: str) -> float:
     found = re.fullmatch(r"\s*(\d{1,6}(?:\.\d{1,6})?)\s*([a-z]*)\s*", text.lower())
     if not found or found[2] not in ("", *UNITS):
         raise ValueError(f"{name} must be {_LENGTHS}, got {shown(text)}")
-    return float(found[1]) * UNITS[found[2] or "px"]
+    length = float(found[1]) * UNITS[found[2] or "px"]
+    if not WIDTHS[0] <= length <= WIDTHS[1]:
+        bounds = f"a number from {WIDTHS[0]:g} to {WIDTHS[1]:g} pixels, or as long with in, cm, mm or pt"
+        raise ValueError(f"{name} must be {bounds}, got {shown(text)}")
+    return length
 
 
 def parse_points(name: str, text: str) -> float:
@@ -186,7 +197,8 @@ def parse_range(name: str, text: str) -> Range:
     try:
         return _checked_range(name, [float(part) for part in parts])
     except ValueError:
-        raise ValueError(f"{name} must be LOW,HIGH with LOW < HIGH, such as --{name}=-4,4, got {shown(text)}") from None
+        ends = f"LOW,HIGH with LOW < HIGH, such as --{name}=-4,4"
+        raise ValueError(f"{name} must be {ends}; {_BOUNDS}; got {shown(text)}") from None
 
 
 @dataclass(frozen=True)

@@ -48,7 +48,7 @@ def shoots_of(given: argparse.Namespace, motion: Motion) -> list[Shoot]:
     return shoots(
         subjects(asked(given)),
         motion,
-        forms=listed("format", given.format or "gif"),
+        forms=listed("format", "gif" if given.format is None else given.format),
         panels=rows_of(given),
         themes=listed("theme", given.theme),
         options=options if given.scale or given.dpi else options.but(scale=1.0),
@@ -57,7 +57,7 @@ def shoots_of(given: argparse.Namespace, motion: Motion) -> list[Shoot]:
 
 def jobs_of(given: argparse.Namespace) -> list[Job]:
     """The files that a command asks for; raises RequestError for what cannot be."""
-    forms = listed("format", given.format or "png")
+    forms = listed("format", "png" if given.format is None else given.format)
     for form in forms:
         if form in MOVING and form not in FORMATS:
             raise RequestError(f"{form} is for animations: give --sweep or --turn as well")
@@ -170,6 +170,9 @@ def _beside(text: str) -> View:
             f"with must be one of {', '.join(CATALOGUE)}, with settings such as huber:delta=2, got {text!r}"
         )
     parts = [part for part in settings.split(",") if part.strip()]
-    (found,) = subjects(Asked([key], settings=parts))
+    try:
+        (found,) = subjects(Asked([key], settings=parts))
+    except RequestError as error:
+        raise RequestError(f"with: {str(error).removeprefix('set: ')}") from None
     assert isinstance(found, View)
     return found

@@ -10,8 +10,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 from lossviz.labs.catalogue import LABS
+from lossviz.labs.descent.model import OPTIMIZERS, DescentView
 from lossviz.labs.descent.model import PRESETS as DESCENTS
-from lossviz.labs.descent.model import DescentView
 from lossviz.labs.imbalance.model import ImbalanceView
 from lossviz.labs.lab import Lab
 from lossviz.labs.numerics.model import EXTENTS, NumericsView
@@ -36,16 +36,16 @@ _LIMITS = {
         "Points of your own, other points and other losses are in the lossviz app."
     ),
     "imbalance": (
-        "Here γ, the true probability and one weight move, for the groups above. Groups of your own, both weights at once, "
-        "and the tables about the prior and about PyTorch's pos_weight are in the lossviz app."
+        "Here γ, the true probability and both weights move, for the groups above. Groups of your own and the tables about "
+        "the prior and about PyTorch's pos_weight are in the lossviz app."
     ),
     "numerics": (
         "Here the logit moves, for the ways and types above. PyTorch computed the samples when this page was made; other "
         "ways, types, and any logit between the samples are run by the lossviz app."
     ),
     "descent": (
-        "Here the step moves, for the learning rates and starts above. torch.optim walked these paths when this page was "
-        "made; other starts, losses and optimizers are run by the lossviz app."
+        "Here the step moves, for the learning rates, optimizers and starts above. torch.optim walked these paths when this "
+        "page was made; other starts, losses and rates are run by the lossviz app."
     ),
 }
 #: Losses whose paths are drawn side by side: three have room on a page, and in its data.
@@ -93,10 +93,15 @@ def _said(lab: Lab[Any], shown: Sequence[tuple[str, LabView]]) -> Iterator[str]:
 
 
 def _imbalance() -> list[ImbalanceView]:
-    """The groups of the presets without weights, and with each of them."""
+    """The groups of the presets without weights, with each of them, and with both."""
     groups = [ImbalanceView(), ImbalanceView(p_positive=0.5, spread=1.0)]
-    weighed = [replace(view, alpha=0.25) for view in groups] + [replace(view, pos_weight=1000.0) for view in groups]
-    return groups + weighed
+    weights: tuple[dict[str, float], ...] = (
+        {},
+        {"alpha": 0.25},
+        {"pos_weight": 1000.0},
+        {"alpha": 0.25, "pos_weight": 1000.0},
+    )
+    return [replace(view, **own) for own in weights for view in groups]
 
 
 def _numerics() -> list[NumericsView]:
@@ -106,9 +111,11 @@ def _numerics() -> list[NumericsView]:
 
 
 def _descent() -> list[DescentView]:
-    """Each start at several learning rates."""
+    """Each start at several learning rates, and the first start of each scene with the other optimizers."""
     found = [view for _, view in titled("descent") if isinstance(view, DescentView)]
-    return [replace(view, rate=rate) for view in found for rate in _RATES[view.scene]]
+    first = {view.scene: view for view in reversed(found)}
+    others = [replace(view, optimizer=name) for view in first.values() for name in OPTIMIZERS if name != view.optimizer]
+    return [replace(view, rate=rate) for view in found for rate in _RATES[view.scene]] + others
 
 
 _VARIED: dict[str, Callable[[], Sequence[Any]]] = {

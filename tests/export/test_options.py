@@ -13,6 +13,7 @@ from lossviz.export.names import panels_of
 from lossviz.export.options import FigureOptions
 from lossviz.export.panels import LOSS_PANELS
 from lossviz.export.pictures import Picture, picture
+from lossviz.export.requests import jobs
 from lossviz.export.rows import LOSS_ROWS, in_rows
 from lossviz.export.tex import tex
 from lossviz.labs.catalogue import LABS
@@ -144,3 +145,12 @@ def test_tex_takes_what_pictures_take() -> None:
     """A whole picture in TeX with a range of the labels: only its surfaces have one."""
     text = tex(default_view("huber"), ["linked"], FigureOptions(width=1000, label_range=(-1.0, 5.0)))
     assert text.count("ymin=-1.12, ymax=5.12") == 2
+
+
+@pytest.mark.parametrize("dpi", [50, 960, 961, 1200])
+def test_every_resolution_that_is_allowed_is_made(dpi: int) -> None:
+    """Above 960 the scale that follows is beyond those that can be asked for by themselves."""
+    (job,) = jobs([default_view("huber")], forms=["pdf"], panels=[["loss"]], options=FigureOptions(width=241, dpi=dpi))
+    assert job.options.scale == job.options.but(theme="dark").scale == dpi / 96
+    (job,) = jobs([default_view("huber")], forms=["png"], panels=[["loss"]], options=FigureOptions(width=241, dpi=dpi))
+    assert job.name == f"huber_delta-1_label-0_loss-curve@{dpi}dpi.png"

@@ -43,7 +43,8 @@ def landscape(look: Attributes, name: str, window: Window, setting: Setting) -> 
 def _heights(look: Attributes) -> tuple[float, float]:
     z: FloatArray = numbers(look, "z")
     seen = z[np.isfinite(z)]
-    return amount(look, "zmin", float(seen.min())), amount(look, "zmax", float(seen.max()))
+    low, high = amount(look, "zmin", float(seen.min())), amount(look, "zmax", float(seen.max()))
+    return low, high if high > low else low + 1.0  # an even landscape has the colour of its lowest place
 
 
 def _levels(look: Attributes) -> list[float]:
