@@ -113,8 +113,8 @@ class Payload:
     touched; ``named`` are the controls whose values belong into the name of a file, behind ``filename`` (at first the id);
     ``large`` draws for a projector.
     ``fits`` are the axes that settle, ``nearer`` what is drawn nearer to the eye; ``heard`` are the curves, by panel, that can
-    be heard as tones one after the other; ``told`` are the straight lines and bars whose numbers are said; ``untitled`` is what changes in the
-    layout on a page that has the title itself, which a projector's has not.
+    be heard as tones one after the other; ``told`` are the straight lines and bars whose numbers are
+    said; ``untitled`` is what changes in the layout on a page that has the title itself, which a projector's has not.
     """
 
     id: str
