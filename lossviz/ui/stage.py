@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 V = TypeVar("V", bound=Record)
 
 #: The key of the picture's foot: the Save row and the numbers behind the picture stand below the whole stage.
-_FOOT = "stage_foot"
+FOOT = "stage_foot"
 
 
 def stage(memory: Memory[V], story: Story[V], payload: Payload, *, sent: bool = False) -> None:
@@ -42,14 +42,14 @@ def stage(memory: Memory[V], story: Story[V], payload: Payload, *, sent: bool = 
                 st.markdown(_still(payload))
         marks = pointed(memory, story, place) if place else marks_of(memory)
         key = component_key(story.page)
-        live(payload, revision=memory.revision, key=key, sent=sent, marked=marks, foot=_FOOT)
+        live(payload, revision=memory.revision, key=key, sent=sent, marked=marks, foot=FOOT)
     with told:
         if place:
             strip(memory, story, place)
         else:
             lesson_strip(memory)
     if not alone():
-        foot(_FOOT)
+        foot(FOOT)
 
 
 def places() -> tuple[DeltaGenerator, DeltaGenerator]:

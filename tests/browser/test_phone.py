@@ -49,6 +49,13 @@ SIZES = """
 """
 
 
+# The lower edge of the step's sentence, and the upper edge of the tray over it.
+SENTENCE = """
+() => [document.querySelector('[data-step-text]').getBoundingClientRect().bottom,
+  document.querySelector('.lossviz-tray').getBoundingClientRect().top]
+"""
+
+
 @pytest.fixture(scope="module")
 def phone(browser: Browser, app_url: str) -> Iterator[Visit]:
     context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
@@ -63,6 +70,12 @@ def test_the_sheet_that_is_spoken_of_and_the_one_that_is_moved_are_shown(phone: 
     page = phone.go("huber").loaded().page
     assert page.evaluate(SHOWN) == [["xy"], 1, "Loss"]
     assert page.locator(".lossviz-highlight g").count() == 2
+    # half of the first screen is picture, and the whole sentence of the step is on it, too
+    (top, bottom, _, _), _ = page.evaluate(SIZES)
+    assert top >= 0 and bottom - top >= 844 / 2
+    told, tray = page.evaluate(SENTENCE)
+    assert told <= tray + 1
+    assert page.locator(".katex-display").first.is_visible()  # below it
     assert violations(phone) == []
     page.get_by_role("button", name="Curvature").tap()
     page.evaluate(FRAMES)
@@ -85,6 +98,9 @@ def test_the_sheet_that_is_spoken_of_and_the_one_that_is_moved_are_shown(phone: 
 
     page = phone.go("compare").loaded().page
     assert page.evaluate(SHOWN) == [["xy"], 0, "Loss"]
+    (top, bottom, _, _), (tray, _, _, _) = page.evaluate(SIZES)
+    assert bottom - top >= 844 / 2 and bottom <= tray
+    assert page.locator("[data-step-text]").evaluate("one => one.getBoundingClientRect().top") < tray - 44  # two lines
     page.evaluate(MOVE, ["outlier", 20])
     page.wait_for_function(OPEN, arg="Share of loss")
     page.evaluate(FRAMES)

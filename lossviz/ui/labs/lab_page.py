@@ -13,11 +13,11 @@ from lossviz.sampling.table import Table
 from lossviz.state.record import LabView
 from lossviz.ui.finished import lab_payload
 from lossviz.ui.lesson_strip import ahead, lesson_strip, marks_of
-from lossviz.ui.live import live, send_table
+from lossviz.ui.live import foot, live, send_table
 from lossviz.ui.memory import Memory, component_key, notice, remember
 from lossviz.ui.my_lesson import collect
-from lossviz.ui.present import Told, drawn, presenting, stepper
-from lossviz.ui.stage import places, titled
+from lossviz.ui.present import Told, alone, drawn, presenting, stepper
+from lossviz.ui.stage import FOOT, places, titled
 
 V = TypeVar("V", bound=LabView)
 
@@ -59,21 +59,29 @@ def picture(lab: Lab[V], memory: Memory[V]) -> None:
     with told:
         if memory.lesson:
             lesson_strip(memory)
-            return
-        steps = list(lab.presets().values())
-        titles = [title for title, _ in steps]
+        else:
+            _tour(lab, memory)
+    if not alone():
+        foot(FOOT)
 
-        def say(place: int) -> Told:
-            return (titles[place], lab.said(memory.view)) if place >= 0 else (lab.title, lab.sentence)
 
-        stepper(lab.page, titles, lambda place: memory.show(steps[place][1]), say=say)
+def _tour(lab: Lab[V], memory: Memory[V]) -> None:
+    """The presets as steps, for a projector."""
+    steps = list(lab.presets().values())
+    titles = [title for title, _ in steps]
+
+    def say(place: int) -> Told:
+        return (titles[place], lab.said(memory.view)) if place >= 0 else (lab.title, lab.sentence)
+
+    stepper(lab.page, titles, lambda place: memory.show(steps[place][1]), say=say)
 
 
 def _mount(lab: Lab[V], memory: Memory[V]) -> None:
     notice(memory.notice)
     view = memory.anchor
     payload, marks = drawn(lab_payload(lab.page, repr(view), lab, view)), marks_of(memory) if memory.lesson else None
-    live(payload, revision=memory.revision, key=component_key(lab.page), marked=marks)
+    below = FOOT if memory.lesson else ""
+    live(payload, revision=memory.revision, key=component_key(lab.page), marked=marks, foot=below)
 
 
 def numbers_for_dragging(lab: Lab[V], memory: Memory[V]) -> None:
