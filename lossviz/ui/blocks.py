@@ -17,11 +17,20 @@ from lossviz.state.view import View
 from lossviz.ui.memory import Memory
 
 
+def results_of(view: View) -> dict[str, float]:
+    """The numbers at the chosen point, by name.
+
+    >>> from lossviz.state.view import default_view
+    >>> results_of(default_view("huber"))
+    {'loss': 1.5, 'gradient': 1.0, 'curvature': 0.0, 'weight ψ(r)/r': 0.5}
+    """
+    results = dict(zip(("loss", "gradient", "curvature"), view.results, strict=True))
+    return results | view.plane.more_results(*view.point)
+
+
 def numbers(memory: Memory[View]) -> None:
     """The formula with the current values put in, and its results."""
-    view = memory.view
-    results = dict(zip(("loss", "gradient", "curvature"), view.results, strict=True))
-    results |= view.plane.more_results(*view.point)
+    view, results = memory.view, results_of(memory.view)
     cells = "".join(f"<div><dt>{name}</dt><dd>{number(result)}</dd></div>" for name, result in results.items())
     # one element for all of it: each costs the server about as much as another, whenever somebody lets go of a control
     lines = (f"$$\n{line}\n$$" for line in steps(view))

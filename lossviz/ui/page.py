@@ -15,7 +15,7 @@ from lossviz.lessons.lesson import Step
 from lossviz.lessons.predict import Question
 from lossviz.picture.payload import Payload
 from lossviz.state.view import View, read_query, view_from_state
-from lossviz.ui.blocks import numbers
+from lossviz.ui.blocks import numbers, results_of
 from lossviz.ui.finished import family_bytes, family_code, picture
 from lossviz.ui.frame import frame
 from lossviz.ui.lesson_strip import ahead
@@ -96,7 +96,7 @@ def _story_of(key: str) -> Story[View]:
     def alike(one: View, other: View) -> bool:
         return (one.loss, one.point) == (other.loss, other.point)
 
-    return Story(key, story(key), view, words, alike)
+    return Story(key, story(key), view, words, alike, results_of)
 
 
 def _picture(anchor: View) -> Payload:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from html import escape
 
 import streamlit as st
 
+from lossviz.formula import number
 from lossviz.picture.payload import Payload
 from lossviz.site.prose import inline
 from lossviz.ui.browser_code import component
@@ -123,10 +124,13 @@ _MOVED = "The picture has moved on. These words hold"
 Told = tuple[str, str]
 
 
-def told(title: str, text: str, setting: str = "", *, moved: bool = False) -> None:
+def told(
+    title: str, text: str, setting: str = "", *, moved: bool = False, now: Mapping[str, float] | None = None
+) -> None:
     """Write a step, and the ``setting`` that its numbers belong to; ``moved`` says that the picture shows another one.
 
-    While a hand moves the picture away the browser says so, by a mark on the stage.
+    While a hand moves the picture away the browser says so, by a mark on the stage. ``now`` are numbers of the picture,
+    by name, which stand below the words where those are beside it.
     """
     step = f'<div aria-live="polite"><h2>{escape(title)}</h2><p data-step-text>{inline(text)}</p></div>'
     where = (
@@ -134,7 +138,10 @@ def told(title: str, text: str, setting: str = "", *, moved: bool = False) -> No
         if setting
         else ""
     )
-    st.html(f'<div class="lossviz-step"{" data-moved" if moved else ""}>{step}{where}</div>')
+    found = {escape(name): number(float(f"{value:.4g}")) for name, value in (now or {}).items()}
+    cells = "".join(f"<div><dt>{name}</dt><dd>{text}</dd></div>" for name, text in found.items())
+    below = f'<dl class="lossviz-now" aria-label="Numbers of the picture">{cells}</dl>' if cells else ""
+    st.html(f'<div class="lossviz-step"{" data-moved" if moved else ""}>{step}{where}{below}</div>')
 
 
 def buttons(page: str, place: int, count: int, go: Callable[..., None], *before: object) -> None:

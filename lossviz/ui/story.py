@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Generic, Literal, TypeVar
 
@@ -14,7 +14,7 @@ from lossviz.picture.highlight import Marked, Spot, marked
 from lossviz.site.prose import inline
 from lossviz.state.record import Record
 from lossviz.ui.memory import Memory
-from lossviz.ui.present import buttons, clamped, told
+from lossviz.ui.present import buttons, clamped, presenting, told
 
 V = TypeVar("V", bound=Record)
 
@@ -27,7 +27,7 @@ class Story(Generic[V]):
 
     ``view`` is the view that shows a step (of a question the one in which it is asked, or, if it is answered, the one that
     answers it), as seen from where the viewer looks in another view; ``words`` what is said of it. ``alike`` says whether
-    two views show the same from wherever they are looked at.
+    two views show the same from wherever they are looked at; ``numbers`` are those of a view to be read beside it.
     """
 
     page: str
@@ -35,6 +35,7 @@ class Story(Generic[V]):
     view: Callable[[Step, bool, V], V]
     words: Callable[[Step], str]
     alike: Callable[[V, V], bool]
+    numbers: Callable[[V], Mapping[str, float]] | None = None
 
     @property
     def name(self) -> str:
@@ -93,7 +94,10 @@ def strip(memory: Memory[V], story: Story[V], place: Place) -> None:
     shown = story.shown(step, answered, memory.view)
     buttons(story.name, place.step, len(story.steps), _go, memory, story)
     with st.container(key="story_step", gap="small"):
-        told(step.title, story.words(step), story.view(step, answered, memory.view).setting, moved=not shown)
+        # a question is answered by its own words
+        now = story.numbers and not presenting() and not isinstance(step, Question) and story.numbers(memory.view)
+        setting = story.view(step, answered, memory.view).setting
+        told(step.title, story.words(step), setting, moved=not shown, now=now or None)
         if isinstance(step, Question):
             _ask(memory, story, step, place)
         if not shown:

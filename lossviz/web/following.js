@@ -70,6 +70,7 @@ export function followed({ panel, follows }, traceOf, state) {
   const own = pointsOf(traceOf(trace));
   const found = typeof at === "number" ? [own[at]] : stretchOf(own, pointsOf(traceOf(rings ?? "")), follows);
   const points = found.filter((point) => point?.every(Number.isFinite));
+  const enough = typeof at === "number" ? 1 : 2; // a stretch that has shrunk to a point is none
   const text = words.map((part) => spoken(part, traceOf, state)).join("");
-  return points.length ? [{ panel, points, text }] : [];
+  return points.length >= enough ? [{ panel, points, text }] : [];
 }

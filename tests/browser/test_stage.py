@@ -256,18 +256,24 @@ def test_an_answer_wants_a_guess_first(tab: Visit) -> None:
     tab.page.get_by_text("Right.", exact=True).wait_for(timeout=30_000)
 
 
-def test_marks_go_when_a_hand_moves_away_and_come_back_with_the_view(still: Visit) -> None:
+def test_marks_that_stay_true_follow_a_hand_and_the_words_say_where_they_hold(still: Visit) -> None:
     seen = still
     seen.go("huber").loaded()
     at_step(seen, "huber", 0)
     assert len(seen.page.evaluate(MARKS)) == 2
     setting = seen.page.locator("[data-step-setting]")
     assert setting.inner_text() == "at δ = 1.5, ŷ = 2, y = 0"
-    seen.page.evaluate(MOVE, ["delta", 3])
+    seen.page.evaluate(MOVE, ["delta", 3])  # its tails are beyond the axis
     seen.page.wait_for_function("() => !document.querySelector('.lossviz-highlight g')")
+    seen.page.evaluate(MOVE, ["delta", 2])
+    slope = "() => document.querySelector('.lossviz-highlight')?.textContent === 'slope δ = 2'"
+    seen.page.wait_for_function(slope)
+    left, right = seen.page.evaluate(MARKS)
+    assert left[0] == right[0] == "lossviz-stretch"
     moved = "The picture has moved on. These words hold at δ = 1.5, ŷ = 2, y = 0"
     assert setting.inner_text() == moved
     seen.page.wait_for_function("() => location.search.includes('huber_delta')", timeout=30_000)
+    assert seen.page.evaluate(slope)  # let go, it is still true
     seen.page.get_by_role("button", name="Back to this step", exact=True).click()
     seen.page.wait_for_function("() => document.querySelectorAll('.lossviz-highlight g').length === 2", timeout=30_000)
     assert seen.state()["delta"] == 1.5
@@ -293,7 +299,8 @@ def test_history_and_links_lead_to_the_step_of_the_view(tab: Visit) -> None:
     assert tab.state() == shown
     tab.go("huber?huber_delta=2.5")  # the view of no step: the first one offers its own
     assert tab.page.get_by_role("button", name="Back to this step", exact=True).is_visible()
-    assert tab.page.locator(".lossviz-highlight g").count() == 0
+    # what its sentence speaks of is there, too
+    assert tab.page.locator(".lossviz-highlight").text_content() == "slope δ = 2.5"
 
 
 def test_stage_stays_while_its_numbers_are_read_and_covers_nothing_else(tab: Visit) -> None:

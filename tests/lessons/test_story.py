@@ -95,6 +95,20 @@ def test_a_step_says_when_the_picture_has_moved_on() -> None:
             assert ("data-moved" in told) == moved
 
 
+def test_the_numbers_of_the_picture_stand_beside_an_observation() -> None:
+    at_delta = {"1.5": ("1.875", "1.5"), "4": ("2", "2")}
+    for delta, (loss, gradient) in at_delta.items():
+        told = unescape(
+            " ".join(each.proto.body for each in opened("pages/huber.py", {"huber_delta": delta}).get("html"))
+        )
+        assert f"<dt>loss</dt><dd>{loss}</dd></div><div><dt>gradient</dt><dd>{gradient}</dd>" in told
+    step = next(step for step in story("huber") if isinstance(step, Question))
+    asking = unescape(
+        " ".join(each.proto.body for each in opened("pages/huber.py", step.views("huber")[0].query()).get("html"))
+    )
+    assert step.question in asking and "<dt>loss</dt>" not in asking  # a question is answered by its own words
+
+
 def test_marks_hold_from_wherever_the_picture_is_looked_at() -> None:
     one, other = (
         view_from_state("huber", {"view": view, "range": extent}) for view, extent in (("top", 3), ("side", 12))

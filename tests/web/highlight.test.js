@@ -33,6 +33,8 @@ test("what stays true follows the picture, with the numbers of the moment", () =
   const pull = ["pulls with ", { trace: "point", size: true }, " at ", { control: "prediction", less: "label" }];
   const [point] = at({ trace: "point", at: 0, words: pull }, { prediction: 1, label: 1.5 });
   assert.deepEqual([point.points, point.text], [[[2.5, -2]], "pulls with 2 at −0.5"]);
+  shown.rings.x[1] = 3; // at the end of the axis
+  assert.deepEqual(at({ trace: "curve", rings: "rings", start: 1, words }), []);
   shown.rings.x[1] = NaN; // beyond the axis
   assert.deepEqual(at({ trace: "curve", rings: "rings", start: 1, words }), []);
   assert.deepEqual(at({ trace: "rings", at: 1, words: [] }), []);

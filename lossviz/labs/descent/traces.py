@@ -99,13 +99,11 @@ def _path(view: DescentView, key: str, index: int, own: dict[str, FloatArray]) -
     x, y, now = own["0"], own[last], shown_step(view)
     quiet: Attributes = {**_place(index), "hoverinfo": "skip"}
     pale = FAINT if flat else _PALE
-    # on a landscape a path passes over light and dark: its points have a dark rim
-    rim: Attributes = {} if flat else {"size": 5, "line": {"color": _RIM, "width": 1}}
-    thin: Attributes = {
-        "line": {"color": pale, "width": 1.2, "dash": "dot"},
-        "marker": {"color": pale, "size": 4, **rim},
-    }
+    thin: Attributes = {"line": {"color": pale, "width": 1.2, "dash": "dot"}, "marker": {"color": pale, "size": 4}}
     whole = {**quiet, "x": plotted(x), "y": plotted(y), "mode": "lines+markers", **thin}
+    if not flat:  # a landscape is light and dark: a pale path has a dark rim
+        rim: Attributes = {"mode": "lines", "line": {"color": _RIM, "width": 7, "simplify": False}}
+        yield Trace(f"{key}-path-below", f"path under {title}", {**whole, **rim})
     yield Trace(f"{key}-path", f"path under {title}", whole)
     window = np.maximum(np.arange(len(x)) - (len(x) - 1 - now), 0)  # the start over and over, then the path up to now
     walked: Attributes = {"x": plotted(x[window]), "y": plotted(y[window]), "mode": "lines"}

@@ -59,7 +59,7 @@ def drawing(view: ImbalanceView, among: Sequence[ImbalanceView] = ()) -> Drawing
     spread = any(each.spread for each in (view, *among))
     count = _panels(spread)
     top, first = (92, 150) if spread else (76, 110)  # below the legend of the curves, or without one
-    wide = Shape(900, 470, (), row_of(top, 408, 0.05, 0.065, count), ((0.5, 0.7, 4, 30), (0.7, 0.99, 4, 30)))
+    wide = Shape(940, 470, (), row_of(top, 408, 0.05, 0.065, count), ((0.5, 0.7, 4, 30), (0.7, 0.99, 4, 30)))
     middle = replace(wide, least=700, short=True)
     strip = (0.02, 0.5, 34, 56), (0.5, 0.98, 34, 56)
     narrow = Shape(0, first - 10 + 300 * count, (), stack_of(first, 210, 300, 0.14, count), strip, short=True)
