@@ -10,6 +10,7 @@
  */
 
 import { isScene } from "./flat.js";
+import { fromTheFirst } from "./panels.js";
 import { movedIn } from "./patches.js";
 import { same } from "./values.js";
 
@@ -221,7 +222,8 @@ function redrawn(plot, moved, shown) {
   }
   for (const scene of scenes) scene.glplot.redraw();
   const flat = [...moved.keys()].some((i) => !full[i].scene);
-  if (flat) layout._basePlotModules.find((/** @type {any} */ module) => module.name === "cartesian").plot(plot);
+  const panels = layout._basePlotModules.find((/** @type {any} */ module) => module.name === "cartesian");
+  if (flat) panels.plot(plot, fromTheFirst(full, moved), { duration: 0 }); // or it takes away what it does not draw
 }
 
 /**
