@@ -11,6 +11,7 @@ import streamlit as st
 from lossviz.picture.payload import Payload
 from lossviz.picture.still import still
 from lossviz.state.record import Record
+from lossviz.ui.connection import partial_run
 from lossviz.ui.lesson_strip import lesson_strip, marks_of
 from lossviz.ui.live import foot, live
 from lossviz.ui.memory import Memory, component_key, notice
@@ -39,7 +40,8 @@ def stage(memory: Memory[V], story: Story[V], payload: Payload, *, sent: bool = 
         notice(memory.notice)
         if not presenting():
             with st.container(key="stage_still"):
-                st.markdown(_still(payload))
+                if not partial_run():  # a control of the picture has been let go, so it is there
+                    st.markdown(_still(payload))
         marks = pointed(memory, story, place) if place else marks_of(memory)
         key = component_key(story.page)
         live(payload, revision=memory.revision, key=key, sent=sent, marked=marks, foot=FOOT)

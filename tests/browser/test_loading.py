@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from forms import some
 from playwright.sync_api import Browser, Page
-from running import FRAMES, Visit, new_tab
+from running import FRAMES, MOVE, Visit, new_tab
 
 # How far what is seen jumps by itself, and what was there when the title was first seen with a part of the picture.
 WATCH = """
@@ -73,6 +73,10 @@ def test_the_still_gives_way_to_the_picture(cold: Visit) -> None:
     page = cold.go("huber").page
     assert not page.locator(".st-key-stage_still").is_visible()
     assert page.locator(".js-plotly-plot .main-svg").first.is_visible()
+    plot = page.evaluate_handle("document.querySelector('.js-plotly-plot')")
+    cold.loaded().page.evaluate(MOVE, ["delta", 40])
+    page.wait_for_function("() => !document.querySelector('.st-key-stage_still img')")  # it is not sent again
+    assert plot.evaluate("plot => plot.isConnected")
 
 
 # A letter is put into a picture to be measured, and taken out, as Plotly does hundreds of times.
