@@ -57,7 +57,7 @@ def in_greys(figure: Attributes) -> Attributes:
     """A figure without a colour, as plotly's data; its lines are told apart by dash and mark.
 
     >>> line = {"type": "scatter", "mode": "lines", "line": {"color": "#D55E00", "width": 3}}
-    >>> in_greys({"data": [line, {**line, "uid": "b"}], "layout": {}})["data"][1]["line"]
+    >>> in_greys({"data": [line, {**line, "line": {"color": "#0072B2", "width": 3}}], "layout": {}})["data"][1]["line"]
     {'color': '#000000', 'width': 2.4, 'dash': '9px,4px'}
     """
     turns: dict[Value, Iterator[int]] = {}

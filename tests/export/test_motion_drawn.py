@@ -71,16 +71,17 @@ def test_files_are_whole_described_and_the_same_each_time(tmp_path: Path) -> Non
         "300x180",
     ]
     said: list[str] = []
-    assert main(["export", *asked, "--format", "gif,webp,mp4", "--out", str(tmp_path), "--quiet"]) == DONE
+    assert main(["export", *asked, "--format", "gif,webp,mp4,png", "--out", str(tmp_path), "--quiet"]) == DONE
     stem = "huber_delta-0.5-to-2_label-0_loss-curve"
     files = {path.suffix: path.read_bytes() for path in tmp_path.iterdir() if path.stem == stem}
+    still = files.pop(".png")
     assert set(files) == {".gif", ".webp", ".mp4"}
     entries = json.loads((tmp_path / "export.json").read_text(encoding="utf-8"))["files"]
     for suffix, data in files.items():
         entry = entries[f"{stem}{suffix}"]
         assert (entry["sweep"], entry["frames"], entry["fps"], entry["size"]) == ("delta=0.5:2", 4, 8, [300, 180])
         assert (entry["format"], entry["bytes"], entry["state"]["delta"]) == (suffix[1:], len(data), 0.5)
-    (still,) = draw_all([(_first("loss"), "png", 1.0)])
+    assert _first("loss").size == (300, 180)
     assert np.array_equal(pixels(files[".webp"]), pixels(still))
     assert np.abs(pixels(files[".gif"]).astype(int) - pixels(still)).max() <= 40
     options: dict[str, Any] = {"sweep": "delta=0.5:2", "seconds": 0.5, "fps": 8, "panel": "loss", "size": (300, 180)}

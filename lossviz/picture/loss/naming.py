@@ -32,12 +32,15 @@ class Room:
     """How wide a letter and how high a line of text is, as shares of a panel; ``upright`` are lines across it.
 
     A name stands where every other line is clearly farther from it than its own, if it can: with ``apart`` only there.
+    ``gap`` is how far it stands above or below its line, ``clear`` how much farther the others are, in lines of text.
     """
 
     letter: float
     tall: float
     upright: tuple[float, ...] = ()
     apart: bool = False
+    gap: float = _GAP
+    clear: float = 0.25
 
 
 @dataclass(frozen=True)
@@ -61,7 +64,7 @@ class Spot:
         [0.512, 0.572, 0.4, 0.6]
         """
         width = room.letter * len(self.name)
-        aside, above = _offset(self.height, self.side, width, room.tall)
+        aside, above = _offset(self.height, self.side, width, room)
         left, low = self.node / (count - 1) + aside, height + above
         return left, left + width, low, low + room.tall
 
@@ -131,15 +134,15 @@ def _nodes(line: FloatArray, right: bool) -> list[int]:
     return list(dict.fromkeys((*first[:most], *last[:most], *first)))
 
 
-def _offset(height: str, side: str, width: float, tall: float) -> tuple[float, float]:
+def _offset(height: str, side: str, width: float, room: Room) -> tuple[float, float]:
     """How far a name's left and lower end lie from its node."""
     aside = {"left": -_ASIDE, "center": 0.0, "right": _ASIDE}[side] if height == "middle" else 0.0
     left = aside - {"left": 1.0, "center": 0.5, "right": 0.0}[side] * width
-    return left, {"top": _GAP, "bottom": -_GAP - tall, "middle": -tall / 2}[height]
+    return left, {"top": room.gap, "bottom": -room.gap - room.tall, "middle": -room.tall / 2}[height]
 
 
 def _nearest(line: FloatArray, box: Box, others: FloatArray, room: Room) -> bool:
-    """Whether a line is nearer to a name than all others by a quarter of a line of text."""
+    """Whether a line is nearer to a name than all others, as clearly as the room wants it."""
     left, right, low, high = box
     last = len(line) - 1
     near = slice(max(0, int((left - room.letter) * last)), int((right + room.letter) * last) + 2)
@@ -148,7 +151,7 @@ def _nearest(line: FloatArray, box: Box, others: FloatArray, room: Room) -> bool
         found: FloatArray = np.maximum(np.maximum(low - lines, lines - high), 0).min(axis=-1)
         return found
 
-    return bool((away(others[:, near]) >= away(line[near]) + room.tall / 4).all())
+    return bool((away(others[:, near]) >= away(line[near]) + room.clear * room.tall).all())
 
 
 def _free(
@@ -161,7 +164,7 @@ def _free(
     if not nodes:
         return
     width, last, at = room.letter * len(name), heights.shape[1] - 1, np.array(nodes)
-    offsets = np.array([_offset(height, side, width, room.tall) for height, side in _AROUND])
+    offsets = np.array([_offset(height, side, width, room) for height, side in _AROUND])
     left = (at[:, None] / last + offsets[:, 0]).ravel()
     low = (line[at][:, None] + offsets[:, 1]).ravel()
     right, high = left + width, low + room.tall

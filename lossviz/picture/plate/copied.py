@@ -149,7 +149,13 @@ def margins(part: Copied, size: tuple[float, float], headed: bool) -> Margins:
     ends = [width_of(text, TICK_SIZE) / 2 for text in across[1][-1:]]
     named = (height_of("", AXIS_SIZE) + _STANDOFF) * bool(title_of(part.x))
     left = (height_of(name, AXIS_SIZE) + _STANDOFF if name else _EDGE) + wide + _GAP
-    return Margins(left, max([3.0, *ends]), TICK_SIZE / 2, named + height_of("", TICK_SIZE) + _GAP)
+    told = part.x.get("showticklabels") is not False
+    return Margins(
+        max(left, part.aside[0]),
+        max([3.0, *ends, part.aside[1]]),
+        TICK_SIZE / 2,
+        named + height_of("", TICK_SIZE) * told + _GAP,
+    )
 
 
 def axes(part: Copied, size: tuple[float, float], headed: bool) -> tuple[Attributes, Attributes]:

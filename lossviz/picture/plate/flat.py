@@ -144,6 +144,8 @@ def names(part: Flat, index: int, plot: tuple[float, float]) -> list[Attributes]
         height_of("", SMALL_SIZE) / plot[1],
         tuple((at - left) / (right - left) for at in part.upright),
         apart=True,
+        gap=(_OFF + 1.0) / plot[1],
+        clear=0.5,
     )
     out: list[Attributes] = []
     for k, (line, spot) in enumerate(zip(named, spots(heights, [line.names for line in named], room), strict=True)):
@@ -165,8 +167,8 @@ def _names_at_ends(part: Flat, index: int, plot: tuple[float, float]) -> list[At
     ]
 
 
-# A name's distance from its line in pixels.
-_OFF = 4.0
+# A name's distance from its line in pixels, on which marks may stand.
+_OFF = 5.0
 
 
 def _named(spot: Spot, x: float, y: float, line: Line, index: int) -> Attributes:

@@ -33,7 +33,7 @@ def empty_place(
     >>> axes = {"range": [0.0, 1.0]}, {"range": [0.0, 1.0]}
     >>> falls = Trace("a", "a", {"type": "scatter", "mode": "lines", "x": [0.0, 1.0], "y": [1.0, 0.0]})
     >>> empty_place((60.0, 40.0), (10.0, 210.0, 0.0, 150.0), axes, [falls])
-    (142.0, 8.0)
+    (140.0, 8.0)
     >>> empty_place((160.0, 90.0), (10.0, 210.0, 0.0, 150.0), axes, [falls]) is None
     True
     """

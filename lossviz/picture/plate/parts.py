@@ -75,7 +75,7 @@ class Copied:
     """A flat panel as its page draws it: its heading, a remark, both axes as the page has them, and what is drawn.
 
     ``lines`` are the entries of its legend. ``look`` is what the layout says of its bars, ``high`` how high it is at its
-    own size, if that does not follow from its width.
+    own size, if that does not follow from its width. ``aside`` is what is left free to the left and to the right at least.
     """
 
     heading: str
@@ -86,6 +86,7 @@ class Copied:
     lines: tuple[Line, ...]
     look: Attributes = field(default_factory=dict)
     high: float | None = None
+    aside: tuple[float, float] = (0.0, 0.0)
 
 
 #: Panels that are laid out from their numbers.

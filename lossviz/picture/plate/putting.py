@@ -20,6 +20,8 @@ from lossviz.picture.values import Attributes
 
 #: The room at the edges of a canvas, and below a text, in pixels.
 EDGE, BELOW = 5.0, 6.0
+# How much wider bold letters are than others.
+_BOLD = 1.08
 # The bar of colours of a surface that is seen from above: its width with its numbers.
 _BAR = 58.0
 
@@ -62,7 +64,7 @@ def put_copied(canvas: Canvas, part: Copied, room: Room, words: Words) -> None:
     """Draw a panel as its page does, its heading above it if the plate has a title."""
     left, top, wide, high = room
     headed = bool(words.title)
-    heading = broken(part.heading, AXIS_SIZE, wide) if headed else ""
+    heading = broken(part.heading, AXIS_SIZE, wide / _BOLD) if headed else ""
     remark = part.remark if words.remarks else ""
     if heading:
         canvas.note(f"<b>{heading}</b>", left, top - 1, AXIS_SIZE)

@@ -7,7 +7,9 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import TypeAlias
 
-from lossviz.picture.plate.flat import margins, settled
+from lossviz.picture.plate.copied import margins as copied_margins
+from lossviz.picture.plate.copied import title_of
+from lossviz.picture.plate.flat import Margins, margins, settled
 from lossviz.picture.plate.parts import Copied, Flat, Panel, Solid
 from lossviz.picture.plate.ticks import height_of
 from lossviz.picture.style import AXIS_SIZE, TICK_SIZE
@@ -49,11 +51,10 @@ def in_a_stack(panels: Sequence[Panel], ground: Room, high: float | None) -> tup
     ]
     room = sum(natural) if high is None else high - sum(spare) - sum(feet)
     rooms = []
-    for place, part in enumerate(told):
+    for place in range(len(told)):
         tall = natural[place] / sum(natural) * room + feet[place]
         rooms.append((left, top, wide, tall))
         top += tall + (spare[place] if place < len(spare) else 0.0)
-        assert part is told[place]
     return _aligned(told, rooms), rooms
 
 
@@ -76,20 +77,37 @@ def name_height() -> float:
 
 def _told(panels: Sequence[Panel]) -> list[Panel]:
     """Panels below each other: without the numbers of an axis that the next one has as well."""
-    hidden = [_shared(one, other) for one, other in pairwise(panels)]
-    return [
-        replace(part, across="", told=False) if isinstance(part, Flat) and hide else part
-        for part, hide in zip(panels, [*hidden, False], strict=True)
-    ]
+    hidden = [_axis_of(one) is not None and _axis_of(one) == _axis_of(other) for one, other in pairwise(panels)]
+    return [_untold(part) if hide else part for part, hide in zip(panels, [*hidden, False], strict=True)]
 
 
-def _shared(one: Panel, other: Panel) -> bool:
-    return isinstance(one, Flat) and isinstance(other, Flat) and (one.across, one.ends) == (other.across, other.ends)
+def _untold(part: Panel) -> Panel:
+    """A panel without the numbers and the name of its axis across."""
+    if isinstance(part, Flat):
+        return replace(part, across="", told=False)
+    return (
+        replace(part, x={**part.x, "showticklabels": False, "title": {"text": ""}})
+        if isinstance(part, Copied)
+        else part
+    )
+
+
+def _axis_of(part: Panel) -> tuple[object, ...] | None:
+    """The name and the ends of the axis across; None for one that is not told by them."""
+    if isinstance(part, Flat):
+        return part.across, *part.ends
+    if isinstance(part, Solid) or "range" not in part.x or "ticktext" in part.x:
+        return None
+    return title_of(part.x), *part.x["range"]  # type: ignore[misc]
 
 
 def _below(part: Panel) -> bool:
     """Whether numbers stand below a panel."""
-    return not isinstance(part, Flat) or part.told
+    return (
+        part.told
+        if isinstance(part, Flat)
+        else not isinstance(part, Copied) or part.x.get("showticklabels") is not False
+    )
 
 
 def _foot(part: Panel) -> float:
@@ -103,10 +121,10 @@ def _own_height(part: Panel) -> float:
 
 def _aligned(panels: Sequence[Panel], rooms: Sequence[Room]) -> list[Panel]:
     """Panels whose plots begin and end at the same places across."""
-    edges = [
-        margins(settled(part, room[2:]), room[2:])
-        for part, room in zip(panels, rooms, strict=True)
-        if isinstance(part, Flat)
-    ]
+    edges = [_edge(part, room[2:]) for part, room in zip(panels, rooms, strict=True) if not isinstance(part, Solid)]
     aside = max((edge.left for edge in edges), default=0.0), max((edge.right for edge in edges), default=0.0)
-    return [replace(part, aside=aside) if isinstance(part, Flat) else part for part in panels]
+    return [part if isinstance(part, Solid) else replace(part, aside=aside) for part in panels]
+
+
+def _edge(part: Flat | Copied, size: tuple[float, float]) -> Margins:
+    return margins(settled(part, size), size) if isinstance(part, Flat) else copied_margins(part, size, True)

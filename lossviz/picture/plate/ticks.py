@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from html import unescape
+from textwrap import wrap
 
 from lossviz.formula import number
 from lossviz.picture.style import round_steps
@@ -61,11 +62,14 @@ def height_of(text: str, size: float) -> float:
 
 
 def broken(text: str, size: float, room: float) -> str:
-    """A text broken behind commas and colons where it is wider than its room.
+    """A text broken behind commas and colons where it is wider than its room, and between words if that is not enough.
 
     >>> broken("Huber loss, δ = 1", 10, 60)
     'Huber loss,<br>δ = 1'
+    >>> broken("the end of training", 10, 80)
+    'the end of<br>training'
     """
+    letters = max(int(room / (_LETTER * size)), 8)
     lines: list[str] = []
     for part in re.split(r"(?<=[,;:])\s", text):
         joined = f"{lines[-1]} {part}" if lines else part
@@ -73,4 +77,5 @@ def broken(text: str, size: float, room: float) -> str:
             lines[-1] = joined
         else:
             lines.append(part)
-    return "<br>".join(lines)
+    words = (part for line in lines for part in (wrap(line, letters) if width_of(line, size) > 1.1 * room else [line]))
+    return "<br>".join(words)
