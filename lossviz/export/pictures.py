@@ -17,6 +17,7 @@ from lossviz.export.series import ALONE, Series
 from lossviz.picture.curve import WIDTH as CURVE_WIDTH
 from lossviz.picture.curve import curve as curve_alone
 from lossviz.picture.dress import at_resolution, dressed, lettered
+from lossviz.picture.plate.parts import Panel
 from lossviz.picture.plate.plate import LEAST, WIDTH, natural_height
 from lossviz.picture.plate.putting import Words
 from lossviz.picture.plate.rows import plates
@@ -24,10 +25,7 @@ from lossviz.picture.plate.ticks import width_of
 from lossviz.picture.shape import Shape
 from lossviz.picture.slides import lowered
 from lossviz.picture.style import AXIS_SIZE, LOOKS, PLATE_FONT, SMALL_SIZE
-from lossviz.picture.surface import WIDTH as SURFACE_WIDTH
-from lossviz.picture.surface import gradient_surface, loss_surface, simplex_surface
 from lossviz.picture.values import Attributes, Theme, Value, patched_attributes
-from lossviz.sampling.grid import Curve, Simplex, Surface
 from lossviz.state.view import View
 
 #: Widths of the linked picture on a wide and on a tall page.
@@ -75,9 +73,6 @@ def picture(
     """
     subject, options = prepared(subject, panels, options, among.views)
     whole = next((name for name in panels if name in ENTIRE), None)
-    if whole is not None:
-        kind = kind_of(subject.page)
-        kind.check(subject, [name for row in kind.rows(subject, whole) for name in row], options)
     if whole is None:
         found = _row(subject, [panels], options, among)
     elif in_panels(whole, options):
@@ -98,7 +93,19 @@ def _row(subject: Subject, rows: Sequence[Sequence[str]], options: FigureOptions
     names = [name for row in rows for name in row]
     found, title = kind_of(subject.page).row(subject, names, options, among)
     each = iter(found)
-    parts = [[next(each) for _ in row] for row in rows]
+    return plated([[next(each) for _ in row] for row in rows], title, options, among)
+
+
+def plated(
+    parts: Sequence[Sequence[Panel]], title: str, options: FigureOptions = _PLAIN, among: Series = ALONE
+) -> Picture:
+    """Rows of panels below a title, laid out for the size and the letters that options say.
+
+    >>> from lossviz import Huber, surface
+    >>> from lossviz.picture.plate.sampled import of_samples
+    >>> plated(*of_samples(surface(Huber(), resolution=5), "surface"), FigureOptions(width=400)).size[0]
+    400
+    """
     words = Words("", False, False, 1.0) if options.crop else Words(title if options.title else "", options.source)
     words = replace(words, moves=among.moves)
     asked = options.size or (options.width, None)
@@ -228,23 +235,6 @@ def _placed(shapes: Sequence[Shape], widths: dict[Shape, int], options: FigureOp
         high = shape.height * zoom / 2
         raise ValueError(f"it needs a height of at least {high:.0f} pixels with letters of {options.font_size:g} pt")
     return size, lower, zoom
-
-
-def figure_of(what: Surface | Curve | Simplex, view: str, theme: str, camera: str = "valley") -> Attributes:
-    """The figure of samples in a theme, as a dictionary.
-
-    >>> from lossviz import Huber, surface
-    >>> figure_of(surface(Huber()), "gradient", "dark")["layout"]["title"]["text"]
-    '<b>Huber loss, δ = 1: gradient ∂ℓ/∂ŷ</b>'
-    """
-    if isinstance(what, Curve):
-        drawn, width = curve_alone(what), CURVE_WIDTH
-    elif isinstance(what, Simplex):
-        drawn, width = simplex_surface(what), SURFACE_WIDTH
-    else:
-        draw = gradient_surface if view == "gradient" else loss_surface
-        drawn, width = draw(what, view=camera), SURFACE_WIDTH
-    return {"data": drawn.data(LOOKS[theme]), "layout": {**drawn.layout(LOOKS[theme]), "width": width}}
 
 
 def finished(data: bytes, form: str, options: FigureOptions) -> bytes:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from lossviz.export.checks import FIGURES
 from lossviz.export.kinds import kind_of
-from lossviz.export.names import Subject, panels_of
+from lossviz.export.names import ENTIRE, Subject, panels_of
 from lossviz.export.options import FigureOptions
 from lossviz.parameter import shown
 
@@ -46,6 +46,9 @@ def prepared(
         others = ", ".join(name for name in allowed if name not in kind.single(subject))
         raise ValueError(f"beside: {', '.join(single)} shows one loss; those that show several are {others}")
     found, rest = kind.joined(subject, options)
+    whole = next((name for name in panels if name in ENTIRE), None)
+    rows = kind.rows(found, whole) if whole else [panels]
+    kind.check(found, [name for row in rows for name in row], rest)
     return found, rest
 
 

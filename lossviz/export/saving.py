@@ -19,9 +19,10 @@ from lossviz.export.metadata import about_of, about_samples, described
 from lossviz.export.names import panels_of
 from lossviz.export.options import FigureOptions, Size, options_of
 from lossviz.export.panels import VIEWS, WHOLE
-from lossviz.export.pictures import Picture, figure_of, fineness_of, finished, picture, sized, styled
+from lossviz.export.pictures import Picture, fineness_of, finished, picture, sized, styled
 from lossviz.export.prepared import prepared, without_pictures
 from lossviz.export.requests import check_panels, check_size, known, parse_scale
+from lossviz.export.sampled import figure_of, sampled
 from lossviz.export.tables import grid_csv, line_csv, simplex_csv
 from lossviz.export.tex import tex, tex_size
 from lossviz.loss import Loss
@@ -42,8 +43,10 @@ _SAMPLES: dict[type, tuple[str, ...]] = {
     Curve: ("linked", "curve"),
     Simplex: ("linked", "surface"),
 }
-#: The options that samples and figures take.
-_OF_FIGURES = ("size", "scale", "dpi", "font", "theme", "transparent")
+#: The options that figures take, and those that pictures of a surface and of a curve do.
+_OF_FIGURES = ("size", "scale", "dpi", "font", "theme", "transparent", "title", "source")
+_OF_CURVES = (*_OF_FIGURES, "width", "font_size", "crop")
+_OF_SURFACES = (*_OF_CURVES, "camera")
 _TABLES: dict[type, Any] = {Surface: grid_csv, Curve: line_csv, Simplex: simplex_csv}
 
 
@@ -129,9 +132,17 @@ def _panels(subject: Any, view: str, panel: str | Sequence[str] | None, options:
         return row
     if panel is not None:
         raise ValueError(f"panel is for a loss or a view, got {shown(panel)}")
+    kind, taken = next(
+        (
+            (kind.__name__.lower(), own)
+            for kind, own in ((Surface, _OF_SURFACES), (Curve, _OF_CURVES))
+            if isinstance(subject, kind)
+        ),
+        ("figure", _OF_FIGURES),
+    )
     for each in fields(FigureOptions):
-        if each.name not in _OF_FIGURES and getattr(options, each.name) != each.default:
-            raise ValueError(f"{each.name} is for a loss or a view; figures take {', '.join(_OF_FIGURES)}")
+        if each.name not in taken and getattr(options, each.name) != each.default:
+            raise ValueError(f"{each.name} is for a loss or a view; a {kind} takes {', '.join(taken)}")
     return ()
 
 
@@ -194,6 +205,8 @@ def _scale(scale: Any, form: str) -> float:
 def _picture(subject: Any, view: str, panels: Sequence[str], options: FigureOptions) -> Picture:
     if isinstance(subject, Record):
         return picture(subject, panels, options)
+    if isinstance(subject, Surface | Curve):
+        return sampled(subject, view, options)
     drawn = sized(_figure(subject, view, options.theme), options.size)
     return replace(drawn, figure=styled(drawn.figure, options), fineness=fineness_of(options))
 

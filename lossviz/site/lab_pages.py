@@ -95,7 +95,7 @@ def _said(lab: Lab[Any], shown: Sequence[tuple[str, LabView]]) -> Iterator[str]:
 def _imbalance() -> list[ImbalanceView]:
     """The groups of the presets without weights, with each of them, and with both."""
     groups = [ImbalanceView(), ImbalanceView(p_positive=0.5, spread=1.0)]
-    weights: tuple[dict[str, float], ...] = (
+    weights: tuple[dict[str, Any], ...] = (
         {},
         {"alpha": 0.25},
         {"pos_weight": 1000.0},

@@ -282,7 +282,7 @@ STEP = "http://h/huber?lesson=one-bad-point"
             ["outliers", "--panel", "lines", "--with", "mse"],
             "outliers: with: outliers shows mse once, and has it; it can",
         ),
-        (["outliers", "--panel", "lines", "--with", "focal"], "outliers: with: outliers has mse, l1, .*, got 'focal'"),
+        (["outliers", "--panel", "lines", "--with", "focal"], "outliers: with: outliers has mse, .*, got 'focal'"),
         (["numerics", "--with", "mse"], "with is for pages that show several losses"),
         (
             ["huber", "--panel", "loss", "--camera", "top"],
@@ -294,7 +294,10 @@ STEP = "http://h/huber?lesson=one-bad-point"
             ["huber", "--format", "csv", "--range", "0,1"],
             "range is for pictures .png, .*, and csv shows all that the view",
         ),
-        (["compare", "--with", "pseudo_huber:delta=9"], "with: compare has one delta for all its losses, which is 1.5"),
+        (
+            ["compare", "--losses", "quantile:tau=0.2", "--with", "expectile:tau=0.7"],
+            "with: compare has one tau for all its losses, which is 0.2, got 0.7",
+        ),
         (["compare", "--camera", "top"], "camera: compare has no surface"),
         (["--link", "http://h/nowhere?x=1"], "link must end in the name of a page before its .: one of mse"),
         (["--link", "http://[h/huber"], "link must be the address of a page"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import html
 import io
+import pickle
 import re
 import subprocess
 import sys
@@ -36,8 +37,10 @@ from lossviz.export.options import FigureOptions
 from lossviz.export.panels import VIEWS
 from lossviz.export.pictures import picture
 from lossviz.export.requests import Job, jobs
+from lossviz.export.sampled import sampled
 from lossviz.export.tables import compared_csv, curve_csv, surface_csv
 from lossviz.labs.catalogue import LABS
+from lossviz.labs.outliers.model import OutliersView
 from lossviz.lessons.snippets import lossviz_snippet
 from lossviz.picture.loss.frame import frame
 from lossviz.sampling.sweep import LABELS, PREDICTIONS
@@ -445,8 +448,45 @@ def test_save_refuses_options_and_panels_that_are_none(tmp_path: Path) -> None:
             save(Huber(), tmp_path / "x.png", **options)  # type: ignore[arg-type]
     with pytest.raises(TypeError, match="save: options are size, scale"):
         save(Huber(), tmp_path / "x.png", colour="red")
-    with pytest.raises(ValueError, match="crop is for a loss or a view"):
-        save(surface(Huber()), tmp_path / "x.png", crop=True)
+    for what, options, told in (
+        (surface(Huber()), {"family": True}, "family is for a loss or a view; a surface takes size, .*, crop, camera"),
+        (curve(Huber()), {"camera": "top"}, "camera is for a loss or a view; a curve takes size, .*, font_size, crop"),
+        (
+            simplex(CrossEntropy(classes=3)),
+            {"crop": True},
+            "crop is for a loss or a view; a figure takes size, .*, source",
+        ),
+        (figures.linked(default_view("mse")), {"width": 300}, "width is for a loss or a view; a figure takes size"),
+        (CompareView.from_state({}), {"camera": "top"}, "save: camera: compare has no surface; losses have"),
+        (OutliersView(), {"panel": "lines", "family": True}, "save: a panel of a lab takes no family; it takes size"),
+        (
+            Huber(),
+            {"panel": "loss", "camera": "top"},
+            "camera is for linked, loss-surface, gradient-surface, and not for",
+        ),
+    ):
+        with pytest.raises(ValueError, match=told):
+            save(what, tmp_path / "x.png", **options)  # type: ignore[arg-type]
+    for form in ("csv", "html"):
+        with pytest.raises(ValueError, match=f"prediction_range is for pictures .png, .*, and {form} shows all that"):
+            save(Huber(), tmp_path / f"x.{form}", prediction_range=(0, 1))
+
+
+def test_samples_are_drawn_as_the_panels_of_their_loss() -> None:
+    """A surface that was sampled as a page samples it is the page's panel; another one keeps its own nodes."""
+    loss, options = Huber(delta=1.5), FigureOptions(width=500, references=False)
+    grid = surface(loss, resolution=LABELS)
+    for view, name in (("surface", "loss-surface"), ("gradient", "gradient-surface")):
+        mine, page = sampled(grid, view, options), picture(opening_view(loss), [name], options)
+        assert (mine.size, mine.zoom, mine.fineness) == (page.size, page.zoom, page.fineness)
+        assert pickle.dumps(mine.figure) == pickle.dumps(page.figure)
+    line = curve(loss, prediction=(-2, 4), label=0.5, resolution=7)
+    three: Any = sampled(line, "linked", FigureOptions()).figure
+    own = [trace for trace in three["data"] if "-curve" in trace["uid"]]
+    assert len(own) == 3 and all((trace["x"][0], trace["x"][-1]) == (-2, 4) for trace in own)
+    coarse: Any = sampled(surface(loss, resolution=5, label=(0, 1)), "linked", FigureOptions(camera="30,20")).figure
+    assert np.shape(coarse["data"][0]["z"]) == (5, 5)
+    assert any(note["text"].startswith("<b>Huber loss: δ = 1.5") for note in coarse["layout"]["annotations"])
 
 
 NOISE_SCRIPT = """

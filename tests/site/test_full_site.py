@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 import json
 import os
 import re
@@ -22,9 +23,10 @@ from running import DRAW_NOTHING, MOVE, ROOT
 
 from lossviz import CATALOGUE, site
 from lossviz.labs.catalogue import LABS
+from lossviz.labs.descent.model import OPTIMIZERS
 from lossviz.labs.outliers.model import OutliersView, bench
 from lossviz.lessons.plans import PLANS
-from lossviz.site import Site, build, pages
+from lossviz.site import Site, build, lab_pages, pages
 from lossviz.site.document import MARK
 from lossviz.site.face import SIZE, face_of, plain
 from lossviz.site.lab_pages import lab_page, titled
@@ -133,6 +135,13 @@ def test_a_full_site_has_all_of_it_within_half_a_megabyte_a_page(full: Path) -> 
     assert made["lessons.js"] < 100_000
     told = re.search(r"the full site, ([\d.]+) MB without", (ROOT / "README.md").read_text(encoding="utf-8"))
     assert told and float(told[1]) == pytest.approx(sum(made.values()) / 1e6, abs=0.5)
+
+
+def test_its_labs_have_every_optimizer_and_both_weights() -> None:
+    scenes = {(view.scene, view.optimizer) for view in lab_pages._descent()}
+    assert scenes == set(itertools.product(("prediction", "neuron", "line"), OPTIMIZERS))
+    weights = {(view.alpha is None, view.pos_weight is None, view.spread) for view in lab_pages._imbalance()}
+    assert weights == set(itertools.product((True, False), (True, False), (0.0, 1.0)))
 
 
 def test_links_stay_within_the_site(full: Path) -> None:
