@@ -1,13 +1,12 @@
-"""How a file of the Save sheet is made: what a browser paints, and the command and the Python that make the same file.
+"""How a file of the Save sheet is made: the command and the Python that make the same file.
 
-What is chosen in the sheet becomes the words of a command, and what those words ask for is what the browser paints: so
-the sheet and the command cannot differ.
+What is chosen in the sheet becomes the words of a command, and what those words ask for is what the browser paints
+(``for_sheet``): so the sheet and the command cannot differ.
 """
 
 from __future__ import annotations
 
 import argparse
-import base64
 import json
 import re
 import shlex
@@ -17,38 +16,19 @@ from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 
-from lossviz.export.addresses import from_link
-from lossviz.export.browser import paintable
 from lossviz.export.checks import FIGURES, FORMATS
 from lossviz.export.command import GROUPS
 from lossviz.export.kinds import kind_of
 from lossviz.export.motion.options import motion_of
 from lossviz.export.names import ENTIRE, VIEWS, WHOLE, Subject, file_name, key_of, panels_of
 from lossviz.export.options import POINT, PRESETS, FigureOptions
-from lossviz.export.pictures import finished, picture
 from lossviz.export.requests import Job, RequestError
 from lossviz.export.wanted import jobs_of, shoots_of
-from lossviz.labs.catalogue import LABS
-from lossviz.picture.chunks import HEAD
-from lossviz.picture.compare.drawing import compare_alt
-from lossviz.picture.loss.alt import alt_text
 from lossviz.picture.loss.frame import compared
 from lossviz.picture.style import AXIS_SIZE
 from lossviz.sampling.comparison import SHARES
-from lossviz.state.compare import ComparisonView
 from lossviz.state.view import View
 
-#: The formats that browsers make by themselves, and as what they paint them: what is printed is one with vectors.
-PAINTED = {"png": "png", "svg": "svg", "webp": "webp", "pdf": "svg"}
-#: How panels are called; the others by their names.
-LABELS = {
-    "curve": "The three curves",
-    "loss-surface": "Loss surface",
-    "gradient-surface": "Gradient surface",
-    "loss": "Loss curve",
-    "gradient": "Gradient curve",
-    "curvature": "Curvature curve",
-}
 #: The size of letters on the screen, in points: a picture with them is laid out as a page of its width lays it out.
 SCREEN_LETTERS = f"{AXIS_SIZE / POINT:g}"
 # The switches that every picture takes.
@@ -127,12 +107,22 @@ def _shown(subject: Subject) -> tuple[str, ...]:
 def _words(subject: Subject, form: str, table: str, wishes: Mapping[str, str]) -> Iterator[str]:
     if table in VIEWS:
         yield from ("--view", table)
+    elif table:
+        yield from _behind(subject, table)
     elif form in FIGURES:
         yield from _looks(subject, wishes)
     if form != "png":
         yield from ("--format", form)
     if form == "csv" and wishes.get("csv"):
         yield from ("--csv", wishes["csv"])
+
+
+def _behind(subject: Subject, table: str) -> Iterator[str]:
+    """What asks for a table alone: a panel with nothing else behind it."""
+    kind = kind_of(subject.page)
+    panel = next((name for name in panels_of(subject) if tuple(kind.behind(subject, name)) == (table,)), None)
+    if panel is not None:
+        yield from ("--panel", panel)
 
 
 def takes(subject: Subject, panel: str) -> list[str]:
@@ -242,60 +232,3 @@ def _chosen(options: FigureOptions) -> list[tuple[str, Any]]:
 
 def _literal(value: Any) -> str:
     return json.dumps(value) if isinstance(value, str) else repr(value)
-
-
-def recipe(asked: Asked) -> str:
-    """All that the sheet needs to know of a file, as JSON."""
-    panel = asked.job.panels[0] if asked.job and asked.job.form in FIGURES else WHOLE
-    whole = panel in ENTIRE  # all others fit anywhere
-    places = [name for name in PRESETS if not whole or fits(name, panel, key_of(asked.subject))]
-    return json.dumps(
-        {
-            "name": asked.name,
-            "command": command_of(asked),
-            "python": python_of(asked),
-            "alt": _alt(asked.subject),
-            "panels": [[name, _label(name)] for name in panels_of(asked.subject) if name != WHOLE],
-            "sizes": [
-                [name, preset.words[0].upper() + preset.words[1:]] for name, preset in PRESETS.items() if name in places
-            ],
-            "takes": [*takes(asked.subject, panel), *(["rows"] if asked.subject.page not in LABS else [])],
-            **_painting(asked.job),
-        },
-        allow_nan=False,
-    )
-
-
-@cache
-def fits(place: str, panel: str, page: str) -> bool:
-    """Whether a picture of a page has room at a place, with its letters, as the page opens.
-
-    >>> fits("beamer", "loss", "mse"), fits("beamer", "linked", "mse")
-    (True, False)
-    """
-    try:
-        asked_of(from_link(page), {"panel": panel, "size": place})
-    except RequestError:
-        return False
-    return True
-
-
-def _alt(subject: Subject) -> str:
-    """A picture in words; empty for a lab, whose page says them."""
-    if isinstance(subject, View):
-        return alt_text(subject)
-    return compare_alt(subject) if isinstance(subject, ComparisonView) else ""
-
-
-def _label(panel: str) -> str:
-    return LABELS.get(panel, panel.replace("-", " ").capitalize())
-
-
-def _painting(job: Job | None) -> dict[str, Any]:
-    """What a browser paints, and the chunk that its PNG is to have behind the head."""
-    if job is None or job.form not in PAINTED:
-        return {}
-    form = PAINTED[job.form]
-    figure, options = paintable(picture(job.subject, job.panels, job.options), form, job.options.scale)
-    chunk = finished(bytes(HEAD), job.form, job.options)[HEAD:] if job.form == "png" else b""
-    return {"figure": figure, "options": options, "chunk": base64.b64encode(chunk).decode()}

@@ -13,8 +13,9 @@ from typing import Any
 
 from lossviz.export import file_name
 from lossviz.export.batch import described_text
+from lossviz.export.for_sheet import recipe
 from lossviz.export.kinds import kind_of, pages
-from lossviz.export.recipe import Asked, asked_of, recipe
+from lossviz.export.recipe import Asked, asked_of
 from lossviz.labs.catalogue import LABS
 from lossviz.lessons.plans.plan import lacking
 from lossviz.state.link import gathered, last, own, problems

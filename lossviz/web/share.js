@@ -208,7 +208,7 @@ class Sheet {
     const address = `${this.live.hooks.qr}?${new URLSearchParams({ link })}`;
     this.code.alt = CODE;
     if (this.code.getAttribute("src") !== address || !this.code.naturalWidth) this.code.src = address;
-    const parts = link.split(/(?<=[/?&,])/); // where a line may end
+    const parts = link.match(/[^/?&,]*[/?&,]*/g) ?? []; // where a line may end
     this.written.replaceChildren(...parts.flatMap((part) => [part, make("wbr")]));
     this.written.classList.toggle("lossviz-qr-short", link.length <= 60);
     this.told.textContent = seen(this.live.payload.controls, [...this.hidden]);

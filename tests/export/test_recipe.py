@@ -12,10 +12,11 @@ import pytest
 
 from lossviz import export
 from lossviz.__main__ import parser
+from lossviz.export.for_sheet import recipe
 from lossviz.export.kinds import kind_of
 from lossviz.export.names import WHOLE, panels_of
 from lossviz.export.options import PRESETS
-from lossviz.export.recipe import asked_of, command_of, python_of, recipe
+from lossviz.export.recipe import asked_of, command_of, python_of
 from lossviz.export.requests import RequestError
 from lossviz.export.wanted import jobs_of
 from lossviz.expression import read_words

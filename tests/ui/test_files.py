@@ -18,8 +18,10 @@ from test_pages import NONSENSE
 
 from lossviz.__main__ import parser
 from lossviz.export import file_name, table_of
-from lossviz.export.batch import described_text
+from lossviz.export.batch import described_text, text_of
+from lossviz.export.kinds import kind_of
 from lossviz.export.metadata import about_of, described
+from lossviz.export.recipe import asked_of
 from lossviz.export.requests import Job
 from lossviz.export.tables import traces_csv
 from lossviz.export.wanted import jobs_of
@@ -67,6 +69,20 @@ def test_files_are_those_of_the_view_in_the_query(app_url: str, path: str, query
         name = file_name(subject, kind, what=what or "linked")
         assert headers["content-disposition"] == f"attachment; filename*=UTF-8''{quote(name)}"
         assert "content-encoding" not in headers
+
+
+@pytest.mark.parametrize("page", ["huber", "your_own", "compare", "compare_classification", "outliers", "imbalance"])
+def test_each_table_of_a_page_is_asked_for_alone(page: str) -> None:
+    """By its address, and by the command that the sheet shows."""
+    tables = [file["kind"] for file in offered(page) if file["kind"].startswith("csv")]
+    assert len(tables) > 1
+    for kind in tables:
+        wanted = table_of(kind_of(page).start(), kind.partition("-")[2] or "linked")
+        query = urlencode(kind_of(page).start().query(complete=True))
+        _, (text,) = answer({"page": page, "kind": kind, "query": query, "gzip": False, "bare": False})
+        assert text.decode() == wanted
+        asked = asked_of(kind_of(page).start(), {"form": kind})
+        assert [text_of(job) for job in jobs_of(parser().parse_args(["export", *asked.words]))] == [wanted]
 
 
 def test_a_figure_in_tex_and_a_table_are_as_they_are_asked_for() -> None:

@@ -55,7 +55,7 @@ def page_policy(index: str, ancestors: str = "") -> str:
     >>> policy = page_policy("<script>let a = 1</script>", "https://lms.example.edu")
     >>> [part for part in policy.split("; ") if "script" in part or "frame-a" in part]  # doctest: +NORMALIZE_WHITESPACE
     ["script-src 'self' blob: 'sha256-LAfYd7pbFUgwfQu8b4q135PeTG2z+/coPEUYCd74eCQ='",
-     'frame-ancestors https://lms.example.edu']
+     "frame-ancestors 'self' https://lms.example.edu"]
     """
     if ancestors and not _ORIGINS.fullmatch(ancestors):
         raise ValueError(f"LOSSVIZ_FRAME_ANCESTORS must be origins with blanks between them, got {ancestors!r}")
@@ -75,7 +75,8 @@ def page_policy(index: str, ancestors: str = "") -> str:
         "base-uri 'self'",
         "form-action 'self'",
     ]
-    return "; ".join([*parts, *([f"frame-ancestors {ancestors}"] if ancestors else [])])
+    named = dict.fromkeys(("'self'", *ancestors.split()))  # the share sheet shows a page of the app in a frame
+    return "; ".join([*parts, *([f"frame-ancestors {' '.join(named)}"] if ancestors else [])])
 
 
 @cache
