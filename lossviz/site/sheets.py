@@ -135,10 +135,10 @@ def _teacher(plan: Plan, target: Target) -> Iterator[str]:
     for number, (part, answered) in enumerate(plan.places(), start=1):
         link = target.step(plan, number)
         title, *words = _answer(part) if isinstance(part, Vote) and answered else _asked(part)
-        told = "".join(f"<p>{line}</p>" for line in words)
+        told, page = "".join(f"<p>{line}</p>" for line in words), escape(page_title(part.page))
         yield (
             f'<li class="{"answer" if answered else "step"}">{_code(target, link, f"QR code of step {number}")}<div>'
-            f"<h2>{number}. {title} <small>{escape(page_title(part.page))}</small></h2>{told}"
+            f"<h2>{number}. {title}{'' if title.startswith(page) else f' <small>{page}</small>'}</h2>{told}"
             f"{_anchor(link, link.removeprefix(f'{target.address}/'))}</div></li>"
         )
     yield "</ol>"

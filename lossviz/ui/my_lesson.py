@@ -24,6 +24,7 @@ from lossviz.web import style
 
 EDIT = "edit"
 _LESSON, _WRITTEN, _SAID, _HEARD = "my_lesson", "my_lesson_written", "my_lesson_said", "my_lesson_heard"
+_REMOVED = "my_lesson_removed"  # the place of the step that was removed last, and the step
 _FILE = component(
     "lossviz_lesson_file", "lesson_file.js", '<div class="lossviz-lesson-file"></div>', css=style("my_lesson.css")
 )
@@ -64,6 +65,10 @@ def editor() -> None:
         for place, step in enumerate(lesson.steps):
             _row(lesson, place, step)
         _ways(lesson)
+    if _REMOVED in st.session_state:
+        place, step = st.session_state[_REMOVED]
+        label = f"Put step {place + 1} back: {plain(step.title)}"
+        st.button(label, key="my_lesson_back", on_click=_put_back)
     _files(lesson)
     for name, value in _edited().items():
         st.query_params[name] = value
@@ -134,7 +139,14 @@ def _move(place: int, by: int) -> None:
 
 
 def _remove(place: int) -> None:
-    _change(lambda: mine().without(place))
+    if place < len(mine().steps):
+        st.session_state[_REMOVED] = place, mine().steps[place]
+        _change(lambda: mine().without(place))
+
+
+def _put_back() -> None:
+    place, step = st.session_state.pop(_REMOVED)
+    _change(lambda: mine().with_step(step).moved(len(mine().steps), place - len(mine().steps)))
 
 
 def _ways(lesson: OwnLesson) -> None:

@@ -10,6 +10,7 @@
 import { make } from "./elements.js";
 import { closeList } from "./lying.js";
 import { restyle } from "./restyle.js";
+import { reachWideTables } from "./wide_tables.js";
 
 /**
  * A watch that lasts as long as the tab; pages come and go below it and lend it their `send`.
@@ -20,6 +21,8 @@ import { restyle } from "./restyle.js";
  * @property {() => void} look
  */
 
+/** After a run of the page its tables are laid out, in milliseconds. */
+const TABLES_MS = 300;
 const GONE = "No connection to the server.";
 const PICTURE = `${GONE} The picture still moves; numbers and link follow as soon as it is back.`;
 const PLAIN = `${GONE} The page goes on as soon as it is back.`;
@@ -102,6 +105,9 @@ function watch(app) {
   };
   const attributes = { attributes: true, attributeFilter: ["data-test-connection-state", "data-test-script-state"] };
   new MutationObserver(look).observe(app, attributes);
+  const tables = () => window.setTimeout(reachWideTables, TABLES_MS);
+  new MutationObserver(tables).observe(app, { attributeFilter: ["data-test-script-state"] });
+  window.addEventListener("resize", tables);
   return watched;
 }
 

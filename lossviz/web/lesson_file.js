@@ -15,6 +15,15 @@ function saveText(text, name) {
 }
 
 /**
+ * The name of a lesson's file, after its title.
+ * @param {string} lesson
+ */
+export const nameOf = (lesson) => {
+  const words = String(JSON.parse(lesson).title).toLowerCase().match(/[\p{L}\d]+/gu) ?? ["lesson"];
+  return `${words.join("-")}.json`;
+};
+
+/**
  * What is told of a file that was chosen: its text, or nothing of one that is too large to be a lesson.
  * @param {File} file
  */
@@ -34,7 +43,7 @@ export default function ({ data, parentElement, setStateValue }) {
       chooser.value = "";
     },
   });
-  const save = { type: "button", disabled: !lesson, click: () => saveText(lesson, "lesson.json") };
+  const save = { type: "button", disabled: !lesson, click: () => saveText(lesson, nameOf(lesson)) };
   place.replaceChildren(
     make("button", save, "Save as a file"),
     make("button", { type: "button", click: () => chooser.click() }, "Load a file"), chooser,

@@ -57,6 +57,20 @@ def test_every_page_with_a_picture_offers_its_view_but_not_on_a_projector(page: 
     assert not [button for button in opened(f"pages/{page}.py", {"present": "1"}).button if button.label == "Add"]
 
 
+def test_a_step_that_was_removed_can_be_put_back_where_it_was(collected: str) -> None:
+    app = opened("pages/lessons.py", {"edit": collected})
+    before = sentences(app)
+    assert not [button for button in app.button if button.key == "my_lesson_back"]
+    app.button(key="my_lesson_1_Remove").click().run()
+    assert sentences(app) == [before[0], before[2]]
+    back = app.button(key="my_lesson_back")
+    assert back.label == "Put step 2 back: Outlier bench"
+    back.click().run()
+    assert_no_trouble(app)
+    assert sentences(app) == before and edited(app) == collected
+    assert not [button for button in app.button if button.key == "my_lesson_back"]
+
+
 def test_the_views_of_several_pages_are_collected(collected: str) -> None:
     lesson = from_name(collected)
     assert [step.page for step in lesson.steps] == ["huber", "outliers", "compare"]

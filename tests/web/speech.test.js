@@ -57,7 +57,9 @@ test("of a line slope and intercept are said, of bars their heights, of points t
     { uid: "elsewhere", name: "Mean squared error", x: [3], y: [1.885], ...second },
   ];
   const point = (trace) => ({ kind: "point", to: "y", trace, table: "t" });
-  const lab = { controls: [], bindings: [point("elsewhere"), point("one")], tables: { t: { parameters: [], prediction: { control: "p" }, label: { control: "y" } } },
+  const lab = { controls: [], bindings: [point("elsewhere"), point("one")], 
+    tables: { t: { parameters: [], prediction: { control: "p" },
+      label: { control: "y" } } },
     heard: [["course"]], told: ["line", "bars"] };
   assert.equal(sentenceOf(lab, {}, shown, layout), "Huber loss: slope 0.75, intercept 1.5;"
     + " share of the loss: negatives 80 %, positives 20 %; output: Mean squared error 0.9774.");

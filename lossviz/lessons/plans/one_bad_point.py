@@ -78,13 +78,13 @@ PLAN = Plan(
         ),
         Vote(
             "compare",
-            "Twenty ordinary points and one outlier at a residual of 10. Under Huber with δ = 1 the outlier has {huber_share} % "
-            "of all the pull. How much under the squared error?",
-            {**_THREE, "losses": "smooth_l1,huber", "outlier": 10.0, "points": 20},
-            {"losses": _THREE["losses"]},
+            "Twenty ordinary points and one outlier at a residual of 10. How much of all the pull is the outlier's under the "
+            "squared error?",
+            {**_THREE, "outlier": 1.0, "points": 20},
+            {"outlier": 10.0},
             (("5 %", 5.0), ("15 %", 15.0), ("about 40 %", 40.0), ("90 %", 90.0)),
             "mse_share",
-            "{answer} %, though it is one point of 21. Under Huber it is {huber_share} %.",
+            "{answer} %, though it is one point of 21. Under Huber with δ = 1 it is {huber_share} %.",
             "5 % is its share of the points, one of 21. The pull goes by the size of a residual, not by heads.",
             seen=("share_of_pull-mse-point", "share_of_pull-huber-point"),
         ),
@@ -143,9 +143,9 @@ PLAN = Plan(
         Stop(
             "compare",
             "What to take home",
-            "The squared error listens to who shouts: at a residual of {residual} it pulls with {mse_pull}. L1 pulls with "
-            "{l1_pull} and Huber with {huber_pull}: every point has a bounded voice. Bounded in y is not bounded in x.",
-            {"losses": "mse,l1,huber", "delta": 1.0, "residual": 10.0, "range": 12.0},
+            "The squared error listens to who shouts: at a residual of {residual} it pulls with {mse_pull}. Smooth L1 "
+            "and Huber give every point a bounded voice, {huber_pull} here. Bounded in y is not bounded in x.",
+            {**_THREE, "residual": 10.0, "range": 12.0},
             seen=("gradient-mse-point", "gradient-huber-point"),
         ),
     ),
