@@ -345,6 +345,11 @@ class PlaneLoss(Loss):
         """Numbers at a point that belong beside loss, gradient and curvature, by name; none unless a family has such."""
         return {}
 
+    @property
+    def more_in_words(self) -> str:
+        """What those numbers are; empty if there are none."""
+        return ""
+
     def piece(self, prediction: float, label: float) -> int:
         """Which case of the formula holds at a point; the only one, unless a loss says otherwise."""
         return 0

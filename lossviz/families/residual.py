@@ -128,6 +128,14 @@ class DistanceLoss(PlaneLoss):
         """
         return {"weight ψ(r)/r": self.weight(decimal_difference(prediction, label))}
 
+    @property
+    def more_in_words(self) -> str:
+        """What a weight is."""
+        return (
+            "The weight is the gradient ψ(r) divided by the residual: how much a fit by weighted least squares trusts the "
+            "point."
+        )
+
     def range_in_words(self, r: float) -> str:
         """A sentence on the part of the loss that a residual lies in; empty unless a loss has such parts."""
         return ""

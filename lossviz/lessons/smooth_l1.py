@@ -28,8 +28,8 @@ LESSON = Lesson(
         ),
         Observation(
             "Every outlier pulls alike",
-            "Beyond β the slope is 1 or −1, whatever β is. So the pull, the size of the gradient, is 1: a residual of 2 pulls "
-            "exactly as hard as one of 20.",
+            "An outlier is a point far from the others. Beyond β the slope is 1 or −1, whatever β is. So the pull, the size of "
+            "the gradient, is 1: a residual of 2 pulls exactly as hard as one of 20.",
             {"beta": 1.5, "prediction": 2.0, "label": 0.0},
             spot=Spot("tails", "±1", "gradient"),
         ),

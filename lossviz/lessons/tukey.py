@@ -28,8 +28,8 @@ LESSON = Lesson(
         ),
         Observation(
             "An outlier is ignored, not only limited",
-            "Huber’s loss lets every outlier pull with δ. Under Tukey’s a residual of 3 has no gradient at c = 2.5, however many "
-            "such points there are: the fit goes through the rest as if they were not there.",
+            "Huber’s loss lets every outlier, a point far from the others, pull with δ. Under Tukey’s a residual of 3 has no "
+            "gradient at c = 2.5, however many such points there are: the fit goes through the rest as if they were not there.",
             {"c": 2.5, "prediction": 3.0, "label": 0.0},
             spot=Spot("stretch", "no pull", "gradient", 2.5),
         ),

@@ -34,7 +34,15 @@ def numbers(memory: Memory[View]) -> None:
     cells = "".join(f"<div><dt>{name}</dt><dd>{number(result)}</dd></div>" for name, result in results.items())
     # one element for all of it: each costs the server about as much as another, whenever somebody lets go of a control
     lines = (f"$$\n{line}\n$$" for line in steps(view))
-    text = "\n\n".join(("## The numbers", f'<dl class="lossviz-results">{cells}</dl>', *lines, in_words(view)))
+    text = "\n\n".join(
+        (
+            "## The numbers",
+            f'<dl class="lossviz-results">{cells}</dl>',
+            *lines,
+            in_words(view),
+            view.plane.more_in_words,
+        )
+    )
     st.markdown(text, unsafe_allow_html=True)  # our own numbers and words
 
 

@@ -20,6 +20,8 @@ import { rounded } from "./spelling.js";
 
 /** How many digits a number of a mark has; as in lossviz/picture/highlight.py. */
 const SAID = 4;
+/** The shortest stretch that is seen, as a share of the curve's width: what is shorter is rounding. */
+const LEAST_STRETCH = 1e-3;
 
 /**
  * The points of a trace.
@@ -27,6 +29,9 @@ const SAID = 4;
  * @returns {Spot[]}
  */
 const pointsOf = (trace) => Array.from(trace?.x ?? [], (x, k) => /** @type {Spot} */ ([x, trace?.y[k]]));
+
+/** How far points reach across. @param {Spot[]} points */
+const widthOf = (points) => (points.length ? points[points.length - 1][0] - points[0][0] : 0);
 
 /**
  * The stretch of a curve from one ring to another, or to its end; where it jumps at a ring, the side within.
@@ -70,7 +75,7 @@ export function followed({ panel, follows }, traceOf, state) {
   const own = pointsOf(traceOf(trace));
   const found = typeof at === "number" ? [own[at]] : stretchOf(own, pointsOf(traceOf(rings ?? "")), follows);
   const points = found.filter((point) => point?.every(Number.isFinite));
-  const enough = typeof at === "number" ? 1 : 2; // a stretch that has shrunk to a point is none
   const text = words.map((part) => spoken(part, traceOf, state)).join("");
-  return points.length >= enough ? [{ panel, points, text }] : [];
+  const seen = typeof at === "number" ? points.length > 0 : widthOf(points) > LEAST_STRETCH * widthOf(own);
+  return seen ? [{ panel, points, text }] : [];
 }

@@ -263,10 +263,8 @@ def test_marks_that_stay_true_follow_a_hand_and_the_words_say_where_they_hold(st
     assert len(seen.page.evaluate(MARKS)) == 2
     setting = seen.page.locator("[data-step-setting]")
     assert setting.inner_text() == "at δ = 1.5, ŷ = 2, y = 0"
-    seen.page.evaluate(MOVE, ["delta", 3])  # its tails are beyond the axis
-    seen.page.wait_for_function("() => !document.querySelector('.lossviz-highlight g')")
-    seen.page.evaluate(MOVE, ["delta", 2])
-    slope = "() => document.querySelector('.lossviz-highlight')?.textContent === 'slope δ = 2'"
+    seen.page.evaluate(MOVE, ["delta", 3])  # the fourth position of its slider
+    slope = "() => document.querySelector('.lossviz-highlight')?.textContent === 'slope δ = 0.25'"
     seen.page.wait_for_function(slope)
     left, right = seen.page.evaluate(MARKS)
     assert left[0] == right[0] == "lossviz-stretch"
