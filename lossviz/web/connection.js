@@ -108,6 +108,8 @@ function watch(app) {
   const tables = () => window.setTimeout(reachWideTables, TABLES_MS);
   new MutationObserver(tables).observe(app, { attributeFilter: ["data-test-script-state"] });
   window.addEventListener("resize", tables);
+  const byKeys = (/** @type {KeyboardEvent} */ { key }) => key === "Tab" && reachWideTables();
+  window.addEventListener("keydown", byKeys, { capture: true }); // whenever they have come
   return watched;
 }
 
