@@ -58,7 +58,8 @@ def _fits(program: Program, nodes: Sequence[int], straight: Sequence[bool], room
     kinks = kink_work(program) if residual else 0
     ends = prod(2 if line else -(-count // 5) + 1 for count, line in zip(nodes, straight, strict=True)) + 1
     spans = _RANGES * ends * _derivatives(program, points if residual else _SURFACE // 12)
-    return prod(nodes) * (_derivatives(program, points) + kinks) + spans <= room
+    reached = _RANGES * 2 * len(nodes) * _derivatives(program, PREDICTIONS)  # the curves at the ends of each slider
+    return prod(nodes) * (_derivatives(program, points) + kinks) + spans + reached <= room
 
 
 def _points(*, residual: bool) -> int:

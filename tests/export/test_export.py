@@ -283,7 +283,8 @@ def test_a_written_loss_is_saved_with_its_formula_in_title_and_name(tmp_path: Pa
         layout = picture(opening_view(loss), [VIEWS[what]]).figure["layout"]
         notes = [note["text"].replace("<br>", " ") for note in layout.get("annotations", ())]
         title = layout["title"]["text"] if "title" in layout else next(text for text in notes if text.startswith("<b>"))
-        assert html.escape(begin, quote=False) in title
+        # a title may be broken in the middle of a formula, which has no blanks
+        assert "".join(html.escape(begin, quote=False).split()) in "".join(title.split())
         name = file_name(opening_view(loss), form, what=what)
         assert re.fullmatch(r"your_own(_[A-Za-z0-9.-]+)?_[0-9a-f]{10}(_[\w.+-]+)?\.\w+", name)
         assert len(name) < 120
