@@ -6,19 +6,21 @@ import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from string import Formatter
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
 from lossviz.exact.grids import FloatArray
 from lossviz.formula import number
 from lossviz.parameter import UNIT
-from lossviz.picture.drawing import Drawing
 from lossviz.picture.ranges import QUANTITIES
 from lossviz.picture.shape import axis_key
 from lossviz.state.compare import ComparisonView
 from lossviz.state.record import Record
 from lossviz.state.view import View
+
+if TYPE_CHECKING:
+    from lossviz.picture.drawing import Drawing  # it brings plotly, which words do without
 
 #: "point" is the chosen point, "kink" all places where a derivative jumps, "label" the place where prediction and label
 #: agree, "tails" the curve beyond the outermost kinks, "inside" the curve between them, "stretch" it from low to high.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+from dataclasses import replace
 from email.utils import formatdate
 from typing import Any
 
@@ -42,7 +43,7 @@ def test_a_head_makes_no_file(monkeypatch: pytest.MonkeyPatch) -> None:
 
     file = worker.file_of("mse", "html")
     assert file is not None
-    monkeypatch.setattr(worker, "file_of", lambda page, kind: type(file)("html", "", "", "text/html", file.name, fail))
+    monkeypatch.setattr(worker, "file_of", lambda page, kind: replace(file, text=fail))
     head, parts = worker.answer({"page": "mse", "kind": "html", "query": "", "gzip": True, "bare": True})
     assert (head["status"], head["name"], parts) == (200, "mse_label-0.html", [])
 
