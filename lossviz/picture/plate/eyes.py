@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 
@@ -35,11 +36,8 @@ class Eye:
     aside: tuple[float, float] = (0.0, 0.0)
 
     def frame(self) -> tuple[FloatArray, FloatArray, FloatArray]:
-        """Unit vectors to the eye, to the right and upwards."""
-        a, e = math.radians(self.azimuth), math.radians(self.elevation)
-        towards = np.array([math.cos(e) * math.cos(a), math.cos(e) * math.sin(a), math.sin(e)])
-        right = np.array([-math.sin(a), math.cos(a), 0.0])
-        return towards, right, np.cross(towards, right)
+        """Unit vectors to the eye, to the right and upwards; shared, so nobody may change them."""
+        return _frame(self.azimuth, self.elevation)
 
     def camera(self) -> Attributes:
         """As plotly says it. Straight above, up is what lies beyond."""
@@ -71,6 +69,14 @@ class Eye:
         return np.column_stack(
             [size[0] / 2 + (at @ right - self.aside[0]) * pixels, size[1] / 2 - (at @ up - self.aside[1]) * pixels]
         )
+
+
+@lru_cache(maxsize=256)
+def _frame(azimuth: float, elevation: float) -> tuple[FloatArray, FloatArray, FloatArray]:
+    a, e = math.radians(azimuth), math.radians(elevation)
+    towards = np.array([math.cos(e) * math.cos(a), math.cos(e) * math.sin(a), math.sin(e)])
+    right = np.array([-math.sin(a), math.cos(a), 0.0])
+    return towards, right, np.cross(towards, right)
 
 
 def fitted(eye: Eye, size: tuple[float, float], extent: Callable[[Eye], Extent]) -> Eye:
