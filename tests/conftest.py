@@ -26,7 +26,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--thorough",
         action="store_true",
-        help="all cases of tests that take seconds for each, and those that take minutes; and five times as many formulas",
+        help="all cases of tests that take seconds for each, and those that take minutes; and twenty times as many formulas",
     )
     parser.addoption(
         "--without-torch", action="store_true", help="as if PyTorch were not installed: the tests that need none"

@@ -7,6 +7,7 @@ each form, or on a few cases that a test names. ``pytest --thorough`` tries all.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import PurePath
 from typing import TypeVar
 
 from lossviz import CATALOGUE
@@ -30,8 +31,8 @@ OF_A_FORM_SEEN = frozenset(CATALOGUE) - frozenset(ONE_OF_EACH_FORM)
 
 
 def one_of_each_form(pages: Iterable[str]) -> list[str]:
-    """The pages, and of the losses one of each form."""
-    return [page for page in pages if thorough or page not in OF_A_FORM_SEEN]
+    """The pages, by their names or files, and of the losses one of each form."""
+    return [page for page in pages if thorough or PurePath(page).stem not in OF_A_FORM_SEEN]
 
 
 def some(cases: Iterable[Case], *few: Case) -> list[Case]:

@@ -81,6 +81,7 @@ def test_no_formula_costs_more_than_allowed(text: str) -> None:
     assert sweep(*view.family).numbers.size <= LARGEST_TABLE
 
 
+@pytest.mark.thorough
 def test_no_formula_made_at_random_does() -> None:
     source, done = random.Random(7), 0
     while done < 12:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from forms import one_of_each_form
 from running import ROOT, TEXT_PAGES
 from streamlit.testing.v1 import AppTest
 
@@ -166,7 +167,7 @@ def test_link_opens_the_view_it_names(page: str) -> None:
     assert results(app) == [number(result) for result in expected]
 
 
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("page", one_of_each_form(PAGES))
 @pytest.mark.parametrize("first", range(0, len(NONSENSE), 4))
 def test_nonsense_in_a_link_opens_the_default(page: str, first: int) -> None:
     app = opened(page, hostile(page, NONSENSE, first))
@@ -174,13 +175,13 @@ def test_nonsense_in_a_link_opens_the_default(page: str, first: int) -> None:
     assert shown(app) == default_state(page)
 
 
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("page", one_of_each_form(PAGES))
 @pytest.mark.parametrize("first", range(0, len(DUBIOUS), 4))
 def test_dubious_values_in_a_link_raise_nothing(page: str, first: int) -> None:
     assert_no_trouble(opened(page, hostile(page, DUBIOUS, first)))
 
 
-@pytest.mark.parametrize("page", LOSS_PAGES)
+@pytest.mark.parametrize("page", one_of_each_form(LOSS_PAGES))
 def test_one_bad_value_in_a_link_spoils_no_other(page: str) -> None:
     view = far_view(Path(page).stem)
     for name in view.query():

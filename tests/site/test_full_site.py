@@ -90,6 +90,7 @@ def head(folder: Path, name: str) -> Head:
     return Head((folder / name).read_text(encoding="utf-8"))
 
 
+@pytest.mark.thorough
 def test_every_page_says_what_it_is_where_its_link_is_shared(full: Path) -> None:
     for page in pages(FULL):
         told = head(full, f"{page}.html").told
@@ -118,6 +119,7 @@ def test_a_description_is_plain_and_ends_with_a_word() -> None:
     assert plain("**γ** [is](https://e.org/a_(b) `x*y`") == "γ is `x*y`".replace("`", "")
 
 
+@pytest.mark.thorough
 def test_a_full_site_has_all_of_it_within_half_a_megabyte_a_page(full: Path) -> None:
     made = {path.name: path.stat().st_size for path in full.iterdir()}
     sheets = {f"sheet-{key}-{audience}.html" for key in PLANS for audience in AUDIENCES}
@@ -144,6 +146,7 @@ def test_its_labs_have_every_optimizer_and_both_weights() -> None:
     assert weights == set(itertools.product((True, False), (True, False), (0.0, 1.0)))
 
 
+@pytest.mark.thorough
 def test_links_stay_within_the_site(full: Path) -> None:
     for path in full.glob("*.html"):
         for link in Head(path.read_text(encoding="utf-8")).links:
@@ -152,6 +155,7 @@ def test_links_stay_within_the_site(full: Path) -> None:
                 assert not local.partition("#")[0] or (full / local.partition("#")[0]).is_file(), (path.name, link)
 
 
+@pytest.mark.thorough
 def test_a_sheet_of_the_site_leads_to_its_pages(full: Path) -> None:
     for key, plan in PLANS.items():
         links = head(full, f"sheet-{key}-teacher.html").links
@@ -162,6 +166,7 @@ def test_a_sheet_of_the_site_leads_to_its_pages(full: Path) -> None:
         assert "print()" in text and MARK in text and text.count('class="qr"') == 1
 
 
+@pytest.mark.thorough
 def test_every_step_of_a_lesson_opens_exactly_its_view(full: Path, opener: LinkOpener) -> None:
     steps = [step for key in PLANS for step in lessons_of(full)[key]["steps"]]
     stops = [plan.step(number) for plan in PLANS.values() for number in range(1, len(plan) + 1)]
@@ -175,6 +180,7 @@ def test_every_step_of_a_lesson_opens_exactly_its_view(full: Path, opener: LinkO
             assert step["words"] and (step["title"], step["asks"]) == (stop.title, stop.asks)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("page", LABS)
 def test_the_views_that_a_lab_names_are_opened_by_their_links(full: Path, opener: LinkOpener, page: str) -> None:
     shown = titled(page)
@@ -184,12 +190,14 @@ def test_the_views_that_a_lab_names_are_opened_by_their_links(full: Path, opener
         assert (seen["state"], seen["said"]) == (view.state(), "")
 
 
+@pytest.mark.thorough
 def test_a_link_that_leaves_a_preset_to_itself_opens_it_whole(full: Path, opener: LinkOpener) -> None:
     found = opener(data_of(full, "outliers"), ["outliers_preset=leverage", "outliers_huber_delta=2"])
     assert found[0]["state"] == OutliersView.of("leverage").state()
     assert found[1]["state"] == OutliersView.from_query({"outliers_huber_delta": "2"}).state()
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("key", CATALOGUE)
 def test_a_link_with_gaps_opens_what_the_app_opens(full: Path, opener: LinkOpener, key: str) -> None:
     """Each control alone, and each pair: what the link leaves out is at the loss's default, not as the page opens."""
@@ -210,6 +218,7 @@ def test_a_link_with_gaps_opens_what_the_app_opens(full: Path, opener: LinkOpene
     assert checked > len(links) / 3
 
 
+@pytest.mark.thorough
 def test_what_cannot_be_shown_takes_the_default_as_in_the_app(full: Path, opener: LinkOpener) -> None:
     assert page_view("huber").state()["delta"] == 1.5
     found = opener(data_of(full, "huber"), ["huber_label=1", "huber_delta=-1&huber_label=1"])

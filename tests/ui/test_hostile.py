@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
+from forms import one_of_each_form
 from running import ROOT, TEXT_PAGES, Visit
 from streamlit.testing.v1 import AppTest
 from test_pages import PAGES, assert_no_trouble, opened, pictures, shown
@@ -81,7 +82,7 @@ def names(page: str) -> list[str]:
     return [*(f"{stem}_{name}" for name in state), "present", "hide"]
 
 
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("page", one_of_each_form(PAGES))
 def test_links(page: str) -> None:
     given = names(page)
     for shift in range(0, len(CASES), 4):
@@ -93,7 +94,8 @@ def test_links(page: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "page", [page for page in PAGES if page.removeprefix("pages/").removesuffix(".py") not in TEXT_PAGES]
+    "page",
+    [page for page in one_of_each_form(PAGES) if page.removeprefix("pages/").removesuffix(".py") not in TEXT_PAGES],
 )
 def test_released_states(page: str, monkeypatch: pytest.MonkeyPatch) -> None:
     state = shown(opened(page))

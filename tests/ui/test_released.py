@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 import streamlit.logger
+from forms import one_of_each_form
 from hypothesis import given
 from hypothesis import strategies as st
 from streamlit.proto.WidgetStates_pb2 import WidgetState, WidgetStates
@@ -87,7 +88,7 @@ def usual(page: str) -> dict[str, Any]:
     return dict(subject(page)[0]({}).view.state())
 
 
-@pytest.mark.parametrize("page", VIEWS)
+@pytest.mark.parametrize("page", one_of_each_form(VIEWS))
 @given(data=st.data())
 def test_any_json_for_any_controls(page: str, data: st.DataObject) -> None:
     names = data.draw(st.lists(st.sampled_from(sorted(usual(page))), unique=True))
@@ -96,7 +97,7 @@ def test_any_json_for_any_controls(page: str, data: st.DataObject) -> None:
     remembered(page, {**{name: value for name, value in usual(page).items() if name not in missing}, **told})
 
 
-@pytest.mark.parametrize("page", VIEWS)
+@pytest.mark.parametrize("page", one_of_each_form(VIEWS))
 @pytest.mark.parametrize("value", RELEASED, ids=lambda value: value[:12])
 def test_hostile_json_for_every_control(page: str, value: str) -> None:
     for name in usual(page):
@@ -174,7 +175,10 @@ def releases(proto: Any) -> Iterator[str]:
 
 @pytest.mark.parametrize(
     ("page", "present"),
-    [*((page, "0") for page in ("app.py", *(f"pages/{page}.py" for page in PAGES))), ("pages/claims.py", "1")],
+    [
+        *((page, "0") for page in one_of_each_form(("app.py", *(f"pages/{page}.py" for page in PAGES)))),
+        ("pages/claims.py", "1"),
+    ],
 )
 def test_no_message_from_a_browser_raises_or_is_written_into_the_log(
     page: str, present: str, logged: list[str]
