@@ -13,9 +13,9 @@ LESSON = Lesson(
     story=(
         Observation(
             "No outlier pulls harder than δ",
-            "The residual r = ŷ − y is how far the prediction misses the label. Up to |r| = δ it costs half its square; there, "
-            "at the kinks (○), a line of slope δ begins. Here δ = {delta} and r = {residual}: it costs {loss} and pulls with "
-            "{pull} (the pull is the size of the gradient). An outlier, a label far from the others, pulls no harder than δ.",
+            "The residual r = ŷ − y is how far the prediction misses the label. Up to the kinks (○) at |r| = δ it costs half "
+            "its square; beyond them the loss is a line of slope δ. With δ = {delta}, r = {residual} costs {loss} and pulls with "
+            "{pull} (the size of the gradient). An outlier, a label far from the rest, pulls no harder.",
             spot=Spot("tails", "slope δ = {delta}"),
         ),
         Question(

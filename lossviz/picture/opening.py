@@ -23,10 +23,10 @@ from lossviz.state.names import plain_symbol
 from lossviz.state.view import View
 
 #: The height of the picture in pixels, and on a phone, which is too narrow for so high a scene: its corners would be cut.
-HEIGHT, LOW = 460, 380
+HEIGHT, LOW = 460, 426
 _SHAPES = (
     Shape(600, HEIGHT, ((0.0, 1.0, 30, HEIGHT - 8),), ()),
-    Shape(0, LOW, ((0.0, 0.87, 30, LOW - 8),), (), short=True),
+    Shape(0, LOW, ((0.0, 0.87, 66, LOW - 44),), (), short=True),
 )
 _SHOWN = ("value-surface", "value-line")
 #: How much of its heights and of its colours the surface fills: when the page opens, and wherever the sweep goes.

@@ -3,6 +3,7 @@
 /** Lets keys reach the tables that are wider than their place, and those alone. */
 export function reachWideTables() {
   for (const table of document.querySelectorAll('[data-testid="stMarkdownContainer"] > table')) {
+    if (!table.checkVisibility()) continue; // to measure in a fold that is closed would lay it out and fetch its fonts
     const place = /** @type {HTMLElement} */ (table.parentElement);
     const wide = place.scrollWidth > place.clientWidth;
     if (wide === place.hasAttribute("tabindex")) continue;

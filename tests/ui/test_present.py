@@ -278,7 +278,7 @@ def test_fits_a_small_projector(tab: Visit) -> None:
     students = page.frame_locator(".lossviz-students iframe")  # their page, as the link opens it
     students.locator("[data-step-text]").wait_for(timeout=60_000)
     students.locator('[data-control="gamma"]').first.wait_for(timeout=60_000)
-    assert students.locator('[data-control="label"]').first.is_hidden()
+    students.locator('[data-control="label"]').first.wait_for(state="hidden", timeout=60_000)
     assert not students.locator('[data-testid="stSidebar"]').is_visible()
     assert page.locator(".lossviz-students iframe").get_attribute("src") == chosen
     assert violations(tab) == []
