@@ -12,7 +12,7 @@ from forms import some
 from PIL import Image, ImageChops, ImageFilter
 from playwright.sync_api import Browser, BrowserContext, CDPSession
 from running import FRAMES, Visit, Wire, new_tab
-from test_every_page import query, rotate, scenes, wait_for_query
+from test_every_page import rotate, scenes, wait_for_query
 
 # Contexts made from now on, with those that are on the screen already.
 WATCH_CONTEXTS = """
