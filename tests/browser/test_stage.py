@@ -273,9 +273,10 @@ def test_marks_that_stay_true_follow_a_hand_and_the_words_say_where_they_hold(st
     seen.page.wait_for_function("() => location.search.includes('huber_delta')", timeout=30_000)
     assert seen.page.evaluate(slope)  # let go, it is still true
     seen.page.get_by_role("button", name="Back to this step", exact=True).click()
+    seen.page.wait_for_function("() => [...window.__lossviz.values()][0].state().delta === 1.5", timeout=30_000)
     seen.page.wait_for_function("() => document.querySelectorAll('.lossviz-highlight g').length === 2", timeout=30_000)
-    assert seen.state()["delta"] == 1.5
-    assert setting.inner_text() == "at δ = 1.5, ŷ = 2, y = 0"
+    told = "() => document.querySelector('[data-step-setting]').innerText === 'at δ = 1.5, ŷ = 2, y = 0'"
+    seen.page.wait_for_function(told, timeout=30_000)
     assert not seen.page.get_by_role("button", name="Back to this step", exact=True).is_visible()
     # another camera is still the same view
     seen.page.locator('[data-control="view"]').nth(1).check(force=True)
