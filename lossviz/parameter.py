@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
+from functools import lru_cache
 from numbers import Integral, Real
 from typing import Any, Literal
 
@@ -222,4 +223,10 @@ def parameters_of(owner: Any) -> tuple[Parameter, ...]:
     >>> [record.name for record in parameters_of(Example)]
     ['tau']
     """
+    return _declared(owner if isinstance(owner, type) else type(owner))
+
+
+@lru_cache(maxsize=256)
+def _declared(owner: Any) -> tuple[Parameter, ...]:
+    """Read once for each class: every loss that is made asks for them, and a page makes hundreds for its links."""
     return tuple(parameter_record(f.name, f) for f in fields(owner) if "parameter" in f.metadata)

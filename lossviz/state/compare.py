@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, ClassVar, Self
 
 from lossviz.decimals import DIGITS, code
@@ -123,7 +124,7 @@ class ComparisonView(PageRecord):
     @classmethod
     def offered(cls) -> dict[str, PlaneLoss]:
         """The losses that can be chosen, as the page opens with them."""
-        return {key: loss.but(**cls.opening_settings.get(key, {})) for key, loss in cls.sort.losses().items()}
+        return dict(_offered(cls))
 
     @classmethod
     def _of(cls, members: Any, **others: Any) -> Self:
@@ -140,6 +141,12 @@ class ComparisonView(PageRecord):
             "points": Count(POINTS),
             **({"base": Choice(tuple(cls.bases))} if cls.bases else {}),
         }
+
+
+@cache
+def _offered(page: type[ComparisonView]) -> Mapping[str, PlaneLoss]:
+    settings = page.opening_settings
+    return {key: loss.but(**settings.get(key, {})) for key, loss in page.sort.losses().items()}
 
 
 @dataclass(frozen=True)
