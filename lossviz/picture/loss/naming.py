@@ -80,10 +80,10 @@ def spots(heights: FloatArray, names: Sequence[tuple[str, ...]], room: Room) -> 
     >>> [spot.position for spot in spots(np.stack([rising, level]), [("rises",), ("stays",)], Room(0.02, 0.1))]
     ['top left', 'top left']
     """
-    order = range(len(names))
+    order, peaks = range(len(names)), _peaks(np.concatenate([heights, -heights]))
     best: list[Spot | None] = [None] * len(names)
     for turn, right in product((order, order[::-1]), (True, False)):
-        found = _spots_from(turn, right, heights, names, room)
+        found = _spots_from(turn, right, heights, peaks, names, room)
         if found.count(None) < best.count(None):
             best = found
         if None not in best:
@@ -92,7 +92,12 @@ def spots(heights: FloatArray, names: Sequence[tuple[str, ...]], room: Room) -> 
 
 
 def _spots_from(
-    order: Sequence[int], right: bool, heights: FloatArray, names: Sequence[tuple[str, ...]], room: Room
+    order: Sequence[int],
+    right: bool,
+    heights: FloatArray,
+    peaks: Sequence[FloatArray],
+    names: Sequence[tuple[str, ...]],
+    room: Room,
 ) -> list[Spot | None]:
     """The places that names find one after another, each at the first node of its line that has room."""
     taken: list[Box] = []
@@ -100,7 +105,7 @@ def _spots_from(
     for place in order:
         line = heights[place]
         nodes = _nodes(line, right)
-        free = (spot for name in names[place] for spot in _free(name, nodes, line, heights, taken, room))
+        free = (spot for name in names[place] for spot in _free(name, nodes, line, peaks, taken, room))
         boxed = ((spot, spot.box(float(line[spot.node]), len(line), room)) for spot in free)
         spot, box = _best(place, boxed, heights, room)
         found[place] = spot
@@ -155,15 +160,16 @@ def _nearest(line: FloatArray, box: Box, others: FloatArray, room: Room) -> bool
 
 
 def _free(
-    name: str, nodes: Sequence[int], line: FloatArray, heights: FloatArray, taken: Sequence[Box], room: Room
+    name: str, nodes: Sequence[int], line: FloatArray, peaks: Sequence[FloatArray], taken: Sequence[Box], room: Room
 ) -> Iterator[Spot]:
     """The places about the nodes of a line, in their order, where a name is inside the panel and on nothing else.
 
+    ``peaks`` are those of all lines, and behind them of all lines upside down.
     All places of a name are tried at once: one by one they would take most of the time in which a page is made.
     """
     if not nodes:
         return
-    width, last, at = room.letter * len(name), heights.shape[1] - 1, np.array(nodes)
+    width, last, at = room.letter * len(name), len(line) - 1, np.array(nodes)
     offsets = np.array([_offset(height, side, width, room) for height, side in _AROUND])
     left = (at[:, None] / last + offsets[:, 0]).ravel()
     low = (line[at][:, None] + offsets[:, 1]).ravel()
@@ -175,20 +181,26 @@ def _free(
         free &= ~((left - _ASIDE < across) & (across < right + _ASIDE))
     (tried,) = free.nonzero()
     first, end = (left[tried] * last).astype(np.intp), np.minimum((right[tried] * last).astype(np.intp) + 2, last + 1)
-    lowest, highest = -_tallest(-heights, first, end), _tallest(heights, first, end)
-    crossed = ((highest > low[tried] - 0.01) & (lowest < high[tried] + 0.01)).any(axis=0)
+    highest, deepest = np.split(_highest(peaks, first, end), 2)
+    crossed = ((highest > low[tried] - 0.01) & (-deepest < high[tried] + 0.01)).any(axis=0)
     for k in tried[~crossed]:
         node, around = divmod(int(k), len(_AROUND))
         yield Spot(name, nodes[node], *_AROUND[around])
 
 
-def _tallest(heights: FloatArray, first: Nodes, end: Nodes) -> FloatArray:
-    """Each line's largest height over each stretch of nodes: that of two overlapping stretches of a power of two."""
-    found = np.empty((len(heights), len(first)))
-    length, tops = 1, heights
-    while tops.shape[1]:
+def _peaks(heights: FloatArray) -> list[FloatArray]:
+    """Each line's largest height over the stretch from each node: of 1 node, of 2, of 4 and so on."""
+    found = [heights]
+    while found[-1].shape[1] > (length := 2 ** (len(found) - 1)):
+        found.append(np.maximum(found[-1][:, :-length], found[-1][:, length:]))
+    return found
+
+
+def _highest(peaks: Sequence[FloatArray], first: Nodes, end: Nodes) -> FloatArray:
+    """Each line's largest height over some stretches of nodes: that of two overlapping stretches of a power of two."""
+    found = np.empty((len(peaks[0]), len(first)))
+    for k, tops in enumerate(peaks):
+        length = 2**k
         fits = (end - first >= length) & (end - first < 2 * length)
         found[:, fits] = np.maximum(tops[:, first[fits]], tops[:, end[fits] - length])
-        tops = np.maximum(tops[:, :-length], tops[:, length:])
-        length *= 2
     return found
