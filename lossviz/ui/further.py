@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 import streamlit as st
 
@@ -40,16 +41,21 @@ def leads(view: View) -> Iterator[tuple[str, Link]]:
     >>> [link.page for _, link in leads(view_from_state("huber", {"delta": 2}))]
     ['outliers', 'compare']
     """
-    for lead in lesson(view.loss.key).leads:
-        if has_page(lead.page):
-            yield lead.text, _followed(lead, view.loss)
-    if view.loss.key in RESIDUAL.losses() and has_page("compare"):
+    return ((text, link) for text, link in _leads(view) if has_page(link.page))
+
+
+@lru_cache(maxsize=1024)
+def _leads(view: View) -> tuple[tuple[str, Link], ...]:
+    """All that may follow from a view's loss; a class moves one slider over the same few positions."""
+    found = [(lead.text, _followed(lead, view.loss)) for lead in lesson(view.loss.key).leads]
+    if view.loss.key in RESIDUAL.losses():
         losses = ",".join(dict.fromkeys(("mse", "smooth_l1", "huber", view.loss.key)))
         residual = view.prediction - view.label
         link = link_to_compare(**{**_numbers(view.loss), "losses": losses, "residual": residual})
-        yield "The same residual under other losses, side by side", link
-    if view.loss.key in MARGIN.losses() and has_page("compare_classification"):
-        yield "The same margin under other losses, side by side", _to_margins(view)
+        found.append(("The same residual under other losses, side by side", link))
+    if view.loss.key in MARGIN.losses():
+        found.append(("The same margin under other losses, side by side", _to_margins(view)))
+    return tuple(found)
 
 
 def _to_margins(view: View) -> Link:
