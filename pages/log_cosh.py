@@ -1,7 +1,7 @@
 """Log-cosh loss."""
 
 from lossviz.ui.blocks import code, references, training
-from lossviz.ui.further import further
+from lossviz.ui.further import further, siblings
 from lossviz.ui.page import loss_page
 
-loss_page("log_cosh", code, further, below=(training, references))
+loss_page("log_cosh", code, further, below=(siblings, training, references))

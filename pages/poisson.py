@@ -2,7 +2,7 @@
 
 from lossviz.ui.blocks import code, references, training
 from lossviz.ui.conventions import settled
-from lossviz.ui.further import further
+from lossviz.ui.further import further, siblings
 from lossviz.ui.page import loss_page
 
-loss_page("poisson", code, further, below=(settled, training, references))
+loss_page("poisson", code, further, below=(siblings, settled, training, references))

@@ -31,6 +31,7 @@ def lesson(key: str) -> Lesson:
 
 
 @cache
+@cache
 def story(key: str) -> tuple[Step, ...]:
     """The steps of the page of a loss: first its own, then what the article says wrongly about it.
 

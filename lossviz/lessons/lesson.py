@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, TypeAlias
 
 from lossviz.lessons.predict import Question
@@ -13,13 +14,14 @@ from lossviz.picture.highlight import Spot, said
 from lossviz.state.view import View, page_view, view_from_state
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Observation:
     """What to notice, in Markdown without LaTeX, and the state (by control name) of the view that shows it.
 
     What ``state`` leaves out is as on the untouched page. ``text`` may name numbers of the view, as
     ``lossviz.picture.highlight.said`` has them; ``spot`` is the place in the picture that it speaks of.
     ``section`` is given if it corrects the article this project began with: the section of the article.
+    A step is the same as another if it is that very step, so that what follows from it is kept by it.
     """
 
     title: str
@@ -35,7 +37,7 @@ class Observation:
         >>> story("huber")[0].view("huber").point
         (2.0, 0.0)
         """
-        return view_from_state(key, {**page_view(key).state(), "range": None, **self.state})
+        return _view(self, key)
 
     def words(self, key: str) -> str:
         """The text with the numbers of its view.
@@ -44,7 +46,18 @@ class Observation:
         >>> story("mse")[0].words("mse").partition(", and")[0]
         'The loss is the square of the residual r = ŷ − y. Here r = 1.5: it costs 2.25'
         """
-        return self.text.format(**said(self.view(key)))
+        return _words(self, key)
+
+
+# Whenever somebody lets go of a control, the page looks for the step that shows the view, and writes its words again.
+@cache
+def _view(step: Observation, key: str) -> View:
+    return view_from_state(key, {**page_view(key).state(), "range": None, **step.state})
+
+
+@cache
+def _words(step: Observation, key: str) -> str:
+    return step.text.format(**said(step.view(key)))
 
 
 #: One step of a page's story: something to notice, or something to predict and then to look at.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, ClassVar
 
 from lossviz.formula import number
@@ -59,14 +60,14 @@ def loss_moves(before: View, after: View) -> float:
     return float((_loss(after) > _loss(before)) - (_loss(after) < _loss(before)))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Question:
     """A question asked in one view and answered in another.
 
     ``options`` are texts with the answers they stand for, the nearest to the truth being right; without any the reader
     types a number. ``reveal`` may name {loss}, {gradient}, {before_loss}, {before_gradient} and {answer}; on a
     comparison page the numbers of the answering view, and with "before_" in front those of the asking one. ``spot`` is
-    the place that the answer speaks of.
+    the place that the answer speaks of. As with observations, a question is the same as itself alone.
     """
 
     title: ClassVar[str] = "Predict, then look"
@@ -81,10 +82,7 @@ class Question:
 
     def views(self, key: str) -> tuple[Any, Any]:
         """The asking and the answering view on the page of the loss ``key``, or on that comparison page."""
-        after = {**self.before, "range": None, **self.after}
-        if key in COMPARISONS:
-            return COMPARISONS[key].from_state(self.before), COMPARISONS[key].from_state(after)
-        return view_from_state(key, self.before), view_from_state(key, after)
+        return _views(self, key)
 
     def answer(self, key: str) -> float:
         """The truth.
@@ -133,6 +131,14 @@ class Question:
             before_gradient=number(_gradient(before)),
             answer=number(self.answer(key)),
         )
+
+
+@cache
+def _views(question: Question, key: str) -> tuple[Any, Any]:
+    after = {**question.before, "range": None, **question.after}
+    if key in COMPARISONS:
+        return COMPARISONS[key].from_state(question.before), COMPARISONS[key].from_state(after)
+    return view_from_state(key, question.before), view_from_state(key, after)
 
 
 def numbers(*values: float) -> tuple[tuple[str, float], ...]:

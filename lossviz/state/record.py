@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from functools import cache
 from typing import Any, ClassVar, Self
 
 from lossviz.decimals import code
@@ -125,12 +126,9 @@ class LabView(PageRecord):
     """The base of the labs' records: their fields are declared with their rules, and do not depend on each other."""
 
     @classmethod
-    def rules(cls) -> dict[str, Field]:
+    def rules(cls) -> Mapping[str, Field]:
         """The rule of every field, in the order of declaration."""
-        return {
-            f.name: f.metadata["control"] if "control" in f.metadata else Number(parameter_record(f.name, f))
-            for f in fields(cls)
-        }
+        return _declared(cls)
 
     def usual(self) -> Mapping[str, Any]:
         return self.base(self.written()).written()
@@ -150,3 +148,11 @@ class LabView(PageRecord):
     def base(cls, state: Mapping[str, Any]) -> Self:
         """The record whose values stand in for what ``state`` leaves out."""
         return cls()
+
+
+@cache
+def _declared(kind: type[LabView]) -> Mapping[str, Field]:
+    return {
+        f.name: f.metadata["control"] if "control" in f.metadata else Number(parameter_record(f.name, f))
+        for f in fields(kind)
+    }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, ClassVar
 
 from lossviz.catalogue import CATALOGUE
@@ -43,7 +43,7 @@ class View(Record):
     def page(self) -> str:
         return self.loss.key
 
-    def rules(self) -> dict[str, Field]:
+    def rules(self) -> Mapping[str, Field]:
         return rules_of(self.loss)
 
     @property
@@ -106,8 +106,7 @@ class View(Record):
         >>> view_from_state("huber", {"delta": 2.5, "view": "top"}).opening == page_view("huber")
         True
         """
-        loss = _at_defaults(self.loss)
-        return view_of(loss, loss.opens) if loss.opens else opening_view(loss)
+        return _opening(_at_defaults(self.loss))
 
     def query(self, *, complete: bool = False) -> dict[str, str]:
         """URL parameters: those that differ from the defaults, or all of them; none for the view the page opens with.
@@ -166,6 +165,14 @@ def default_view(key: str) -> View:
     return opening_view(CATALOGUE[key]())
 
 
+# A session asks for the same few records again whenever a control is let go.
+@lru_cache(maxsize=512)
+def _opening(loss: Loss) -> View:
+    """The view that the page of a loss at its defaults opens with."""
+    return view_of(loss, loss.opens) if loss.opens else opening_view(loss)
+
+
+@lru_cache(maxsize=512)
 def opening_view(loss: Loss) -> View:
     """A loss at its family's opening point: a residual of 2, or a fairly sure and right prediction.
 
@@ -207,7 +214,8 @@ def view_of(loss: Loss, state: Mapping[str, Any]) -> View:
     return View(loss, prediction, label, extent, camera, several)
 
 
-def rules_of(loss: Loss) -> dict[str, Field]:
+@lru_cache(maxsize=512)
+def rules_of(loss: Loss) -> Mapping[str, Field]:
     """The rule of every field of a view: what its axes hold depends on the loss.
 
     >>> rules_of(default_view("focal").loss)["prediction"].allowed("prediction")
@@ -224,6 +232,7 @@ def rules_of(loss: Loss) -> dict[str, Field]:
     }
 
 
+@lru_cache(maxsize=512)
 def _at_defaults(loss: Loss) -> Loss:
     return loss.but(**{record.name: record.default for record in loss.parameters()})
 

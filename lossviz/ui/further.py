@@ -21,16 +21,20 @@ from lossviz.ui.memory import Memory
 
 
 def further(memory: Memory[View]) -> None:
-    """Links to what follows from a loss, with its parameters as they are, and to its siblings."""
-    loss = memory.view.loss
+    """Links to what follows from a loss, with its parameters as they are."""
     st.header("Where to go next", anchor="next")
     with st.container(key="further", gap="small"):
         for text, link in leads(memory.view):
             st.page_link(page_of(link.page), label=text, query_params=dict(link.query))
-        siblings = [key for key in CATALOGUE if CATALOGUE[key].task == loss.task and key != loss.key and has_page(key)]
-        with st.container(key="siblings", horizontal=True, vertical_alignment="center"):
-            st.html(f"Other losses for {loss.task}:", width="content")
-            for key in siblings:
+
+
+def siblings(memory: Memory[View]) -> None:
+    """Links to the other losses of its task, which are the same at every view."""
+    loss = memory.view.loss
+    with st.container(key="siblings", horizontal=True, vertical_alignment="center"):
+        st.html(f"Other losses for {loss.task}:", width="content")
+        for key in CATALOGUE:
+            if CATALOGUE[key].task == loss.task and key != loss.key and has_page(key):
                 st.page_link(page_of(key), label=CATALOGUE[key].title)
 
 

@@ -40,7 +40,11 @@ def collect(memory: Memory[Any]) -> None:
     """The button that adds the view of now to the lesson, with the field for what is said of it."""
     if alone():
         return
-    with st.popover("Add this view to my lesson"):
+    # what is in it is sent when it is opened: few viewers make a lesson, and each element costs at every change
+    fold = st.popover("Add this view to my lesson", key="my_lesson_fold", on_change="rerun")
+    if not fold.open:
+        return
+    with fold:
         with st.form("my_lesson_add", border=False, clear_on_submit=True):
             st.text_area("What you say of it", key="my_lesson_sentence", height=100)
             st.form_submit_button("Add", on_click=_add, args=(memory,))

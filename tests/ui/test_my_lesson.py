@@ -16,7 +16,14 @@ from lossviz.ui import my_lesson
 PICTURED = ["huber", "cross_entropy", "compare", "outliers", "imbalance", "your_own"]
 
 
+def unfolded(app: AppTest) -> AppTest:
+    """A page whose field for a lesson of one's own is open."""
+    app.session_state["my_lesson_fold"] = True
+    return app.run()
+
+
 def add(app: AppTest, sentence: str) -> None:
+    unfolded(app)
     app.text_area(key="my_lesson_sentence").set_value(sentence)
     next(button for button in app.button if button.label == "Add").click().run()
     assert_no_trouble(app)
@@ -53,8 +60,9 @@ def collected() -> str:
 
 @pytest.mark.parametrize("page", PICTURED)
 def test_every_page_with_a_picture_offers_its_view_but_not_on_a_projector(page: str) -> None:
-    assert [button for button in opened(f"pages/{page}.py").button if button.label == "Add"]
-    assert not [button for button in opened(f"pages/{page}.py", {"present": "1"}).button if button.label == "Add"]
+    assert [button for button in unfolded(opened(f"pages/{page}.py")).button if button.label == "Add"]
+    projected = unfolded(opened(f"pages/{page}.py", {"present": "1"}))
+    assert not [button for button in projected.button if button.label == "Add"]
 
 
 def test_a_step_that_was_removed_can_be_put_back_where_it_was(collected: str) -> None:
