@@ -21,7 +21,7 @@ from lossviz.ui.live import send_table
 from lossviz.ui.memory import Memory, pictured, remember
 from lossviz.ui.my_lesson import collect
 from lossviz.ui.present import alone, drawn, presenting
-from lossviz.ui.stage import stage
+from lossviz.ui.stage import stage, titled
 from lossviz.ui.story import Story
 
 V = TypeVar("V", bound=ComparisonView)
@@ -59,7 +59,7 @@ def _body(page: ComparisonPage[V]) -> None:
         _heading(page, memory)
     payload = pictured(memory, lambda view: comparison(repr(view), view))
     # around both: the stage stays in sight as long as its numbers are read
-    with st.container(key="stage_and_numbers"):
+    with st.container(key="stage_and_numbers"), st.container(key="compared"):
         stage(memory, _story(page), drawn(payload))
         if not alone():
             page.sections[0](memory.view)
@@ -75,14 +75,14 @@ def _body(page: ComparisonPage[V]) -> None:
 def _heading(page: ComparisonPage[V], memory: Memory[V]) -> None:
     chosen, key = [member.key for member in memory.view.members], f"{page.name}_choice"
     if page.view.sort is RESIDUAL:
-        st.title(page.view.title, anchor=False)
+        titled(page.view.title)
         st.markdown(page.sentence)
         grouped_pills(memory, chosen, _choose, key=key)
         return
     offered, titles = page.view.offered(), page.view.sort.titles
     title, choice = st.columns([3, 2], vertical_alignment="center")
     with title:
-        st.title(page.view.title, anchor=False)
+        titled(page.view.title)
         st.markdown(page.sentence)
     st.session_state[key] = chosen
     choice.pills(

@@ -101,12 +101,13 @@ def _doors() -> None:
 @st.fragment
 def _surface() -> None:
     """The surface that plays; nobody needs to hear what is done to it."""
-    with st.container(key="home_surface"):
-        live(_opening(), key="live_home")
+    place = st.container(key="home_surface")
     st.markdown(
         f"{_OPENING.loss.title} while δ changes: the size of the residual, prediction minus label, at which its parabola "
         "becomes a straight line. Drag the slider or turn the surface, and the playing stops."
     )
+    with place:  # last: what it would push away shows when it is there
+        live(_opening(), key="live_home")
 
 
 @st.cache_resource(show_spinner=False)

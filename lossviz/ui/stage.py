@@ -30,28 +30,28 @@ FOOT = "stage_foot"
 def stage(memory: Memory[V], story: Story[V], payload: Payload, *, sent: bool = False) -> None:
     """Mount a page's picture with its story or a step of a lesson, and below both what the picture can be saved as.
 
-    The payload is ``sent`` already where something else on the page brings it. A projector shows the picture and the step
-    alone, and has its picture in a place of its own, which the still image does not know.
+    The picture comes last: what it would push away shows when it is there. The payload is ``sent`` already where
+    something else on the page brings it. A projector shows the picture and the step alone, and has its picture in a
+    place of its own, which the still image does not know.
     """
     seen, told = places()
-    with told:
-        place = None if memory.lesson else place_of(memory, story)
     with seen:
         notice(memory.notice)
         if not presenting():
             with st.container(key="stage_still"):
                 if not partial_run():  # a control of the picture has been let go, so it is there
                     st.markdown(_still(payload))
-        marks = pointed(memory, story, place) if place else marks_of(memory)
-        key = component_key(story.page)
-        live(payload, revision=memory.revision, key=key, sent=sent, marked=marks, foot=FOOT)
     with told:
-        if place:
+        if place := None if memory.lesson else place_of(memory, story):
             strip(memory, story, place)
         else:
             lesson_strip(memory)
     if not alone():
         foot(FOOT)
+    with seen:
+        marks = pointed(memory, story, place) if place else marks_of(memory)
+        key = component_key(story.page)
+        live(payload, revision=memory.revision, key=key, sent=sent, marked=marks, foot=FOOT)
 
 
 def places() -> tuple[DeltaGenerator, DeltaGenerator]:
@@ -61,7 +61,10 @@ def places() -> tuple[DeltaGenerator, DeltaGenerator]:
 
 
 def titled(title: str) -> None:
-    """Write the title of a page; on a phone the picture comes right below it, before anything else."""
+    """Write the title of a page with a picture: it shows at once, other things when the picture has its place.
+
+    On a phone that is right below it, before anything else.
+    """
     with st.container(key="picture_title"):
         st.title(title, anchor=False)
 

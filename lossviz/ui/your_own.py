@@ -127,7 +127,6 @@ def _staged(memory: Memory[View], draft: Draft, payload: Payload) -> None:
     with seen:
         if presenting():
             notice(str(draft.problem or memory.notice))
-        live(drawn(payload), revision=memory.revision, key=component_key(_PAGE))
 
     def say(place: int) -> Told:
         title = EXAMPLES[place].title if place >= 0 else "Your own loss"
@@ -136,9 +135,11 @@ def _staged(memory: Memory[View], draft: Draft, payload: Payload) -> None:
     with told:
         if memory.lesson:
             lesson_strip(memory)
-            return
-        titles = [example.title for example in EXAMPLES]
-        stepper(_PAGE, titles, lambda place: chosen(memory, draft, EXAMPLES[place]), say=say)
+        else:
+            titles = [example.title for example in EXAMPLES]
+            stepper(_PAGE, titles, lambda place: chosen(memory, draft, EXAMPLES[place]), say=say)
+    with seen:
+        live(drawn(payload), revision=memory.revision, key=component_key(_PAGE))
 
 
 # A visitor's tables are larger than the catalogue's and rarely asked for again: few are kept, in caches of their own.

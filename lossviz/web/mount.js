@@ -111,12 +111,16 @@ class Mount {
     this.stand();
   }
 
-  /** Puts what stands below the picture into its foot, and dresses that as the picture is dressed. */
+  /** Puts what stands below the picture into its foot when that is there, and dresses it as the picture is dressed. */
   stand() {
-    const foot = window.__lossvizFeet?.get(this.told.foot);
-    if (!foot || !this.handle) return;
+    if (!this.told.foot || !this.handle) return;
     const found = this.root.querySelectorAll(":scope > :is(.lossviz-save, .lossviz-numbers)");
     if (found.length) this.tools = [...found];
+    const foot = window.__lossvizFeet?.get(this.told.foot);
+    if (!foot) {
+      for (const tool of found) tool.remove(); // or what follows would move when they go
+      return;
+    }
     if (this.tools.some((tool) => tool.parentNode !== foot)) foot.replaceChildren(...this.tools);
     for (const name of ["lossviz-narrow", "lossviz-dark"])
       foot.classList.toggle(name, this.root.classList.contains(name));

@@ -31,7 +31,10 @@ def opening(lab: Lab[V], memory: Memory[V]) -> None:
     """The title of a lab's page, what it is about, and its presets; a stage has them beside the picture."""
     if presenting():
         return
-    titled(lab.title)
+    if lab.missing:
+        st.title(lab.title, anchor=False)
+    else:
+        titled(lab.title)
     st.markdown(lab.sentence)
     if not lab.missing:
         _presets(memory, lab.presets())
@@ -50,12 +53,13 @@ def picture(lab: Lab[V], memory: Memory[V]) -> None:
     """Mount the picture of a lab, below what is to be said of its link; on a stage while presenting or in a lesson."""
     if not presenting() and not memory.lesson:
         with st.container(key="lab_picture"):
+            notice(memory.notice)
             _mount(lab, memory)
         collect(memory)
         return
     seen, told = places()
     with seen:
-        _mount(lab, memory)
+        notice(memory.notice)
     with told:
         if memory.lesson:
             lesson_strip(memory)
@@ -63,6 +67,8 @@ def picture(lab: Lab[V], memory: Memory[V]) -> None:
             _tour(lab, memory)
     if not alone():
         foot(FOOT)
+    with seen:
+        _mount(lab, memory)
 
 
 def _tour(lab: Lab[V], memory: Memory[V]) -> None:
@@ -77,7 +83,6 @@ def _tour(lab: Lab[V], memory: Memory[V]) -> None:
 
 
 def _mount(lab: Lab[V], memory: Memory[V]) -> None:
-    notice(memory.notice)
     view = memory.anchor
     payload, marks = drawn(lab_payload(lab.page, repr(view), lab, view)), marks_of(memory) if memory.lesson else None
     below = FOOT if memory.lesson else ""
