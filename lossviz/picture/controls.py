@@ -93,7 +93,7 @@ def controls(view: View) -> tuple[Control, ...]:
 
     >>> from lossviz.state.view import default_view
     >>> [control.name for control in controls(default_view("huber"))]
-    ['delta', 'label', 'prediction', 'range', 'view', 'several']
+    ['delta', 'several', 'label', 'prediction', 'range', 'view']
     """
     plane = view.plane
     own = [parameter_control(record, getattr(view.loss, record.name)) for record in view.loss.parameters()]
@@ -102,7 +102,7 @@ def controls(view: View) -> tuple[Control, ...]:
         "prediction", plane.prediction_axis, "What the model says.", plane.prediction_stops(view.extent)
     )
     ranges = range_control(plane, extents_of(plane, view.extent))
-    return (*own, label, prediction, ranges, camera_control(), *several_control(view.loss))
+    return (*own, *several_control(view.loss), label, prediction, ranges, camera_control())
 
 
 def _along(name: str, axis: Axis, help: str, values: Sequence[float]) -> Range:
@@ -197,7 +197,8 @@ def several_control(loss: Loss) -> tuple[Choice, ...]:
         return ()
     text = f"{plain_symbol(record)} = {', '.join(number(value) for value in record.compared)}"
     help = "Whether the curves of other values stand beside the loss's own."
-    return (Choice(SEVERAL, "curves", help, (Option(False, "one"), Option(True, text))),)
+    shares = len(loss.parameters()) > 2  # a row with all of them would leave it one of its own
+    return (Choice(SEVERAL, "curves", help, (Option(False, "one"), Option(True, text)), quiet=shares),)
 
 
 def camera_control() -> Cameras:

@@ -164,6 +164,8 @@ def test_picture_controls_and_step_are_on_one_screen(tab: Visit, key: str, width
             assert 0 <= left < right <= width and 0 <= top < bottom <= height, (name, left, top, right, bottom)
     sentence, panels = parts["sentence"][0], parts["panels"]
     if width == 1440:  # beside the picture, which has most of the width
+        save = tab.page.locator(".st-key-stage_foot .lossviz-save").bounding_box()
+        assert save is not None and save["y"] + save["height"] <= height
         assert sentence[0] > max(right for _, _, right, _ in panels)
         assert 230 < sentence[2] - sentence[0] < 330
     else:
