@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 
 import pytest
-from accessibility import NUMBERS
-from running import Visit
+from accessibility import NUMBERS, violations
+from running import FRAMES, Visit
 
 from lossviz.lessons.plans.own import OwnLesson, OwnStep
 from lossviz.lessons.plans.plan import view_at
@@ -97,4 +97,7 @@ def test_who_goes_by_keys_hears_which_one_it_is_and_sees_where(tab: Visit) -> No
     assert page.evaluate("() => document.activeElement.href") and page.evaluate(FOCUS)["seen"]
     # what scrolls below the header can be pressed
     assert page.evaluate("() => !document.elementFromPoint(innerWidth / 2, 20).closest('.stAppHeader')")
+    tab.look(width=390, height=844)
+    page.evaluate(FRAMES)
+    assert violations(tab) == []
     assert tab.errors == []
