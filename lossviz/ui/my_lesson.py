@@ -122,13 +122,14 @@ def _row(lesson: OwnLesson, place: int, step: OwnStep) -> None:
     key = f"my_lesson_{place}"
     st.session_state[key] = step.sentence
     with st.container(key=f"{key}_row", horizontal=True, vertical_alignment="bottom", gap="small"):
-        label = f"{place + 1}. {plain(step.title)}"
+        number = place + 1  # in every name: who hears a button alone knows which row it is of
+        label = f"{number}. {plain(step.title)}"
         st.text_area(label, key=key, height="content", on_change=_say, args=(place,))
-        st.page_link(page_of(step.page), label="View", query_params=dict(step.query))
-        ends = {"Up": (-1, place == 0), "Down": (1, place == len(lesson.steps) - 1)}
-        for label, (by, stuck) in ends.items():
-            st.button(label, key=f"{key}_{label}", disabled=stuck, on_click=_move, args=(place, by))
-        st.button("Remove", key=f"{key}_Remove", on_click=_remove, args=(place,))
+        st.page_link(page_of(step.page), label=f"View {number}", query_params=dict(step.query))
+        ends = {"up": (-1, place == 0), "down": (1, place == len(lesson.steps) - 1)}
+        for way, (by, stuck) in ends.items():
+            st.button(f"{number} {way}", key=f"{key}_{way}", disabled=stuck, on_click=_move, args=(place, by))
+        st.button(f"Remove {number}", key=f"{key}_remove", on_click=_remove, args=(place,))
 
 
 def _say(place: int) -> None:

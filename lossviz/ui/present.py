@@ -97,10 +97,18 @@ def _hidden() -> list[str]:
 
 
 def _keep(name: str, value: str) -> None:
-    if not value and name in st.query_params:
-        del st.query_params[name]
-    elif value and st.query_params.get(name) != value:
-        st.query_params[name] = value
+    """Have a parameter in the URL, or, if it is empty, not.
+
+    A quick hand switches again before the browser has heard of the last URL. The one that it asks with is the one before
+    then, and says nothing of what the browser is about to write: so a change is always told.
+    """
+    last = f"{name}_in_url"
+    changed = st.session_state.get(last, value) != value
+    st.session_state[last] = value
+    if not changed and st.query_params.get(name, "") == value:
+        return
+    rest = [(each, st.query_params.get_all(each)) for each in st.query_params if each != name]
+    st.query_params.from_dict([*rest, *([(name, [value])] if value else [])])
 
 
 def _leave() -> None:

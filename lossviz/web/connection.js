@@ -10,6 +10,7 @@
 import { make } from "./elements.js";
 import { closeList } from "./lying.js";
 import { restyle } from "./restyle.js";
+import { tellSameNamesApart } from "./same_names.js";
 import { reachWideTables } from "./wide_tables.js";
 
 /**
@@ -21,8 +22,8 @@ import { reachWideTables } from "./wide_tables.js";
  * @property {() => void} look
  */
 
-/** After a run of the page its tables are laid out, in milliseconds. */
-const TABLES_MS = 300;
+/** After a run of the page what it has is laid out, in milliseconds. */
+const LAID_OUT_MS = 300;
 const GONE = "No connection to the server.";
 const PICTURE = `${GONE} The picture still moves; numbers and link follow as soon as it is back.`;
 const PLAIN = `${GONE} The page goes on as soon as it is back.`;
@@ -105,10 +106,15 @@ function watch(app) {
   };
   const attributes = { attributes: true, attributeFilter: ["data-test-connection-state", "data-test-script-state"] };
   new MutationObserver(look).observe(app, attributes);
-  const tables = () => window.setTimeout(reachWideTables, TABLES_MS);
-  new MutationObserver(tables).observe(app, { attributeFilter: ["data-test-script-state"] });
-  window.addEventListener("resize", tables);
-  const byKeys = (/** @type {KeyboardEvent} */ { key }) => key === "Tab" && reachWideTables();
+  const finish = () => {
+    reachWideTables();
+    tellSameNamesApart();
+  };
+  const later = () => window.setTimeout(finish, LAID_OUT_MS);
+  new MutationObserver(later).observe(app, { attributeFilter: ["data-test-script-state"] });
+  window.addEventListener("resize", later);
+  later();
+  const byKeys = (/** @type {KeyboardEvent} */ { key }) => key === "Tab" && finish();
   window.addEventListener("keydown", byKeys, { capture: true }); // whenever they have come
   return watched;
 }

@@ -92,8 +92,10 @@ class Keys {
   stepping = false;
   left = new AbortController();
   blank = make("div", { class: "lossviz-blank", hidden: true });
-  list = make("dialog", { class: "lossviz-key-list", "aria-label": "Keys", click: () => this.list.close() },
-    make("dl", {}, ...LIST.flatMap(([keys, deed]) => [make("dt", {}, keys), make("dd", {}, deed)])));
+  list = make(
+    "dialog", { class: "lossviz-key-list", "aria-label": "Keys", tabindex: 0, click: () => this.list.close() },
+    make("dl", {}, ...LIST.flatMap(([keys, deed]) => [make("dt", {}, keys), make("dd", {}, deed)])),
+  );
 
   /** @param {HTMLElement} root */
   constructor(root) {

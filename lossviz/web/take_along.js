@@ -27,7 +27,8 @@ export class TakeAlong {
   title = make("summary");
 
   constructor() {
-    this.made = make("details", {}, this.title, this.block("Command", this.command), this.block("Python", this.python));
+    const blocks = [this.block("Command", this.command), this.block("Python", this.python)];
+    this.made = make("details", { hidden: true }, this.title, ...blocks); // until its title is known
     const licence = make("p", {}, "Pictures are CC BY 4.0: use them anywhere, and name lossviz. Their alt text:");
     const alt = this.block("Alt text", this.alt);
     this.node = make("div", { class: "lossviz-along" }, this.made, licence, alt, this.said);

@@ -5,9 +5,11 @@ from __future__ import annotations
 import math
 
 import pytest
-from accessibility import NUMBERS
-from running import Visit
+from accessibility import NUMBERS, violations
+from running import FRAMES, Visit
 
+from lossviz.lessons.plans.own import OwnLesson, OwnStep
+from lossviz.lessons.plans.plan import view_at
 from lossviz.losses import Focal
 
 SURFACES = "blank"
@@ -72,3 +74,30 @@ def test_every_control_is_reached_by_key_and_shows_it(tab: Visit) -> None:
     controls = list(dict.fromkeys(order))
     assert controls[0] == "gamma" and controls[-1] == "SUMMARY"
     assert set(controls) >= {"gamma", "alpha", "from_logits", "label", "prediction", "range", "view", "open", "link"}
+
+
+# What links, buttons and folds of the page itself are called, as a reader hears each of them alone.
+NAMES = """
+() => [...document.querySelectorAll('.stMain :is(a, button, summary)')].filter(one => one.checkVisibility())
+  .map(one => one.getAttribute('aria-label') ?? one.querySelector('p')?.textContent ?? one.textContent)
+"""
+TOLD_APART = f"() => new Set(({NAMES})()).size === ({NAMES})().length"
+
+
+def test_who_goes_by_keys_hears_which_one_it_is_and_sees_where(tab: Visit) -> None:
+    lesson = OwnLesson()
+    for delta in (1.0, 2.0):
+        lesson = lesson.with_step(OwnStep.at(view_at("huber", {"delta": delta}), "Here it bends."))
+    page = tab.go(f"lessons?edit={lesson.name()}").page
+    page.wait_for_function(TOLD_APART, timeout=30_000)
+    names = page.evaluate(NAMES)
+    assert {"Begin: One bad point", "Present: A lesson of your own", "2 up", "Remove 2"} <= set(names)
+    page.locator('[data-testid="stSidebar"] summary').first.focus()
+    page.keyboard.press("Shift+Tab")
+    assert page.evaluate("() => document.activeElement.href") and page.evaluate(FOCUS)["seen"]
+    # what scrolls below the header can be pressed
+    assert page.evaluate("() => !document.elementFromPoint(innerWidth / 2, 20).closest('.stAppHeader')")
+    tab.look(width=390, height=844)
+    page.evaluate(FRAMES)
+    assert violations(tab) == []
+    assert tab.errors == []

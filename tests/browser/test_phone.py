@@ -95,6 +95,11 @@ def test_the_sheet_that_is_spoken_of_and_the_one_that_is_moved_are_shown(phone: 
     page.locator('[data-save="qr"]').tap()
     page.locator("dialog.lossviz-qr").wait_for()
     assert page.evaluate(SMALL) == []
+    assert violations(phone) == []
+    page.keyboard.press("Escape")
+    page.locator('[data-save="open"]').tap()
+    page.get_by_role("dialog", name="Save this picture").wait_for()
+    assert violations(phone) == []
 
     page = phone.go("compare").loaded().page
     assert page.evaluate(SHOWN) == [["xy"], 0, "Loss"]
@@ -127,6 +132,10 @@ def test_the_way_out_of_presenter_mode_stands_clear_of_picture_and_tray(phone: V
     leave = page.locator(".st-key-present_corner").bounding_box()
     assert leave and leave["y"] >= 0 and leave["y"] + leave["height"] <= top and bottom <= tray
     assert page.evaluate(SMALL) == []
+    assert violations(phone) == []
+    page.get_by_role("button", name="Keys").tap()
+    page.get_by_role("dialog", name="Keys").wait_for()
+    assert violations(phone) == []  # the list scrolls
 
 
 def test_on_its_side_the_picture_and_its_control_fill_the_screen(phone: Visit) -> None:

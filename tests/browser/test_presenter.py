@@ -157,6 +157,7 @@ def test_all_of_it_is_on_the_screen_and_can_be_read_from_the_back_row(
     assert letters["smallest"] >= 0.018 * height
     assert min(*letters["titles"], *filter(None, letters["numbers"])) >= 0.025 * height - 0.01
     assert tab.page.evaluate(COVERED) == []
+    assert violations(tab) == []
     assert tab.errors == []
 
 

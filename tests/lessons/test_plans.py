@@ -14,12 +14,16 @@ from lossviz import CATALOGUE, Huber
 from lossviz.labs.catalogue import LABS
 from lossviz.labs.descent.model import POINTS
 from lossviz.labs.outliers.model import PRESETS
+from lossviz.lessons.compare_classification import STORY
 from lossviz.lessons.plans import PLANS
 from lossviz.lessons.plans.facts import facts, short
 from lossviz.lessons.plans.plan import LETTERS, Plan, Vote, view_at
+from lossviz.lessons.predict import Question
 from lossviz.picture.compare.drawing import drawing as comparison
 from lossviz.picture.style import LIGHT
-from lossviz.state.compare import COMPARISONS
+from lossviz.picture.trace import Row
+from lossviz.sampling.comparison import SHARES
+from lossviz.state.compare import COMPARISONS, ComparisonView
 
 #: A number as sentences write it.
 NUMBER = r"(?<![\w.])−?\d+(?:,\d{3})*(?:\.\d+)?"
@@ -214,6 +218,32 @@ def test_a_question_is_not_answered_by_its_own_picture(plan: Plan) -> None:
             assert "wrong" not in asked.view.state() and "not a number" not in facts(asked.view)["story"]
         if part.page == "descent":
             assert asked.view.steps < part.revealed().view.step
+
+
+#: The questions on pages that compare, of lessons and of the pages' own stories: asked at a view, answered at another.
+COMPARED = [(vote.asked().view, vote.revealed().view, vote.answer) for _, vote in VOTES if vote.page in COMPARISONS] + [
+    (*step.views("compare_classification"), step.answer("compare_classification"))
+    for step in STORY
+    if isinstance(step, Question)
+]
+
+
+@pytest.mark.parametrize(("asked", "answering", "answer"), COMPARED)
+def test_no_curve_of_a_comparison_passes_through_the_answer_to_its_question(
+    asked: ComparisonView, answering: ComparisonView, answer: float
+) -> None:
+    def panels(view: ComparisonView, within: float) -> set[str]:
+        """Those in which a curve is at the answer where it is marked; shares are told in percent."""
+        found = set()
+        for trace in comparison(view).traces:
+            for rule in (rule for rule in trace.follows if isinstance(rule, Row)):
+                place, unit = (answering.odd, 100) if rule.quantity in SHARES else (answering.number, 1)
+                read = unit * float(np.interp(place, trace.look["x"], trace.look["y"]))
+                found |= {rule.quantity} if read == pytest.approx(answer, rel=within) else set()
+        return found
+
+    told = panels(answering, 0.01)
+    assert told and not told & panels(asked, 0.2)
 
 
 def test_a_step_leaves_what_it_does_not_say_as_on_the_untouched_page() -> None:

@@ -69,7 +69,7 @@ def test_a_step_that_was_removed_can_be_put_back_where_it_was(collected: str) ->
     app = opened("pages/lessons.py", {"edit": collected})
     before = sentences(app)
     assert not [button for button in app.button if button.key == "my_lesson_back"]
-    app.button(key="my_lesson_1_Remove").click().run()
+    app.button(key="my_lesson_1_remove").click().run()
     assert sentences(app) == [before[0], before[2]]
     back = app.button(key="my_lesson_back")
     assert back.label == "Put step 2 back: Outlier bench"
@@ -90,9 +90,9 @@ def test_a_lesson_is_put_in_order_and_its_address_follows(collected: str) -> Non
     assert_no_trouble(app)
     app.text_input(key="my_lesson_title").set_value("My *own*").run()
     app.text_input(key="my_lesson_goal").set_value("See it.").run()
-    app.button(key="my_lesson_2_Up").click().run()
+    app.button(key="my_lesson_2_up").click().run()
     app.text_area(key="my_lesson_0").set_value("What does it cost?").run()
-    app.button(key="my_lesson_2_Remove").click().run()
+    app.button(key="my_lesson_2_remove").click().run()
     assert_no_trouble(app)
     lesson = from_name(edited(app))
     assert (lesson.title, lesson.goal) == ("My *own*", "See it.")
@@ -104,7 +104,7 @@ def test_a_lesson_is_put_in_order_and_its_address_follows(collected: str) -> Non
     again = opened("pages/lessons.py", {"edit": edited(app)})
     assert sentences(again) == ["What does it cost?", "This is compare."]
     for _ in range(2):
-        app.button(key="my_lesson_0_Remove").click().run()
+        app.button(key="my_lesson_0_remove").click().run()
     assert_no_trouble(app)
     assert "edit" not in app.query_params and not app.code
 

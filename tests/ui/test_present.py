@@ -194,9 +194,33 @@ def test_the_numbers_of_the_first_step_are_those_of_its_view() -> None:
 class Asked(dict[str, Any]):
     """The parameters of an address, as Streamlit lets them be set."""
 
-    def from_dict(self, wanted: dict[str, str]) -> None:
+    told = 0
+
+    def from_dict(self, wanted: Any) -> None:
         self.clear()
-        self.update(wanted)
+        self.update({name: each if isinstance(each, str) else each[-1] for name, each in dict(wanted).items()})
+        self.told += 1
+
+    def get_all(self, name: str) -> list[str]:
+        return [self[name]]
+
+
+def test_switching_again_before_the_address_has_followed_leaves_it_as_switched_last(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The browser asks with its address of before, and writes that of the first run into it only then."""
+    for before, switches in ((Asked(), ["1", ""]), (Asked(present="1"), ["", "1"])):
+        address = Asked(before)
+        monkeypatch.setattr(present, "st", SimpleNamespace(session_state={}, query_params=address))
+        present._keep("present", "" if switches[0] else "1")
+        assert address == before and address.told == 0  # as the page was opened
+        for told, value in enumerate(switches, start=1):
+            address.clear()
+            address.update(before)
+            present._keep("present", value)
+            assert address.told == told and address == ({"present": "1"} if value else {})
+        present._keep("present", switches[-1])
+        assert address.told == 2
 
 
 def test_presses_that_overtake_the_page_all_count_and_the_ends_are_ends(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -80,8 +80,8 @@ PLAN = Plan(
             "compare",
             "Twenty ordinary points and one outlier at a residual of 10. How much of all the pull is the outlier's under the "
             "squared error?",
-            {**_THREE, "outlier": 1.0, "points": 20},
-            {"outlier": 10.0},
+            {**_THREE, "losses": "smooth_l1,huber", "outlier": 1.0, "points": 20},
+            {"losses": _THREE["losses"], "outlier": 10.0},
             (("5 %", 5.0), ("15 %", 15.0), ("about 40 %", 40.0), ("90 %", 90.0)),
             "mse_share",
             "{answer} %, though it is one point of 21. Under Huber with δ = 1 it is {huber_share} %.",
