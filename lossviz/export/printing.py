@@ -19,8 +19,7 @@ from lossviz.parameter import shown
 _TIMEOUT = 60.0
 # Fonts that a refusal names if they are here. One that is makes letters of another width than at least one of those that
 # would stand in for it.
-_KNOWN = ("Arial", "Helvetica", "Liberation Sans", "Noto Sans", "DejaVu Sans", "Times New Roman", "Liberation Serif")
-_KNOWN += ("DejaVu Serif", "Latin Modern Roman", "Georgia", "Palatino", "Courier New", "DejaVu Sans Mono")
+_KNOWN = ("Arial", "Helvetica", "Liberation Sans", "DejaVu Sans", "Times New Roman", "Liberation Serif", "DejaVu Serif")
 _ARE_HERE = """
 ((names) => {
   const pen = document.createElement("canvas").getContext("2d");

@@ -72,11 +72,11 @@ def animate(
             themes=[theme],
             options=options_of("animate", {"scale": scale, **more}),
         )
+        disk.check_target(target)
         find_browser()
         if one.options.font is not None:
             check_font(one.options.font)
     except ValueError as error:
         raise ValueError(f"animate: {error}") from None
-    disk.check_target(target)
     disk.write(target, file_of(one, driven(frames_of(one, say)) if form in MOVING else []))
     return target
