@@ -21,7 +21,7 @@ from lossviz.picture.plate.parts import Panel
 from lossviz.picture.plate.plate import LEAST, WIDTH, natural_height
 from lossviz.picture.plate.putting import Words
 from lossviz.picture.plate.rows import plates
-from lossviz.picture.plate.ticks import width_of
+from lossviz.picture.plate.ticks import broken, width_of
 from lossviz.picture.shape import Shape
 from lossviz.picture.slides import lowered
 from lossviz.picture.style import AXIS_SIZE, LOOKS, PLATE_FONT, SMALL_SIZE
@@ -197,14 +197,15 @@ def _entire(subject: Subject, what: str, options: FigureOptions, among: Series) 
     layout = drawing.layout(theme_of(options), shape)
     figure: Attributes = {"data": drawing.data(theme_of(options)), "layout": layout}
     width = size[0] / zoom
-    sides = {"layout.width": width, "layout.height": size[1] / zoom, **_title_within(layout, width)}
+    least = 0.0 if options.size and options.font_size is None else SMALLEST * POINT / zoom
+    sides = {"layout.width": width, "layout.height": size[1] / zoom, **_title_within(layout, width, least)}
     drawn = patched_attributes(figure, sides)
     # a file has no font of the page, and letters of another width would run over what stands beside them
     return Picture({name: lettered(value, PLATE_FONT) for name, value in drawn.items()}, size, zoom)
 
 
-def _title_within(layout: Attributes, width: float) -> dict[str, Value]:
-    """The change that makes a title as small as it has to be for its line; none if it has room."""
+def _title_within(layout: Attributes, width: float, least: float) -> dict[str, Value]:
+    """The change that makes a title as small as it has to be for its line, or breaks it if that is below the least size."""
     title = layout.get("title")
     if not isinstance(title, dict) or not isinstance(font := title.get("font"), dict):
         return {}
@@ -212,7 +213,13 @@ def _title_within(layout: Attributes, width: float) -> dict[str, Value]:
     assert isinstance(size, int | float)
     wide = _BOLD * width_of(str(title["text"]), size)
     room = width - 2 * _EDGE
-    return {} if wide <= room else {"layout.title.font.size": size * max(room / wide, _SMALLER)}
+    if wide <= room:
+        return {}
+    small = size * max(room / wide, _SMALLER)
+    if small >= least:
+        return {"layout.title.font.size": small}
+    text = broken(str(title["text"]), least, room / _BOLD)
+    return {"layout.title.font.size": least, "layout.title.text": text}
 
 
 def _placed(shapes: Sequence[Shape], widths: dict[Shape, int], options: FigureOptions) -> tuple[Size, Shape, float]:
