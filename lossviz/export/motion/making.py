@@ -153,7 +153,10 @@ def _check(one: Shoot) -> None:
     try:
         drawn = one.still(one.first, (0, 0))
     except ValueError as error:
-        raise RequestError(f"{one.subject.page}: {asked_for(error)}") from None
+        told = asked_for(error)
+        if one.options.camera is None:  # it is the turn that asks for one
+            told = told.replace("camera is for", "turn is for")
+        raise RequestError(f"{one.subject.page}: {told}") from None
     check_size(drawn.size, one.options.scale)
     layout = drawn.figure["layout"]
     if one.motion.turn and not (isinstance(layout, dict) and any(name.startswith("scene") for name in layout)):
