@@ -19,6 +19,7 @@ from lossviz.export.requests import jobs
 from lossviz.export.rows import LOSS_ROWS, in_rows
 from lossviz.export.tex import tex
 from lossviz.labs.catalogue import LABS
+from lossviz.picture.plate.ticks import width_of
 from lossviz.state.compare import CompareView
 from lossviz.state.view import View, default_view, view_from_state
 
@@ -177,3 +178,11 @@ def test_no_letters_of_a_column_are_below_six_points(key: str) -> None:
     for panel in panels_of(subject):
         drawn = picture(subject, [panel], FigureOptions(width=241 * POINT))
         assert min(_letters(drawn.figure["layout"])) * drawn.zoom / POINT > 5.99, panel
+
+
+def test_a_title_ends_before_the_numbers_in_its_line() -> None:
+    layout: Any = picture(LABS["outliers"].view(), options=FigureOptions(width=700)).figure["layout"]
+    assert (
+        20 + width_of(layout["title"]["text"], layout["title"]["font"]["size"])
+        <= layout["xaxis3"]["domain"][0] * layout["width"]
+    )
