@@ -158,7 +158,7 @@ class OfLab:
         view, options = self.joined(view, options)
         self.check(view, panels, options, among.views)
         ends = Ends(options.prediction_range, options.label_range, options.value_range)
-        found = [self._panel(view, name, ends, options, among.views) for name in panels]
+        found = [self._panel(view, name, ends, options, among) for name in panels]
         return found, self._heading(self._whole(view))
 
     def check(self, view: Any, panels: Sequence[str], options: FigureOptions, among: Sequence[Any] = ()) -> None:
@@ -179,13 +179,14 @@ class OfLab:
     def references(self, view: Any) -> str:
         return "|".join(f"^{id}$" for id in self.lab.references) or "^$"
 
-    def _panel(self, view: Any, name: str, ends: Ends, options: FigureOptions, among: Sequence[Any] = ()) -> Panel:
-        axes = self._axes(view, among)[name]
+    def _panel(self, view: Any, name: str, ends: Ends, options: FigureOptions, among: Series) -> Panel:
+        axes = self._axes(view, among.views)[name]
         own = Ends(*(end if getattr(axes, at) else None for at, end in vars(ends).items()))
         if options.camera is not None and axes.solid and self.lab.solid is not None:
-            return self.lab.solid(view, name, options.camera, own)
+            seen = self.lab.solid(view, name, options.camera, own, among.views)
+            return replace(seen, cameras=among.cameras)
         up = own.along if axes.along else own.up
-        return at_ends(self._copied(view, name, own, options.references, among), own.across, up)
+        return at_ends(self._copied(view, name, own, options.references, among.views), own.across, up)
 
     def _axes(self, view: Any, among: Sequence[Any]) -> Mapping[str, Axes]:
         """The axes of a picture's panels: of an animation those of the view that has most of them."""
@@ -211,11 +212,11 @@ class OfLab:
 
     def _copied(self, view: Any, name: str, ends: Ends, references: bool = True, among: Sequence[Any] = ()) -> Copied:
         ranged = self.lab.ranged if ends != Ends() else None
-        drawn = ranged(view, name, ends) if ranged else self._whole(view, among)
+        drawn = ranged(view, name, ends, among) if ranged else self._whole(view, among)
         if not references:
             drawn = replace(drawn, traces=tuple(each for each in drawn.traces if each.id not in self.lab.references))
         parts = {part.panel: part for part in drawn.parts}
-        names = list(self._axes(view, () if ranged else among))
+        names = list(self._axes(view, among))
         return copied(drawn, parts[names.index(name)])
 
     def behind(self, view: Any, panel: str) -> Sequence[str]:

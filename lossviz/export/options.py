@@ -27,7 +27,7 @@ LETTERS, RESOLUTIONS = (4.0, 72.0), (50.0, 1200.0)
 #: The widths of figures in pixels, and how far an axis may reach and how little of that it may show.
 WIDTHS, FAR, FINE = (20.0, 10_000.0), 1e9, 1e-6
 _LENGTHS = "a number with px, in, cm, mm or pt, such as 3.35in, 8.5cm, 241pt or 1600px"
-_FAMILY = re.compile(r"[\w .,'\"-]{1,100}")
+_FAMILY = re.compile(r"[\w .-]{1,100}")
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from lossviz.export.panels import CURVE, ENTIRE, WHOLE
 from lossviz.export.prepared import prepared
 from lossviz.export.rows import in_panels
 from lossviz.export.series import ALONE, Series
+from lossviz.export.titles import room_of, title_within
 from lossviz.picture.curve import WIDTH as CURVE_WIDTH
 from lossviz.picture.curve import curve as curve_alone
 from lossviz.picture.dress import at_resolution, dressed, lettered
@@ -21,11 +22,10 @@ from lossviz.picture.plate.parts import Panel
 from lossviz.picture.plate.plate import LEAST, WIDTH, natural_height
 from lossviz.picture.plate.putting import Words
 from lossviz.picture.plate.rows import plates
-from lossviz.picture.plate.ticks import width_of
 from lossviz.picture.shape import Shape
 from lossviz.picture.slides import lowered
 from lossviz.picture.style import AXIS_SIZE, LOOKS, PLATE_FONT, SMALL_SIZE
-from lossviz.picture.values import Attributes, Theme, Value, patched_attributes
+from lossviz.picture.values import Attributes, Theme, patched_attributes
 from lossviz.state.view import View
 
 #: Widths of the linked picture on a wide and on a tall page.
@@ -197,22 +197,12 @@ def _entire(subject: Subject, what: str, options: FigureOptions, among: Series) 
     layout = drawing.layout(theme_of(options), shape)
     figure: Attributes = {"data": drawing.data(theme_of(options)), "layout": layout}
     width = size[0] / zoom
-    sides = {"layout.width": width, "layout.height": size[1] / zoom, **_title_within(layout, width)}
+    room = room_of(drawing, shape, width)
+    least = 0.0 if options.size and options.font_size is None else SMALLEST * POINT / zoom
+    sides = {"layout.width": width, "layout.height": size[1] / zoom, **title_within(layout, room, least)}
     drawn = patched_attributes(figure, sides)
     # a file has no font of the page, and letters of another width would run over what stands beside them
     return Picture({name: lettered(value, PLATE_FONT) for name, value in drawn.items()}, size, zoom)
-
-
-def _title_within(layout: Attributes, width: float) -> dict[str, Value]:
-    """The change that makes a title as small as it has to be for its line; none if it has room."""
-    title = layout.get("title")
-    if not isinstance(title, dict) or not isinstance(font := title.get("font"), dict):
-        return {}
-    size = font["size"]
-    assert isinstance(size, int | float)
-    wide = _BOLD * width_of(str(title["text"]), size)
-    room = width - 2 * _EDGE
-    return {} if wide <= room else {"layout.title.font.size": size * max(room / wide, _SMALLER)}
 
 
 def _placed(shapes: Sequence[Shape], widths: dict[Shape, int], options: FigureOptions) -> tuple[Size, Shape, float]:

@@ -1,19 +1,36 @@
-"""Whole pages as PDF, printed by the browser that also draws pictures."""
+"""What the browser that draws pictures does beside them: it prints whole pages as PDF, and knows the fonts of its machine."""
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import json
 import tempfile
 from base64 import b64decode
-from collections.abc import Iterable
+from collections.abc import AsyncIterator, Iterable
 from pathlib import Path
 from typing import Any
 
 from lossviz.export.browser import MISSING, NoBrowserError, driven, find_browser, undated
 from lossviz.export.checks import problem
+from lossviz.parameter import shown
 
 #: How long one page may take, in seconds.
 _TIMEOUT = 60.0
+# Fonts that a refusal names if they are here. One that is makes letters of another width than at least one of those that
+# would stand in for it.
+_KNOWN = ("Arial", "Helvetica", "Liberation Sans", "DejaVu Sans", "Times New Roman", "Liberation Serif", "DejaVu Serif")
+_ARE_HERE = """
+((names) => {
+  const pen = document.createElement("canvas").getContext("2d");
+  const width = (fonts) => {
+    pen.font = `72px ${fonts}`;
+    return pen.measureText("mmWWiillQq 0123").width;
+  };
+  const others = ["serif", "sans-serif", "monospace"];
+  return names.filter((name) => others.some((other) => width(`"${name}", ${other}`) !== width(other)));
+})
+"""
 
 
 def print_all(pages: Iterable[str]) -> list[bytes]:
@@ -24,19 +41,45 @@ def print_all(pages: Iterable[str]) -> list[bytes]:
     return driven(_print_all(list(pages)))
 
 
+def check_font(name: str) -> None:
+    """Raise ValueError for a font that the browser does not find: it would draw in another one, and say nothing.
+
+    Raises NoBrowserError where there is no browser or it does not start.
+    """
+    here = driven(_here([name, *_KNOWN]))
+    if name not in here:
+        such = f", such as {', '.join(here[:3])}" if here else ""
+        raise ValueError(f"font must be one that is installed on this machine{such}, got {shown(name)}")
+
+
 async def _print_all(pages: list[str]) -> list[bytes]:
+    async with _browser() as browser:
+        with tempfile.TemporaryDirectory(prefix="lossviz-") as folder:
+            return [await _printed(browser, Path(folder) / f"{place}.html", page) for place, page in enumerate(pages)]
+
+
+async def _here(names: list[str]) -> list[str]:
+    """Those of some fonts that the browser finds."""
+    async with _browser() as browser, asyncio.timeout(_TIMEOUT):
+        tab = await browser.create_tab()
+        call = {"expression": f"{_ARE_HERE}({json.dumps(names)})", "returnByValue": True}
+        answer = await tab.send_command("Runtime.evaluate", call)
+    return list(answer.get("result", {}).get("result", {}).get("value", names))
+
+
+@contextlib.asynccontextmanager
+async def _browser() -> AsyncIterator[Any]:
     from choreographer import Browser
 
     path = find_browser()
-    with tempfile.TemporaryDirectory(prefix="lossviz-") as folder:
-        try:
-            browser = await Browser(path, headless=True)
-        except Exception as error:
-            raise NoBrowserError(f"{path} did not start as a browser.\n{MISSING}") from error
-        try:
-            return [await _printed(browser, Path(folder) / f"{place}.html", page) for place, page in enumerate(pages)]
-        finally:
-            await browser.close()
+    try:
+        browser = await Browser(path, headless=True)
+    except Exception as error:
+        raise NoBrowserError(f"{path} did not start as a browser.\n{MISSING}") from error
+    try:
+        yield browser
+    finally:
+        await browser.close()
 
 
 async def _printed(browser: Any, file: Path, page: str) -> bytes:

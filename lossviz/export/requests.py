@@ -90,7 +90,8 @@ def jobs(
                     if found.setdefault(job.name, job) != job:
                         raise RequestError(f"two views would both be named {job.name}; export them into two folders")
     if not found:
-        raise RequestError(f"panel: none of these pages has {' or '.join('+'.join(row) for row in panels)}")
+        asked = " or ".join("+".join(row) for row in panels)
+        raise RequestError(f"panel: none of these pages has {asked}; lossviz list names the panels of each page")
     return list(found.values())
 
 

@@ -21,6 +21,7 @@ from lossviz.export.options import FigureOptions, Size, options_of
 from lossviz.export.panels import VIEWS, WHOLE
 from lossviz.export.pictures import Picture, fineness_of, finished, picture, sized, styled
 from lossviz.export.prepared import prepared, without_pictures
+from lossviz.export.printing import check_font
 from lossviz.export.requests import check_panels, check_size, known, parse_scale
 from lossviz.export.sampled import figure_of, sampled
 from lossviz.export.tables import grid_csv, line_csv, simplex_csv
@@ -106,6 +107,8 @@ def save(
         if form in DRAWN:
             drawn = _picture(subject, view, panels, options)
             check_size(drawn.size, options.scale if form in ("png", "webp") else 1.0)
+            if options.font is not None:
+                check_font(options.font)
     except ValueError as error:
         raise ValueError(f"save: {error}") from None
     if form in DRAWN:

@@ -20,6 +20,7 @@ from lossviz.export.motion.making import Shoot, shoots
 from lossviz.export.motion.options import motion_of
 from lossviz.export.options import PRESETS, FigureOptions, Range, Size, parse_length, parse_points, parse_range
 from lossviz.export.panels import VIEWS, WHOLE
+from lossviz.export.printing import check_font
 from lossviz.export.requests import Job, RequestError
 from lossviz.state.view import View
 
@@ -33,13 +34,24 @@ def plan(given: argparse.Namespace) -> tuple[list[str], Callable[[Say], Outcome]
     if motion is not None:
         moving = shoots_of(given, motion)
         requests.check_folder(folder)
-        find_browser()
+        _check_browser(given.font)
         return [one.name for one in moving], lambda say: making.run(moving, folder, say)
     wanted = jobs_of(given)
     requests.check_folder(folder)
     if any(job.form in DRAWN for job in wanted):
-        find_browser()
+        _check_browser(given.font)
     return [job.name for job in wanted], lambda say: batch.run(wanted, folder, say)
+
+
+def _check_browser(font: str | None) -> None:
+    """There is one, and it finds the font; another one may be what a paper's publisher refuses."""
+    find_browser()
+    if font is None:
+        return
+    try:
+        check_font(font)
+    except ValueError as error:
+        raise RequestError(str(error)) from None
 
 
 def shoots_of(given: argparse.Namespace, motion: Motion) -> list[Shoot]:

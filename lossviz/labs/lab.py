@@ -27,7 +27,7 @@ class Lab(Generic[V]):
     have for the panels, in their order; they need none. ``ranged`` draws a panel for such ranges, if the picture itself has
     no numbers beyond its own; ``solid`` is a landscape from some camera, at some ranges. ``references`` are the ids of traces
     that others are compared with. ``held`` is the picture of a view on axes that hold all of some views, for animations;
-    without it the axes do not depend on the view.
+    without it the axes do not depend on the view. ``ranged`` and ``solid`` take those views, too.
     """
 
     page: str
@@ -41,8 +41,8 @@ class Lab(Generic[V]):
     said: Callable[[V], str]
     presets: Callable[[], Mapping[str, tuple[str, V]]]
     axes: Callable[[V], Mapping[str, Axes]]
-    ranged: Callable[[V, str, Ends], Drawing] | None = None
-    solid: Callable[[V, str, str, Ends], Solid] | None = None
+    ranged: Callable[[V, str, Ends, Sequence[V]], Drawing] | None = None
+    solid: Callable[[V, str, str, Ends, Sequence[V]], Solid] | None = None
     held: Callable[[V, Sequence[V]], Drawing] | None = None
     references: tuple[str, ...] = ()
     trains: bool = False

@@ -38,6 +38,14 @@ export function aboutOf({ payload, state, plot }, title) {
 }
 
 /**
+ * All that a picture says of itself, its settings within its link, as one text.
+ * @param {About} about
+ */
+export function inWords({ title, description, link }) {
+  return `${title}. ${description} ${link} · ${SOFTWARE} · ${TERMS}`;
+}
+
+/**
  * A picture with its words in it; other files as they are.
  * @param {Blob} picture
  * @param {About} about

@@ -7,7 +7,7 @@
 import { filmAbout, filmName, filmed, sweepOf } from "./animation.js";
 import { make } from "./elements.js";
 import { withSystemFonts } from "./image_fonts.js";
-import { aboutOf, marked } from "./marks.js";
+import { aboutOf, inWords, marked } from "./marks.js";
 import { fileName, query } from "./names.js";
 import { wishes, wishesQuery } from "./save_choices.js";
 import { printed } from "./save_print.js";
@@ -64,7 +64,8 @@ class Unanswered extends Refused {}
 const UNANSWERED = "The server does not answer, and this file is made by it: it is made once the connection is back.";
 const NO_GIF = "No browser writes a GIF: the command below does, and WebP and MP4 as well.";
 const BY_PRINTING = "The print window makes the file: choose “Save as PDF” there.";
-const NO_WINDOW = "The command below needs no window.";
+const NO_WINDOW = "It says what it shows, link and licence in the picture's alternative text alone: "
+  + "the command below, which needs no window, writes them into the file's properties as well.";
 /** So many lines of a file of text are shown. */
 const LINES = 60;
 
@@ -96,12 +97,13 @@ async function still(live, chosen, recipe) {
   const name = recipe?.name ?? nameHere(live, chosen);
   const said = aboutOf(live, document.title.replace(/ · lossviz$/, ""));
   const picture = await (recipe?.figure ? painted(live, recipe) : asOnScreen(live, chosen));
-  const content = await marked(picture, { ...said, description: recipe?.alt ?? said.description });
+  const told = { ...said, description: recipe?.alt ?? said.description };
+  const content = await marked(picture, told);
   const away = Boolean(live.hooks.recipe) && !recipe;
   const file = { name, content, recipe, away, about: "", make: async () => ({ content, name }) };
   if (chosen.form !== "pdf") return file;
   const about = recipe ? `${BY_PRINTING} ${NO_WINDOW}` : BY_PRINTING;
-  return { ...file, about, print: (place) => printed(content, name, place) };
+  return { ...file, about, print: (place) => printed(content, name, place, inWords(told)) };
 }
 
 /**

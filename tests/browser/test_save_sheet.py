@@ -18,6 +18,9 @@ from pypdf import PdfReader
 from running import ROOT, Visit
 from saving import OPEN, SAVE, opened, saved
 
+from lossviz.export.metadata import LICENCE
+from lossviz.version import SOFTWARE
+
 SURFACES = "blank"
 
 STILL = "() => !document.querySelector('.lossviz-preview[aria-busy]')"
@@ -70,6 +73,9 @@ def test_the_command_and_the_python_make_the_file_that_was_seen(tab: Visit, tmp_
     printed = as_printed(seen, opened(seen.page))
     assert len(printed.pages) == 1 and printed.pages[0].mediabox.width == 252
     assert "ŷ" in printed.pages[0].extract_text()
+    parts = (printed.get_object(number) for number in range(1, int(printed.trailer["/Size"])))
+    words = " ".join(str(part["/Alt"]) for part in parts if isinstance(part, dict) and "/Alt" in part)
+    assert all(text in words for text in ("huber_delta=", LICENCE.url, SOFTWARE, "Huber"))
     assert seen.errors == []
 
 
@@ -97,7 +103,7 @@ def as_printed(visit: Visit, sheet: Locator) -> PdfReader:
         visit.page.evaluate("window.open('about:blank') && null")
     page = opening.value
     page.set_content(visit.page.evaluate("window.__printed"))
-    data = page.pdf(prefer_css_page_size=True)
+    data = page.pdf(prefer_css_page_size=True, tagged=True)  # as the print window does
     page.close()
     return PdfReader(io.BytesIO(data))
 

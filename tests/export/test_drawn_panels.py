@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import re
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -11,6 +13,9 @@ import pytest
 from PIL import Image
 from pypdf import PdfReader
 
+from lossviz import Huber
+from lossviz.__main__ import main
+from lossviz.export import animate, save
 from lossviz.export.browser import draw_all
 from lossviz.export.options import UNITS, FigureOptions
 from lossviz.export.pictures import Picture, finished, picture
@@ -124,6 +129,29 @@ def test_axes_of_a_surface_are_vectors_over_its_raster(drawn: dict[str, bytes]) 
     assert svg.count("<image") == 1
     said = {text for text, _ in written(drawn["surface"])}
     assert any("label" in text for text in said) and any("2" in text for text in said)
+
+
+def test_a_font_that_is_not_on_this_machine_is_refused_before_anything_is_drawn(
+    chromium_path: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    monkeypatch.setenv("BROWSER_PATH", chromium_path)
+    asked = ["export", "huber", "--panel", "loss", "--out", str(tmp_path / "out"), "--font"]
+    assert main([*asked, "No Such Grotesk"]) == 2
+    told = capsys.readouterr().err
+    assert re.search("font must be one .* such as [A-Z][A-Za-z ]+.*, got 'No Such Grotesk'", told)  # one that is here
+    assert not (tmp_path / "out").exists()
+
+    def refused(name: str) -> None:
+        raise ValueError(f"no {name}")
+
+    for module, make in (
+        ("saving", lambda: save(Huber(), tmp_path / "a.png", font="Nix")),
+        ("motion.animating", lambda: animate(Huber(), tmp_path / "a.gif", sweep="delta=0.1:5", font="Nix")),
+    ):
+        monkeypatch.setattr(f"lossviz.export.{module}.check_font", refused)
+        with pytest.raises(ValueError, match="no Nix"):
+            make()
+    assert not list(tmp_path.iterdir())
 
 
 @pytest.mark.parametrize("camera", CAMERAS)

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import pickle
 import re
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
+from lossviz import CATALOGUE
 from lossviz.export.kinds import kind_of
 from lossviz.export.names import panels_of
-from lossviz.export.options import FigureOptions
+from lossviz.export.options import POINT, FigureOptions
 from lossviz.export.panels import LOSS_PANELS
 from lossviz.export.pictures import Picture, picture
 from lossviz.export.requests import jobs
 from lossviz.export.rows import LOSS_ROWS, in_rows
 from lossviz.export.tex import tex
 from lossviz.labs.catalogue import LABS
+from lossviz.picture.plate.ticks import width_of
 from lossviz.state.compare import CompareView
 from lossviz.state.view import View, default_view, view_from_state
 
@@ -154,3 +157,32 @@ def test_every_resolution_that_is_allowed_is_made(dpi: int) -> None:
     assert job.options.scale == job.options.but(theme="dark").scale == dpi / 96
     (job,) = jobs([default_view("huber")], forms=["png"], panels=[["loss"]], options=FigureOptions(width=241, dpi=dpi))
     assert job.name == f"huber_delta-1_label-0_loss-curve@{dpi}dpi.png"
+
+
+def _letters(value: Any) -> Iterator[float]:
+    """The sizes of all fonts in a part of a figure."""
+    if isinstance(value, dict):
+        if isinstance(value.get("size"), int | float) and {"family", "color"} & value.keys() and "symbol" not in value:
+            yield float(value["size"])
+        for part in value.values():
+            yield from _letters(part)
+    elif isinstance(value, list | tuple):
+        for part in value:
+            yield from _letters(part)
+
+
+@pytest.mark.parametrize("key", [*CATALOGUE, "your_own", "compare", "compare_classification"])
+def test_no_letters_of_a_column_are_below_six_points(key: str) -> None:
+    """A browser writes them as they are here: tests of drawn panels look into its PDF."""
+    subject = kind_of(key).start()
+    for panel in panels_of(subject):
+        drawn = picture(subject, [panel], FigureOptions(width=241 * POINT))
+        assert min(_letters(drawn.figure["layout"])) * drawn.zoom / POINT > 5.99, panel
+
+
+def test_a_title_ends_before_the_numbers_in_its_line() -> None:
+    layout: Any = picture(LABS["outliers"].view(), options=FigureOptions(width=700)).figure["layout"]
+    assert (
+        20 + width_of(layout["title"]["text"], layout["title"]["font"]["size"])
+        <= layout["xaxis3"]["domain"][0] * layout["width"]
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -18,6 +19,7 @@ from lossviz.labs.catalogue import LABS
 from lossviz.labs.descent.model import DescentView
 from lossviz.labs.imbalance.model import ImbalanceView
 from lossviz.labs.numerics.model import NumericsView
+from lossviz.labs.outliers.model import OutliersView
 from lossviz.state.compare import CompareView
 from lossviz.state.record import Record
 from lossviz.state.view import default_view
@@ -26,11 +28,10 @@ LINE = LABS["descent"].presets()["line"][1]
 ONE = LABS["descent"].presets()["prediction"][1]
 
 
-def shoot(subject: Record, sweep: Sweep, panel: str, form: str = "gif") -> Shoot:
-    motion = Motion(sweep, seconds=0.5, fps=8)
-    (found,) = shoots(
-        [subject], motion, forms=[form], panels=[[panel]], themes=["light"], options=FigureOptions(width=600)
-    )
+def shoot(subject: Record, sweep: Sweep | None, panel: str, form: str = "gif", turn: float = 0, **more: Any) -> Shoot:
+    motion = Motion(sweep, turn, seconds=0.5, fps=8)
+    options = FigureOptions(width=600, **more)
+    (found,) = shoots([subject], motion, forms=[form], panels=[[panel]], themes=["light"], options=options)
     return found
 
 
@@ -66,6 +67,43 @@ def test_axes_stand_still(subject: Record, sweep: Sweep) -> None:
         frames = [each.figure for each in shoot(subject, sweep, panel).pictures().values()]
         first, *others = (axes_of(frame) for frame in frames)
         assert first and all(axes == first for axes in others), panel
+
+
+def scenes_of(found: Shoot) -> list[Any]:
+    """The scene of each frame of an animation."""
+    layouts: list[Any] = [each.figure["layout"] for each in found.pictures().values()]
+    return [layout["scene"] for layout in layouts]
+
+
+@pytest.mark.parametrize("panel", ["mse-landscape", "linked"])
+@pytest.mark.parametrize("sweep", [Sweep("start", -4.0, 9.0), Sweep("label", 0.0, 1.0)], ids=["start", "label"])
+def test_a_landscape_from_the_side_stands_still(panel: str, sweep: Sweep) -> None:
+    first, *others = scenes_of(shoot(DescentView(), sweep, panel, camera="side"))
+    assert all(scene == first for scene in others)
+
+
+def test_a_landscape_turns_about_itself() -> None:
+    cameras = [scene["camera"] for scene in scenes_of(shoot(DescentView(), None, "mse-landscape", turn=360))]
+    around = [(each["eye"]["x"] - each["center"]["x"], each["eye"]["y"] - each["center"]["y"]) for each in cameras]
+    for (x, y), (then_x, then_y) in pairwise(around):
+        assert (then_x, then_y) == pytest.approx((-y, x))  # a quarter further, at the same distance
+    assert {each["eye"]["z"] for each in cameras} == {cameras[0]["eye"]["z"]}
+
+
+def test_the_bench_is_as_high_as_what_is_in_sight_of_the_whole_sweep() -> None:
+    bench = OutliersView()
+    low, high = 4.1, 20.0  # the highest point up to 4, and of all
+
+    def axis(view: OutliersView, **more: Any) -> list[float]:
+        layout: Any = picture(view, ["lines"], FigureOptions(width=600, **more)).figure["layout"]
+        return list(layout["yaxis"]["range"])
+
+    assert axis(bench, prediction_range=(0, 4))[1] < high and low <= axis(bench, prediction_range=(0, 4))[1]
+    assert axis(bench, prediction_range=(-100, 100))[0] < axis(bench)[0]  # where the lines go
+    assert axis(bench, prediction_range=(0, 4), value_range=(-7, 7)) == pytest.approx([-7, 7], rel=0.05)
+    tight = shoot(bench, Sweep("huber_delta", 0.1, 5.0), "lines", prediction_range=(-50, 50))
+    first, *others = (axes_of(each.figure) for each in tight.pictures().values())
+    assert all(axes == first for axes in others)
 
 
 @pytest.mark.parametrize("panel", ["mse-landscape", "linked"])

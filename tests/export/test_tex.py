@@ -364,6 +364,33 @@ def test_formulas_are_found_in_words() -> None:
     assert latex("p<sub>1</sub> → 1<br>5 %") == r"$p$$_{1}$ $\to 1$\\ 5 \%"
 
 
+def _plots(text: str, side: str) -> list[float]:
+    """The widths or the heights of the plots of a figure, in big points."""
+    return [float(found) for found in re.findall(rf"[ ,]{side}=([0-9.]+)bp", text) if float(found) > 20]
+
+
+def test_panels_that_a_column_leaves_too_narrow_stand_below_each_other() -> None:
+    view, names = CompareView.from_state({}), ["loss", "gradient", "weight"]
+    text = tex(view, names, FigureOptions(width=COLUMN))
+    wide = _plots(text, "width")
+    assert len(wide) == 3 and min(wide) > 0.5 * COLUMN * 72 / 96 and len(set(wide)) == 1
+    assert len(re.findall(r"xticklabels=\\empty", text)) == 2  # they share the numbers of the last one
+    assert text.count("xlabel=") == 1
+    assert (
+        tex_size(view, names, FigureOptions(width=COLUMN))[1]
+        > 1.5 * tex_size(view, names)[1] * COLUMN / tex_size(view, names)[0]
+    )
+    assert "empty" not in tex(view, names)  # a row where there is room
+
+
+def test_a_legend_stands_in_a_panel_that_has_a_place_for_it() -> None:
+    text = tex(default_view("focal"), ["loss", "gradient", "curvature"], FigureOptions(width=COLUMN))
+    (corner,) = re.findall(r"at=\{\(([0-9.]+)bp,([0-9.]+)bp\)\}", text)[:1]
+    top = float(corner[1]) + _plots(text, "height")[0]
+    (name,) = re.findall(r"at \(([0-9.]+)bp,([0-9.]+)bp\) \{binary cross-entropy\}", text)
+    assert float(name[1]) < top and float(name[0]) > float(corner[0])
+
+
 # ---- what pdflatex makes of it -----------------------------------------------------------------
 
 
@@ -388,7 +415,7 @@ KINDS: dict[str, tuple[Any, Sequence[str], FigureOptions]] = {
     ),
     "whole": (_margins(), [WHOLE], FigureOptions(width=PRESETS["a4-half"].width * 1.4, theme="light")),
     "lab": (LABS["imbalance"].presets()["spread"][1], [WHOLE], FigureOptions(width=PRESETS["a4-half"].width * 1.4)),
-    "bars": (OutliersView(), ["lost-trust", "lines"], FigureOptions(width=COLUMN * 2, theme="print", font_size=8)),
+    "bars": (OutliersView(), ["lost-trust", "lines"], FigureOptions(width=COLUMN, theme="print", font_size=8)),
     "landscape": (DescentView(step=100), ["mse-landscape"], FigureOptions(width=COLUMN)),
     "failures": (NumericsView(), ["loss", "loss-failures"], FigureOptions(width=COLUMN * 2, theme="dark")),
     "own": (

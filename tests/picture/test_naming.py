@@ -11,7 +11,10 @@ import pytest
 from lossviz import CATALOGUE
 from lossviz.picture.loss.frame import compared, frame
 from lossviz.picture.loss.layout import SHAPES, drawing
+from lossviz.picture.loss.naming import Room, spots
+from lossviz.picture.plate.inside import empty_place
 from lossviz.picture.ranges import PANEL_PAD
+from lossviz.picture.style import FAINT, GRID
 from lossviz.state.view import View, page_view, view_from_state
 
 # Widths of a picture in pixels, one for each of its shapes; a letter's width and height, and a name's distance from its node.
@@ -91,3 +94,25 @@ def test_no_name_in_the_gradient_stands_where_its_line_runs_along_another(view: 
                 same = len(up) == len(look["y"]) and np.allclose(up, look["y"], atol=0.02 * (high - low))
                 there = float(np.interp(x, across, up))
                 assert other is look or same or abs(there - y) > 0.015 * (high - low), (id, text)
+
+
+def test_no_name_runs_along_another_line_and_only_touches_its_own() -> None:
+    across = np.linspace(-1.0, 1.0, 101)
+    hill = np.where(np.abs(across) < 0.5, 0.6, 0.6 - 0.5 * (np.abs(across) - 0.5))  # ends at 0.35
+    level = np.full(101, 0.24)
+    (spot, _) = spots(
+        np.stack([hill, level]), [("hill",), ("level",)], Room(0.05, 0.06, apart=True, gap=0.02, clear=0.5)
+    )
+    assert spot is not None
+    left, right, low, high = spot.box(float(hill[spot.node]), 101, Room(0.05, 0.06, gap=0.02))
+    under = slice(int(left * 100), int(right * 100) + 1)
+    own, other = (np.maximum(np.maximum(low - line, line - high), 0)[under].mean() for line in (hill, level))
+    assert own < other
+
+
+@pytest.mark.parametrize(("ink", "crossed"), [(FAINT, False), (GRID, True)])
+def test_a_legend_stands_off_the_line_at_zero(ink: Any, crossed: bool) -> None:
+    axes = {"range": [0.0, 1.0], "zerolinecolor": GRID}, {"range": [-1.0, 1.0], "zerolinecolor": ink}
+    found = empty_place((80.0, 90.0), (0.0, 100.0, 0.0, 120.0), axes, [])
+    assert (found is not None) == crossed
+    assert empty_place((80.0, 30.0), (0.0, 100.0, 0.0, 120.0), axes, []) is not None

@@ -58,10 +58,11 @@ test("a chunk stands behind the head of a PNG", async () => {
 });
 
 test("a picture is printed on a page of its own size", () => {
-  const page = printedPage('<svg class="a" width="335.5" height="240" viewBox="0 0 1 1"><b/></svg>', "huber <1> & 2");
+  const page = printedPage('<svg class="a" width="335.5" height="240" viewBox="0 0 1 1"><b/></svg>', "huber <1> & 2",
+    'a "loss" <of> 2 & more');
   assert.match(page, /@page \{ size: 336px 240px; margin: 0 \}/);
   assert.match(page, /<title>huber &lt;1> &amp; 2<\/title>/);
-  assert.match(page, /<body><svg class="a"/);
+  assert.match(page, /<body><div role="img" aria-label="a &quot;loss&quot; &lt;of> 2 &amp; more"><svg class="a"/);
 });
 
 test("what is left of a long task is said once it can be known", () => {

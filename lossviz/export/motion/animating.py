@@ -15,6 +15,7 @@ from lossviz.export.motion.making import STILLS, file_of, frames_of, shoots
 from lossviz.export.motion.options import motion
 from lossviz.export.options import options_of
 from lossviz.export.panels import WHOLE
+from lossviz.export.printing import check_font
 from lossviz.export.saving import subject_of
 from lossviz.loss import Loss
 from lossviz.parameter import shown
@@ -71,9 +72,11 @@ def animate(
             themes=[theme],
             options=options_of("animate", {"scale": scale, **more}),
         )
+        disk.check_target(target)
+        find_browser()
+        if one.options.font is not None:
+            check_font(one.options.font)
     except ValueError as error:
         raise ValueError(f"animate: {error}") from None
-    disk.check_target(target)
-    find_browser()
     disk.write(target, file_of(one, driven(frames_of(one, say)) if form in MOVING else []))
     return target

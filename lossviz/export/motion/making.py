@@ -20,13 +20,14 @@ from lossviz.export.metadata import about_of, described
 from lossviz.export.motion.course import Motion
 from lossviz.export.motion.encoding import MOVING, check_encoders, encoded, picture_of
 from lossviz.export.motion.filming import filming
-from lossviz.export.motion.takes import takes
+from lossviz.export.motion.takes import cameras, takes
 from lossviz.export.names import Subject, called, stem
 from lossviz.export.options import FigureOptions
 from lossviz.export.panels import WHOLE
 from lossviz.export.pictures import Picture, finished, picture
 from lossviz.export.prepared import asked_for
 from lossviz.export.requests import Job, RequestError, check_panels, check_size, known, shown_by
+from lossviz.export.rows import in_panels
 from lossviz.export.series import Series
 from lossviz.picture.style import LOOKS
 
@@ -78,14 +79,24 @@ class Shoot:
     def same(self) -> Series:
         """What is the same in all of its pictures."""
         found = list(takes(self.subject, self.motion).values())
-        return replace(kind_of(self.subject.page).series(found, self.panels, self.options), moves=True)
+        same = kind_of(self.subject.page).series(found, self.panels, self.options)
+        return replace(same, moves=True, cameras=tuple(self._cameras.values()) or same.cameras)
+
+    @cached_property
+    def _cameras(self) -> dict[int, str]:
+        return cameras(self.subject, self.motion, self.options.camera)
+
+    def still(self, seen: Subject, place: Place) -> Picture:
+        """The picture of what is seen at a place."""
+        options = self.options.but(camera=self._cameras[place[1]]) if self._cameras else self.options
+        return picture(seen, self.panels, options, self.same)
 
     def pictures(self) -> dict[Place, Picture]:
         """Its frames by their places, each once."""
         found = takes(self.subject, self.motion)
-        drawn = {place: picture(each, self.panels, self.options, self.same) for place, each in found.items()}
-        if WHOLE not in self.panels:  # panels are laid out for all of their cameras
-            return drawn
+        drawn = {place: self.still(each, place) for place, each in found.items()}
+        if WHOLE not in self.panels or self._cameras or in_panels(WHOLE, self.options):
+            return drawn  # panels are laid out for all of their cameras
         return {place: _about_the_same_axis(each, drawn[0, 0]) for place, each in drawn.items()}
 
 
@@ -140,9 +151,12 @@ def _check(one: Shoot) -> None:
     """Raise RequestError for pictures that no browser draws well, or too many of them, or none of what turns."""
     moving = len(set(one.motion.places))
     try:
-        drawn = picture(one.first, one.panels, one.options, one.same)
+        drawn = one.still(one.first, (0, 0))
     except ValueError as error:
-        raise RequestError(f"{one.subject.page}: {asked_for(error)}") from None
+        told = asked_for(error)
+        if one.options.camera is None:  # it is the turn that asks for one
+            told = told.replace("camera is for", "turn is for")
+        raise RequestError(f"{one.subject.page}: {told}") from None
     check_size(drawn.size, one.options.scale)
     layout = drawn.figure["layout"]
     if one.motion.turn and not (isinstance(layout, dict) and any(name.startswith("scene") for name in layout)):

@@ -6,8 +6,10 @@ from collections.abc import Mapping, Sequence
 
 from lossviz.decimals import code
 from lossviz.export.chosen import changed
+from lossviz.export.kinds import kind_of
 from lossviz.export.motion.course import Motion, Sweep, stops
 from lossviz.export.names import Subject
+from lossviz.export.prepared import HAVE_SURFACES
 from lossviz.export.requests import RequestError
 from lossviz.labs.catalogue import LABS
 from lossviz.picture.compare.payload import compare_payload
@@ -34,13 +36,13 @@ def takes(subject: Subject, motion: Motion) -> dict[tuple[int, int], Subject]:
     """
     places = dict.fromkeys(motion.places)
     values = _values(subject, motion.sweep, motion.steps) if motion.sweep else ()
-    angles = _angles(subject) if motion.turn else (0.0, 0.0, 0.0)
+    angles = _angles(subject) if motion.turn else None
     found = {}
     for swept, turned in places:
         changes: dict[str, str] = {}
         if motion.sweep:
             changes[motion.sweep.name] = code(values[swept])
-        if turned:  # the first is seen from the camera that it has, by name if it has one
+        if angles and turned:  # the first is seen from the camera that it has, by name if it has one
             changes[_CAMERA] = _camera(angles, motion.turned(turned))
         found[swept, turned] = _moved(subject, changes)
     return _on_the_same_axes(found)
@@ -79,11 +81,26 @@ def _values(subject: Subject, sweep: Sweep, steps: int) -> tuple[float, ...]:
     return stops(sweep, steps, positions, listed=listed)
 
 
-def _angles(subject: Subject) -> tuple[float, float, float]:
+def cameras(subject: Subject, motion: Motion, camera: str | None) -> dict[int, str]:
+    """The camera at each step of a turn, if a picture's options say it: empty for a page that says it itself, or no turn.
+
+    >>> from lossviz.state.view import default_view
+    >>> cameras(default_view("huber"), Motion(turn=360, seconds=0.5, fps=12), None)
+    {}
+    """
+    if not motion.turn or _CAMERA in subject.state():
+        return {}
+    first = camera or "valley"
+    turned = dict.fromkeys(place for _, place in motion.places)
+    return {place: _camera(camera_angles(first), motion.turned(place)) if place else first for place in turned}
+
+
+def _angles(subject: Subject) -> tuple[float, float, float] | None:
+    """The camera of a page, if the page has it."""
+    if not kind_of(subject.page).surfaces(subject):
+        raise RequestError(f"turn: {subject.page} has no surface that could be turned; {HAVE_SURFACES}")
     camera = subject.state().get(_CAMERA)
-    if not isinstance(camera, str):
-        raise RequestError(f"turn: {subject.page} has no surface that could be turned")
-    return camera_angles(camera)
+    return camera_angles(camera) if isinstance(camera, str) else None
 
 
 def _camera(angles: tuple[float, float, float], turned: float) -> str:

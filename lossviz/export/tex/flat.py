@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from lossviz.export.tex.lines import Window
 from lossviz.export.tex.plots import Setting, noted, plots
-from lossviz.export.tex.said import amount, ends, numbers, spell, words
+from lossviz.export.tex.said import amount, ends, numbers, said, spell, words
 from lossviz.export.tex.said import texts as said_texts
 from lossviz.picture.plate.flat import Margins, axes, margins, names, settled, traces
 from lossviz.picture.plate.parts import Flat
@@ -62,6 +62,8 @@ def _axes(named: dict[str, Attributes], setting: Setting) -> Iterator[str]:
         low, high = _range(axis)
         values = numbers(axis, "tickvals").tolist() or ticks(low, high, amount(axis, "nticks", 6))
         written = said_texts(axis, "ticktext") or texts(values, share=words(axis, "tickformat").endswith("%"))
+        if said(axis, "showticklabels") is False:
+            written = []
         yield f"{letter}min={spell(low)}, {letter}max={spell(high)}"
         yield ticked(letter, values, written, setting)
     yield from titled({letter: words(axis, "title.text") for letter, axis in named.items()}, setting)
@@ -87,6 +89,8 @@ def ticked(letter: str, values: Sequence[float], written: Sequence[str], setting
     """
     if not values:
         return f"{letter}tick=\\empty"
+    if not written:  # a panel of a stack, whose numbers stand below another one
+        return f"{letter}tick={{{','.join(map(spell, values))}}}, {letter}ticklabels=\\empty"
     places = ",".join(spell(value) for value in values)
     labels = ",".join(f"{{{setting.latex(text)}}}" for text in written)
     return f"{letter}tick={{{places}}}, {letter}ticklabels={{{labels}}}"

@@ -81,8 +81,10 @@ def latex(markup: str, pt: float = 0.75) -> str:
 
     >>> print(latex("<b>gradient ∂ℓ/∂ŷ</b>"), latex("label y = 0, 5 % of a_b"))
     {\bfseries\boldmath gradient $\partial \ell /\partial \hat{y}$} label $y = 0$, 5 \% of a\_b
+    >>> print(latex("<b>one<br>other</b>"))
+    {\bfseries\boldmath one}\\ {\bfseries\boldmath other}
     """
-    out, closers, at = [], list[str](), 0
+    out, openers, at = [], list[str](), 0
     for token in _TOKEN.finditer(markup):
         out.append(plain(markup[at : token.start()]))
         at = token.end()
@@ -90,14 +92,14 @@ def latex(markup: str, pt: float = 0.75) -> str:
         if raised:
             out.append(f"${'_' if raised == 'sub' else '^'}{{{_small(re.sub('<[^>]*>', '', inner))}}}$")
         elif tag == "br":
-            out.append(r"\\ ")
+            ends = "}" * sum(map(bool, openers))  # TeX breaks no line inside of a group
+            out.append(rf"{ends}\\ {''.join(openers)}")
         elif closing:
-            out.append(closers.pop() if closers else "")
+            out.append("}" if openers and openers.pop() else "")
         else:
-            opener = _opener(tag, more, pt)
-            out.append(opener)
-            closers.append("}" if opener else "")
-    return "".join([*out, plain(markup[at:]), *reversed(closers)])
+            openers.append(_opener(tag, more, pt))
+            out.append(openers[-1])
+    return "".join([*out, plain(markup[at:]), "}" * sum(map(bool, openers))])
 
 
 def _opener(tag: str, more: str, pt: float) -> str:

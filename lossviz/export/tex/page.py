@@ -5,30 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from lossviz.export.tex.bars import swatch
 from lossviz.export.tex.flat import Room, flat, names_of
-from lossviz.export.tex.inks import Palette, colour_map, line_style, mark_style
+from lossviz.export.tex.inks import Palette, colour_map
+from lossviz.export.tex.legend import LINE, WIDER, entries, legend, named, place_inside, text
 from lossviz.export.tex.plots import Setting
 from lossviz.export.tex.scene import solid
 from lossviz.export.tex.taken import taken
 from lossviz.picture.greys import SHADES
-from lossviz.picture.plate.parts import Copied, Flat, Line, Panel, Solid
+from lossviz.picture.plate.parts import Copied, Flat, Panel, Solid
 from lossviz.picture.plate.plate import natural_height
 from lossviz.picture.plate.putting import Words
-from lossviz.picture.plate.ticks import broken, height_of, width_of
+from lossviz.picture.plate.rooms import in_a_stack, is_stack
+from lossviz.picture.plate.ticks import broken, height_of
 from lossviz.picture.style import AXIS_SIZE, DIVERGING, LOOKS, PANEL_SIZE, SEQUENTIAL, SMALL_SIZE, SOURCE
-from lossviz.picture.values import Attributes
 
 # The room between panels, and that below a title, in pixels of the picture.
 _BETWEEN, _BELOW = 18.0, 6.0
 # The least height of a row of panels.
 _LEAST = 95.0
-# The height of a line of text, and what lies between a sample of a line and its name.
-_LINE, _BESIDE = height_of("", SMALL_SIZE), 5.0
-# How long a sample is, and how much wider TeX's letters are than those of a page, at most.
-_SAMPLE, _WIDER = 28.0, 1.12
-# How high the sample of a bar is.
-_BAR = 10.0
 _SCALES = {"lossviz-sequential": SEQUENTIAL, "lossviz-diverging": DIVERGING, "lossviz-greys": SHADES}
 _CLASS = r"""\documentclass[border=0pt]{standalone}
 \usepackage{fix-cm}
@@ -66,15 +60,13 @@ def height_for(rows: Sequence[Sequence[Panel]], width: float, words: Words) -> f
 
 def _natural(row: Sequence[Panel], width: float, words: Words) -> float:
     """How high a row of panels looks well, with the legend of those that a page draws."""
-    lines = _named(row) if any(isinstance(part, Copied) and part.lines for part in row) else []
-    legend = _LINE * len(list(_entries(lines, width - 2 * words.edge))) + _BELOW / 2 if lines else 0.0
-    return natural_height(row, width) + legend
-
-
-def _named(row: Sequence[Panel]) -> list[Line]:
-    """The lines of panels that a legend names, each once."""
-    flats = [part for part in row if not isinstance(part, Solid)]
-    return list({line.names[0]: line for part in flats for line in part.lines if line.names}.values())
+    wide = width - 2 * words.edge
+    lines = named(row) if any(isinstance(part, Copied) and part.lines for part in row) else []
+    above = LINE * len(list(entries(lines, wide))) + _BELOW / 2 if lines else 0.0
+    if is_stack(row, wide, None):
+        _, low, _, high = in_a_stack(row, (0.0, 0.0, wide, 0.0), None)[1][-1]
+        return low + high + above
+    return natural_height(row, width) + above
 
 
 def least_height(rows: Sequence[Sequence[Panel]], width: float, words: Words) -> float:
@@ -124,7 +116,7 @@ def _page(rows: Sequence[Sequence[Panel]], size: tuple[float, float], words: Wor
     natural = [_natural(row, wide, words) for row in rows]
     share = (top - words.edge - _BETWEEN * (len(rows) - 1)) / sum(natural)
     for row, own in zip(rows, natural, strict=True):
-        foot = _LINE * (words.source and row is rows[-1] and isinstance(row[-1], Solid))
+        foot = LINE * (words.source and row is rows[-1] and isinstance(row[-1], Solid))
         yield from _row(
             row, (words.edge, top - share * own + foot, wide - 2 * words.edge, share * own - foot), words, setting
         )
@@ -136,14 +128,18 @@ def _page(rows: Sequence[Sequence[Panel]], size: tuple[float, float], words: Wor
 def _row(row: Sequence[Panel], room: Room, words: Words, setting: Setting) -> Iterator[str]:
     """Panels beside each other, with a legend above them if the name of a line has no room beside it."""
     _, _, wide, high = room
-    beside = [names_of(part, _below(part, own, words)) for part, own in _rooms(row, room) if isinstance(part, Flat)]
+    found = list(_rooms(row, room))
+    beside = [names_of(part, _below(part, own, words)) for part, own in found if isinstance(part, Flat)]
+    inside: Room | None = None
     if None in beside or any(isinstance(part, Copied) and part.lines for part in row):
-        rows = list(_entries(_named(row), wide))
-        yield from _legend(rows, room, setting)
-        room = (*room[:3], high - len(rows) * _LINE - _BELOW / 2)
-        beside = []
-    named = iter(found or [] for found in beside)
-    for part, own in _rooms(row, room):
+        beside, lines = [], named(row)
+        inside = place_inside(lines, [(part, _below(part, own, words)) for part, own in found], bool(words.title))
+        if inside is None:
+            rows = list(entries(lines, wide))
+            yield from legend(rows, room, setting)
+            found = list(_rooms(row, (*room[:3], high - len(rows) * LINE - _BELOW / 2)))
+    names = iter(each or [] for each in beside)
+    for part, own in found:
         if isinstance(part, Copied):
             yield from _taken(part, own, words, setting)
             continue
@@ -155,79 +151,44 @@ def _row(row: Sequence[Panel], room: Room, words: Words, setting: Setting) -> It
         if isinstance(part, Solid):
             yield from solid(part, own, setting)
         else:
-            yield from flat(part, _below(part, own, words), next(named, []), setting)
+            yield from flat(part, _below(part, own, words), next(names, []), setting)
+    if inside is not None:
+        yield from legend([[line] for line in named(row)], inside, setting)
 
 
 def _taken(part: Copied, room: Room, words: Words, setting: Setting) -> Iterator[str]:
     """A panel as its page draws it, below its heading if the figure has a title, and its remark."""
     left, low, wide, high = room
-    headed = bool(words.title)
-    above = [(broken(part.heading, AXIS_SIZE, wide / _WIDER), AXIS_SIZE, "b")] if headed else []
-    if words.remarks and part.remark:
-        above.append((part.remark, SMALL_SIZE, "span"))
-    for markup, size, tag in above:
+    for markup, size, tag in _above(part, wide, words):
         yield text(f"<{tag}>{markup}</{tag}>", left, low + high, "north west", size, setting)
         high -= height_of(markup, size)
-    yield from taken(part, (left, low, wide, high - _BELOW / 2 * bool(above)), headed, setting)
+    yield from taken(part, _below(part, room, words), bool(words.title), setting)
+
+
+def _above(part: Copied, wide: float, words: Words) -> list[tuple[str, int, str]]:
+    """What stands above a panel that a page draws: its heading, if the figure has a title, and its remark."""
+    found = [(broken(part.heading, AXIS_SIZE, wide / WIDER), AXIS_SIZE, "b")] if words.title else []
+    return [*found, (part.remark, SMALL_SIZE, "span")] if words.remarks and part.remark else found
 
 
 def _rooms(row: Sequence[Panel], room: Room) -> Iterator[tuple[Panel, Room]]:
-    """The panels of a row, each with its room."""
+    """The panels of a row, each with its room: below each other where a row leaves them too little width."""
     left, low, wide, high = room
+    if is_stack(row, wide, high):
+        for part, (x, down, across, tall) in zip(*in_a_stack(row, (left, 0.0, wide, 0.0), high), strict=True):
+            yield part, (x, low + high - down - tall, across, tall)
+        return
     each = (wide - _BETWEEN * (len(row) - 1)) / len(row)
     for place, part in enumerate(row):
         yield part, (left + place * (each + _BETWEEN), low, each, high)
 
 
-def _below(part: Flat, room: Room, words: Words) -> Room:
-    """The room of a flat panel below the remark on its axis."""
-    return (*room[:3], room[3] - _LINE * bool(words.remarks and part.span.short_note))
-
-
-def _entries(lines: Sequence[Line], room: float) -> Iterator[list[Line]]:
-    """Lines in rows of a legend that is not wider than its room."""
-    row: list[Line] = []
-    for line in lines:
-        if row and sum(map(_entry, [*row, line])) - _BETWEEN > room:
-            yield row
-            row = []
-        row.append(line)
-    yield row
-
-
-def _entry(line: Line) -> float:
-    """The width of a line's entry in a legend, with what lies behind it."""
-    return _SAMPLE + _BESIDE + _WIDER * width_of(line.names[0], SMALL_SIZE) + _BETWEEN
-
-
-def _legend(rows: Sequence[Sequence[Line]], room: Room, setting: Setting) -> Iterator[str]:
-    """Samples of lines with their names at the upper end of a room, drawn as the lines are."""
-    left, low, _, high = room
-    looks: list[Attributes] = [{"type": "scatter", "mode": "lines", **line.look} for row in rows for line in row]
-    drawn = iter(setting.dressed(looks)[0])
-    for place, row in enumerate(rows):
-        x, y = left, low + high - (place + 0.5) * _LINE
-        for line in row:
-            yield from _sample(next(drawn), x, y, setting)
-            yield text(line.names[0], x + _SAMPLE + _BESIDE, y, "west", SMALL_SIZE, setting)
-            x += _entry(line)
-
-
-def _sample(look: Attributes, x: float, y: float, setting: Setting) -> Iterator[str]:
-    """The sample of a line, a mark or a bar that begins at a place."""
-    ends = (f"({setting.length(end)},{setting.length(y)})" for end in (x, x + _SAMPLE))
-    middle = f"({setting.length(x + _SAMPLE / 2)},{setting.length(y)})"
-    if look.get("type") == "bar":
-        yield from swatch(look, x + _SAMPLE / 4, y - _BAR / 2, _SAMPLE / 2, _BAR, setting)
-        return
-    if "lines" in str(look.get("mode")):
-        yield f"\\draw[{line_style(setting.palette, look, setting.bp)}] {' -- '.join(ends)};"
-    if "marker" in look:
-        yield f"\\path plot[{mark_style(setting.palette, look, setting.bp)}] coordinates {{{middle}}};"
-
-
-def text(markup: str, x: float, y: float, anchor: str, size: float, setting: Setting, ink: str | None = None) -> str:
-    """A text of the figure at a place in pixels of the picture."""
-    colour = setting.ink("text", ink or setting.theme.text)
-    look = f"anchor={anchor}, inner sep=0pt, align=left, font={setting.letters(size)}, {colour}"
-    return f"\\node[{look}] at ({setting.length(x)},{setting.length(y)}) {{{setting.latex(markup)}}};"
+def _below(part: Panel, room: Room, words: Words) -> Room:
+    """The room of a panel below its heading and the remark on its axis."""
+    if isinstance(part, Copied):
+        above = _above(part, room[2], words)
+        return (
+            *room[:3],
+            room[3] - sum(height_of(markup, size) for markup, size, _ in above) - _BELOW / 2 * bool(above),
+        )
+    return (*room[:3], room[3] - LINE * bool(words.remarks and part.span.short_note and isinstance(part, Flat)))

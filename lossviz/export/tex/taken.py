@@ -102,6 +102,11 @@ def apart(look: Attributes) -> Iterator[Attributes]:
         yield {**look, "x": x[own].tolist(), "y": y[own].tolist(), "marker": {**marker, "symbol": symbol, "color": ink}}
 
 
+def _written(axis: Attributes) -> list[str]:
+    """The numbers on an axis as they are written; none if they stand below another panel."""
+    return [] if said(axis, "showticklabels") is False else texts(axis, "ticktext")
+
+
 def _axes(named: dict[str, Attributes], names: Sequence[str], setting: Setting) -> Iterator[str]:
     for letter, axis in named.items():
         first, last = numbers(axis, "range").tolist()
@@ -110,7 +115,7 @@ def _axes(named: dict[str, Attributes], names: Sequence[str], setting: Setting) 
             yield f"{letter} dir=reverse"
         of_words = letter == "x" and bool(names)
         values = [*range(len(names))] if of_words else numbers(axis, "tickvals").tolist()
-        yield ticked(letter, values, list(names) if of_words else texts(axis, "ticktext"), setting)
+        yield ticked(letter, values, list(names) if of_words else _written(axis), setting)
     yield from titled({letter: words(axis, "title.text") for letter, axis in named.items()}, setting)
     yield from lined(setting)
     yield "axis x line*=bottom, axis y line*=left"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 import numpy as np
 
@@ -10,10 +12,12 @@ from lossviz.exact.grids import FloatArray
 from lossviz.labs.axes import Axes, Axis, Ends
 from lossviz.labs.descent.drawing import drawing, slope_heights
 from lossviz.labs.descent.model import DescentView, landscape
+from lossviz.labs.descent.scenes import Range, Scene
 from lossviz.labs.descent.traces import over_both, over_one, shown_step
 from lossviz.labs.descent.trails import columns, kept
 from lossviz.picture.drawing import Drawing
 from lossviz.picture.eye import nearer
+from lossviz.picture.loss.frame import widest_of
 from lossviz.picture.loss.traces import LINE_NEARER, SPOT_NEARER, contours
 from lossviz.picture.plate.parts import Solid
 from lossviz.picture.ranges import HEIGHT_PAD, SCENE_PAD, Span
@@ -54,17 +58,20 @@ def name_of(key: str) -> str:
     return f"{key.replace('_', '-')}-{_SURFACE}"
 
 
-def ranged(view: DescentView, panel: str, ends: Ends) -> Drawing:
-    """The lab with a landscape over other ranges. Imports torch."""
-    found, keys = drawing(view), {name_of(key): key for key in view.scenes}
+def ranged(view: DescentView, panel: str, ends: Ends, among: Sequence[DescentView] = ()) -> Drawing:
+    """The lab with a landscape over other ranges, on axes that hold all that is ``among`` some views. Imports torch."""
+    scenes = view.scenes_among(among)
+    found, keys = drawing(view, among), {name_of(key): key for key in scenes}
     if panel not in keys:
         return found
-    index, scene = list(keys).index(panel), view.scenes[keys[panel]]
+    index, scene = list(keys).index(panel), scenes[keys[panel]]
     across = ends.across or scene.ranges[0]
     base = found.base
     if view.scene == "prediction":
         own = over_one(scene, index, across)
-        base = patched_attributes(base, {f"{axis_name('y', index)}.range": slope_heights(scene, across)})
+        heights = (slope_heights(each.scenes[keys[panel]], across) for each in (view, *among))
+        highest = max(heights, key=lambda ends: ends[1])
+        base = patched_attributes(base, {f"{axis_name('y', index)}.range": highest})
     else:
         own = over_both(scene, index, (across, ends.along or scene.ranges[1]), ends.up)
         if ends.along:
@@ -72,17 +79,19 @@ def ranged(view: DescentView, panel: str, ends: Ends) -> Drawing:
     return replace(found, base=base, traces=tuple(own if trace.id == own.id else trace for trace in found.traces))
 
 
-def solid(view: DescentView, panel: str, camera: str, ends: Ends) -> Solid:
-    """A landscape over both parameters as a surface, with its path, from a camera. Imports torch.
+def solid(view: DescentView, panel: str, camera: str, ends: Ends, among: Sequence[DescentView] = ()) -> Solid:
+    """A landscape over both parameters as a surface, with its path, from a camera, in a box that holds all that is
+    ``among`` some views: as it fills its room, another box would move the camera. Imports torch.
 
     >>> solid(DescentView(), "mse-landscape", "valley", Ends()).names  # doctest: +SKIP
     ('weight w', 'bias b', 'Mean squared error')
     """
     key = next(key for key in view.scenes if name_of(key) == panel)
-    scene, table = view.scenes[key], columns(view, kept(view))
+    scene, table = view.scenes_among(among)[key], columns(view, kept(view))
     sides = ends.across or scene.ranges[0], ends.along or scene.ranges[1]
     (x, y), values = landscape(scene, ranges=sides)
-    span = Span(*ends.up) if ends.up else Span(min(0.0, float(values.min())), float(values.max()))
+    spans = [_heights(each.scenes[key], sides) for each in (view, *among) if key in each.scenes]
+    span = Span(*ends.up) if ends.up else widest_of(spans)
     ranges = tuple(tuple(Span(*side).padded(SCENE_PAD)) for side in sides), tuple(span.padded(HEIGHT_PAD))
     box = (*ranges[0], ranges[1])
     names = *scene.names, scene.loss.title
@@ -94,6 +103,13 @@ def solid(view: DescentView, panel: str, camera: str, ends: Ends) -> Solid:
         return Trace(f"{key}-{_SURFACE}", title, look), *_walk(key, steps, shown_step(view), box, seen)
 
     return Solid(names, box, span, camera, traces)  # type: ignore[arg-type]
+
+
+@lru_cache(maxsize=1024)
+def _heights(scene: Scene, sides: tuple[Range, Range]) -> Span:
+    """The heights of a landscape over some ranges, from 0 on."""
+    values = landscape(scene, ranges=sides)[1]
+    return Span(min(0.0, float(values.min())), float(values.max()))
 
 
 def _walk(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from lossviz.labs.axes import Axes, Axis, Ends
@@ -22,8 +23,11 @@ def axes(view: NumericsView) -> dict[str, Axes]:
     return curves | {f"{NAMES[quantity]}-failures": Axes(logit) for quantity in QUANTITIES}
 
 
-def ranged(view: NumericsView, panel: str, ends: Ends) -> Drawing:
-    """The lab with logits up to the ends of a range, and its first failures within the heights of another. Imports torch."""
+def ranged(view: NumericsView, panel: str, ends: Ends, among: Sequence[NumericsView] = ()) -> Drawing:
+    """The lab with logits up to the ends of a range, and its first failures within the heights of another. Imports torch.
+
+    Its axes do not depend on the view.
+    """
     if ends.across is not None:
         wide = max(map(abs, ends.across))
         view = replace(view, range=f"{next(extent for extent in EXTENTS if extent >= wide):g}")

@@ -31,7 +31,8 @@ _AROUND += [("middle", "right"), ("middle", "left")]
 class Room:
     """How wide a letter and how high a line of text is, as shares of a panel; ``upright`` are lines across it.
 
-    A name stands where every other line is clearly farther from it than its own, if it can: with ``apart`` only there.
+    A name stands where every other line is clearly farther from it than its own, if it can: with ``apart`` only there, and
+    if it can where they are so all along it.
     ``gap`` is how far it stands above or below its line, ``clear`` how much farther the others are, in lines of text.
     """
 
@@ -124,9 +125,10 @@ def _best(
     others = heights[np.abs(heights - heights[place]).max(axis=1) > _SAME]
     first: tuple[Spot, Box] | tuple[None, None] = None, None
     for pair in free:
-        if _nearest(heights[place], pair[1], others, room):
+        nearest, along = _nearest(heights[place], pair[1], others, room)
+        if nearest and (along or not room.apart):
             return pair
-        if not room.apart and first[0] is None:
+        if first[0] is None and (nearest or not room.apart):
             first = pair
     return first
 
@@ -146,17 +148,23 @@ def _offset(height: str, side: str, width: float, room: Room) -> tuple[float, fl
     return left, {"top": room.gap, "bottom": -room.gap - room.tall, "middle": -room.tall / 2}[height]
 
 
-def _nearest(line: FloatArray, box: Box, others: FloatArray, room: Room) -> bool:
-    """Whether a line is nearer to a name than all others, as clearly as the room wants it."""
+def _nearest(line: FloatArray, box: Box, others: FloatArray, room: Room) -> tuple[bool, bool]:
+    """Whether a line is nearer to a name than all others, as clearly as the room wants it: somewhere, and all along it.
+
+    A line that only touches a corner of a name is taken for that of another one that runs along below it.
+    """
     left, right, low, high = box
     last = len(line) - 1
     near = slice(max(0, int((left - room.letter) * last)), int((right + room.letter) * last) + 2)
 
     def away(lines: FloatArray) -> FloatArray:
-        found: FloatArray = np.maximum(np.maximum(low - lines, lines - high), 0).min(axis=-1)
+        found: FloatArray = np.maximum(np.maximum(low - lines, lines - high), 0)
         return found
 
-    return bool((away(others[:, near]) >= away(line[near]) + room.clear * room.tall).all())
+    own, clear, apart = away(line[near]), room.clear * room.tall, away(others[:, near])
+    return bool((apart.min(axis=-1) >= own.min() + clear).all()), bool(
+        (apart.mean(axis=-1) >= own.mean() + clear).all()
+    )
 
 
 def _free(

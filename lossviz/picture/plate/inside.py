@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from lossviz.exact.grids import FloatArray
+from lossviz.picture.style import GRID
 from lossviz.picture.trace import Trace
 from lossviz.picture.values import Attributes
 
@@ -75,7 +76,19 @@ def _taken(drawn: Iterable[Trace], size: tuple[float, float], axes: tuple[Attrib
         elif "lines" in str(look.get("mode", "lines")):
             places = _along(places)
         _mark(cells, places, _MARK if "markers" in str(look.get("mode", "")) else 1.0)
+    for places in _zero_lines(size, axes):
+        _mark(cells, _along(places), 1.0)
     return cells
+
+
+def _zero_lines(size: tuple[float, float], axes: tuple[Attributes, Attributes]) -> Iterator[FloatArray]:
+    """The lines at 0 that are more than a line of the grid, from end to end: they say the sign of what is drawn."""
+    ends: list[Any] = [axis["range"] for axis in axes]
+    for axis, at in enumerate(axes):
+        if at.get("zeroline") is not False and at.get("zerolinecolor") != GRID:
+            points = np.array([ends[0], ends[1]], dtype=np.float64)
+            points[axis] = 0.0
+            yield _pixels(points[0], points[1], size, axes)
 
 
 def _pixels(x: FloatArray, y: FloatArray, size: tuple[float, float], axes: Sequence[Attributes]) -> FloatArray:
