@@ -164,11 +164,11 @@ def messages(app: AppTest) -> Iterator[WidgetState]:
 
 
 def releases(proto: Any) -> Iterator[str]:
-    """For each hostile value a release that has it in every control."""
+    """For some hostile values, which the view alone is told all above, a release that has one in every control."""
     if proto.component_name == "lossviz_live":
         told = json.loads(proto.bytes)
         names = usual(page) if (page := proto.id.rpartition("-live_")[2]) in VIEWS else ()
-        for value in RELEASED:
+        for value in some(RELEASED, *RELEASED[::4]):
             state = ", ".join(f"{json.dumps(name)}: {value}" for name in names)
             yield f'{{"released": {{"session": "{told["session"]}", "revision": {told["revision"]}, "state": {{{state}}}}}}}'
 
