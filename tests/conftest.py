@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -52,24 +53,21 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     return True if re.search(r"^import torch\b", collection_path.read_text(encoding="utf-8"), re.M) else None
 
 
-@pytest.hookimpl(tryfirst=True)  # xdist reads the marks in the same hook
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what takes too long or needs what is not there, and run a module's tests of a shared browser in one process.
+    """Leave out what takes too long or needs what is not there. Modules that drive a browser come first, examples last.
 
-    A browser's start and its first page take seconds, and so does a site.
+    ``--dist loadfile`` gives a worker one module after another, as a browser's start, its first page and a site take
+    seconds; with ``--no-loadscope-reorder`` the last modules, for which some workers wait, are short ones.
     """
     unwanted = {"torch": config.getoption("--without-torch"), "thorough": not config.getoption("--thorough")}
     left_out = {item for item in items if any(no and item.get_closest_marker(mark) for mark, no in unwanted.items())}
     config.hook.pytest_deselected(items=list(left_out))
     items[:] = [item for item in items if item not in left_out]
     for item in items:
-        fixtures = set(getattr(item, "fixturenames", ()))
-        if {"browser", "chromium_path", "engine"} & fixtures:
+        if {"browser", "chromium_path", "engine"} & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.browser)
-            engine = getattr(item, "callspec", None) and item.callspec.params.get("engine")
-            item.add_marker(pytest.mark.xdist_group(f"{item.path.stem} {engine or 'chromium'}"))
-        elif {"site", "full", "site_texts"} & fixtures:
-            item.add_marker(pytest.mark.xdist_group(f"{item.path.stem} chromium"))
+    driven = Counter(item.path for item in items if item.get_closest_marker("browser"))
+    items.sort(key=lambda item: (-driven[item.path], isinstance(item, pytest.DoctestItem)))
 
 
 @pytest.fixture(scope="session")

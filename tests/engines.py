@@ -84,13 +84,21 @@ _REQUESTS = """
 }).map((entry) => `${entry.responseStatus} ${entry.name}`)
 """
 
-# The middle of an element, brought before the eye.
+# The middle of an element, brought before the eye, once it stands still: what lies above it may yet come or unfold.
 _MIDDLE = """
-(selector) => {
+async (selector) => {
   const element = document.querySelector(selector);
   element.scrollIntoView({ block: "center", behavior: "instant" });
-  const { x, y, width, height } = element.getBoundingClientRect();
-  return [Math.round(x + width / 2), Math.round(y + height / 2)];
+  const middle = () => {
+    const { x, y, width, height } = element.getBoundingClientRect();
+    return [Math.round(x + width / 2), Math.round(y + height / 2)];
+  };
+  let [before, now] = [[], middle()];
+  while (`${before}` !== `${now}`) {
+    await new Promise(requestAnimationFrame);
+    [before, now] = [now, middle()];
+  }
+  return now;
 }
 """
 

@@ -15,6 +15,9 @@ from test_loss_page import slider
 
 from lossviz import CATALOGUE
 
+# Here the axes are read; what is looked at has a tab of its own.
+SURFACES = "blank"
+
 # The ranges of both heights' axes, of the panels of loss and gradient, and the ends of the loss's colours.
 AXES = """
 () => {

@@ -273,7 +273,6 @@ def test_click_beside_a_surface_sets_nothing(huber: Visit) -> None:
             ("focal", "prediction", 0.8, 0.4, 0.4),
         ],
         ("huber", "delta", 1.5, 2.5, 2.5),
-        ("huber", "label", 0.0, -1.0, -1.0),
         ("focal", "prediction", 0.8, 0.4, 0.4),
     ),
 )

@@ -11,6 +11,7 @@ from running import Visit, Wire, new_tab
 
 from lossviz.catalogue import CATALOGUE
 
+SURFACES = "blank"
 DOORS = {"door_outliers": "outliers", "door_numerics": "numerics", "door_imbalance": "imbalance"}
 
 DELTA = "() => window.__lossviz?.get('home')?.state().delta"

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from forms import some
 from running import Visit
 
 
-@pytest.mark.parametrize(("width", "height"), [(1440, 900), (1024, 768)])
+@pytest.mark.parametrize(("width", "height"), some([(1440, 900), (1024, 768)], (1024, 768)))
 @pytest.mark.parametrize(
     ("page", "story"),
     [

@@ -101,7 +101,6 @@ def test_reveal_shows_the_answer(tab: Visit) -> None:
             (f"lesson={PLAN.key}&step=1.5", "got '1.5'"),
             (f"lesson={PLAN.key}&step=%3Cscript%3E", "got '<script>'"),
         ],
-        ("lesson=nonsense&step=2", "lesson must be one of"),
         (f"lesson={PLAN.key}&step=%3Cscript%3E", "got '<script>'"),
     ),
 )

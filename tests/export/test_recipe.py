@@ -9,6 +9,7 @@ from itertools import product
 from typing import Any
 
 import pytest
+from forms import some
 
 from lossviz import export
 from lossviz.__main__ import parser
@@ -51,6 +52,12 @@ EVERY = [
     for (name, subject), looks in product(SUBJECTS.items(), LOOKS)
     for panel in panels_of(subject)
 ]  # fmt: skip
+#: Each subject with each of its panels, and with each of the looks.
+IN_TURN = [
+    (name, panel, LOOKS[(turn + place) % len(LOOKS)])
+    for turn, (name, subject) in enumerate(SUBJECTS.items())
+    for place, panel in enumerate(panels_of(subject))
+]
 
 
 def by_command(command: str) -> Any:
@@ -61,7 +68,7 @@ def by_command(command: str) -> Any:
     return job
 
 
-@pytest.mark.parametrize(("name", "panel", "looks"), EVERY)
+@pytest.mark.parametrize(("name", "panel", "looks"), some(EVERY, *IN_TURN))
 def test_the_command_and_the_python_ask_for_what_is_painted(
     monkeypatch: pytest.MonkeyPatch, name: str, panel: str, looks: dict[str, str]
 ) -> None:

@@ -59,6 +59,12 @@ def opened(page: str, query: dict[str, Any] | None = None) -> AppTest:
     return app
 
 
+@cache
+def untouched(page: str) -> AppTest:
+    """A page as it opens, for those who look and touch nothing."""
+    return opened(page)
+
+
 def assert_no_trouble(app: AppTest) -> None:
     """No exception, no error box."""
     assert [element.message for element in (*app.exception, *app.error)] == []
@@ -87,7 +93,7 @@ def shown(app: AppTest) -> dict[str, Any]:
 def default_state(page: str) -> dict[str, Any]:
     """What a page shows of a link that says nothing that can be shown: a loss at its defaults."""
     key = Path(page).stem
-    return default_view(key).state() if key in CATALOGUE else shown(opened(page))
+    return default_view(key).state() if key in CATALOGUE else shown(untouched(page))
 
 
 def hostile(page: str, values: Sequence[Any], first: int) -> dict[str, Any]:
@@ -112,7 +118,7 @@ def far_view(key: str) -> View:
 
 
 def test_home_links_to_every_page() -> None:
-    app = opened("app.py")
+    app = untouched("app.py")
     assert_no_trouble(app)
     text = " ".join(element.proto.page for element in app.get("page_link"))
     assert [page for page in PAGES if Path(page).stem not in text] == []
@@ -128,7 +134,7 @@ def listed(app: AppTest) -> dict[str, tuple[bool, list[str]]]:
 
 @pytest.mark.parametrize("page", ["app.py", *PAGES])
 def test_the_list_of_pages_is_open_where_the_page_stands_in_it(page: str) -> None:
-    groups = listed(opened(page))
+    groups = listed(untouched(page))
     names = [name for _, pages in groups.values() for name in pages]
     assert sorted(names) == sorted(Path(each).stem for each in PAGES)
     here = Path(page).stem
@@ -146,7 +152,7 @@ def test_every_loss_has_its_page(key: str) -> None:
     "page", [pytest.param(page, marks=[pytest.mark.torch] * (page in TORCH_PAGES)) for page in PAGES]
 )
 def test_page_opens(page: str) -> None:
-    app = opened(page)
+    app = untouched(page)
     assert_no_trouble(app)
     assert bool(pictures(app)) == (Path(page).stem not in TEXT_PAGES)
     assert app.title or app.header
@@ -212,11 +218,12 @@ def test_code_comes_when_its_fold_is_opened_and_runs(key: str) -> None:
 
 
 def test_first_picture_comes_without_torch() -> None:
+    pages = ["app.py", *(page for page in one_of_each_form(PAGES) if page not in TORCH_PAGES)]
     script = f"""
 import sys
 sys.path[:] = {sys.path!r}
-from test_pages import PAGES, TORCH_PAGES, assert_no_trouble, opened
-for page in ("app.py", *(page for page in PAGES if page not in TORCH_PAGES)):
+from test_pages import assert_no_trouble, opened
+for page in {pages!r}:
     assert_no_trouble(opened(page))
     assert "torch" not in sys.modules, page
 """
@@ -235,7 +242,7 @@ ASCII_MATHS = re.compile(r"(?<![\w.])-\d| - |\^|\b\d+e-\d|<=|>=|!=")
     "page", ["app.py", *(page for page in PAGES if Path(page).stem not in ("your_own", "claims", "worked_examples"))]
 )
 def test_prose_has_a_real_minus_and_no_ascii_mathematics(page: str) -> None:
-    app = opened(page)
+    app = untouched(page)
     texts = [element.value for element in (*app.markdown, *app.header, *app.caption)]
     texts += [unescape(element.proto.body) for element in app.get("html")]
     found = [(text, ASCII_MATHS.findall(NO_PROSE.sub("", text))) for text in texts]

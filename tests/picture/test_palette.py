@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Callable
+from functools import partial
 from itertools import combinations, pairwise
 from typing import Any
 
@@ -26,18 +28,23 @@ from lossviz.state.view import default_view
 GROUNDS = [theme.ground for theme in THEMES.values()]
 
 
-def drawings() -> dict[str, Drawing]:
-    """Every picture that shows losses as lines."""
-    found = {key: loss_drawing(default_view(key)) for key in CATALOGUE}
-    for page, view in COMPARISONS.items():
-        found[page] = compare_drawing(view.from_state({"losses": ",".join(view.offered())}))
-    for preset in PRESETS:
-        view = OutliersView.of(preset)
-        everybody = tuple(loss.key for loss in view.losses)
-        found[f"outliers {preset}"] = outliers_drawing(
-            OutliersView.from_state({**view.state(), "shown": "~".join(everybody)})
-        )
-    return found
+def of_comparison(page: str) -> Drawing:
+    view = COMPARISONS[page]
+    return compare_drawing(view.from_state({"losses": ",".join(view.offered())}))
+
+
+def of_outliers(preset: str) -> Drawing:
+    view = OutliersView.of(preset)
+    everybody = tuple(loss.key for loss in view.losses)
+    return outliers_drawing(OutliersView.from_state({**view.state(), "shown": "~".join(everybody)}))
+
+
+#: Every picture that shows losses as lines.
+DRAWINGS: dict[str, Callable[[], Drawing]] = {
+    **{key: partial(loss_drawing, default_view(key)) for key in CATALOGUE},
+    **{page: partial(of_comparison, page) for page in COMPARISONS},
+    **{f"outliers {preset}": partial(of_outliers, preset) for preset in PRESETS},
+}
 
 
 def test_contrast_is_that_of_the_guidelines() -> None:
@@ -59,12 +66,11 @@ def test_every_loss_is_seen_on_both_grounds(key: str, ground: str) -> None:
 
 
 @pytest.mark.parametrize("theme", THEMES)
-@pytest.mark.parametrize("name", drawings())
+@pytest.mark.parametrize("name", DRAWINGS)
 def test_every_line_of_every_picture_is_seen(name: str, theme: str) -> None:
     ground = THEMES[theme].ground
-    lines = [
-        trace for trace in drawings()[name].data(THEMES[theme]) if trace.get("mode") == "lines" and "line" in trace
-    ]
+    traces = DRAWINGS[name]().data(THEMES[theme])
+    lines = [trace for trace in traces if trace.get("mode") == "lines" and "line" in trace]
     assert lines
     for trace in lines:
         drawn: dict[str, Any] = trace  # type: ignore[assignment]

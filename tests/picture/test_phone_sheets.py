@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
+from functools import partial
 from itertools import combinations
 
 import pytest
@@ -19,16 +20,15 @@ from lossviz.sampling.sweep import sweep
 from lossviz.state.compare import CompareView
 from lossviz.state.view import default_view
 
-
-def drawings() -> Iterator[tuple[str, Drawing]]:
-    yield from ((key, drawing(default_view(key), live=True)) for key in CATALOGUE)
-    yield "compare", compared(CompareView.from_state({}), live=True)
-    for lab in LABS.values():
-        for name, (_, view) in lab.presets().items():
-            yield f"{lab.page} {name}", lab.drawing(view)
-
-
-PICTURES = dict(drawings())
+PICTURES: dict[str, Callable[[], Drawing]] = {
+    **{key: partial(drawing, default_view(key), live=True) for key in CATALOGUE},
+    "compare": partial(compared, CompareView.from_state({}), live=True),
+    **{
+        f"{lab.page} {name}": partial(lab.drawing, view)
+        for lab in LABS.values()
+        for name, (_, view) in lab.presets().items()
+    },
+}
 
 
 def apart(one: Box, other: Box) -> bool:
@@ -37,7 +37,7 @@ def apart(one: Box, other: Box) -> bool:
 
 @pytest.mark.parametrize("name", PICTURES)
 def test_every_part_is_on_a_sheet_and_has_room_there(name: str) -> None:
-    made = PICTURES[name]
+    made = PICTURES[name]()
     scenes = {k for sheet in made.sheets for k in sheet.scenes}
     panels = {k for sheet in made.sheets for k in sheet.panels}
     assert (scenes, panels) == tuple(set(range(len(boxes))) for boxes in (made.shapes[0].scenes, made.shapes[0].panels))

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from forms import some
 from hypothesis import given
 from hypothesis import strategies as st
 from looked_up import sheet
@@ -235,14 +236,14 @@ def test_page_with_each_example(example: Any) -> None:
     assert shown(again) == state
 
 
-@pytest.mark.parametrize("text", STRANGE)
+@pytest.mark.parametrize("text", some(STRANGE, "log(-1-r**2)", "0*z/0", "scale*z*y"))
 def test_page_with_strange_formulas(text: str) -> None:
     app = opened(PAGE, {"your_own_formula": text})
     assert_no_trouble(app)
     assert said(app) == [] and shown(app)["formula"] == text
 
 
-@pytest.mark.parametrize(("text", "column"), REFUSED, ids=[ascii(text)[:30] for text, _ in REFUSED])
+@pytest.mark.parametrize(("text", "column"), some(REFUSED, *REFUSED[::7]), ids=lambda value: ascii(value)[:30])
 def test_page_with_a_refused_formula(text: str, column: int | None) -> None:
     app = opened(PAGE, {"your_own_formula": text})
     assert_no_trouble(app)
