@@ -74,6 +74,7 @@ class Mount {
     this.root = root;
     this.told = told;
     this.setStateValue = setStateValue;
+    this.page = root.closest(".stMainBlockContainer");
     const { signal } = this.left;
     const came = (/** @type {Event} */ event) => {
       if (/** @type {CustomEvent} */ (event).detail === this.told.payload) this.show();
@@ -106,7 +107,10 @@ class Mount {
     if (this.payload?.revision !== revision || this.payload.session !== session)
       this.payload = { .../** @type {Payload} */ (JSON.parse(this.text)), session, revision };
     if (this.handle) this.handle.update(this.payload);
-    else this.handle = mountPicture(this.root, this.payload, this.hooks());
+    else {
+      this.handle = mountPicture(this.root, this.payload, this.hooks());
+      this.page?.setAttribute("data-pictured", "");
+    }
     this.handle.highlight(this.told.marked);
     this.stand();
   }
@@ -124,6 +128,13 @@ class Mount {
     if (this.tools.some((tool) => tool.parentNode !== foot)) foot.replaceChildren(...this.tools);
     for (const name of ["lossviz-narrow", "lossviz-dark"])
       foot.classList.toggle(name, this.root.classList.contains(name));
+  }
+
+  leave() {
+    this.left.abort();
+    this.handle?.destroy();
+    for (const tool of this.tools) tool.remove();
+    if (!this.page?.querySelector(".lossviz-plot")) this.page?.removeAttribute("data-pictured");
   }
 
   /** @returns {import("./picture.js").Hooks} */
@@ -147,9 +158,7 @@ export default function ({ data, parentElement, setStateValue }) {
   Object.assign(mount, { told, setStateValue });
   mount.show();
   return () => { // called once, when the component leaves the page
-    mount.left.abort();
-    mount.handle?.destroy();
-    for (const tool of mount.tools) tool.remove();
+    mount.leave();
     mounts.delete(root);
   };
 }
