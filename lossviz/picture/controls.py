@@ -197,7 +197,7 @@ def several_control(loss: Loss) -> tuple[Choice, ...]:
         return ()
     text = f"{plain_symbol(record)} = {', '.join(number(value) for value in record.compared)}"
     help = "Whether the curves of other values stand beside the loss's own."
-    shares = len(loss.parameters()) > 2  # a row with all of them would leave it one of its own
+    shares = len(loss.parameters()) > 1  # a row with all of them would leave it one of its own
     return (Choice(SEVERAL, "curves", help, (Option(False, "one"), Option(True, text)), quiet=shares),)
 
 

@@ -26,7 +26,7 @@ from lossviz.state.view import View
 HEIGHT, LOW = 460, 426
 _SHAPES = (
     Shape(600, HEIGHT, ((0.0, 1.0, 30, HEIGHT - 8),), ()),
-    Shape(0, LOW, ((0.04, 0.91, 66, LOW - 44),), (), short=True),
+    Shape(0, LOW, ((0.0, 0.95, 78, LOW - 54),), (), short=True),
 )
 _SHOWN = ("value-surface", "value-line")
 #: How much of its heights and of its colours the surface fills: when the page opens, and wherever the sweep goes.
