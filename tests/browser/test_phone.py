@@ -148,5 +148,7 @@ def test_on_its_side_the_picture_and_its_control_fill_the_screen(phone: Visit) -
         board, tray = page.evaluate(SIZES)
         assert board[0] == pytest.approx(0, abs=1) and board[1] <= tray[0] + 1 and tray[1] <= 391
         assert board[1] - board[0] > 0.75 * 390 and tray[3] <= 844
+        corners = [one.bounding_box() for one in page.locator(".stAppHeader button:visible").all()]
+        assert corners and all(box and (box["x"] + box["width"] <= board[2] or box["x"] >= board[3]) for box in corners)
         assert page.evaluate("(main => main.scrollWidth - main.clientWidth)(document.querySelector('.stMain'))") <= 0
     assert phone.errors == []
