@@ -111,6 +111,13 @@ def test_the_sheet_that_is_spoken_of_and_the_one_that_is_moved_are_shown(phone: 
     page.evaluate(FRAMES)
     page.evaluate(MOVE, ["outlier", 40])
     assert page.evaluate(SHOWN)[2] == "Share of loss"
+    # by keys nobody gets into the closed list of pages, nor below the tray
+    assert not page.locator('[data-testid="stSidebar"] a').first.is_visible()
+    button = page.locator('[data-save="qr"]')
+    button.focus()
+    page.evaluate(FRAMES)
+    box = button.bounding_box()
+    assert box and box["y"] + box["height"] <= page.evaluate(TRAY)[1] + 1
     assert phone.errors == []
 
 
