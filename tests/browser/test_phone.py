@@ -111,6 +111,13 @@ def test_the_sheet_that_is_spoken_of_and_the_one_that_is_moved_are_shown(phone: 
     page.evaluate(FRAMES)
     page.evaluate(MOVE, ["outlier", 40])
     assert page.evaluate(SHOWN)[2] == "Share of loss"
+    # by keys nobody gets into the closed list of pages, nor below the tray
+    assert not page.locator('[data-testid="stSidebar"] a').first.is_visible()
+    button = page.locator('[data-save="qr"]')
+    button.focus()
+    page.evaluate(FRAMES)
+    box = button.bounding_box()
+    assert box and box["y"] + box["height"] <= page.evaluate(TRAY)[1] + 1
     assert phone.errors == []
 
 
@@ -148,5 +155,7 @@ def test_on_its_side_the_picture_and_its_control_fill_the_screen(phone: Visit) -
         board, tray = page.evaluate(SIZES)
         assert board[0] == pytest.approx(0, abs=1) and board[1] <= tray[0] + 1 and tray[1] <= 391
         assert board[1] - board[0] > 0.75 * 390 and tray[3] <= 844
+        corners = [one.bounding_box() for one in page.locator(".stAppHeader button:visible").all()]
+        assert corners and all(box and (box["x"] + box["width"] <= board[2] or box["x"] >= board[3]) for box in corners)
         assert page.evaluate("(main => main.scrollWidth - main.clientWidth)(document.querySelector('.stMain'))") <= 0
     assert phone.errors == []

@@ -67,9 +67,10 @@ def _narrow(rows: int, several: bool, lines: int) -> Shape:
     """All below each other: the legend, loss, its strip, gradient, its strip."""
     strip = _ROW * rows + 8
     first = 100.0 + 21 * lines
-    tops = [first + k * (210 + 66 + strip + 50) for k in range(2)]
+    below = 210 + 86  # a phone presses it together; the name of the axis and the heading of the strip still have room
+    tops = [first + k * (below + strip + 50) for k in range(2)]
     boxes: list[Box] = [(0.12, 0.97, top, top + 210) for top in tops]
-    boxes += [(0.52 if several else 0.45, 0.97, top + 276, top + 276 + strip) for top in tops]
+    boxes += [(0.52 if several else 0.45, 0.97, top + below, top + below + strip) for top in tops]
     return Shape(0, int(boxes[3][3]) + 30, (), tuple(boxes), ((0.02, 0.5, 34, 56), (0.5, 0.98, 34, 56)), short=True)
 
 
