@@ -195,7 +195,7 @@ def test_one_bad_value_in_a_link_spoils_no_other(page: str) -> None:
         assert_no_trouble(app)
 
 
-@pytest.mark.parametrize("page", ["app.py", *PAGES])
+@pytest.mark.parametrize("page", one_of_each_form(["app.py", *PAGES]))
 def test_every_button_can_be_pressed(page: str) -> None:
     app = opened(page)
     for place in range(len(app.button)):
