@@ -128,6 +128,9 @@ def _large(payload: Payload) -> Payload:
 # What stands before the setting of a step while the picture shows another one.
 _MOVED = "The picture has moved on. These words hold"
 
+# The points of the picture whose heights are these numbers: the browser writes them while a control is moved.
+_TRACES = {"loss": "value-point", "gradient": "gradient-point", "curvature": "curvature-point"}
+
 #: A step as it is told: its title and its sentences, in Markdown without LaTeX.
 Told = tuple[str, str]
 
@@ -146,10 +149,14 @@ def told(
         if setting
         else ""
     )
-    found = {escape(name): number(float(f"{value:.4g}")) for name, value in (now or {}).items()}
-    cells = "".join(f"<div><dt>{name}</dt><dd>{text}</dd></div>" for name, text in found.items())
+    cells = "".join(_cell(name, number(float(f"{value:.4g}"))) for name, value in (now or {}).items())
     below = f'<dl class="lossviz-now" aria-label="Numbers of the picture">{cells}</dl>' if cells else ""
     st.html(f'<div class="lossviz-step"{" data-moved" if moved else ""}>{step}{where}{below}</div>')
+
+
+def _cell(name: str, text: str) -> str:
+    trace = f' data-trace="{_TRACES[name]}"' if name in _TRACES else ""
+    return f"<div><dt>{escape(name)}</dt><dd{trace}>{text}</dd></div>"
 
 
 def buttons(page: str, place: int, count: int, go: Callable[..., None], *before: object) -> None:

@@ -12,8 +12,8 @@
 const DUST = 1e-6;
 /** What a curve fills at least of an axis that is wider than it needs; as in lossviz/picture/settled.py. */
 const LOOSE = 1 / 6;
-/** What a surface fills at least of an axis that it keeps. */
-const ROOMY = 1 / 3;
+/** What a surface fills at least of an axis that it keeps, and of a wider one that it goes to. */
+const [KEPT_FILLED, TAKEN_FILLED] = [1 / 3, 3 / 5];
 
 /**
  * The least and the greatest of the finite numbers in rows of numbers.
@@ -99,8 +99,8 @@ export function settledOn(fit, data, { reach = -1, now = -1 } = {}) {
     return first;
   };
   if (fit.ends) return widest(reach, LOOSE);
-  if (now >= first && filled(now) >= ROOMY) return now;
-  return now >= 0 && now < first ? widest(fit.rungs.length - 1, ROOMY) : first;
+  if (now >= first && filled(now) >= KEPT_FILLED) return now;
+  return now >= 0 && now < first ? widest(fit.rungs.length - 1, TAKEN_FILLED) : first;
 }
 
 /**

@@ -63,6 +63,17 @@ function spoken(part, traceOf, state) {
 }
 
 /**
+ * Writes the numbers of a card beside the picture while that moves: those of its points, and none that no trace has.
+ * They are Python's again when it has heard of the move.
+ * @param {Element} stage
+ * @param {(uid: string) => Attributes | undefined} traceOf the traces as they are drawn
+ */
+export function tellNow(stage, traceOf) {
+  for (const cell of /** @type {NodeListOf<HTMLElement>} */ (stage.querySelectorAll(".lossviz-now [data-trace]")))
+    cell.textContent = spoken({ trace: cell.dataset.trace }, traceOf, {}) || "–";
+}
+
+/**
  * A mark as it is now; nothing if it does not stay, or if the axes do not show its place.
  * @param {Mark} mark
  * @param {(uid: string) => Attributes | undefined} traceOf the traces as they are drawn

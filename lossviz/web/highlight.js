@@ -7,7 +7,7 @@
  * is drawn, and the stage is marked, so that the words beside the picture say that they hold elsewhere.
  */
 
-import { followed } from "./following.js";
+import { followed, tellNow } from "./following.js";
 import { panelAt } from "./plotly.js";
 import { belongs } from "./slides.js";
 import { same } from "./values.js";
@@ -115,12 +115,15 @@ export class Highlight {
   draw() {
     const { plot, state } = this.picture;
     const { marked, layer } = this;
-    plot.closest(".st-key-stage")?.toggleAttribute("data-moved", marked !== null && !holds(marked, state));
+    const now = (/** @type {string} */ id) => this.picture.shown?.find(({ uid }) => uid === id);
+    const stage = plot.closest(".st-key-stage");
+    stage?.toggleAttribute("data-moved", marked !== null && !holds(marked, state));
+    stage?.toggleAttribute("data-moving", this.picture.moving);
+    if (stage && this.picture.moving) tellNow(stage, now);
     if (!marked || !plot._fullLayout) {
       layer.replaceChildren();
       return;
     }
-    const now = (/** @type {string} */ id) => this.picture.shown?.find(({ uid }) => uid === id);
     const marks = holds(marked, state) ? marked.marks : marked.marks.flatMap((mark) => followed(mark, now, state));
     layer.replaceChildren(...marks.flatMap((mark) => this.placed(mark)));
     if (layer.parentNode !== plot) plot.append(layer);

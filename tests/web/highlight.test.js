@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { followed } from "../../lossviz/web/following.js";
+import { followed, tellNow } from "../../lossviz/web/following.js";
 import { fitted } from "../../lossviz/web/heights.js";
 import { holds, inside } from "../../lossviz/web/highlight.js";
 import { stays } from "../../lossviz/web/stage.js";
@@ -15,6 +15,13 @@ test("marks hold at the state they were made for, whatever else there is", () =>
   assert.equal(holds(marked, { delta: 1.1, label: 0 }), false);
   assert.equal(holds(marked, { label: 0 }), false);
   assert.equal(holds(null, { delta: 1 }), false);
+});
+
+test("while a picture moves the numbers beside it are those of its points", () => {
+  const cells = ["value-point", "curvature-point"].map((trace) => ({ dataset: { trace }, textContent: "before" }));
+  const drawn = { "value-point": { y: [1.87549] }, "curvature-point": { y: [null] } };
+  tellNow({ querySelectorAll: () => cells }, (id) => drawn[id]);
+  assert.deepEqual(cells.map(({ textContent }) => textContent), ["1.875", "–"]);
 });
 
 test("what stays true follows the picture, with the numbers of the moment", () => {
