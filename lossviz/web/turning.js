@@ -53,8 +53,9 @@ export function link(live, scene = scenesOf(live.plot)[0]) {
  */
 export function turn(live, scene, by) {
   const now = cameraOf(live.plot, scene);
-  const camera = now && whole(turnedBy(live.camera ?? now, baseOf(live.payload), by));
-  if (!camera) return;
+  if (!now) return;
+  // without named views a picture goes on looking where it looks
+  const camera = whole(turnedBy(live.camera ?? now, viewControl(live.payload) ? baseOf(live.payload) : now, by));
   if (live.camera || now.projection?.type !== camera.projection.type) { // another projection is another drawing
     live.camera = camera;
     live.draw();

@@ -15,6 +15,7 @@ SURFACES = "blank"
 DOORS = {"door_outliers": "outliers", "door_numerics": "numerics", "door_imbalance": "imbalance"}
 
 DELTA = "() => window.__lossviz?.get('home')?.state().delta"
+CAMERA = "() => document.querySelector('.st-key-home_surface .js-plotly-plot')._fullLayout.scene._scene.getCamera()"
 PLAYS = "() => document.querySelector('.lossviz-play')?.getAttribute('aria-pressed') === 'true'"
 
 
@@ -65,6 +66,14 @@ def test_it_stands_still_for_those_who_want_no_motion(fresh: Visit) -> None:
     assert opened == 2 and not page.evaluate(PLAYS)
     page.locator('.lossviz-range input[type="range"]').press("ArrowRight")
     page.wait_for_function(f"opened => ({DELTA})() > opened", arg=opened)
+    before, box = page.evaluate(CAMERA), page.locator(".st-key-home_surface .js-plotly-plot").bounding_box()
+    assert box
+    page.mouse.move(box["x"] + 150, box["y"] + 150)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 190, box["y"] + 150, steps=4)
+    page.mouse.up()
+    page.wait_for_function(f"before => ({CAMERA})().eye.x !== before.eye.x", arg=before)
+    assert page.evaluate(CAMERA)["center"] == before["center"]  # it turns where it stands
 
 
 # What lies under the middle of a card's picture, of its last line, and under its lower right corner.
