@@ -88,36 +88,44 @@ export function nearestPoint({ x, y }, chosen, away) {
 }
 
 /**
- * Adds a point where a press beside all points ends, if it ends where it began and Python has heard of the last move.
- * @param {Live} live
- * @param {Grab} drag
+ * Does something where a press ends, if it ends where it began.
  * @param {PointerEvent} start
+ * @param {(event: PointerEvent) => void} then
  */
-function adding(live, { controls: names, subplot, pick, adds }, start) {
-  if (!adds) return;
+function whenTapped(start, then) {
   const stop = new AbortController();
   const end = (/** @type {PointerEvent} */ event) => {
     if (event.pointerId !== start.pointerId) return;
     stop.abort();
-    const { state, payload } = live;
     const moved = Math.hypot(event.clientX - start.clientX, event.clientY - start.clientY) >= TAP;
-    const heard = [pick.control, ...names].every((name) => state[name] === payload.state[name]);
-    if (event.type !== "pointerup" || moved || !heard) return;
-    const { axes, pixels } = panelAt(live.plot, subplot, event);
-    const points = /** @type {{ x: number[] }} */ (live.figure.traces.get(pick.trace ?? ""));
-    state[pick.control] = points.x.length; // behind the last
-    for (const [k, name] of names.entries()) {
-      state[name] = adds[k][nearest(adds[k], axes[k].p2d(pixels[k]))];
-      live.controls.get(name)?.sync();
-    }
-    live.release();
+    if (event.type === "pointerup" && !moved) then(event);
   };
   for (const type of /** @type {const} */ (["pointerup", "pointercancel"]))
     window.addEventListener(type, end, { signal: stop.signal });
 }
 
 /**
- * Takes the point under a press, of those that a drag may move in two directions; false if there is none.
+ * Adds a point where a press beside all points was, if Python has heard of the last move.
+ * @param {Live} live
+ * @param {Grab} drag
+ * @param {PointerEvent} event
+ */
+function add(live, { controls: names, subplot, pick, adds }, event) {
+  const { state, payload } = live;
+  if (!adds || [pick.control, ...names].some((name) => state[name] !== payload.state[name])) return;
+  const { axes, pixels } = panelAt(live.plot, subplot, event);
+  const points = /** @type {{ x: number[] }} */ (live.figure.traces.get(pick.trace ?? ""));
+  state[pick.control] = points.x.length; // behind the last
+  for (const [k, name] of names.entries()) {
+    state[name] = adds[k][nearest(adds[k], axes[k].p2d(pixels[k]))];
+    live.controls.get(name)?.sync();
+  }
+  live.release();
+}
+
+/**
+ * Takes the point under a press, of those that a drag may move in two directions; false if there is none. A finger
+ * takes another point than the chosen one by a tap alone: points are all over a picture, and a page scrolls through it.
  * @param {Live} live
  * @param {Grab} drag
  * @param {PointerEvent} event
@@ -133,14 +141,21 @@ function picks(live, drag, event) {
   const others = pick.trace === null ? { x: [], y: [] } : live.figure.traces.get(pick.trace);
   const points = /** @type {{ x: number[], y: number[] }} */ (others);
   const index = nearestPoint(points, names.map((name) => state[name]), away);
-  if (index === null) adding(live, drag, event);
+  if (index === null) whenTapped(event, (end) => add(live, drag, end));
   if (index === null) return false;
   if (index < 0) return true;
   // Python has yet to hear of the last move
   if (names.some((name) => state[name] !== payload.state[name])) return false;
-  Object.assign(state, { [pick.control]: index, [names[0]]: points.x[index], [names[1]]: points.y[index] });
-  for (const name of names) live.controls.get(name)?.sync();
-  live.release();
+  const choose = () => {
+    Object.assign(state, { [pick.control]: index, [names[0]]: points.x[index], [names[1]]: points.y[index] });
+    for (const name of names) live.controls.get(name)?.sync();
+    live.release();
+  };
+  if (event.pointerType === "touch") {
+    whenTapped(event, choose);
+    return false;
+  }
+  choose();
   return true;
 }
 

@@ -191,10 +191,11 @@ def test_only_a_click_adds_a_point(tab: Visit) -> None:
     assert_sound(seen)
 
 
-def test_a_tap_adds_a_point_and_a_swipe_does_not(tab: Visit) -> None:
+def test_a_tap_adds_a_point_or_takes_one_and_a_swipe_does_not(tab: Visit) -> None:
     seen = tab.go("outliers?outliers_preset=clean").at_rest()
     touch = seen.page.context.new_cdp_session(seen.page)
-    for start, end in (((4.0, 12.0), (4.0, 18.0)), ((2.0, 15.0), (2.0, 15.0))):
+    still, points = ((2.0, 15.0), (2.0, 15.0)), ((9.0, 8.4), (0.0, 1.2))
+    for start, end in (((4.0, 12.0), (4.0, 18.0)), (points[0], (9.0, 15.0)), still, (points[1], points[1])):
         x, y = seen.page.evaluate(PLACE, list(start))
         _, there = seen.page.evaluate(PLACE, list(end))
         touch.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [{"x": x, "y": y}]})
@@ -203,8 +204,10 @@ def test_a_tap_adds_a_point_and_a_swipe_does_not(tab: Visit) -> None:
             touch.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [at]})
             seen.page.evaluate(FRAMES)
         touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
-    wait_for_query(seen, "outliers_points=")
-    assert len(query(seen)["outliers_points"].split("~")) == 13  # the tap's alone
+        seen.at_rest()
+    found = query(seen)["outliers_points"].split("~")
+    assert len(found) == 13 and "9_8.4" in found  # the tap's alone, and nothing was dragged
+    assert seen.state()["selected"] == 0
     assert_sound(seen)
 
 
