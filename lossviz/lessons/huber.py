@@ -23,7 +23,7 @@ LESSON = Lesson(
             {**AT_ZERO, "delta": 1.5, "prediction": 0.5},
             {"prediction": 3.0},
             gradient,
-            "With {gradient}, which is δ. The parabola ½r² would pull with 3, and MSE, which has no ½, with 6.",
+            "It pulls with {gradient}, which is δ. The parabola ½r² would pull with 3, and MSE, which has no ½, with 6.",
             numbers(1.5, 3, 6),
             spot=Spot("point", "pulls with {pull}", "gradient"),
         ),
@@ -39,13 +39,13 @@ LESSON = Lesson(
             {**AT_ZERO, "delta": 1.5, "prediction": 2.0},
             {"delta": 0.5},
             gradient,
-            "With {gradient}: δ is the slope of the tail.",
+            "It pulls with {gradient}, the new δ: beyond the kinks the slope is δ, however large the residual.",
             spot=Spot("point", "pulls with {pull}", "gradient"),
         ),
         Observation(
-            "δ is the slope of the tail",
+            "δ is the slope of the straight part",
             "With δ = 0.5 every large residual pulls with 0.5, with δ = 3 it pulls with 3. The parabola ½r² stays the same. "
-            "Smooth L1 does the opposite: its tail stays at slope 1 and β changes the parabola.",
+            "Smooth L1 does the opposite: its straight part stays at slope 1 and β changes the parabola.",
             {"delta": 0.5, "prediction": 2.0, "label": 0.0},
             spot=Spot("tails", "slope {delta}"),
         ),
@@ -68,7 +68,7 @@ LESSON = Lesson(
             spot=Spot("point", "costs {loss}"),
         ),
         Observation(
-            "A large δ is half the squared error",
+            "With a large δ it is half the squared error",
             "With δ = 5 almost everything in view lies inside the parabola. There an outlier pulls in proportion to its size, as "
             "it does under the squared error, and is hardly limited.",
             {"delta": 5.0, "prediction": 2.0, "label": 0.0},
@@ -76,8 +76,8 @@ LESSON = Lesson(
         ),
         Observation(
             "1.345, the statistician's δ",
-            "With noise of standard deviation 1, δ = 1.345 keeps 95 % of the efficiency that squared error has on clean "
-            "Gaussian data, and still limits the pull of every outlier.",
+            "With Gaussian noise of standard deviation 1, δ = 1.345 needs about 5 % more samples than the squared error for the "
+            "same accuracy (its efficiency is 95 %), and still limits the pull of every outlier.",
             {"delta": 1.345, "prediction": 2.0, "label": 0.0},
             spot=Spot("kink", "δ = {delta}"),
         ),
