@@ -179,7 +179,7 @@ def _by_shape(made: Frame, shape: Shape) -> Attributes:
     On a slide, which may show a curve alone, its name stands there, and the key has no room.
     """
     out, slide = _bars(shape), shape in SLIDES
-    if shape == SLIDE:  # high for its width: the numbers on the left would reach beyond it
+    if not shape.least:  # the numbers on the left, and on a phone those below, would reach beyond it
         out[f"{scene_key(0)}.aspectratio"] = sides(_ROOMY)
     for index, quantity in enumerate(SURFACES):
         text = _ALONG if shape == WIDE else ""
