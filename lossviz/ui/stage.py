@@ -51,7 +51,7 @@ def stage(memory: Memory[V], story: Story[V], payload: Payload, *, sent: bool = 
     with seen:
         marks = pointed(memory, story, place) if place else marks_of(memory)
         key = component_key(story.page)
-        live(payload, revision=memory.revision, key=key, sent=sent, marked=marks, foot=FOOT)
+        live(payload, revision=memory.revision, key=key, sent=sent, marked=marks, foot="" if alone() else FOOT)
 
 
 def places() -> tuple[DeltaGenerator, DeltaGenerator]:

@@ -16,6 +16,7 @@ from lossviz.picture.loss.layout import drawing
 from lossviz.picture.loss.payload import loss_payload
 from lossviz.picture.shape import NOWHERE, Box
 from lossviz.picture.sheets import LYING, UPRIGHT
+from lossviz.picture.style import LIGHT
 from lossviz.sampling.sweep import sweep
 from lossviz.state.compare import CompareView
 from lossviz.state.view import default_view
@@ -61,3 +62,10 @@ def test_a_payload_says_which_parts_are_on_other_sheets() -> None:
     parts = [part["scene"] or "".join(part["panel"]) for part in told["parts"]]
     found = {tab["label"]: {part for k, part in enumerate(parts) if k not in tab["left_out"]} for tab in told["tabs"]}
     assert found == {"Loss": {"scene", "xy"}, "Gradient": {"scene2", "x2y2"}, "Curvature": {"x3y3"}}
+
+
+@pytest.mark.parametrize("key", CATALOGUE)
+def test_a_narrow_surface_leaves_room_for_the_numbers_around_it(key: str) -> None:
+    made = drawing(default_view(key), live=True)
+    wide, narrow = (made.layout(LIGHT, shape)["scene"]["aspectratio"] for shape in (made.shapes[0], made.shapes[-1]))
+    assert all(narrow[axis] <= 0.9 * wide[axis] for axis in "xyz")

@@ -10,9 +10,9 @@ from lossviz.decimals import DIGITS
 from lossviz.formula import number
 from lossviz.picture.drawing import Drawing
 from lossviz.picture.loss.frame import SURFACES, Frame, Spans, frame
-from lossviz.picture.loss.traces import contours, key_of, numbers, ranges_of, scene_of, traces
+from lossviz.picture.loss.traces import contours, heights_of, key_of, numbers, ranges_of, scene_of, traces
 from lossviz.picture.panels import Corner, Layout, Note, Panel, Words, heading
-from lossviz.picture.ranges import HEIGHT_PAD, PANEL_PAD, QUANTITIES, Span
+from lossviz.picture.ranges import PANEL_PAD, QUANTITIES, Span
 from lossviz.picture.scenes import heights, sides, still
 from lossviz.picture.shape import MIDDLE, NARROW, SLIDE, WIDE, WIDE_SLIDE, Shape, axis_name, colours_key, scene_key
 from lossviz.picture.sheets import Sheet
@@ -96,7 +96,7 @@ def at_range(view: View, extent: float, label: float) -> Attributes:
 
 def scene_rung(index: int, span: Span) -> Attributes:
     """What the range of a surface decides in the layout, by dotted path."""
-    key, colours, up = scene_key(index), colours_key(index), heights(span.padded(HEIGHT_PAD), few=index > 0)
+    key, colours, up = scene_key(index), colours_key(index), heights(heights_of(SURFACES[index], span), few=index > 0)
     return {
         f"{key}.zaxis.range": up["range"],
         f"{key}.zaxis.tickvals": up["tickvals"],
@@ -179,7 +179,7 @@ def _by_shape(made: Frame, shape: Shape) -> Attributes:
     On a slide, which may show a curve alone, its name stands there, and the key has no room.
     """
     out, slide = _bars(shape), shape in SLIDES
-    if shape == SLIDE:  # high for its width: the numbers on the left would reach beyond it
+    if not shape.least:  # the numbers on the left, and on a phone those below, would reach beyond it
         out[f"{scene_key(0)}.aspectratio"] = sides(_ROOMY)
     for index, quantity in enumerate(SURFACES):
         text = _ALONG if shape == WIDE else ""

@@ -13,7 +13,7 @@ from lossviz.picture.loss.beside import BREAKS, TABLE, beside, row
 from lossviz.picture.loss.frame import SURFACES, Frame
 from lossviz.picture.ranges import HEIGHT_PAD, QUANTITIES, SCENE_PAD, Span
 from lossviz.picture.readout import Entry, readouts
-from lossviz.picture.scenes import scene
+from lossviz.picture.scenes import BOX, scene
 from lossviz.picture.shape import axis_key, colours_key, scene_key
 from lossviz.picture.style import ACCENT, FAINT, GROUND, TEXT, colour, plotted, surface_look
 from lossviz.picture.trace import Mark, Point, Rings, Row, Sheet, Trace
@@ -30,9 +30,11 @@ FAR = 1e12
 LINE_NEARER, SPOT_NEARER = 0.03, 1.0
 # The box of the second scene: it has less room, and its numbers and names need as much as those of the first.
 _SECOND = 0.66
-#: Its room beside the labels: a point at the last of them is as large as in the first scene, and comes to stand before
-#: whatever would cover a part of it.
-_ROOM = 0.06
+# Its room beside the labels and above its heights: in so small a scene a point is large, and comes to stand before whatever
+# would cover a part of it. A gradient often ends in a plateau at the top of its axis. The box is as much higher.
+_ROOM, _HEADROOM = 0.06, 0.14
+# The sizes of the points in both scenes.
+_SPOTS = {SURFACES[0]: 8, SURFACES[1]: 6}
 #: From one level line to the next, as a share of the z range: a little less than a twelfth, and so that on ranges of
 #: round numbers no level comes near another one.
 _LEVEL = 0.08235
@@ -68,7 +70,16 @@ def ranges_of(frame: Frame, quantity: str) -> tuple[list[float], ...]:
     """The ranges of a scene's three axes."""
     across, along = (Span(*ends) for ends in frame.plane.axes(frame.view.extent))
     beside = SCENE_PAD if quantity == SURFACES[0] else _ROOM
-    return across.padded(SCENE_PAD), along.padded(beside), frame.scenes[quantity].padded(HEIGHT_PAD)
+    return across.padded(SCENE_PAD), along.padded(beside), heights_of(quantity, frame.scenes[quantity])
+
+
+def heights_of(quantity: str, span: Span) -> list[float]:
+    """The range of a scene's heights that shows a span of them.
+
+    >>> heights_of("value", Span(0.0, 100.0)), heights_of("gradient", Span(0.0, 100.0))
+    ([-6.0, 106.0], [-14.0, 114.0])
+    """
+    return span.padded(HEIGHT_PAD if quantity == SURFACES[0] else _HEADROOM)
 
 
 def scene_of(frame: Frame, quantity: str) -> Attributes:
@@ -80,7 +91,9 @@ def scene_of(frame: Frame, quantity: str) -> Attributes:
     if size == 1.0:
         return drawn
     symbols = plane.prediction_axis.symbol, plane.label_axis.symbol  # the first scene has the names
-    return patched_attributes(drawn, {"xaxis.title.text": symbols[0], "yaxis.title.text": symbols[1]})
+    higher = round(size * BOX[2] * (1 + 2 * _HEADROOM) / (1 + 2 * HEIGHT_PAD), 3)
+    names: Attributes = {"xaxis.title.text": symbols[0], "yaxis.title.text": symbols[1]}
+    return patched_attributes(drawn, {**names, "aspectratio.z": higher})
 
 
 def contours(span: Span) -> Attributes:
@@ -122,7 +135,7 @@ def _scene(frame: Frame, index: int, quantity: str, live: bool) -> Iterator[Trac
         (Row(TABLE, quantity, to="z", at="y", stride=STRIDE),),
     )
     here = (np.array([view.prediction]), np.array([view.label]), np.array([frame.point[quantity]]))
-    marker: Attributes = {"color": ACCENT, "size": 8, "line": {"color": "#FFFFFF", "width": 2}}
+    marker: Attributes = {"color": ACCENT, "size": _SPOTS[quantity], "line": {"color": "#FFFFFF", "width": 2}}
     yield Trace(
         f"{quantity}-spot",
         f"{name} at the chosen point",

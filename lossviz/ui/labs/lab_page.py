@@ -85,7 +85,7 @@ def _tour(lab: Lab[V], memory: Memory[V]) -> None:
 def _mount(lab: Lab[V], memory: Memory[V]) -> None:
     view = memory.anchor
     payload, marks = drawn(lab_payload(lab.page, repr(view), lab, view)), marks_of(memory) if memory.lesson else None
-    below = FOOT if memory.lesson else ""
+    below = FOOT if memory.lesson and not alone() else ""
     live(payload, revision=memory.revision, key=component_key(lab.page), marked=marks, foot=below)
 
 
