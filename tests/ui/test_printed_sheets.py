@@ -65,7 +65,8 @@ def test_the_browser_prints_a_sheet_on_one_page_and_nothing_beside_it(tab: Visit
         tab.page.emulate_media(media="print")
         assert tab.page.evaluate(LEFT_OVER) == 0
         tab.page.emulate_media(media="screen")
-    assert tab.page.locator(".lossviz-print").is_visible()
+    # The button is a component, whose code may come after the sheet.
+    tab.page.locator(".lossviz-print").wait_for(timeout=120_000)
     tab.look(width=390, height=844)
     assert tab.page.evaluate("document.querySelector('.sheet').scrollWidth <= innerWidth")
     assert tab.errors == []
