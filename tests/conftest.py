@@ -35,13 +35,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 # A slow moment of a shared machine is no failure; under CI the same examples come every time.
-hypothesis.settings.register_profile("lossviz", deadline=None, derandomize=UNDER_CI)
-hypothesis.settings.load_profile("lossviz")
+hypothesis.settings.register_profile("landing", deadline=None, derandomize=UNDER_CI, max_examples=50)
+hypothesis.settings.register_profile("thorough", deadline=None, derandomize=UNDER_CI)
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Say what is wanted before tests are collected; PyTorch, if it is not, is gone for whoever imports it."""
     forms.thorough = config.getoption("--thorough")
+    hypothesis.settings.load_profile("thorough" if forms.thorough else "landing")
     if config.getoption("--without-torch"):
         sys.modules["torch"] = None  # type: ignore[assignment]  # Python's own way to say so
 
