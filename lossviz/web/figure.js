@@ -90,6 +90,7 @@ export class Figure {
     const hidden = this.hidden(wanted.state);
     this.places = placesOf(this.payload, wanted.slide, wanted.width);
     const now = (/** @type {Attributes} */ trace) => ({ ...trace, ...changes[trace.uid] });
+    if (wanted.drawn === undefined) this.settling.glide = null; // what is taken away stands still
     this.settling.settle(this.needed(changes, hidden, wanted.state), wanted.settled ?? true);
     const layout = this.layout({ ...wanted, room: wanted.room ?? 0, settled: wanted.settled ?? true });
     const scale = wanted.slide?.scale ?? 1;
@@ -154,7 +155,7 @@ export class Figure {
    * @param {number} scale how much larger lines and letters are than drawn up
    */
   themed(theme, hidden, scale) {
-    const key = JSON.stringify([this.number, theme, hidden, this.settling.rungs, scale]);
+    const key = JSON.stringify([this.number, theme, hidden, this.settling.places, scale]);
     if (this.looks?.key === key) return this.looks.data;
     const { themes, bindings, shown_by: shown } = this.payload;
     const rungs = this.settling.changes();
@@ -206,7 +207,7 @@ export class Figure {
     const moved = ranged.filter(({ control }) => !same(state[control], this.payload.state[control]));
     const reached = moved.map(({ control, values }) => valueAt(values, state[control]) ?? {});
     return [themes[theme].layout, size, ...this.settling.changes().map((rung) => rung.layout), ...reached,
-      ...this.settling.cuts(), ...this.flat.map(withoutHeights), drawn === undefined ? {} : untitled,
+      ...this.flat.map(withoutHeights), drawn === undefined ? {} : untitled,
       ...this.away.map((part) => part.hidden)];
   }
 

@@ -155,8 +155,8 @@ export class Picture {
     this.painted();
     this.highlight.draw();
     this.hooks.onPaint?.(data, { ...this.state });
-    if (this.moving) this.figure.settling.tellLater(() => this.draw());
-    else this.numbers.fill(); // a table that changes with every frame of a drag can be read by nobody
+    if (this.figure.settling.glide) this.draw();
+    if (!this.moving) this.numbers.fill(); // a table that changes with every frame of a drag can be read by nobody
   }
 
   /** How it fills its window, or which sheet of it a phone shows; null for all of it in a page that scrolls. */
@@ -168,7 +168,7 @@ export class Picture {
   /** Lets axes settle, after what was let go has been drawn on them as they stood, which is quick. */
   rest() {
     this.resting = true;
-    if (this.figure.unsettled) this.draw();
+    if (this.figure.unsettled) { this.figure.settling.glideNext(); this.draw(); }
   }
 
   /**

@@ -102,23 +102,14 @@ def scene_rung(index: int, span: Span) -> Attributes:
         f"{key}.zaxis.tickvals": up["tickvals"],
         f"{colours}.cmin": span.low,
         f"{colours}.cmax": span.high,
-        **scene_note(index, span),
+        f"annotations[{2 * index + 1}].text": _remark(span),
     }
-
-
-def scene_note(index: int, span: Span) -> Attributes:
-    """The note on where the range of a surface is cut, by dotted path."""
-    return {f"annotations[{2 * index + 1}].text": _remark(span)}
 
 
 def panel_rung(index: int, span: Span) -> Attributes:
     """What the range of a panel decides in the layout, by dotted path."""
-    return {f"{axis_name('y', index)}.range": span.padded(PANEL_PAD), **panel_note(index, span)}
-
-
-def panel_note(index: int, span: Span) -> Attributes:
-    """The note on where the range of a panel is cut, by dotted path."""
-    return {f"annotations[{2 * (len(SURFACES) + index) + 1}].text": span.short_note}
+    note = f"annotations[{2 * (len(SURFACES) + index) + 1}].text"
+    return {f"{axis_name('y', index)}.range": span.padded(PANEL_PAD), note: span.short_note}
 
 
 def surface_step(span: Span) -> Attributes:
