@@ -18,6 +18,7 @@ from lossviz.state.view import View, read_query, view_from_state
 from lossviz.ui.blocks import numbers, results_of
 from lossviz.ui.finished import family_bytes, family_code, picture
 from lossviz.ui.frame import frame
+from lossviz.ui.further import leads
 from lossviz.ui.lesson_strip import ahead
 from lossviz.ui.live import send_payload, send_table
 from lossviz.ui.memory import Memory, pictured, remember
@@ -96,7 +97,7 @@ def _story_of(key: str) -> Story[View]:
     def alike(one: View, other: View) -> bool:
         return (one.loss, one.point) == (other.loss, other.point)
 
-    return Story(key, story(key), view, words, alike, results_of)
+    return Story(key, story(key), view, words, alike, lambda now: next(leads(now)), results_of)
 
 
 def _picture(anchor: View) -> Payload:

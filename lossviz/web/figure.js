@@ -1,6 +1,6 @@
 /* The whole figure of a payload for a theme, a width and a state; what did not change stays the same objects. */
 
-import { isSteep, withoutHeights } from "./cameras.js";
+import { unread } from "./cameras.js";
 import { flattened, isScene } from "./flat.js";
 import { ghostGaps } from "./ghosts.js";
 import { fitted } from "./heights.js";
@@ -43,8 +43,8 @@ export class Figure {
     this.reaches = new Reaches();
     /** Where a slide or a sheet has its parts, and those that it leaves out. @type {ReturnType<typeof placesOf>} */
     this.places = null;
-    /** The scenes that are seen from straight above. @type {string[]} */
-    this.flat = [];
+    /** What scenes leave out as their cameras cannot read it. @type {Attributes[]} */
+    this.unread = [];
     /** Whether it would look otherwise if it were settled. */
     this.unsettled = false;
     /** What is drawn nearer to the eye, by trace. @type {Map<string, { from: any[], to: Attributes }>} */
@@ -180,9 +180,9 @@ export class Figure {
     const { figure } = this.payload;
     const scenes = Object.keys(figure.layout).filter(isScene);
     const seenBy = (/** @type {string} */ scene) => cameraOf(scene) ?? figure.layout[scene].camera;
-    const steep = scenes.filter((scene) => isSteep(seenBy(scene)));
-    this.flat = settled ? steep : this.flat;
-    this.unsettled = this.settling.away || !same(steep, this.flat);
+    const unseen = scenes.flatMap((scene) => unread(scene, seenBy(scene)));
+    this.unread = settled ? unseen : this.unread;
+    this.unsettled = this.settling.away || !same(unseen, this.unread);
     const patches = this.patches(wanted);
     const scale = slide?.scale ?? 1;
     const key = JSON.stringify([this.number, wanted.theme, width, room, freed, scale, patches]);
@@ -207,7 +207,7 @@ export class Figure {
     const moved = ranged.filter(({ control }) => !same(state[control], this.payload.state[control]));
     const reached = moved.map(({ control, values }) => valueAt(values, state[control]) ?? {});
     return [themes[theme].layout, size, ...this.settling.changes().map((rung) => rung.layout), ...reached,
-      ...this.flat.map(withoutHeights), drawn === undefined ? {} : untitled,
+      ...this.unread, drawn === undefined ? {} : untitled,
       ...this.away.map((part) => part.hidden)];
   }
 

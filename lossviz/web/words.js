@@ -13,7 +13,7 @@ const LETTERS_LINE = 17;
 /** From the middle of a ring to where words may begin. */
 const WORDS_RING = 12;
 /** How wide a letter is on average. */
-const LETTER_WIDTH = 7.2;
+const LETTER_WIDTH = 6.6;
 /** What it costs a place to leave the panel, in crossings of curves. */
 const OUT_OF_PANEL = 100;
 
@@ -49,6 +49,17 @@ function crosses([x, y], [toX, toY], { left, top, right, bottom }) {
 /** @type {(one: Rim, other: Rim) => boolean} */
 const meet = (one, other) =>
   one.left < other.right && other.left < one.right && one.top < other.bottom && other.top < one.bottom;
+
+/**
+ * The rectangle of a ring, into which words may not begin.
+ * @param {Place} middle
+ * @param {number} scale
+ * @returns {Rim}
+ */
+export function ringAround([x, y], scale) {
+  const ring = scale * WORDS_RING;
+  return { left: x - ring, top: y - ring, right: x + ring, bottom: y + ring };
+}
 
 /**
  * How much words in a rectangle are disturbed.
@@ -105,9 +116,7 @@ function candidates(points, { width }, scale) {
 export function wordsAt(text, points, box, { scale = 1, curves = [], words = [] } = {}) {
   const long = scale * LETTER_WIDTH * text.length;
   const found = candidates(points, box, scale).map((spot) => keptInside(spot, long, box));
-  const ring = scale * WORDS_RING;
-  const rings = points.length > 1 ? []
-    : points.map(([x, y]) => ({ left: x - ring, top: y - ring, right: x + ring, bottom: y + ring }));
+  const rings = points.length > 1 ? [] : points.map((point) => ringAround(point, scale));
   const costs = found.map((spot) => disturbed(rimOf(spot, long, scale), box, curves, [...rings, ...words]));
   return found[costs.indexOf(Math.min(...costs))];
 }

@@ -126,7 +126,7 @@ def test_weights_of_the_usual_constants_are_those_of_their_formulas() -> None:
 ])  # fmt: skip
 def test_pages_of_a_residual_state_its_weight(key: str, query: dict[str, str], weight: float) -> None:
     said = words(opened(f"pages/{key}.py", {f"{key}_{name}": value for name, value in query.items()}))
-    assert f"<dt>weight ψ(r)/r</dt><dd>{number(weight)}</dd>" in said
+    assert f"<dt>gradient ÷ r</dt><dd>{number(weight)}</dd>" in said
     assert "The weight is the gradient ψ(r) divided by the residual" in said
 
 
