@@ -92,8 +92,8 @@ export function whole(camera) {
 const END_ON = 0.95;
 
 /**
- * above that axis is a point; of one of the floor the numbers, if the scene is a small one beside the first.
- * above that axis is a point; of another one the numbers, if the scene is a small one beside the first.
+ * What a scene leaves out of the axis that its camera sees from the end: numbers and name of the heights, whose axis is
+ * a point from straight above; of an axis of the floor the numbers, if the scene is a small one beside the first.
  * @param {string} scene
  * @param {Camera} camera
  * @returns {Record<string, false | "">[]}
