@@ -18,8 +18,8 @@ __all__ = ["lesson", "story"]
 def lesson(key: str) -> Lesson:
     """What the module ``lossviz.lessons.<key>`` teaches; an empty lesson if a loss has no such module.
 
-    >>> lesson("huber").story[1].question[:42]
-    'δ = 1.5, and a residual of 2 pulls with 1.'
+    >>> lesson("huber").story[1].question[:44]
+    'δ = 1.5, and a residual of 2.5 pulls with 1.'
     >>> lesson("unheard_of")
     Lesson(story=(), training=None, reading=(), leads=())
     """

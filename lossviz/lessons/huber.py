@@ -19,13 +19,13 @@ LESSON = Lesson(
             spot=Spot("tails", "slope δ = {delta}"),
         ),
         Question(
-            "δ = 1.5, and a residual of 2 pulls with 1.5, the size of its gradient. How hard does one of 30 pull, ten times as "
+            "δ = 1.5, and a residual of 2.5 pulls with 1.5, the size of its gradient. How hard does one of 30 pull, ten times as "
             "far as the axis goes?",
-            {**AT_ZERO, "delta": 1.5, "prediction": 2.0},
+            {**AT_ZERO, "delta": 1.5, "prediction": 2.5},
             {"prediction": 30.0},
             gradient,
             "It pulls with {gradient}, which is δ. The parabola ½r² would pull with 30, and MSE, which has no ½, with 60.",
-            numbers(1.5, 22.5, 30, 60),
+            numbers(1.5, 18, 30, 60),
             spot=Spot("point", "pulls with {pull}", "gradient"),
         ),
         Observation(

@@ -29,8 +29,8 @@ class Story(Generic[V]):
 
     ``view`` is the view that shows a step (of a question the one in which it is asked, or, if it is answered, the one that
     answers it), as seen from where the viewer looks in another view; ``words`` what is said of it. ``alike`` says whether
-    two views show the same from wherever they are looked at; ``numbers`` are those of a view to be read beside it. Its last
-    step leads ``onward``, in words and by a link, from the view of then.
+    two views show the same from wherever they are looked at; ``numbers`` are those of a view to be read beside it, and
+    ``remark`` says what its picture cannot show. Its last step leads ``onward``, in words and by a link, from the view of then.
     """
 
     page: str
@@ -40,6 +40,7 @@ class Story(Generic[V]):
     alike: Callable[[V, V], bool]
     onward: Callable[[V], tuple[str, Link]]
     numbers: Callable[[V], Mapping[str, float]] | None = None
+    remark: Callable[[V], str] = lambda _: ""
 
     @property
     def name(self) -> str:
@@ -101,7 +102,7 @@ def strip(memory: Memory[V], story: Story[V], place: Place) -> None:
         # a question is answered by its own words
         now = story.numbers and not presenting() and not isinstance(step, Question) and story.numbers(memory.view)
         setting = story.view(step, answered, memory.view).setting
-        told(step.title, story.words(step), setting, moved=not shown, now=now or None)
+        told(step.title, story.words(step), setting, moved=not shown, now=now or None, remark=story.remark(memory.view))
         if isinstance(step, Question):
             _ask(memory, story, step, place)
         if not shown:

@@ -94,8 +94,9 @@ export class Figure {
     this.settling.settle(this.needed(changes, hidden, wanted.state), wanted.settled ?? true);
     const layout = this.layout({ ...wanted, room: wanted.room ?? 0, settled: wanted.settled ?? true });
     const scale = wanted.slide?.scale ?? 1;
-    const dressed = this.themed(wanted.theme, [...hidden, ...covered(this.data, this.away)], scale);
-    const moved = dressed.map((trace) => ({ ...now(trace), ...wanted.ghosts[trace.uid] }));
+    const left = covered(this.data, this.away, this.payload.figure.layout.showlegend);
+    const dressed = this.themed(wanted.theme, hidden, scale);
+    const moved = dressed.map((trace) => ({ ...now(trace), ...wanted.ghosts[trace.uid], ...left.get(trace.uid) }));
     const data = moved.map((trace) => this.seen(trace, layout));
     return hasWebGL() ? { data, layout } : flattened(data, layout);
   }

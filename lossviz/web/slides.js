@@ -136,13 +136,21 @@ export function belongs(trace, { scene, panel }) {
   return (trace.xaxis ?? "x") === panel?.[0] && (trace.yaxis ?? "y") === panel?.[1];
 }
 
+/** The coordinates of what is drawn nowhere. */
+const NOWHERE = Object.freeze([null]);
+
 /**
- * The traces of the panels that a slide leaves out; a scene is covered as a whole.
+ * The traces of the panels that a slide leaves out, as it has them; a scene is covered as a whole. What a legend names
+ * is named for the other panels, too: it stays there, without a place.
  * @param {Attributes[]} data
  * @param {Part[]} away
- * @returns {string[]} their ids
+ * @param {boolean} legend whether there is one
+ * @returns {Map<string, Attributes>} by their ids
  */
-export function covered(data, away) {
+export function covered(data, away, legend) {
   const panels = away.filter(({ scene }) => scene === null);
-  return data.filter((trace) => panels.some((part) => belongs(trace, part))).map(({ uid }) => uid);
+  const left = data.filter((trace) => panels.some((part) => belongs(trace, part)));
+  const named = (/** @type {Attributes} */ { showlegend, visible }) =>
+    legend && showlegend !== false && visible !== false;
+  return new Map(left.map((trace) => [trace.uid, named(trace) ? { x: NOWHERE, y: NOWHERE } : { visible: false }]));
 }

@@ -27,11 +27,13 @@ SLIDES = (WIDE_SLIDE, SLIDE)
 UNTITLED: Attributes = {"title.text": "", f"{axis_name('x', len(QUANTITIES))}.domain": [0.005, 0.5]}
 # Keys show the loss, the gradient, the loss's curve, the curvature alone, and last the gradient's curve.
 _ORDER = (0, 1, 2, 4, 3)
+# The room of the title, which stands in the page.
+_TITLE = 28
 # A surface with its curve below it; those that do not come first need room for their headings.
 _SHEETS = (
-    Sheet("Loss", scenes=(0,), panels=(0,)),
-    Sheet("Gradient", scenes=(1,), panels=(1,), down=24),
-    Sheet("Curvature", panels=(2,), down=24),
+    Sheet("Loss", scenes=(0,), panels=(0,), up=_TITLE),
+    Sheet("Gradient", scenes=(1,), panels=(1,), down=24, up=_TITLE),
+    Sheet("Curvature", panels=(2,), down=24, up=_TITLE),
 )
 # The size of the first surface where its scene has little width.
 _ROOMY = 0.9
