@@ -169,15 +169,15 @@ _LINE = 20
 def _by_shape(made: Frame, shape: Shape) -> Attributes:
     """The bars of colours and the source; and what stands above a curve, whose surface above it has its name.
 
-    On a slide, which may show a curve alone, its name stands there, and the key has no room.
+    On a slide its name stands there, and the key only has room if the curve is shown alone.
     """
-    out, slide = _bars(shape), shape in SLIDES
+    out, slide = _bars(shape), shape.height == SLIDE.height
     if not shape.least:  # the numbers on the left, and on a phone those below, would reach beyond it
         out[f"{scene_key(0)}.aspectratio"] = sides(_ROOMY)
     for index, quantity in enumerate(SURFACES):
         text = _ALONG if shape == WIDE else ""
         out[f"annotations[{2 * (len(SURFACES) + index)}].text"] = f"<b>{made.names[quantity]}</b>" if slide else text
-    return out | {f"annotations[{_NOTES}].text": "" if slide else key_of(made)}
+    return out | {f"annotations[{_NOTES}].text": "" if shape in SLIDES else key_of(made)}
 
 
 def _bars(shape: Shape) -> Attributes:
