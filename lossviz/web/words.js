@@ -14,6 +14,8 @@ const LETTERS_LINE = 17;
 const WORDS_RING = 12;
 /** How wide a letter is on average. */
 const LETTER_WIDTH = 6.6;
+/** So near to their mark words are as near as can be, in pixels; each line more costs a place a curve's crossing. */
+const WORDS_NEAR = 20;
 /** What it costs a place to leave the panel, in crossings of curves. */
 const OUT_OF_PANEL = 100;
 
@@ -75,6 +77,18 @@ function disturbed(rim, { width, height }, curves, words) {
 }
 
 /**
+ * What it costs that words in a rectangle are far from what they name.
+ * @param {Rim} rim
+ * @param {Place[]} points
+ * @param {number} scale
+ */
+function astray({ left, top, right, bottom }, points, scale) {
+  const away = ([x, y] = /** @type {Place} */ ([0, 0])) =>
+    Math.hypot(Math.max(left - x, 0, x - right), Math.max(top - y, 0, y - bottom));
+  return 2 * Math.max(Math.min(...points.map(away)) / scale - WORDS_NEAR, 0) / LETTERS_LINE;
+}
+
+/**
  * Where words may stand, the best place first: over the middle of a level stretch; else above the mark and towards the
  * middle of the panel, where a convex curve leaves room; below it if there is none above.
  * @param {Place[]} points in pixels of the panel
@@ -117,7 +131,10 @@ export function wordsAt(text, points, box, { scale = 1, curves = [], words = [] 
   const long = scale * LETTER_WIDTH * text.length;
   const found = candidates(points, box, scale).map((spot) => keptInside(spot, long, box));
   const rings = points.length > 1 ? [] : points.map((point) => ringAround(point, scale));
-  const costs = found.map((spot) => disturbed(rimOf(spot, long, scale), box, curves, [...rings, ...words]));
+  const costs = found.map((spot) => {
+    const rim = rimOf(spot, long, scale);
+    return disturbed(rim, box, curves, [...rings, ...words]) + astray(rim, points, scale);
+  });
   return found[costs.indexOf(Math.min(...costs))];
 }
 

@@ -36,7 +36,7 @@ _SHEETS = (
     Sheet("Curvature", panels=(2,), down=24, up=_TITLE),
 )
 # The size of the first surface where its scene has little width.
-_ROOMY = 0.9
+_ROOMY = 0.84
 # How far a bar of colours stands from its scene, and how much of the scene's height it takes.
 _GAP, _TALL = 0.004, 0.72
 
@@ -191,6 +191,8 @@ def _bars(shape: Shape) -> Attributes:
         out[f"{bar}.len"] = round(tall * _TALL, 5)
     if shape.left_out:  # there is no room between panels for the name of the axis that both have
         out["xaxis.title.text"] = ""
+    if shape == MIDDLE:  # nor is there here if the window is low
+        out[f"{axis_name('x', 1)}.title.text"] = ""
     return out
 
 
