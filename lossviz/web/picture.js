@@ -150,12 +150,12 @@ export class Picture {
     if (this.dead || !this.plotly || !this.root.clientWidth) return; // hidden: drawn when it gets a width
     this.dress();
     const { data, layout } = this.compose(this.dark ? "dark" : "light", this.plot.layout ?? null);
-    if (!(await this.shifted(data, layout))) await this.drawWhole(data, layout);
+    if (!(await this.shifted(data, layout))) await this.figure.settling.timed(() => this.drawWhole(data, layout));
     if (this.dead) return;
     this.painted();
     this.highlight.draw();
     this.hooks.onPaint?.(data, { ...this.state });
-    if (this.figure.settling.glide) this.draw();
+    this.figure.settling.goOn(() => this.draw());
     if (!this.moving) this.numbers.fill(); // a table that changes with every frame of a drag can be read by nobody
   }
 

@@ -13,6 +13,8 @@ import { same } from "./values.js";
 /** How long axes glide, in milliseconds; and how much of the way they go at first, however slow the machine is. */
 const GLIDE = 240;
 const AT_ONCE = 0.3;
+/** Between two whole drawings of axes that grow so many times as long as one takes belongs to the hand. */
+const BREATHER = 2;
 
 /** @param {Fit} fit */
 const ladderOf = ({ rungs }) => rungs.map(({ low, high }) => [low, high]);
@@ -31,6 +33,12 @@ export class Settling {
     this.held = null;
     /** From where axes glide to their rungs, and since when. @type {{ from: number[], start: number | null } | null} */
     this.glide = null;
+    /** When axes may grow again, and what has them do so. */
+    this.due = 0;
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    this.growing = undefined;
+    /** Whether axes that would grow wait for that. */
+    this.behind = false;
     /** Whether axes stand elsewhere than where they would settle. */
     this.away = false;
   }
@@ -81,10 +89,12 @@ export class Settling {
     if (settled || this.held) this.rungs = this.held ?? wanted;
     const share = this.share();
     const { from = this.rungs } = this.glide ?? {};
-    this.places = this.rungs.map((rung, k) => {
+    const grown = this.rungs.map((rung, k) => {
       if (rung < 0) return rung;
       return settled ? from[k] + (rung - from[k]) * share : Math.max(rung, needed[k].edge);
     });
+    this.behind = !settled && performance.now() < this.due && !same(grown, this.places);
+    if (!this.behind) this.places = grown;
     if (share === 1) this.glide = null;
     this.away = !same([wanted, wanted], [this.rungs, this.places]);
   }
@@ -96,6 +106,27 @@ export class Settling {
     this.glide.start ??= now - AT_ONCE * GLIDE;
     const left = 1 - Math.min(1, (now - this.glide.start) / GLIDE);
     return 1 - left * left;
+  }
+
+  /**
+   * Does a whole drawing, and has axes that grow wait a while for the next.
+   * @param {() => Promise<void>} drawing
+   */
+  async timed(drawing) {
+    const start = performance.now();
+    await drawing();
+    const end = performance.now();
+    this.due = end + BREATHER * (end - start);
+  }
+
+  /**
+   * Goes on with what glides, at once, or grows, when it is due.
+   * @param {() => void} draw
+   */
+  goOn(draw) {
+    if (this.glide) draw();
+    clearTimeout(this.growing);
+    if (this.behind) this.growing = setTimeout(draw, Math.max(this.due - performance.now(), 0));
   }
 
   /**
