@@ -124,17 +124,14 @@ class DistanceLoss(PlaneLoss):
 
         >>> from lossviz import Tukey
         >>> Tukey(c=2.5).more_results(3.0, 0.0)
-        {'weight ψ(r)/r': 0.0}
+        {'gradient ÷ r': 0.0}
         """
-        return {"weight ψ(r)/r": self.weight(decimal_difference(prediction, label))}
+        return {"gradient ÷ r": self.weight(decimal_difference(prediction, label))}
 
     @property
     def more_in_words(self) -> str:
         """What a weight is."""
-        return (
-            "The weight is the gradient ψ(r) divided by the residual: how much a fit by weighted least squares trusts the "
-            "point."
-        )
+        return "Gradient ÷ r is the weight, often written ψ(r)/r: how much a fit by weighted least squares trusts the point."
 
     def range_in_words(self, r: float) -> str:
         """A sentence on the part of the loss that a residual lies in; empty unless a loss has such parts."""

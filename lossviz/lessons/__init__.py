@@ -18,8 +18,8 @@ __all__ = ["lesson", "story"]
 def lesson(key: str) -> Lesson:
     """What the module ``lossviz.lessons.<key>`` teaches; an empty lesson if a loss has no such module.
 
-    >>> lesson("huber").story[1].question
-    'δ = 1.5. How hard does a residual of 3 pull? (The pull is the size of the gradient.)'
+    >>> lesson("huber").story[1].question[:44]
+    'δ = 1.5, and a residual of 2.5 pulls with 1.'
     >>> lesson("unheard_of")
     Lesson(story=(), training=None, reading=(), leads=())
     """
@@ -31,16 +31,18 @@ def lesson(key: str) -> Lesson:
 
 
 @cache
-@cache
 def story(key: str) -> tuple[Step, ...]:
-    """The steps of the page of a loss: first its own, then what the article says wrongly about it.
+    """The steps of the page of a loss: its own, and before the last of them what the article says wrongly about it.
 
-    A loss without a lesson has one step, which says what its untouched page shows.
+    A question comes before that, as it may answer it. A loss without a lesson has one step, which says what its untouched
+    page shows.
 
     >>> [step.title for step in story("huber")][-2:]
-    ["1.345, the statistician's δ", 'Huber is smooth L1 times δ']
+    ['Huber is smooth L1 times δ', "1.345, the statistician's δ"]
     """
-    return (*(lesson(key).story or (_opening(key),)), *corrections(key))
+    own = lesson(key).story or (_opening(key),)
+    last = len(own) - 1 if len(own) > 1 and isinstance(own[-1], Observation) else len(own)
+    return (*own[:last], *corrections(key), *own[last:])
 
 
 def _opening(key: str) -> Observation:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lossviz.decimals import DIGITS
-from lossviz.formula import Formula, Line, fill, latex_number
+from lossviz.formula import Formula, Line, fill, latex_number, number
 from lossviz.state.view import View
 
 # A filled-in formula longer than this gets a line of its own, or it would not fit beside the formula.
@@ -73,3 +73,24 @@ def in_words(view: View) -> str:
     'A residual twice as large would cost 16 and pull with 8.'
     """
     return view.plane.in_words(*view.point)
+
+
+def kinks_outside(view: View) -> str:
+    """Which kinks the axis does not show, so that no ring marks them, in a sentence; empty if it shows all.
+
+    >>> from lossviz.state.view import view_from_state
+    >>> kinks_outside(view_from_state("huber", {"delta": 4}))
+    'The kinks at ±4 lie outside of the range.'
+    >>> kinks_outside(view_from_state("huber", {"delta": 4, "label": -2})), kinks_outside(view_from_state("huber", {}))
+    ('The kink at −6 lies outside of the range.', '')
+    """
+    low, high = view.plane.axes(view.extent)[0]
+    kinks = view.plane.kinks_at(view.label)
+    places = sorted({float(f"{kink.position:.4g}") for kink in kinks if not low <= kink.position <= high})
+    if not places:
+        return ""
+    if len(places) == 1:
+        return f"The kink at {number(places[0])} lies outside of the range."
+    even = len(places) == 2 and places[0] == -places[1]
+    where = f"±{number(places[1])}" if even else " and ".join(map(number, places))
+    return f"The kinks at {where} lie outside of the range."

@@ -13,18 +13,19 @@ LESSON = Lesson(
     story=(
         Observation(
             "No outlier pulls harder than δ",
-            "The residual r = ŷ − y is how far the prediction misses the label. Up to the kinks (○) at |r| = δ it costs half "
-            "its square; beyond them the loss is a line of slope δ. With δ = {delta}, r = {residual} costs {loss} and pulls with "
-            "{pull} (the size of the gradient). An outlier, a label far from the rest, pulls no harder.",
+            "The residual r = ŷ − y is how far the prediction misses the label. Up to |r| = δ it costs half its square, beyond "
+            "that the loss is a line of slope δ; the two meet at the kinks (○). With δ = {delta}, r = {residual} costs {loss} "
+            "and pulls with {pull} (the size of the gradient). An outlier, a label far from all others, pulls no harder.",
             spot=Spot("tails", "slope δ = {delta}"),
         ),
         Question(
-            "δ = 1.5. How hard does a residual of 3 pull? (The pull is the size of the gradient.)",
-            {**AT_ZERO, "delta": 1.5, "prediction": 0.5},
-            {"prediction": 3.0},
+            "δ = 1.5, and a residual of 2.5 pulls with 1.5, the size of its gradient. How hard does one of 30 pull, ten times as "
+            "far as the axis goes?",
+            {**AT_ZERO, "delta": 1.5, "prediction": 2.5},
+            {"prediction": 30.0},
             gradient,
-            "It pulls with {gradient}, which is δ. The parabola ½r² would pull with 3, and MSE, which has no ½, with 6.",
-            numbers(1.5, 3, 6),
+            "It pulls with {gradient}, which is δ. The parabola ½r² would pull with 30, and MSE, which has no ½, with 60.",
+            numbers(1.5, 18, 30, 60),
             spot=Spot("point", "pulls with {pull}", "gradient"),
         ),
         Observation(

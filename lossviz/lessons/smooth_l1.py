@@ -13,9 +13,9 @@ LESSON = Lesson(
     story=(
         Observation(
             "A parabola near zero, a line beyond β",
-            "Up to |r| = β the loss is a parabola, beyond that a line of slope 1. Here β = {beta} and r = ŷ − y = "
-            "{residual}: it costs {loss} and pulls with {pull} (the pull is the size of the gradient). On the line "
-            "every error pulls alike, however large it is.",
+            "Up to |r| = β the loss is a parabola, beyond that a line of slope 1; they meet at the kinks (○). Here β = {beta} "
+            "and r = ŷ − y = {residual}: it costs {loss} and pulls with {pull} (the pull is the size of the gradient). On the "
+            "line every error pulls alike, however large it is.",
             spot=Spot("tails", "slope 1"),
         ),
         Question(

@@ -42,7 +42,6 @@ class LayoutBinding:
 class Rung:
     """A range that an axis may settle on, and what changes with it in the layout and in traces, by dotted path.
 
-    ``beyond`` is what changes in the layout while what is dragged goes beyond the range, as the axis stands still then.
     It is ``cut`` where the axis says that it ends before the loss does.
     """
 
@@ -50,7 +49,6 @@ class Rung:
     high: float
     layout: Attributes
     traces: Mapping[str, Attributes] = field(default_factory=dict)
-    beyond: Attributes = field(default_factory=dict)
     cut: bool = False
 
 
@@ -290,10 +288,9 @@ def _drag(drag: Drag | Grab) -> Attributes:
 
 
 def _paths(rung: Rung) -> Attributes:
-    """What changes with a rung in the layout, beyond it, and in traces: the paths, which all rungs of an axis have."""
+    """What changes with a rung in the layout and in traces: the paths, which all rungs of an axis have."""
     return {
         "layout": list(rung.layout),
-        "beyond": list(rung.beyond),
         "looks": {id: list(patch) for id, patch in rung.traces.items()},
     }
 
@@ -305,7 +302,6 @@ def _fit(fit: Fit) -> Attributes:
             "low": rung.low,
             "high": rung.high,
             "layout": list(rung.layout.values()),
-            "beyond": list(rung.beyond.values()),
             "looks": {id: list(patch.values()) for id, patch in rung.traces.items()},
             **({"cut": True} if rung.cut else {}),
         }

@@ -1,14 +1,14 @@
 """How far the axes of a figure go: to a round number that what is drawn nearly fills, cut where a loss has no bound.
 
-While something is dragged an axis stands still. It settles when it is let go, on one of the ranges of its ladder: see
-settled.py.
+While something is dragged an axis grows only with what would leave it. When it is let go, it settles on one of the ranges
+of its ladder: see settled.py.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
 from typing import TypeVar
@@ -60,14 +60,6 @@ class Span:
     def short_note(self) -> str:
         """The same where there is little room."""
         return f"cut at {self.cut}" if self.cut else ""
-
-    def at_its_end(self) -> Span:
-        """The same range, cut where it ends, as it is while what is dragged goes beyond it.
-
-        >>> Span(0.0, 6.0).at_its_end().short_note, Span(-2.0, 2.0).at_its_end().short_note
-        ('cut at 6', 'cut at ±2')
-        """
-        return self if self.cut else replace(self, cut=f"{'±' * (self.low == -self.high)}{number(self.high)}")
 
     def holds(self, low: float, high: float) -> bool:
         """Whether it reaches from ``low`` to ``high``, but for the dust of rounding.

@@ -24,7 +24,8 @@ class Sheet:
     """Some scenes and panels by their numbers, one or two in all, and the word on the tab that shows them.
 
     ``down`` is the room in pixels that the first of them needs above it, more than the first of the whole picture;
-    ``foot`` that below a panel for the numbers and the name of its axis and for the source.
+    ``foot`` that below a panel for the numbers and the name of its axis and for the source; ``up`` is that of a title which
+    an upright phone has elsewhere.
     """
 
     label: str
@@ -32,6 +33,7 @@ class Sheet:
     panels: tuple[int, ...] = ()
     down: int = 0
     foot: int = 46
+    up: int = 0
 
 
 def upright(shape: Shape, sheet: Sheet) -> Shape:
@@ -42,7 +44,7 @@ def upright(shape: Shape, sheet: Sheet) -> Shape:
     ((0.0, 0.001, 0.0, 1.0), (0.1, 1.0, 60.0, 434.0))
     """
     own = [*(shape.scenes[k] for k in sheet.scenes), *(shape.panels[k] for k in sheet.panels)]
-    first = min(box[2] for box in (*shape.scenes, *shape.panels)) + sheet.down
+    first = min(box[2] for box in (*shape.scenes, *shape.panels)) + sheet.down - sheet.up
     top, bottom = min(box[2] for box in own), max(box[3] for box in own)
     foot = sheet.foot if sheet.panels else _SCENE_FOOT
 
@@ -53,6 +55,7 @@ def upright(shape: Shape, sheet: Sheet) -> Shape:
     alone = replace(
         shape,
         height=round(bottom + first - top + foot),
+        readout=tuple((left, right, y - sheet.up, end - sheet.up) for left, right, y, end in shape.readout),
         scenes=tuple(moved(box) if k in sheet.scenes else _corner(first) for k, box in enumerate(shape.scenes)),
         panels=tuple(moved(box) if k in sheet.panels else _corner(first) for k, box in enumerate(shape.panels)),
     )

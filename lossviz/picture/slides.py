@@ -12,6 +12,8 @@ from lossviz.picture.values import Attributes
 HEIGHT = 470
 # What a panel leaves at its left for the numbers of its axis, if the shape's own panels need no more.
 _EDGE = 0.06
+# What a panel leaves above it for its heading, and below it for the numbers and the name of its axis.
+_HEAD, _FOOT = 54, 46
 # What a scene leaves at its right for the bar of its colours, as a share of the width.
 _BAR = 0.08
 
@@ -78,5 +80,6 @@ def alone(shape: Shape, part: Part) -> Shape:
     if part.scene is not None:
         scenes = [(0.0, 1 - _BAR, top, bottom) if k == part.scene else box for k, box in enumerate(shape.scenes)]
         return replace(shape, scenes=tuple(scenes), panels=(NOWHERE,) * len(shape.panels))
-    panels = [(left, 0.97, top, bottom) if k == part.panel else NOWHERE for k in range(len(shape.panels))]
+    own = left, 0.97, max(top, _HEAD), min(bottom, shape.height - _FOOT)
+    panels = [own if k == part.panel else NOWHERE for k in range(len(shape.panels))]
     return replace(shape, panels=tuple(panels))

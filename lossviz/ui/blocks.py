@@ -22,7 +22,7 @@ def results_of(view: View) -> dict[str, float]:
 
     >>> from lossviz.state.view import default_view
     >>> results_of(default_view("huber"))
-    {'loss': 1.5, 'gradient': 1.0, 'curvature': 0.0, 'weight ψ(r)/r': 0.5}
+    {'loss': 1.5, 'gradient': 1.0, 'curvature': 0.0, 'gradient ÷ r': 0.5}
     """
     results = dict(zip(("loss", "gradient", "curvature"), view.results, strict=True))
     return results | view.plane.more_results(*view.point)

@@ -9,6 +9,7 @@ import streamlit as st
 from lossviz.decimals import DIGITS
 from lossviz.formula import number
 from lossviz.lessons.compare import OBSERVATIONS, SETTLED
+from lossviz.lessons.links import Link
 from lossviz.sampling.comparison import RESIDUALS, share_of_loss, share_of_pull, table
 from lossviz.state.compare import CompareView
 from lossviz.ui.comparison import ComparisonPage, write
@@ -107,4 +108,5 @@ _PAGE = ComparisonPage(
     "The same residual under different losses: what it costs, how hard it pulls, how much it is trusted.",
     OBSERVATIONS,
     (_table, _outlier, _settled),
+    ("Drag an outlier and watch the fitted lines", Link("outliers")),
 )

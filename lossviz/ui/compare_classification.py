@@ -8,6 +8,7 @@ import streamlit as st
 
 from lossviz.lessons import side_by_side
 from lossviz.lessons.compare_classification import STORY
+from lossviz.lessons.links import Link
 from lossviz.lessons.side_by_side import Section
 from lossviz.state.compare import CompareClassificationView
 from lossviz.ui.comparison import ComparisonPage, write
@@ -34,4 +35,5 @@ _PAGE = ComparisonPage(
     "The same margin under different losses: what a score on the wrong side costs, how hard it pulls, how the pull changes.",
     STORY,
     tuple(map(_written, (side_by_side.numbers, side_by_side.mislabelled, side_by_side.bounds, side_by_side.estimates))),
+    ("How often the rare class is missed: class imbalance", Link("imbalance")),
 )

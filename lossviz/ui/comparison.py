@@ -9,6 +9,7 @@ from typing import Generic, TypeVar
 import streamlit as st
 
 from lossviz.lessons.lesson import Observation, Step
+from lossviz.lessons.links import Link
 from lossviz.picture.compare.payload import compare_tables
 from lossviz.picture.highlight import said
 from lossviz.sampling.sorts import RESIDUAL
@@ -31,13 +32,15 @@ V = TypeVar("V", bound=ComparisonView)
 class ComparisonPage(Generic[V]):
     """What makes a comparison's page: its view, its sentence, the steps of its story and its sections.
 
-    The first of the ``sections``, the table of numbers, stays beside the picture; the others follow below.
+    The first of the ``sections``, the table of numbers, stays beside the picture; the others follow below. The last step
+    leads ``onward``, in words and by a link.
     """
 
     view: type[V]
     sentence: str
     steps: tuple[Step, ...]
     sections: tuple[Callable[[V], None], ...]
+    onward: tuple[str, Link]
 
     @property
     def name(self) -> str:
@@ -122,6 +125,7 @@ def _story(page: ComparisonPage[V]) -> Story[V]:
         view=view_of,
         words=words,
         alike=lambda one, other: _point(one) == _point(other),
+        onward=lambda _: page.onward,
     )
 
 

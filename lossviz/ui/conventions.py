@@ -42,9 +42,9 @@ def usual_constants(memory: Memory[View]) -> None:
         "Computed now by Gauss–Legendre quadrature over the normal density: E[r·ψ(r)]² / E[ψ(r)²]."
     )
     st.markdown(
-        "What it buys: the weight ψ(r)/r that a point keeps at a residual r, against that of a small residual. Huber’s falls "
-        "as 1/|r|, so that every outlier pulls as hard as any other; Cauchy’s falls as 1/r², Welsch’s faster than any "
-        f"power, and Tukey’s is 0 from c on.\n\n{_weights()}"
+        "What it buys: the weight that a point keeps at a residual r, its gradient ψ(r) divided by r, against that of a small "
+        "residual. Huber’s falls as 1/|r|, so that every outlier pulls as hard as any other; Cauchy’s falls as 1/r², Welsch’s "
+        f"faster than any power, and Tukey’s is 0 from c on.\n\n{_weights()}"
     )
 
 

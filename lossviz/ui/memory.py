@@ -183,11 +183,12 @@ def pictured(memory: Memory[V], draw: Callable[[V], Payload]) -> Payload:
 
 
 def _write_query(page: str, memory: Memory[V]) -> None:
-    """Put the view into the URL, leaving alone what belongs to others."""
+    """Put the view into the URL, leaving alone what belongs to others; all at once, as each change is a step back."""
     wanted = memory.view.query()
-    for key in [k for k in st.query_params if k.startswith(f"{page}_") and k not in wanted]:
-        del st.query_params[key]
-    for key, value in wanted.items():
-        if st.query_params.get_all(key) != [value]:
-            st.query_params[key] = value
+    there = {key: st.query_params.get_all(key) for key in st.query_params}
+    if {key: values for key, values in there.items() if key.startswith(f"{page}_")} != {
+        k: [v] for k, v in wanted.items()
+    }:
+        others = {key: values for key, values in there.items() if not key.startswith(f"{page}_")}
+        st.query_params.from_dict({**others, **wanted})
     memory.query = wanted

@@ -11,6 +11,7 @@ import streamlit as st
 
 from lossviz.catalogue import CATALOGUE
 from lossviz.lessons import story
+from lossviz.lessons.arithmetic import kinks_outside
 from lossviz.lessons.lesson import Step
 from lossviz.lessons.predict import Question
 from lossviz.picture.payload import Payload
@@ -18,6 +19,7 @@ from lossviz.state.view import View, read_query, view_from_state
 from lossviz.ui.blocks import numbers, results_of
 from lossviz.ui.finished import family_bytes, family_code, picture
 from lossviz.ui.frame import frame
+from lossviz.ui.further import leads
 from lossviz.ui.lesson_strip import ahead
 from lossviz.ui.live import send_payload, send_table
 from lossviz.ui.memory import Memory, pictured, remember
@@ -96,7 +98,7 @@ def _story_of(key: str) -> Story[View]:
     def alike(one: View, other: View) -> bool:
         return (one.loss, one.point) == (other.loss, other.point)
 
-    return Story(key, story(key), view, words, alike, results_of)
+    return Story(key, story(key), view, words, alike, lambda now: next(leads(now)), results_of, kinks_outside)
 
 
 def _picture(anchor: View) -> Payload:

@@ -9,10 +9,12 @@ from typing import Generic, Literal, TypeVar
 import streamlit as st
 
 from lossviz.lessons.lesson import Step
+from lossviz.lessons.links import Link
 from lossviz.lessons.predict import Question
 from lossviz.picture.highlight import Marked, Spot, marked
 from lossviz.site.prose import inline
 from lossviz.state.record import Record
+from lossviz.ui.frame import has_page, page_of
 from lossviz.ui.memory import Memory
 from lossviz.ui.present import buttons, clamped, presenting, told
 
@@ -27,7 +29,8 @@ class Story(Generic[V]):
 
     ``view`` is the view that shows a step (of a question the one in which it is asked, or, if it is answered, the one that
     answers it), as seen from where the viewer looks in another view; ``words`` what is said of it. ``alike`` says whether
-    two views show the same from wherever they are looked at; ``numbers`` are those of a view to be read beside it.
+    two views show the same from wherever they are looked at; ``numbers`` are those of a view to be read beside it, and
+    ``remark`` says what its picture cannot show. Its last step leads ``onward``, in words and by a link, from the view of then.
     """
 
     page: str
@@ -35,7 +38,9 @@ class Story(Generic[V]):
     view: Callable[[Step, bool, V], V]
     words: Callable[[Step], str]
     alike: Callable[[V, V], bool]
+    onward: Callable[[V], tuple[str, Link]]
     numbers: Callable[[V], Mapping[str, float]] | None = None
+    remark: Callable[[V], str] = lambda _: ""
 
     @property
     def name(self) -> str:
@@ -97,11 +102,15 @@ def strip(memory: Memory[V], story: Story[V], place: Place) -> None:
         # a question is answered by its own words
         now = story.numbers and not presenting() and not isinstance(step, Question) and story.numbers(memory.view)
         setting = story.view(step, answered, memory.view).setting
-        told(step.title, story.words(step), setting, moved=not shown, now=now or None)
+        told(step.title, story.words(step), setting, moved=not shown, now=now or None, remark=story.remark(memory.view))
         if isinstance(step, Question):
             _ask(memory, story, step, place)
         if not shown:
             st.button("Back to this step", key=f"{story.name}_show", on_click=_show, args=(memory, story, place))
+        if place.step == len(story.steps) - 1 and not presenting():
+            text, link = story.onward(memory.view)
+            if has_page(link.page):
+                st.page_link(page_of(link.page), label=f"{text} →", query_params=dict(link.query))
 
 
 def _ask(memory: Memory[V], story: Story[V], question: Question, place: Place) -> None:

@@ -26,7 +26,7 @@ const STEEP = 86;
  * Whether a camera looks down so steeply that the heights' axis is a point.
  * @param {Camera} camera
  */
-export const isSteep = ({ eye }) => degrees(Math.asin(clamp(Math.abs(eye.z) / radius(eye), 0, 1))) >= STEEP;
+const isSteep = ({ eye }) => degrees(Math.asin(clamp(Math.abs(eye.z) / radius(eye), 0, 1))) >= STEEP;
 
 /**
  * "az,el[,distance]": whole degrees, and the distance if it differs from the first preset's.
@@ -88,9 +88,20 @@ export function whole(camera) {
   return { center: { x: 0, y: 0, z: 0 }, up: { x: 0, y: 0, z: 1 }, projection: { type: "perspective" }, ...camera };
 }
 
+/** How nearly an axis of the floor points at an eye that sees its numbers pile up. */
+const END_ON = 0.95;
+
 /**
- * The heights' axis of a scene without numbers and name: from straight above it is a point.
+ * What a scene leaves out of the axis that its camera sees from the end: numbers and name of the heights, whose axis is
+ * a point from straight above; of an axis of the floor the numbers, if the scene is a small one beside the first.
  * @param {string} scene
+ * @param {Camera} camera
+ * @returns {Record<string, false | "">[]}
  */
-export const withoutHeights = (scene) => ({
-  [`${scene}.zaxis.showticklabels`]: false, [`${scene}.zaxis.title.text`]: "" });
+export function unread(scene, camera) {
+  if (isSteep(camera)) return [{ [`${scene}.zaxis.showticklabels`]: false, [`${scene}.zaxis.title.text`]: "" }];
+  const across = Math.hypot(camera.eye.x, camera.eye.y);
+  const floor = /** @type {const} */ (["x", "y"]);
+  const ends = floor.filter((axis) => Math.abs(camera.eye[axis]) > END_ON * across);
+  return scene === "scene" ? [] : ends.map((axis) => ({ [`${scene}.${axis}axis.showticklabels`]: false }));
+}

@@ -1,6 +1,6 @@
 /* The whole figure of a payload for a theme, a width and a state; what did not change stays the same objects. */
 
-import { isSteep, withoutHeights } from "./cameras.js";
+import { unread } from "./cameras.js";
 import { flattened, isScene } from "./flat.js";
 import { ghostGaps } from "./ghosts.js";
 import { fitted } from "./heights.js";
@@ -43,8 +43,8 @@ export class Figure {
     this.reaches = new Reaches();
     /** Where a slide or a sheet has its parts, and those that it leaves out. @type {ReturnType<typeof placesOf>} */
     this.places = null;
-    /** The scenes that are seen from straight above. @type {string[]} */
-    this.flat = [];
+    /** What scenes leave out as their cameras cannot read it. @type {Attributes[]} */
+    this.unread = [];
     /** Whether it would look otherwise if it were settled. */
     this.unsettled = false;
     /** What is drawn nearer to the eye, by trace. @type {Map<string, { from: any[], to: Attributes }>} */
@@ -90,11 +90,13 @@ export class Figure {
     const hidden = this.hidden(wanted.state);
     this.places = placesOf(this.payload, wanted.slide, wanted.width);
     const now = (/** @type {Attributes} */ trace) => ({ ...trace, ...changes[trace.uid] });
+    if (wanted.drawn === undefined) this.settling.glide = null; // what is taken away stands still
     this.settling.settle(this.needed(changes, hidden, wanted.state), wanted.settled ?? true);
     const layout = this.layout({ ...wanted, room: wanted.room ?? 0, settled: wanted.settled ?? true });
     const scale = wanted.slide?.scale ?? 1;
-    const dressed = this.themed(wanted.theme, [...hidden, ...covered(this.data, this.away)], scale);
-    const moved = dressed.map((trace) => ({ ...now(trace), ...wanted.ghosts[trace.uid] }));
+    const left = covered(this.data, this.away, this.payload.figure.layout.showlegend);
+    const dressed = this.themed(wanted.theme, hidden, scale);
+    const moved = dressed.map((trace) => ({ ...now(trace), ...wanted.ghosts[trace.uid], ...left.get(trace.uid) }));
     const data = moved.map((trace) => this.seen(trace, layout));
     return hasWebGL() ? { data, layout } : flattened(data, layout);
   }
@@ -154,7 +156,7 @@ export class Figure {
    * @param {number} scale how much larger lines and letters are than drawn up
    */
   themed(theme, hidden, scale) {
-    const key = JSON.stringify([this.number, theme, hidden, this.settling.rungs, scale]);
+    const key = JSON.stringify([this.number, theme, hidden, this.settling.places, scale]);
     if (this.looks?.key === key) return this.looks.data;
     const { themes, bindings, shown_by: shown } = this.payload;
     const rungs = this.settling.changes();
@@ -179,9 +181,9 @@ export class Figure {
     const { figure } = this.payload;
     const scenes = Object.keys(figure.layout).filter(isScene);
     const seenBy = (/** @type {string} */ scene) => cameraOf(scene) ?? figure.layout[scene].camera;
-    const steep = scenes.filter((scene) => isSteep(seenBy(scene)));
-    this.flat = settled ? steep : this.flat;
-    this.unsettled = this.settling.away || !same(steep, this.flat);
+    const unseen = scenes.flatMap((scene) => unread(scene, seenBy(scene)));
+    this.unread = settled ? unseen : this.unread;
+    this.unsettled = this.settling.away || !same(unseen, this.unread);
     const patches = this.patches(wanted);
     const scale = slide?.scale ?? 1;
     const key = JSON.stringify([this.number, wanted.theme, width, room, freed, scale, patches]);
@@ -206,7 +208,7 @@ export class Figure {
     const moved = ranged.filter(({ control }) => !same(state[control], this.payload.state[control]));
     const reached = moved.map(({ control, values }) => valueAt(values, state[control]) ?? {});
     return [themes[theme].layout, size, ...this.settling.changes().map((rung) => rung.layout), ...reached,
-      ...this.settling.cuts(), ...this.flat.map(withoutHeights), drawn === undefined ? {} : untitled,
+      ...this.unread, drawn === undefined ? {} : untitled,
       ...this.away.map((part) => part.hidden)];
   }
 

@@ -1,8 +1,8 @@
 /*
- * Axes that settle when nothing is moved: `settled` in settled.py.
+ * Axes that settle when nothing is moved: `settled` in settled.py. In a drag they grow with what reaches their end.
  *
- * That of a panel holds what its parameters can make of the curve. That of a surface stays as long as it is filled, and
- * leaves room when it has to be wider: one that always fitted would hide how high a surface is.
+ * That of a panel holds what its parameters can make of the curve. That of a surface stays as long as it is filled: one
+ * that always fitted would hide how high a surface is.
  */
 
 /** @typedef {import("./payload.js").Attributes} Attributes */
@@ -12,8 +12,12 @@
 const DUST = 1e-6;
 /** What a curve fills at least of an axis that is wider than it needs; as in lossviz/picture/settled.py. */
 const LOOSE = 1 / 6;
-/** What a surface fills at least of an axis that it keeps, and of a wider one that it goes to. */
-const [KEPT_FILLED, TAKEN_FILLED] = [1 / 3, 3 / 5];
+/** What a surface fills at least of an axis that it keeps. */
+const KEPT_FILLED = 1 / 3;
+/** From a rung to the next an axis grows in so many steps: none is seen, and each is a whole drawing. */
+const GROWTH_STEPS = 8;
+/** What goes from rung to rung evenly; of anything else the next rung says how it is, of words the one before. */
+const GLIDES = /\.(range|cmin|cmax)$/;
 
 /**
  * The least and the greatest of the finite numbers in rows of numbers.
@@ -38,17 +42,46 @@ function endsOf(values, ends) {
 const patch = (paths, values) => Object.fromEntries(paths.map((path, i) => [path, values[i]]));
 
 /**
- * What changes with a rung of a fit; nothing if it has no such rung.
+ * A value between those of two rungs.
+ * @param {any} from
+ * @param {any} to
+ * @param {number} share
+ * @returns {any}
+ */
+const between = (from, to, share) => (Array.isArray(from)
+  ? from.map((part, i) => between(part, to[i], share)) : from + (to - from) * share);
+
+/**
+ * What changes with a rung of a fit, or between two of them; nothing if it has no such rung.
  * @param {Fit} fit
  * @param {number} place
  */
-export function rungAt({ layout, beyond, looks, rungs }, place) {
-  const rung = rungs[place];
-  if (!rung) return [];
-  const traces = Object.entries(looks).map(([id, paths]) => [id, patch(paths, rung.looks[id])]);
+export function rungAt({ layout, looks, rungs }, place) {
+  const [below, next] = [rungs[Math.floor(place)], rungs[Math.ceil(place)]];
+  if (!below || !next) return [];
+  const share = place - Math.floor(place);
+  const at = (/** @type {string} */ path, /** @type {any} */ from, /** @type {any} */ to) =>
+    (GLIDES.test(path) ? between(from, to, share) : typeof to === "string" ? from : to);
+  const traces = Object.entries(looks).map(([id, paths]) => [id, patch(paths, next.looks[id])]);
   return [{
-    layout: patch(layout, rung.layout), beyond: patch(beyond, rung.beyond), traces: Object.fromEntries(traces),
+    layout: patch(layout, layout.map((path, i) => at(path, below.layout[i], next.layout[i]))),
+    traces: Object.fromEntries(traces),
   }];
+}
+
+/**
+ * Where between its rungs an axis just holds some ends; 0 if there are none.
+ * @param {Fit} fit
+ * @param {[number, number]} ends
+ */
+export function edgeOf(fit, [low, high]) {
+  if (low > high || (!low && !high)) return 0;
+  const first = firstOf(fit, [low, high]);
+  if (!first) return 0;
+  const [from, to] = [fit.rungs[first - 1], fit.rungs[first]];
+  const shares = [[high, from.high, to.high], [-low, -from.low, -to.low]].map(([end, near, far]) =>
+    (far > near ? (end - near) / (far - near) : 0));
+  return first - 1 + Math.ceil(GROWTH_STEPS * Math.min(1, Math.max(0, ...shares))) / GROWTH_STEPS;
 }
 
 /**
@@ -82,25 +115,17 @@ function firstOf({ rungs }, [low, high]) {
 /**
  * The place of the rung that an axis settles on.
  * @param {Fit} fit
- * @param {Attributes[]} data
+ * @param {[number, number]} ends of what is seen
  * @param {{ reach?: number, now?: number }} [room] the widest rung that it may go to, and the one on which it stands
  */
-export function settledOn(fit, data, { reach = -1, now = -1 } = {}) {
-  const [low, high] = seenOf(fit, data);
+export function settledOn(fit, [low, high], { reach = -1, now = -1 } = {}) {
   const first = firstOf(fit, [low, high]);
   if (low > high || (!low && !high)) return first;
-  const filled = (/** @type {number} */ place) => {
-    const rung = fit.rungs[place];
-    return (Math.min(high, rung.high) - Math.max(low, rung.low)) / (rung.high - rung.low);
-  };
-  const widest = (/** @type {number} */ last, /** @type {number} */ least) => {
-    for (let place = last; place > first; place--)
-      if (!fit.rungs[place].cut && filled(place) >= least) return place;
-    return first;
-  };
-  if (fit.ends) return widest(reach, LOOSE);
-  if (now >= first && filled(now) >= KEPT_FILLED) return now;
-  return now >= 0 && now < first ? widest(fit.rungs.length - 1, TAKEN_FILLED) : first;
+  const filled = (/** @type {Fit["rungs"][number]} */ rung) =>
+    (Math.min(high, rung.high) - Math.max(low, rung.low)) / (rung.high - rung.low);
+  if (!fit.ends) return now >= first && filled(fit.rungs[now]) >= KEPT_FILLED ? now : first;
+  const roomy = fit.rungs.findLastIndex((rung, place) => place <= reach && !rung.cut && filled(rung) >= LOOSE);
+  return Math.max(first, roomy);
 }
 
 /**

@@ -4,6 +4,7 @@
  */
 
 import { hitOn } from "./hit.js";
+import { hoveredPlace } from "./hovered.js";
 import { projectionOf, rangeOf, sceneAt } from "./plotly.js";
 import { isTakenAway } from "./tray.js";
 import { lookAgain, report, turn } from "./turning.js";
@@ -148,7 +149,9 @@ function pointAt(live, scene, place) {
   const before = {};
   for (const target of payload.targets) {
     const surface = shown?.find(({ uid, scene: own = "scene" }) => uid === target.trace && own === scene);
-    const hit = surface && hitOn(/** @type {any} */ (surface), projectionOf(plot, scene), place, rangeOf(plot, scene));
+    if (!surface) continue;
+    const hit = hoveredPlace(plot, scene, target.trace) // what the box beside the pointer says is set
+      ?? hitOn(/** @type {any} */ (surface), projectionOf(plot, scene), place, rangeOf(plot, scene));
     if (!hit) continue;
     for (const axis of /** @type {const} */ (["x", "y"])) {
       const control = payload.controls.find(({ name }) => name === target[axis]);

@@ -11,7 +11,7 @@ import { followed, tellNow } from "./following.js";
 import { panelAt } from "./plotly.js";
 import { belongs } from "./slides.js";
 import { same } from "./values.js";
-import { wordsAt } from "./words.js";
+import { ringAround, wordsAt } from "./words.js";
 
 /** @typedef {[number, number]} Place */
 
@@ -32,6 +32,8 @@ const SVG = "http://www.w3.org/2000/svg";
 const RADIUS = 13;
 /** How far inside its panel a frame is, in pixels: a heading stands close above. */
 const FRAME = 2;
+/** How thick a line is that counts twice. */
+const THICK = 2;
 const APPEAR_MS = 350;
 
 /**
@@ -125,12 +127,16 @@ export class Highlight {
       return;
     }
     const marks = holds(marked, state) ? marked.marks : marked.marks.flatMap((mark) => followed(mark, now, state));
-    layer.replaceChildren(...marks.flatMap((mark) => this.placed(mark)));
+    const placed = marks.map((mark) => this.placed(mark, marks.filter((other) => other !== mark)));
+    layer.replaceChildren(...placed.flat());
     if (layer.parentNode !== plot) plot.append(layer);
   }
 
-  /** @param {Mark} mark */
-  placed(mark) {
+  /**
+   * @param {Mark} mark
+   * @param {Mark[]} others
+   */
+  placed(mark, others) {
     const { plot } = this.picture;
     const panel = plot.querySelector(`.nsewdrag[data-subplot="${mark.panel}"]`);
     if (!panel) return [];
@@ -143,7 +149,9 @@ export class Highlight {
     const group = drawn("g", { transform: `translate(${box.left} ${box.top})` });
     group.append(shape(mark.points.length, seen, box, scale));
     if (mark.text && seen.length) {
-      const around = { scale, curves: this.curves(mark.panel, pixels), words: this.words(box) };
+      const single = others.filter(({ panel: its, points }) => its === mark.panel && points.length === 1);
+      const rings = single.flatMap(({ points }) => points.map((place) => ringAround(pixels(place), scale)));
+      const around = { scale, curves: this.curves(mark.panel, pixels), words: [...this.words(box), ...rings] };
       const { x, y, anchor } = wordsAt(mark.text, seen, box, around);
       group.append(drawn("text", { x, y, "text-anchor": anchor }, mark.text));
     }
@@ -151,7 +159,7 @@ export class Highlight {
   }
 
   /**
-   * The lines in a panel, in pixels of it.
+   * The lines in a panel, in pixels of it; thick ones twice, as words on them are hard to read.
    * @param {string} panel
    * @param {(place: any[]) => Place} pixels
    */
@@ -162,7 +170,8 @@ export class Highlight {
     const lines = this.picture.plot._fullData;
     const here = lines.filter((trace) => trace.visible === true && /lines/.test(trace.mode) && belongs(trace, part));
     const finite = (/** @type {Place} */ place) => place.every(Number.isFinite);
-    return here.map((trace) => Array.from(trace.x, (at, k) => pixels([at, trace.y[k]])).filter(finite));
+    const shown = here.map((trace) => Array.from(trace.x, (at, k) => pixels([at, trace.y[k]])).filter(finite));
+    return [...shown, ...shown.filter((_, k) => here[k].line.width >= THICK)];
   }
 
   /**

@@ -5,6 +5,7 @@
  * of their own (bytes.js), in any order with this one.
  */
 
+import { moveMade } from "./history.js";
 import { mountPicture } from "./mounted.js";
 import { keepStage } from "./stage.js";
 import { registry } from "./tables.js";
@@ -140,7 +141,10 @@ class Mount {
   /** @returns {import("./picture.js").Hooks} */
   hooks() {
     const { files, recipe, qr, reach } = this.told;
-    const onRelease = (/** @type {State} */ state, /** @type {Payload} */ payload) => this.send(state, payload);
+    const onRelease = (/** @type {State} */ state, /** @type {Payload} */ payload) => {
+      moveMade();
+      return this.send(state, payload);
+    };
     const onPaint = () => this.stand();
     return { loadPlotly: () => loadPlotly(this.told.plotly), onRelease, onPaint, files, recipe, qr, reach };
   }

@@ -95,7 +95,6 @@
  * @property {"x" | "y" | "z"} axis
  * @property {string[]} traces
  * @property {string[]} layout the paths of what changes with a rung in the layout
- * @property {string[]} beyond of what changes while what is dragged goes beyond a rung
  * @property {Record<string, string[]>} looks of what changes in traces
  * @property {Rung[]} rungs
  * @property {Record<string, any[]>} [ends] the ends of the controls at which it is to hold its first trace, too
@@ -108,7 +107,6 @@
  * @property {number} low
  * @property {number} high
  * @property {any[]} layout
- * @property {any[]} beyond
  * @property {Record<string, any[]>} looks
  * @property {boolean} [cut] whether the axis says that it ends before the loss does
  */

@@ -150,13 +150,13 @@ export class Picture {
     if (this.dead || !this.plotly || !this.root.clientWidth) return; // hidden: drawn when it gets a width
     this.dress();
     const { data, layout } = this.compose(this.dark ? "dark" : "light", this.plot.layout ?? null);
-    if (!(await this.shifted(data, layout))) await this.drawWhole(data, layout);
+    if (!(await this.shifted(data, layout))) await this.figure.settling.timed(() => this.drawWhole(data, layout));
     if (this.dead) return;
     this.painted();
     this.highlight.draw();
     this.hooks.onPaint?.(data, { ...this.state });
-    if (this.moving) this.figure.settling.tellLater(() => this.draw());
-    else this.numbers.fill(); // a table that changes with every frame of a drag can be read by nobody
+    this.figure.settling.goOn(() => this.draw());
+    if (!this.moving) this.numbers.fill(); // a table that changes with every frame of a drag can be read by nobody
   }
 
   /** How it fills its window, or which sheet of it a phone shows; null for all of it in a page that scrolls. */
@@ -168,7 +168,7 @@ export class Picture {
   /** Lets axes settle, after what was let go has been drawn on them as they stood, which is quick. */
   rest() {
     this.resting = true;
-    if (this.figure.unsettled) this.draw();
+    if (this.figure.unsettled) { this.figure.settling.glideNext(); this.draw(); }
   }
 
   /**

@@ -1,6 +1,6 @@
 /*
- * The only file, but for turned.js and frames.js, that calls what Plotly keeps to itself: `_fullLayout`, `_fullData`,
- * `_scene`, `calcdata`, `_basePlotModules`, and the axes' `_offset`.
+ * The only file, but for turned.js, frames.js and hovered.js, that calls what Plotly keeps to itself: `_fullLayout`,
+ * `_fullData`, `_scene`, `calcdata`, `_basePlotModules`, and the axes' `_offset`.
  *
  * Why: `Plotly.react` checks every default, recomputes every trace and lays out every axis, which takes most of its
  * time, so a picture would not keep up with a hand. And Plotly says nothing of a camera while a scene is turned.

@@ -1,16 +1,25 @@
-/* Axes settle while nothing is moved; while something is, they stand still, or hold all that a control will show. */
+/*
+ * Axes settle while nothing is moved. While something is, they stand, or hold all that a control will show; where what
+ * is dragged reaches beyond them, they grow with it, and shrink with it. To where they settle they glide.
+ */
 
-import { settledOn, rungAt } from "./fits.js";
+import { edgeOf, rungAt, seenOf, settledOn } from "./fits.js";
 import { same } from "./values.js";
 
 /** @typedef {import("./payload.js").Attributes} Attributes */
 /** @typedef {import("./payload.js").Fit} Fit */
+/** @typedef {{ rung: number, edge: number }} Need the rung to settle on, and where between rungs all is just held */
 
-/** After how many milliseconds the notes follow: longer than a pressed key waits for the next. */
-const LATER = 350;
+/** How long axes glide, in milliseconds; and how much of the way they go at first, however slow the machine is. */
+const GLIDE = 240;
+const AT_ONCE = 0.3;
+/** Between two whole drawings of axes that grow so many times as long as one takes belongs to the hand. */
+const BREATHER = 2;
 
 /** @param {Fit} fit */
 const ladderOf = ({ rungs }) => rungs.map(({ low, high }) => [low, high]);
+
+const calm = () => globalThis.matchMedia?.("(prefers-reduced-motion: reduce)").matches;
 
 export class Settling {
   constructor() {
@@ -18,14 +27,18 @@ export class Settling {
     this.fits = [];
     /** The rungs that axes have settled on, by place of the fit. @type {number[]} */
     this.rungs = [];
+    /** Where axes stand, which may be between two rungs. @type {number[]} */
+    this.places = [];
     /** Those that axes keep while a control plays. @type {number[] | null} */
     this.held = null;
-    /** Whether what is dragged goes beyond those rungs. @type {boolean[]} */
-    this.beyond = [];
-    /** What the notes tell of that. @type {boolean[]} */
-    this.told = [];
+    /** From where axes glide to their rungs, and since when. @type {{ from: number[], start: number | null } | null} */
+    this.glide = null;
+    /** When axes may grow again, and what has them do so. */
+    this.due = 0;
     /** @type {ReturnType<typeof setTimeout> | undefined} */
-    this.telling = undefined;
+    this.growing = undefined;
+    /** Whether axes that would grow wait for that. */
+    this.behind = false;
     /** Whether axes stand elsewhere than where they would settle. */
     this.away = false;
   }
@@ -41,60 +54,87 @@ export class Settling {
   }
 
   /** Has axes settle as if nothing had been seen before. */
-  forget() { this.rungs = this.fits.map(() => -1); }
+  forget() {
+    this.rungs = this.fits.map(() => -1);
+    this.places = this.rungs;
+    this.glide = null;
+  }
+
+  /** Has axes glide from where they stand when they settle next. */
+  glideNext() { this.glide = calm() ? null : { from: this.places, start: null }; }
 
   /**
-   * The rungs that axes need for traces.
+   * What axes need for traces.
    * @param {Attributes[]} seen
    * @param {number[]} [reaches] how far they may go beyond that
+   * @returns {Need[]}
    */
   needed(seen, reaches = []) {
-    return this.fits.map((fit, k) => settledOn(fit, seen, { reach: reaches[k], now: this.rungs[k] }));
+    return this.fits.map((fit, k) => {
+      const ends = seenOf(fit, seen);
+      const rung = settledOn(fit, ends, { reach: reaches[k], now: this.rungs[k] });
+      return { rung, edge: edgeOf(fit, ends) };
+    });
   }
 
   /**
-   * Has axes settle on the rungs that they need, or stand still and notice what goes beyond them.
-   * @param {number[]} needed
+   * Has axes settle on the rungs that they need, or stand still and grow with what goes beyond them.
+   * @param {Need[]} needed
    * @param {boolean} settled
    */
   settle(needed, settled) {
     if (settled) this.held = null;
-    if (settled || this.held) this.rungs = this.held ?? needed;
-    this.beyond = needed.map((rung, place) => this.rungs[place] >= 0 && rung > this.rungs[place]);
-    if (settled) this.tell();
-    this.away = needed.some((rung, place) => rung !== this.rungs[place]);
+    else this.glide = null;
+    const wanted = needed.map(({ rung }) => rung);
+    if (settled || this.held) this.rungs = this.held ?? wanted;
+    const share = this.share();
+    const { from = this.rungs } = this.glide ?? {};
+    const grown = this.rungs.map((rung, k) => {
+      if (rung < 0) return rung;
+      return settled ? from[k] + (rung - from[k]) * share : Math.max(rung, needed[k].edge);
+    });
+    this.behind = !settled && performance.now() < this.due && !same(grown, this.places);
+    if (!this.behind) this.places = grown;
+    if (share === 1) this.glide = null;
+    this.away = !same([wanted, wanted], [this.rungs, this.places]);
+  }
+
+  /** How much of their way gliding axes have gone; slower towards its end. */
+  share() {
+    if (!this.glide || same(this.glide.from, this.rungs)) return 1;
+    const now = performance.now();
+    this.glide.start ??= now - AT_ONCE * GLIDE;
+    const left = 1 - Math.min(1, (now - this.glide.start) / GLIDE);
+    return 1 - left * left;
+  }
+
+  /**
+   * Does a whole drawing, and has axes that grow wait a while for the next.
+   * @param {() => Promise<void>} drawing
+   */
+  async timed(drawing) {
+    const start = performance.now();
+    await drawing();
+    const end = performance.now();
+    this.due = end + BREATHER * (end - start);
+  }
+
+  /**
+   * Goes on with what glides, at once, or grows, when it is due.
+   * @param {() => void} draw
+   */
+  goOn(draw) {
+    if (this.glide) draw();
+    clearTimeout(this.growing);
+    if (this.behind) this.growing = setTimeout(draw, Math.max(this.due - performance.now(), 0));
   }
 
   /**
    * Has the axes hold all that needs some rungs, until they settle again.
-   * @param {number[][]} needed
+   * @param {Need[][]} needed
    */
-  hold(needed) { this.held = this.fits.map((_, place) => Math.max(...needed.map((rungs) => rungs[place]))); }
+  hold(needed) { this.held = this.fits.map((_, place) => Math.max(...needed.map((needs) => needs[place].rung))); }
 
-  /** What changes with the rungs that axes have settled on. */
-  changes() { return this.fits.flatMap((fit, place) => rungAt(fit, this.rungs[place])); }
-
-  /** Whether the notes tell of what was a while ago. */
-  late() { return this.beyond.some((beyond, place) => beyond !== (this.told[place] ?? false)); }
-
-  tell() {
-    clearTimeout(this.telling);
-    this.telling = undefined;
-    this.told = this.beyond;
-  }
-
-  /**
-   * Has the notes follow, if what they would tell lasts: to write them takes a whole drawing, and a key is soon let go.
-   * @param {() => void} draw
-   */
-  tellLater(draw) {
-    if (this.telling || !this.late()) return;
-    this.telling = setTimeout(() => { this.tell(); draw(); }, LATER);
-  }
-
-  /** What is said of axes that stand still while what is dragged goes beyond them. */
-  cuts() {
-    const passed = (/** @type {number} */ place) => (this.told[place] ? this.rungs[place] : -1);
-    return this.fits.flatMap((fit, place) => rungAt(fit, passed(place))).map(({ beyond }) => beyond);
-  }
+  /** What changes with where axes stand. */
+  changes() { return this.fits.flatMap((fit, k) => rungAt(fit, this.places[k])); }
 }

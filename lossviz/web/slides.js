@@ -5,6 +5,8 @@
  * On a phone a picture is shown sheet by sheet, in letters as large as drawn up.
  */
 
+import { isScene } from "./flat.js";
+
 /** @typedef {import("./payload.js").Attributes} Attributes */
 /** @typedef {import("./payload.js").Part} Part */
 /** @typedef {import("./payload.js").Payload} Payload */
@@ -63,6 +65,18 @@ function longer(value, scale) {
 }
 
 /**
+ * A scene, whose numbers Plotly draws as large as the square of their size says.
+ * @param {Attributes} scene enlarged
+ * @param {number} scale
+ */
+function evenly3D(scene, scale) {
+  const even = (/** @type {Attributes} */ axis) =>
+    ({ ...axis, tickfont: enlarged(axis.tickfont, 1 / Math.sqrt(scale), "tickfont") });
+  const axes = ["xaxis", "yaxis", "zaxis"].filter((axis) => scene[axis]?.tickfont);
+  return { ...scene, ...Object.fromEntries(axes.map((axis) => [axis, even(scene[axis])])) };
+}
+
+/**
  * A trace or a layout with letters, lines and points enlarged; what is not enlarged is shared.
  * @template T
  * @param {T} part
@@ -75,9 +89,11 @@ export function enlarged(part, scale, key = "") {
   if (Array.isArray(part))
     return typeof part[0] === "object" ? /** @type {any} */ (part.map((each) => enlarged(each, scale, key))) : part;
   if (!part || typeof part !== "object" || ArrayBuffer.isView(part)) return part;
-  const grown = (/** @type {string} */ name, /** @type {any} */ value) =>
-    (LENGTHS.has(name) || name === "dash" || WITHIN[key]?.includes(name)
-      ? longer(value, scale) : enlarged(value, scale, name));
+  const grown = (/** @type {string} */ name, /** @type {any} */ value) => {
+    if (LENGTHS.has(name) || name === "dash" || WITHIN[key]?.includes(name)) return longer(value, scale);
+    const inside = enlarged(value, scale, name);
+    return isScene(name) && value?.zaxis ? evenly3D(inside, scale) : inside;
+  };
   return /** @type {T} */ (Object.fromEntries(Object.entries(part).map(([name, value]) => [name, grown(name, value)])));
 }
 
@@ -120,13 +136,21 @@ export function belongs(trace, { scene, panel }) {
   return (trace.xaxis ?? "x") === panel?.[0] && (trace.yaxis ?? "y") === panel?.[1];
 }
 
+/** The coordinates of what is drawn nowhere. */
+const NOWHERE = Object.freeze([null]);
+
 /**
- * The traces of the panels that a slide leaves out; a scene is covered as a whole.
+ * The traces of the panels that a slide leaves out, as it has them; a scene is covered as a whole. What a legend names
+ * is named for the other panels, too: it stays there, without a place.
  * @param {Attributes[]} data
  * @param {Part[]} away
- * @returns {string[]} their ids
+ * @param {boolean} legend whether there is one
+ * @returns {Map<string, Attributes>} by their ids
  */
-export function covered(data, away) {
+export function covered(data, away, legend) {
   const panels = away.filter(({ scene }) => scene === null);
-  return data.filter((trace) => panels.some((part) => belongs(trace, part))).map(({ uid }) => uid);
+  const left = data.filter((trace) => panels.some((part) => belongs(trace, part)));
+  const named = (/** @type {Attributes} */ { showlegend, visible }) =>
+    legend && showlegend !== false && visible !== false;
+  return new Map(left.map((trace) => [trace.uid, named(trace) ? { x: NOWHERE, y: NOWHERE } : { visible: false }]));
 }

@@ -13,7 +13,9 @@ const LETTERS_LINE = 17;
 /** From the middle of a ring to where words may begin. */
 const WORDS_RING = 12;
 /** How wide a letter is on average. */
-const LETTER_WIDTH = 7.2;
+const LETTER_WIDTH = 6.6;
+/** So near to their mark words are as near as can be, in pixels; each line more costs a place a curve's crossing. */
+const WORDS_NEAR = 20;
 /** What it costs a place to leave the panel, in crossings of curves. */
 const OUT_OF_PANEL = 100;
 
@@ -51,6 +53,17 @@ const meet = (one, other) =>
   one.left < other.right && other.left < one.right && one.top < other.bottom && other.top < one.bottom;
 
 /**
+ * The rectangle of a ring, into which words may not begin.
+ * @param {Place} middle
+ * @param {number} scale
+ * @returns {Rim}
+ */
+export function ringAround([x, y], scale) {
+  const ring = scale * WORDS_RING;
+  return { left: x - ring, top: y - ring, right: x + ring, bottom: y + ring };
+}
+
+/**
  * How much words in a rectangle are disturbed.
  * @param {Rim} rim
  * @param {{ width: number, height: number }} box
@@ -61,6 +74,18 @@ function disturbed(rim, { width, height }, curves, words) {
   const out = rim.left < 0 || rim.right > width || rim.top < 0 || rim.bottom > height;
   const hit = curves.filter((curve) => curve.some((to, place) => place > 0 && crosses(curve[place - 1], to, rim)));
   return (out ? OUT_OF_PANEL : 0) + 2 * hit.length + 3 * words.filter((other) => meet(rim, other)).length;
+}
+
+/**
+ * What it costs that words in a rectangle are far from what they name.
+ * @param {Rim} rim
+ * @param {Place[]} points
+ * @param {number} scale
+ */
+function astray({ left, top, right, bottom }, points, scale) {
+  const away = ([x, y] = /** @type {Place} */ ([0, 0])) =>
+    Math.hypot(Math.max(left - x, 0, x - right), Math.max(top - y, 0, y - bottom));
+  return 2 * Math.max(Math.min(...points.map(away)) / scale - WORDS_NEAR, 0) / LETTERS_LINE;
 }
 
 /**
@@ -105,10 +130,11 @@ function candidates(points, { width }, scale) {
 export function wordsAt(text, points, box, { scale = 1, curves = [], words = [] } = {}) {
   const long = scale * LETTER_WIDTH * text.length;
   const found = candidates(points, box, scale).map((spot) => keptInside(spot, long, box));
-  const ring = scale * WORDS_RING;
-  const rings = points.length > 1 ? []
-    : points.map(([x, y]) => ({ left: x - ring, top: y - ring, right: x + ring, bottom: y + ring }));
-  const costs = found.map((spot) => disturbed(rimOf(spot, long, scale), box, curves, [...rings, ...words]));
+  const rings = points.length > 1 ? [] : points.map((point) => ringAround(point, scale));
+  const costs = found.map((spot) => {
+    const rim = rimOf(spot, long, scale);
+    return disturbed(rim, box, curves, [...rings, ...words]) + astray(rim, points, scale);
+  });
   return found[costs.indexOf(Math.min(...costs))];
 }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -242,11 +243,12 @@ def test_double_click_brings_the_camera_back_and_leaves_the_point(tab: Visit) ->
 
 
 def test_click_on_a_surface_sets_the_point_there(huber: Visit) -> None:
-    wire = Wire(huber)
+    wire, entries = Wire(huber), huber.page.evaluate("history.length")
     x, y = huber.page.evaluate(ON_SURFACE, [-1.0, 1.5, 2.625])  # 1.5 · (|r| − 0.75) at r = −2.5
     huber.page.mouse.click(x, y)
     wait_for_query(huber, "huber_label=")
     state = huber.state()
+    assert huber.page.evaluate("history.length") == entries  # a move is no step back
     assert state["prediction"] == pytest.approx(-1, abs=0.11) and state["label"] == pytest.approx(1.5, abs=0.11)
     for name in ("prediction", "label"):  # snapped to what the sliders hold
         assert round(state[name] / 0.05, 6) == round(state[name] / 0.05)
@@ -358,6 +360,13 @@ def test_hovering_shows_the_value_on_curve_and_surface(tab: Visit) -> None:
     tab.page.mouse.move(x + 1, y)
     over = "() => [...document.querySelectorAll('.hovertext')].some(text => text.textContent.includes('label y 1.5'))"
     tab.page.wait_for_function(over, timeout=15_000)
+    box = tab.page.locator(".hovertext", has_text="label y").text_content() or ""
+    told = [float(each.replace("−", "-")) for each in re.findall(r"[ŷy] (−?[\d.]+)", box)]
+    tab.page.mouse.down()
+    tab.page.mouse.up()
+    wait_for_query(tab, "huber_label=")
+    state = tab.state()
+    assert [state["prediction"], state["label"]] == told  # a click sets what was said
 
 
 def test_fingers_scroll_through_surfaces_and_turn_them_sideways(phone: Visit) -> None:

@@ -293,8 +293,9 @@ def test_history_and_links_lead_to_the_step_of_the_view(tab: Visit) -> None:
     for number in (1, 2):
         go(tab, "huber", "Next", number)
     shown = tab.state()
-    address = tab.page.url
+    address, entries = tab.page.url, tab.page.evaluate("history.length")
     go(tab, "huber", "Next", 3)
+    assert tab.page.evaluate("history.length") == entries + 1
     tab.go(urlsplit(address).path.lstrip("/") + "?" + urlsplit(address).query)
     at_step(tab, "huber", 2)
     assert tab.state() == shown

@@ -126,8 +126,8 @@ def test_weights_of_the_usual_constants_are_those_of_their_formulas() -> None:
 ])  # fmt: skip
 def test_pages_of_a_residual_state_its_weight(key: str, query: dict[str, str], weight: float) -> None:
     said = words(opened(f"pages/{key}.py", {f"{key}_{name}": value for name, value in query.items()}))
-    assert f"<dt>weight ψ(r)/r</dt><dd>{number(weight)}</dd>" in said
-    assert "The weight is the gradient ψ(r) divided by the residual" in said
+    assert f"<dt>gradient ÷ r</dt><dd>{number(weight)}</dd>" in said
+    assert "ψ(r)/r" in said
 
 
 @pytest.mark.parametrize("usual", USUAL[1:5], ids=lambda usual: usual.name)

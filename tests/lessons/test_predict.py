@@ -116,16 +116,16 @@ def test_page_asks_then_reveals_and_sets_the_view() -> None:
     for _ in range(first):
         app.button(key="story_huber_Next").click().run()
     before = shown(app)
-    assert before["prediction"] == 0.5
+    assert before["prediction"] == 2.5
     app.button(key=f"story_huber_{first}_reveal").click().run()
     assert "First a guess, then the answer." in html(app)
     assert shown(app) == before
-    app.radio(key=f"story_huber_{first}_guess").set_value("3").run()
+    app.radio(key=f"story_huber_{first}_guess").set_value("30").run()
     app.button(key=f"story_huber_{first}_reveal").click().run()
     assert_no_trouble(app)
     answer = story("huber")[first].revealed("huber")
     assert f"<strong>Not quite right.</strong> {inline(answer)}" in html(app)
-    assert (shown(app)["prediction"], shown(app)["delta"]) == (3.0, 1.5)
+    assert (shown(app)["prediction"], shown(app)["delta"]) == (30.0, 1.5)
     for _ in range(second - first):
         app.button(key="story_huber_Next").click().run()
     assert "data-step-answer" not in html(app)

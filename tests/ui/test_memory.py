@@ -23,6 +23,13 @@ class Address(dict[str, Any]):
         found = self.get(name, [])
         return found if isinstance(found, list) else [found]
 
+    def from_dict(self, wanted: dict[str, Any]) -> None:
+        """One message to the browser, and one step back in its history."""
+        self.clear()
+        self.update(
+            {name: found[0] if isinstance(found, list) and len(found) == 1 else found for name, found in wanted.items()}
+        )
+
 
 class Session:
     """One visitor of the Huber page: a URL, and what the component released last."""
@@ -45,6 +52,16 @@ class Session:
 
     def release(self, **changes: Any) -> None:
         self.told = {**view_from_query("huber", {}).state(), **changes}
+
+
+def test_a_change_of_several_parameters_is_written_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    session = Session(monkeypatch, {"hide": "range", "huber_label": "1"})
+    session.run(monkeypatch)
+    for name in ("__setitem__", "__delitem__"):
+        monkeypatch.setattr(Address, name, pytest.fail, raising=False)
+    session.release(delta=2.0, prediction=1.0)
+    session.run(monkeypatch)
+    assert session.url == {"hide": "range", "huber_delta": "2", "huber_prediction": "1"}
 
 
 def test_a_release_that_overtakes_the_url_is_not_taken_for_a_step_back(monkeypatch: pytest.MonkeyPatch) -> None:

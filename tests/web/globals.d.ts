@@ -7,6 +7,7 @@ interface Window {
   __lossvizFeet?: Map<string, HTMLElement>;
   __lossvizFrame?: (changes: import("../../lossviz/web/payload.js").Patch, scale: number) => Promise<string>;
   __lossvizMounts?: WeakMap<HTMLElement, any>;
+  __lossvizHistory?: boolean;
   __lossvizPlotly?: Promise<import("../../lossviz/web/plotly.js").Plotly>;
   __lossvizTables?: import("../../lossviz/web/tables.js").Registry;
   __lossvizCarried?: Map<Element, string>;

@@ -59,38 +59,59 @@ test("what no control moves waits for Python", () => {
   assert.ok(!leaves(payload, { ...payload.state, delta: 5 }));
 });
 
-test("an axis that stands still says where it cuts what goes beyond it", () => {
+const settlingAt = (height, settled, settling) => {
+  settling.settle(settling.needed([{ uid: "value-surface", z: [[0, height]] }]), settled);
+  const ladder = settling.fits[0].rungs.map(({ high }) => high);
+  const [{ layout }] = settling.changes();
+  return { top: layout["coloraxis.cmax"], range: layout["scene.zaxis.range"], ladder };
+};
+
+test("an axis grows with what is dragged beyond it, no faster, and shrinks with it back to where it stood", () => {
   const settling = new Settling();
   settling.take(payload.fits);
-  const at = (height, settled) => {
-    settling.settle(settling.needed([{ uid: "value-surface", z: [[0, height]] }]), settled);
-    return settling.cuts().map((patch) => Object.values(patch)[0]);
-  };
-  assert.deepEqual(at(5.5, true), []);
-  assert.deepEqual(at(9, false), []);
-  assert.ok(settling.late());
-  settling.tell(); // as it lasts
-  assert.deepEqual(at(9, false), ["axis cut at 6"]);
-  assert.deepEqual(at(5.5, false), ["axis cut at 6"]);
-  settling.tell();
-  assert.deepEqual(at(5.5, false), []);
-  assert.ok(!settling.late());
-  assert.deepEqual(at(9, true), []); // it has settled on a wider range
+  const at = (height, settled) => settlingAt(height, settled, settling);
+  const stood = at(5.5, true);
+  assert.ok(stood.ladder.includes(stood.top));
+  assert.deepEqual(at(stood.top, false), stood);
+  const beyond = [6.1, 7, 8, 9.3, 11.8].map((height) => ({ height, ...at(height, false) }));
+  for (const { height, top, range } of beyond) {
+    assert.ok(top >= height && top < 1.05 * height, `${top} for ${height}`);
+    assert.ok(range[0] < 0 && range[1] > top);
+  }
+  assert.ok(settling.away);
+  assert.deepEqual(at(1, false), stood);
+  assert.equal(at(1e9, false).top, stood.ladder.at(-1)); // it ends where its ladder does
+});
+
+test("an axis that settles after a drag glides there, and a picture that is taken does not wait for it", () => {
+  const settling = new Settling();
+  settling.take(payload.fits);
+  settlingAt(5.5, true, settling);
+  const grown = settlingAt(16.5, false, settling);
+  settling.glideNext();
+  const first = settlingAt(16.5, true, settling);
+  assert.ok(settling.glide && first.top > grown.top);
+  settling.glide.start = -Infinity; // long ago
+  const last = settlingAt(16.5, true, settling);
+  assert.ok(last.ladder.includes(last.top) && last.top > first.top);
+  assert.equal(settling.glide, null);
+  assert.ok(!settling.away);
 });
 
 test("axes hold all of a sweep while it plays, and settle again after it", () => {
   const settling = new Settling();
   settling.take(payload.fits);
   const needed = [5.5, 9].map((height) => settling.needed([{ uid: "value-surface", z: [[0, height]] }]));
+  const rungs = needed.map((needs) => needs.map(({ rung }) => rung));
   settling.settle(needed[0], true);
   settling.hold(needed);
   settling.settle(needed[0], false);
-  assert.deepEqual(settling.rungs, needed[1]);
+  assert.deepEqual(settling.rungs, rungs[1]);
   assert.ok(settling.away);
   settling.settle(needed[1], false);
-  assert.deepEqual([settling.rungs, settling.cuts()], [needed[1], []]);
+  assert.deepEqual(settling.places, rungs[1]);
   settling.settle(needed[0], true);
-  assert.deepEqual(settling.rungs, needed[0]);
+  assert.deepEqual(settling.rungs, rungs[0]);
   assert.ok(!settling.away);
 });
 

@@ -54,7 +54,11 @@ test("the window's shape decides, in the pixels that the picture is drawn up for
 
 test("the panels that a slide leaves out lose their traces, a scene keeps them", () => {
   const data = [{ uid: "a", scene: "scene" }, { uid: "b" }, { uid: "c", xaxis: "x2", yaxis: "y2" }];
-  assert.deepEqual(covered(data, [PARTS[0], PARTS[2]]), ["c"]);
+  assert.deepEqual([...covered(data, [PARTS[0], PARTS[2]], false)], [["c", { visible: false }]]);
+  const [[, left]] = covered(data, [PARTS[0], PARTS[2]], true); // what a legend names stays in it
+  assert.ok(!("visible" in left) && left.x.every((place) => place === null));
+  const unnamed = data.map((trace) => ({ ...trace, showlegend: false }));
+  assert.deepEqual([...covered(unnamed, [PARTS[0], PARTS[2]], true)], [["c", { visible: false }]]);
 });
 
 test("traces belong to their scene or to the axes of their panel", () => {

@@ -43,7 +43,11 @@ def beside(frame: Frame, quantity: str, quiet: Attributes, *, live: bool) -> Ite
     ]
     # where its whole name has no room, a member of the family is called by its value, which the control lists
     names = [(name,) for name, _ in others] + [(name, name.rpartition(" ")[2]) for name, _ in members]
-    spots = _spots([*(y for _, y in others), *(y for _, (_, y) in members), own], names, frame, quantity)
+    yardsticks = [y for _, y in others]
+    spots = _spots([*yardsticks, *(y for _, (_, y) in members), own], names, frame, quantity)
+    if not frame.view.several:  # what is not shown takes no room from the names of what is
+        alone = _spots([*yardsticks, own], names[: len(others)], frame, quantity)
+        spots[: len(others)] = [spot or apart for spot, apart in zip(spots, alone, strict=False)]
     for k, (name, y) in enumerate(others):
         dashed: Attributes = {"line": {"color": FAINT, "width": 1.5, "dash": "dash"}, **_named(spots[k])}
         look = {**quiet, "x": plotted(places[k]), "y": plotted(y), **dashed}
@@ -78,7 +82,9 @@ def _spots(
     span, view = frame.panels[quantity], frame.view
     heights = np.nan_to_num((np.stack(lines) - span.low) / (span.high - span.low), nan=-9.0)
     low, high = frame.plane.axes(view.extent)[0]
-    upright = (view.prediction, view.label) if frame.plane.of_difference else (view.prediction,)
+    upright = [view.prediction, *([view.label] if frame.plane.of_difference else [])]
+    if quantity == "value":  # where rings are
+        upright += [kink.position for kink in frame.plane.kinks_at(view.label)]
     apart = quantity == "gradient"  # gradients run along one line before they part; losses lie close all over
     across = tuple((place - low) / (high - low) for place in upright)
     return spots(heights, names, Room(_LETTERS[quantity], _TALL[quantity], across, apart))

@@ -27,14 +27,16 @@ SLIDES = (WIDE_SLIDE, SLIDE)
 UNTITLED: Attributes = {"title.text": "", f"{axis_name('x', len(QUANTITIES))}.domain": [0.005, 0.5]}
 # Keys show the loss, the gradient, the loss's curve, the curvature alone, and last the gradient's curve.
 _ORDER = (0, 1, 2, 4, 3)
+# The room of the title, which stands in the page.
+_TITLE = 28
 # A surface with its curve below it; those that do not come first need room for their headings.
 _SHEETS = (
-    Sheet("Loss", scenes=(0,), panels=(0,)),
-    Sheet("Gradient", scenes=(1,), panels=(1,), down=24),
-    Sheet("Curvature", panels=(2,), down=24),
+    Sheet("Loss", scenes=(0,), panels=(0,), up=_TITLE),
+    Sheet("Gradient", scenes=(1,), panels=(1,), down=24, up=_TITLE),
+    Sheet("Curvature", panels=(2,), down=24, up=_TITLE),
 )
 # The size of the first surface where its scene has little width.
-_ROOMY = 0.9
+_ROOMY = 0.84
 # How far a bar of colours stands from its scene, and how much of the scene's height it takes.
 _GAP, _TALL = 0.004, 0.72
 
@@ -102,23 +104,14 @@ def scene_rung(index: int, span: Span) -> Attributes:
         f"{key}.zaxis.tickvals": up["tickvals"],
         f"{colours}.cmin": span.low,
         f"{colours}.cmax": span.high,
-        **scene_note(index, span),
+        f"annotations[{2 * index + 1}].text": _remark(span),
     }
-
-
-def scene_note(index: int, span: Span) -> Attributes:
-    """The note on where the range of a surface is cut, by dotted path."""
-    return {f"annotations[{2 * index + 1}].text": _remark(span)}
 
 
 def panel_rung(index: int, span: Span) -> Attributes:
     """What the range of a panel decides in the layout, by dotted path."""
-    return {f"{axis_name('y', index)}.range": span.padded(PANEL_PAD), **panel_note(index, span)}
-
-
-def panel_note(index: int, span: Span) -> Attributes:
-    """The note on where the range of a panel is cut, by dotted path."""
-    return {f"annotations[{2 * (len(SURFACES) + index) + 1}].text": span.short_note}
+    note = f"annotations[{2 * (len(SURFACES) + index) + 1}].text"
+    return {f"{axis_name('y', index)}.range": span.padded(PANEL_PAD), note: span.short_note}
 
 
 def surface_step(span: Span) -> Attributes:
@@ -176,15 +169,15 @@ _LINE = 20
 def _by_shape(made: Frame, shape: Shape) -> Attributes:
     """The bars of colours and the source; and what stands above a curve, whose surface above it has its name.
 
-    On a slide, which may show a curve alone, its name stands there, and the key has no room.
+    On a slide its name stands there, and the key only has room if the curve is shown alone.
     """
-    out, slide = _bars(shape), shape in SLIDES
+    out, slide = _bars(shape), shape.height == SLIDE.height
     if not shape.least:  # the numbers on the left, and on a phone those below, would reach beyond it
         out[f"{scene_key(0)}.aspectratio"] = sides(_ROOMY)
     for index, quantity in enumerate(SURFACES):
         text = _ALONG if shape == WIDE else ""
         out[f"annotations[{2 * (len(SURFACES) + index)}].text"] = f"<b>{made.names[quantity]}</b>" if slide else text
-    return out | {f"annotations[{_NOTES}].text": "" if slide else key_of(made)}
+    return out | {f"annotations[{_NOTES}].text": "" if shape in SLIDES else key_of(made)}
 
 
 def _bars(shape: Shape) -> Attributes:
@@ -198,6 +191,8 @@ def _bars(shape: Shape) -> Attributes:
         out[f"{bar}.len"] = round(tall * _TALL, 5)
     if shape.left_out:  # there is no room between panels for the name of the axis that both have
         out["xaxis.title.text"] = ""
+    if shape == MIDDLE:  # nor is there here if the window is low
+        out[f"{axis_name('x', 1)}.title.text"] = ""
     return out
 
 

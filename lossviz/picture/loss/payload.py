@@ -15,9 +15,7 @@ from lossviz.picture.loss.layout import (
     UNTITLED,
     at_range,
     drawing,
-    panel_note,
     panel_rung,
-    scene_note,
     scene_rung,
     surface_step,
 )
@@ -100,7 +98,6 @@ def _fits(view: View) -> Iterator[Fit]:
                 s.high,
                 _told(scene_rung(index, s), spans),
                 {id: surface_step(s)},
-                scene_note(index, s.at_its_end()),
                 bool(s.cut),
             )
             for s in spans
@@ -109,16 +106,7 @@ def _fits(view: View) -> Iterator[Fit]:
     for index, quantity in enumerate(QUANTITIES):
         members = [f"{quantity}-member{k}" for k in range(len(made.members))] if quantity in SURFACES else []
         spans = made.ladders[quantity]
-        rungs = (
-            Rung(
-                s.low,
-                s.high,
-                _told(panel_rung(index, s), spans),
-                beyond=panel_note(index, s.at_its_end()),
-                cut=bool(s.cut),
-            )
-            for s in spans
-        )
+        rungs = (Rung(s.low, s.high, _told(panel_rung(index, s), spans), cut=bool(s.cut)) for s in spans)
         reach = holding(spans, made.line.of(quantity)[1], *made.reached[quantity])
         yield Fit("y", (f"{quantity}-curve", *members), tuple(rungs), swept_ends(view.loss), reach)
 

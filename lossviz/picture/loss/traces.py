@@ -202,7 +202,7 @@ def key_of(frame: Frame) -> str:
     """
     marks = [f"<span style='color:{ACCENT}'>●</span> {POINT}"]
     if frame.plane.kinked:
-        marks.append(f"○ {KINK}")
+        marks.append(f"○ {KINK}: pieces meet")
     if frame.plane.of_difference:
         marks.append("┊ label")
     return " \u2002 ".join(marks)
