@@ -183,11 +183,14 @@ def pictured(memory: Memory[V], draw: Callable[[V], Payload]) -> Payload:
 
 
 def _write_query(page: str, memory: Memory[V]) -> None:
-    """Put the view into the URL, leaving alone what belongs to others."""
-    wanted = memory.view.query()
-    for key in [k for k in st.query_params if k.startswith(f"{page}_") and k not in wanted]:
-        del st.query_params[key]
-    for key, value in wanted.items():
-        if st.query_params.get_all(key) != [value]:
-            st.query_params[key] = value
+    """Put the view into the URL, leaving alone what belongs to others.
+
+    What a run put there may be on its way still, and the URL that the browser asks with the one before it: so a change is
+    always told.
+    """
+    wanted, last = memory.view.query(), memory.query
     memory.query = wanted
+    if wanted == last == asked(page):
+        return
+    rest = [(name, st.query_params.get_all(name)) for name in st.query_params if not name.startswith(f"{page}_")]
+    st.query_params.from_dict([*rest, *((name, [value]) for name, value in wanted.items())])

@@ -108,7 +108,8 @@ export class Highlight {
       return;
     }
     const marks = holds(marked, state) ? marked.marks : marked.marks.flatMap((mark) => followed(mark, now, state));
-    layer.replaceChildren(this.veil, ...marks.flatMap((mark) => this.placed(mark)));
+    const veils = this.veil.hasChildNodes() ? [this.veil] : [];
+    layer.replaceChildren(...veils, ...marks.flatMap((mark) => this.placed(mark)));
     if (layer.parentNode !== plot) plot.append(layer);
   }
 
