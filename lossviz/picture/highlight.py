@@ -15,6 +15,7 @@ from lossviz.formula import number
 from lossviz.parameter import UNIT
 from lossviz.picture.ranges import QUANTITIES
 from lossviz.picture.shape import axis_key
+from lossviz.picture.veil import Veil
 from lossviz.state.compare import ComparisonView
 from lossviz.state.record import Record
 from lossviz.state.view import View
@@ -94,10 +95,14 @@ class Highlight:
 
 @dataclass(frozen=True)
 class Marked:
-    """Marks, with the values of the controls at which they and the sentence beside the picture hold."""
+    """Marks, with the values of the controls at which they and the sentence beside the picture hold.
+
+    While a question is open, ``veil`` is what is not seen of the picture.
+    """
 
     marks: tuple[Highlight, ...]
     state: tuple[tuple[str, bool | float | int | str | None], ...]
+    veil: Veil | None = None
 
     def json(self) -> dict[str, Any]:
         """As the browser takes it.
@@ -107,7 +112,8 @@ class Marked:
         {'label': 0.0, 'prediction': 2.0}
         """
         marks = [{name: each for name, each in asdict(mark).items() if each is not None} for mark in self.marks]
-        return {"state": dict(self.state), "marks": marks}
+        kept = {"veil": asdict(self.veil)} if self.veil else {}
+        return {"state": dict(self.state), "marks": marks, **kept}
 
 
 def marked(view: Record, spot: Spot | None = None) -> Marked:

@@ -40,9 +40,15 @@ def lesson_strip(memory: Memory[Any]) -> None:
 
 
 def marks_of(memory: Memory[Any]) -> Marked | None:
-    """What the sentence of the step speaks of and where it holds, as long as the picture shows it."""
-    stop = _of(memory).stop
-    return stop.marked if _shows(memory, stop) and (stop.view.setting or stop.seen) else None
+    """What the sentence of the step speaks of and where it holds, as long as the picture shows it.
+
+    A question keeps its answer back for as long as the picture shows the same loss.
+    """
+    stop, now = _of(memory).stop, memory.view
+    same_loss = isinstance(now, View) and isinstance(stop.view, View) and now.loss == stop.view.loss
+    if not (_shows(memory, stop) or (stop.asks and same_loss)):
+        return None
+    return stop.marked if stop.view.setting or stop.seen else None
 
 
 def ahead(memory: Memory[Any]) -> None:

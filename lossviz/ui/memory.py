@@ -183,12 +183,14 @@ def pictured(memory: Memory[V], draw: Callable[[V], Payload]) -> Payload:
 
 
 def _write_query(page: str, memory: Memory[V]) -> None:
-    """Put the view into the URL, leaving alone what belongs to others; all at once, as each change is a step back."""
-    wanted = memory.view.query()
-    there = {key: st.query_params.get_all(key) for key in st.query_params}
-    if {key: values for key, values in there.items() if key.startswith(f"{page}_")} != {
-        k: [v] for k, v in wanted.items()
-    }:
-        others = {key: values for key, values in there.items() if not key.startswith(f"{page}_")}
-        st.query_params.from_dict({**others, **wanted})
+    """Put the view into the URL, leaving alone what belongs to others; all at once, as each change is a step back.
+
+    What a run put there may be on its way still, and the URL that the browser asks with the one before it: so a change is
+    always told.
+    """
+    wanted, last = memory.view.query(), memory.query
     memory.query = wanted
+    if wanted == last == asked(page):
+        return
+    rest = [(name, st.query_params.get_all(name)) for name in st.query_params if not name.startswith(f"{page}_")]
+    st.query_params.from_dict([*rest, *((name, [value]) for name, value in wanted.items())])

@@ -35,21 +35,24 @@ def stage(memory: Memory[V], story: Story[V], payload: Payload, *, sent: bool = 
     place of its own, which the still image does not know.
     """
     seen, told = places()
+    with told:
+        place = None if memory.lesson else place_of(memory, story)
+    marks = pointed(memory, story, place) if place else marks_of(memory)
     with seen:
         notice(memory.notice)
         if not presenting():
             with st.container(key="stage_still"):
-                if not partial_run():  # a control of the picture has been let go, so it is there
+                # none where a control of the picture has been let go, so it is there, or where a question hides a part
+                if not partial_run() and not (marks and marks.veil):
                     st.markdown(_still(payload))
     with told:
-        if place := None if memory.lesson else place_of(memory, story):
+        if place:
             strip(memory, story, place)
         else:
             lesson_strip(memory)
     if not alone():
         foot(FOOT)
     with seen:
-        marks = pointed(memory, story, place) if place else marks_of(memory)
         key = component_key(story.page)
         live(payload, revision=memory.revision, key=key, sent=sent, marked=marks, foot="" if alone() else FOOT)
 

@@ -12,8 +12,10 @@ from lossviz.lessons.lesson import Step
 from lossviz.lessons.links import Link
 from lossviz.lessons.predict import Question
 from lossviz.picture.highlight import Marked, Spot, marked
+from lossviz.picture.veil import veil
 from lossviz.site.prose import inline
 from lossviz.state.record import Record
+from lossviz.state.view import View
 from lossviz.ui.frame import has_page, page_of
 from lossviz.ui.memory import Memory
 from lossviz.ui.present import buttons, clamped, presenting, told
@@ -86,10 +88,18 @@ def _nearest(view: V, story: Story[V], before: int) -> int:
 
 
 def pointed(memory: Memory[V], story: Story[V], place: Place) -> Marked | None:
-    """What the sentence of the step speaks of and where it holds; the picture knows what stays elsewhere."""
+    """What the sentence of the step speaks of and where it holds; the picture knows what stays elsewhere.
+
+    A question keeps its answer back until it is revealed, for as long as the picture shows the same loss.
+    """
     step, answered = story.steps[place.step], place.answer == "shown"
-    asking = isinstance(step, Question) and not answered
-    return marked(story.view(step, answered, memory.view), Spot("point") if asking else step.spot)
+    told = story.view(step, answered, memory.view)
+    if not isinstance(step, Question) or answered:
+        return marked(told, step.spot)
+    marks, now, answering = marked(told, Spot("point")), memory.view, story.view(step, True, memory.view)
+    if isinstance(told, View) and isinstance(now, View) and isinstance(answering, View) and told.loss == now.loss:
+        return replace(marks, veil=veil(told, answering, step.spot.quantity if step.spot else "value"))
+    return marks
 
 
 def strip(memory: Memory[V], story: Story[V], place: Place) -> None:

@@ -18,3 +18,18 @@ export function make(tag, attributes = {}, ...children) {
   node.append(...children);
   return node;
 }
+
+const SVG = "http://www.w3.org/2000/svg";
+
+/**
+ * An element of a drawing over the page.
+ * @param {string} tag
+ * @param {Record<string, string | number>} attributes
+ * @param {string} [text]
+ */
+export function drawn(tag, attributes, text = "") {
+  const node = document.createElementNS(SVG, tag);
+  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, String(value));
+  node.textContent = text;
+  return node;
+}

@@ -7,10 +7,12 @@
  * is drawn, and the stage is marked, so that the words beside the picture say that they hold elsewhere.
  */
 
+import { drawn } from "./elements.js";
 import { followed, tellNow } from "./following.js";
 import { panelAt } from "./plotly.js";
 import { belongs } from "./slides.js";
 import { same } from "./values.js";
+import { boxOf, covers } from "./veil.js";
 import { ringAround, wordsAt } from "./words.js";
 
 /** @typedef {[number, number]} Place */
@@ -22,13 +24,13 @@ import { ringAround, wordsAt } from "./words.js";
  */
 
 /**
- * Marks, of which there may be none, and the values of the controls at which they and the sentence hold.
- * @typedef {{ state: import("./payload.js").State, marks: Mark[] }} Marked
+ * Marks, of which there may be none, and the values of the controls at which they and the sentence hold. While a
+ * question is open, a veil lies over what would answer it.
+ * @typedef {{ state: import("./payload.js").State, marks: Mark[], veil?: import("./veil.js").Veil }} Marked
  */
 
 /** @typedef {{ left: number, top: number, width: number, height: number }} Box */
 
-const SVG = "http://www.w3.org/2000/svg";
 const RADIUS = 13;
 /** How far inside its panel a frame is, in pixels: a heading stands close above. */
 const FRAME = 2;
@@ -53,18 +55,6 @@ export const inside = (points, { width, height }) =>
   points.filter(([x, y]) => x >= -1 && x <= width + 1 && y >= -1 && y <= height + 1);
 
 /**
- * @param {string} tag
- * @param {Record<string, string | number>} attributes
- * @param {string} [text]
- */
-function drawn(tag, attributes, text = "") {
-  const node = document.createElementNS(SVG, tag);
-  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, String(value));
-  node.textContent = text;
-  return node;
-}
-
-/**
  * The shape of a mark, in pixels of the panel.
  * @param {number} length how many points the mark has
  * @param {Place[]} points those in the panel
@@ -84,16 +74,6 @@ function shape(length, points, { width, height }, scale) {
   return drawn("circle", { class: "lossviz-ring", cx, cy, r: scale * RADIUS });
 }
 
-/**
- * A panel's rectangle within the plot's.
- * @param {Element} node
- * @param {DOMRect} around
- */
-function boxOf(node, around) {
-  const { left, top, width, height } = node.getBoundingClientRect();
-  return { left: left - around.left, top: top - around.top, width, height };
-}
-
 export class Highlight {
   /** @type {Marked | null} */
   marked = null;
@@ -102,6 +82,7 @@ export class Highlight {
   constructor(picture) {
     this.picture = picture;
     this.layer = drawn("svg", { class: "lossviz-highlight", "aria-hidden": "true" });
+    this.veil = drawn("g", { class: "lossviz-veil" });
   }
 
   /** @param {Marked | null} marked */
@@ -110,7 +91,8 @@ export class Highlight {
     this.marked = marked;
     this.draw();
     const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    if (!calm) this.layer.animate([{ opacity: 0 }, { opacity: 1 }], { duration: APPEAR_MS });
+    const marks = [...this.layer.children].filter((each) => each !== this.veil); // a veil is there at once
+    if (!calm) for (const mark of marks) mark.animate([{ opacity: 0 }, { opacity: 1 }], { duration: APPEAR_MS });
   }
 
   /** Puts the marks where the picture as it stands has their places. */
@@ -122,13 +104,15 @@ export class Highlight {
     stage?.toggleAttribute("data-moved", marked !== null && !holds(marked, state));
     stage?.toggleAttribute("data-moving", this.picture.moving);
     if (stage && this.picture.moving) tellNow(stage, now);
+    this.veil.replaceChildren(...covers(plot, marked?.veil));
     if (!marked || !plot._fullLayout) {
       layer.replaceChildren();
       return;
     }
     const marks = holds(marked, state) ? marked.marks : marked.marks.flatMap((mark) => followed(mark, now, state));
+    const veils = this.veil.hasChildNodes() ? [this.veil] : [];
     const placed = marks.map((mark) => this.placed(mark, marks.filter((other) => other !== mark)));
-    layer.replaceChildren(...placed.flat());
+    layer.replaceChildren(...veils, ...placed.flat());
     if (layer.parentNode !== plot) plot.append(layer);
   }
 

@@ -33,6 +33,18 @@ OUT_OF_SIGHT = """
 })
 """
 
+# Whether the loss at p = 0.01 is seen, on the curve and on the surface.
+SEEN = """
+() => {
+  const panel = document.querySelector('.nsewdrag[data-subplot="xy"]').getBoundingClientRect();
+  const axis = document.querySelector('.js-plotly-plot')._fullLayout.xaxis;
+  const at = panel.left + axis.d2p(0.01);
+  const covered = [...document.querySelectorAll('.lossviz-veil rect')].map(each => each.getBoundingClientRect())
+    .some(({ left, right, top, bottom }) => left <= at && right >= at && top <= panel.top + 1 && bottom >= panel.bottom - 1);
+  return [!covered, getComputedStyle(document.querySelector('.gl-container > div')).visibility === 'visible'];
+}
+"""
+
 
 def assert_at(visit: Visit, plan: Plan, number: int) -> None:
     """A step of a lesson is told, and its page shows its view."""
@@ -83,11 +95,14 @@ def test_a_link_opens_exactly_its_step(tab: Visit, key: str) -> None:
 
 
 def test_reveal_shows_the_answer(tab: Visit) -> None:
-    asked = next(number for number in range(1, len(PLAN)) if PLAN.step(number).asks)
-    tab.go(f"{PLAN.pages[asked - 1]}?lesson={PLAN.key}&step={asked}")
-    assert_at(tab, PLAN, asked)
+    plan, asked = PLANS["how-wrong-is-confident"], 2
+    tab.go(f"{plan.pages[asked - 1]}?lesson={plan.key}&step={asked}")
+    assert_at(tab, plan, asked)
+    assert tab.page.evaluate(SEEN) == [False, False]  # the picture keeps it back
     tab.page.get_by_role("button", name="Reveal", exact=True).click()
-    assert_at(tab, PLAN, asked + 1)
+    assert_at(tab, plan, asked + 1)
+    tab.page.wait_for_function("() => !document.querySelector('.lossviz-veil rect')")
+    assert tab.page.evaluate(SEEN) == [True, True]
 
 
 @pytest.mark.parametrize(

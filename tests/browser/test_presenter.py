@@ -220,6 +220,36 @@ def test_keys_lead_through_the_story_also_after_a_slider_was_touched(tab: Visit)
     assert tab.errors == []
 
 
+# Every control that can have the focus has it in sight: the row, or what opens below it, shows it whole.
+UNSEEN = """
+async () => {
+  const found = [];
+  for (const one of document.querySelectorAll('.lossviz-controls :is(input, button):enabled')) {
+    one.focus();
+    await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
+    const { left, right, top, bottom } = one.getBoundingClientRect();
+    const hit = document.elementFromPoint((left + right) / 2, (top + bottom) / 2);
+    if (hit !== one && !one.contains(hit)) found.push(one.outerHTML);
+  }
+  document.querySelector('.lossviz-part').focus();
+  return found;
+}
+"""
+
+
+def test_a_control_that_the_row_has_no_room_for_is_a_press_away(tab: Visit) -> None:
+    presented(tab, "focal", 1024, 768)
+    more, curves = tab.page.locator(".lossviz-more"), tab.page.locator("[data-control=several]").last
+    assert more.is_visible()
+    more.click()
+    curves.check()
+    assert tab.page.evaluate("() => window.__lossviz.get('focal').state().several") is True
+    assert more.get_attribute("aria-expanded") == "false"  # chosen: it covers the picture no longer
+    assert tab.page.evaluate(UNSEEN) == []
+    assert more.get_attribute("aria-expanded") == "false"  # what came with the focus goes with it
+    assert tab.errors == []
+
+
 @pytest.mark.thorough
 def test_two_quick_presses_are_two_steps(tab: Visit) -> None:
     presented(tab, "mse", 1024, 768)

@@ -246,6 +246,8 @@ def test_an_answer_wants_a_guess_first(tab: Visit) -> None:
     for number in range(1, place + 1):
         go(tab, key, "Next", number)
     before = tab.state()
+    yardsticks = tab.page.locator(".scatterlayer [class*='-yardstick']")
+    assert yardsticks.count() and not yardsticks.first.is_visible()  # one of them has the answer to a later question
     reveal(tab)
     assert tab.page.locator("[data-step-answer]").inner_text() == "First a guess, then the answer."
     assert tab.state() == before

@@ -19,16 +19,17 @@ from lossviz.ui import memory as module
 class Address(dict[str, Any]):
     """What Streamlit has of a URL: a text for each name, and a list of texts for one that stands in it twice."""
 
+    told = False
+
+    def from_dict(self, pairs: list[tuple[str, list[str]]]) -> None:
+        """One message to the browser, and one step back in its history."""
+        self.told = True
+        self.clear()
+        self.update({name: texts if len(texts) > 1 else texts[0] for name, texts in pairs})
+
     def get_all(self, name: str) -> list[str]:
         found = self.get(name, [])
         return found if isinstance(found, list) else [found]
-
-    def from_dict(self, wanted: dict[str, Any]) -> None:
-        """One message to the browser, and one step back in its history."""
-        self.clear()
-        self.update(
-            {name: found[0] if isinstance(found, list) and len(found) == 1 else found for name, found in wanted.items()}
-        )
 
 
 class Session:
@@ -47,7 +48,7 @@ class Session:
         memory = module.remember(
             "huber", from_query=partial(read_query, "huber"), from_state=partial(view_from_state, "huber")
         )
-        self.url = dict(address)
+        self.url, self.answered = dict(address), address.told
         return memory
 
     def release(self, **changes: Any) -> None:
@@ -76,6 +77,20 @@ def test_a_release_that_overtakes_the_url_is_not_taken_for_a_step_back(monkeypat
     assert memory.view.state()["delta"] == 3.0
     assert session.url == {"huber_delta": "3"}
     assert memory.revision == 0  # the browser's own state stands
+
+
+def test_a_view_that_goes_back_before_the_browser_heard_of_the_last_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    session = Session(monkeypatch, {"present": "1", "mse_label": "2"})
+    session.run(monkeypatch)
+    assert not session.answered  # an answer that says nothing new costs every visitor a message
+    before = session.url
+    session.release(delta=2.0)
+    session.run(monkeypatch)
+    assert session.url == {**before, "huber_delta": "2"}  # and that is on its way to the browser
+    session.release(delta=1.5)
+    session.url = before
+    session.run(monkeypatch)
+    assert session.answered and session.url == before
 
 
 def test_a_button_that_overtakes_the_url_is_not_taken_for_a_step_back(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,6 +5,7 @@ import { followed, tellNow } from "../../lossviz/web/following.js";
 import { fitted } from "../../lossviz/web/heights.js";
 import { holds, inside } from "../../lossviz/web/highlight.js";
 import { stays } from "../../lossviz/web/stage.js";
+import { beyond } from "../../lossviz/web/veil.js";
 import { wordsAt } from "../../lossviz/web/words.js";
 
 const BOX = { left: 40, top: 30, width: 200, height: 120 };
@@ -103,4 +104,11 @@ test("the stage stays in a high window that it leaves room in", () => {
   assert.equal(stays(640, 900), true);
   assert.equal(stays(760, 900), false);
   assert.equal(stays(400, 800), false);
+});
+
+test("a veil covers the curves on both sides of what is seen, as far as their panel goes", () => {
+  assert.deepEqual(beyond(50, 120, 200), [[0, 50], [120, 200]]);
+  assert.deepEqual(beyond(-30, 120, 200), [[120, 200]]);
+  assert.deepEqual(beyond(65, 240, 200), [[0, 65]]);
+  assert.deepEqual(beyond(300, 400, 200), [[0, 200]]);
 });

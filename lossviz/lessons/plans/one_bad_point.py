@@ -24,7 +24,7 @@ PLAN = Plan(
         Vote(
             "mse",
             "A residual of 1 pulls with 2. How hard does a residual of 3 pull?",
-            {"prediction": 1.0, "label": 0.0, "range": 1.5},
+            {"prediction": 1.0, "label": 0.0, "range": 1.2},
             {"prediction": 3.0, "range": None},
             (("2", 2.0), ("3", 3.0), ("6", 6.0), ("9", 9.0)),
             "pull",
@@ -52,7 +52,7 @@ PLAN = Plan(
         Vote(
             "huber",
             "Huber with δ = 1 is half the squared error up to |r| = 1. How hard does a residual of 3 pull?",
-            {"delta": 1.0, "prediction": 0.5, "label": 0.0, "range": 1.0},
+            {"delta": 1.0, "prediction": 0.5, "label": 0.0, "range": 0.6},
             {"prediction": 3.0, "range": None},
             (("1", 1.0), ("3", 3.0), ("6", 6.0)),
             "pull",

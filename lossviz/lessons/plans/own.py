@@ -155,18 +155,12 @@ class OwnLesson:
         """
         if not self.steps:
             raise LessonError("This lesson has no steps yet.")
-        last = len(self.steps) - 1
-        stops = tuple(
-            OwnStop(
-                step.page,
-                step.title,
-                step.sentence,
-                dict(step.query),
-                asks=step.sentence.endswith("?") and place < last,
-            )
-            for place, step in enumerate(self.steps)
-        )
-        return Plan(self.name(), self.title or "A lesson of my own", self.goal, stops, minutes=3 * len(stops))
+        stops: list[OwnStop] = []
+        for step in reversed(self.steps):
+            answer = stops[0] if stops and step.sentence.endswith("?") else None
+            stops.insert(0, OwnStop(step.page, step.title, step.sentence, dict(step.query), answer=answer))
+        title = self.title or "A lesson of my own"
+        return Plan(self.name(), title, self.goal, tuple(stops), minutes=3 * len(stops))
 
 
 def from_name(name: str) -> OwnLesson:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
-from typing import Any
+from typing import Any, cast
 
 from lossviz.catalogue import CATALOGUE
 from lossviz.expression import WrittenLoss
@@ -13,6 +13,7 @@ from lossviz.labs.catalogue import LABS
 from lossviz.lessons.plans.facts import facts, raw, short
 from lossviz.picture.compare.drawing import drawing as comparison
 from lossviz.picture.highlight import Marked, Spot, marked, marked_in
+from lossviz.picture.veil import veil
 from lossviz.state.compare import COMPARISONS
 from lossviz.state.record import Record
 from lossviz.state.view import View, page_view, view_from_state
@@ -76,7 +77,7 @@ class Stop:
     """A view of a page and what is said of it; ``text`` may name what ``facts`` has of the view.
 
     ``spot`` is what the sentence speaks of in the picture of a loss, ``seen`` are the traces that it speaks of in any other;
-    ``asks`` marks a question that waits for hands.
+    a question that waits for hands has the step that is its ``answer``.
     """
 
     page: str
@@ -84,7 +85,7 @@ class Stop:
     text: str
     state: Mapping[str, Any] = field(default_factory=dict)
     spot: Spot | None = None
-    asks: bool = False
+    answer: Stop | None = None
     seen: tuple[str, ...] = ()
 
     @cached_property
@@ -98,9 +99,18 @@ class Stop:
         return filled(self.text, self.view)
 
     @property
+    def asks(self) -> bool:
+        """Whether it is a question, which the next step answers."""
+        return self.answer is not None
+
+    @property
     def marked(self) -> Marked:
-        """Where in the picture that is what the sentence speaks of."""
-        return _marked(self.page, self.view, self.spot, self.seen)
+        """Where in the picture that is what the sentence speaks of; of a question what is kept back, too."""
+        marks = _marked(self.page, self.view, self.spot, self.seen)
+        if self.answer is None or self.answer.page != self.page or not isinstance(self.view, View):
+            return marks
+        quantity = self.spot.quantity if self.spot else "value"
+        return replace(marks, veil=veil(self.view, cast(View, self.answer.view), quantity))
 
 
 @lru_cache(maxsize=128)
@@ -172,7 +182,8 @@ class Vote:
         choices = " · ".join(f"**{letter}**\u00a0{_unbroken(text)}" for letter, text in self.choices.items())
         choices = _unbroken(choices) if len(choices) <= _ONE_LINE else choices
         spot = Spot("point", quantity=self.spot.quantity) if self.spot else None
-        return Stop(self.page, "Predict: hands up", f"{self.question} {choices}", self.state, spot, asks=True)
+        answer = Stop(self.page, "The answer", "", {**self.state, **self.after})
+        return Stop(self.page, "Predict: hands up", f"{self.question} {choices}", self.state, spot, answer)
 
     def revealed(self) -> Stop:
         """The answer as a step; without words where nothing can compute them."""
