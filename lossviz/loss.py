@@ -106,6 +106,8 @@ class Loss(ABC):
 
     key: ClassVar[str]
     title: ClassVar[str]
+    #: What papers call it for short, if that is not its title without the word loss: MSE.
+    abbreviation: ClassVar[str] = ""
     summary: ClassVar[str]
     task: ClassVar[Task]
     #: What the loss depends on: "residual", "binary", "multiclass", "margin", "count"; empty for a loss of no family.

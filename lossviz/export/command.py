@@ -93,7 +93,11 @@ def _panels(export: argparse.ArgumentParser) -> None:
     add("--range", metavar="LOW,HIGH", help="of the predictions (--range=-4,4)")
     add("--label-range", metavar="LOW,HIGH", help="of the labels, for surfaces")
     add("--z-range", metavar="LOW,HIGH", help="of the heights, or of the axis upwards")
-    add("--references", action=argparse.BooleanOptionalAction, default=True, help="the curves beside a loss's own")
+    add(
+        "--references",
+        action=argparse.BooleanOptionalAction,
+        help="the curves beside a loss's own (usually, but not with --with)",
+    )
     add("--family", action=argparse.BooleanOptionalAction, default=None, help="the curves of other parameters")
     add("--marks", action="store_true", help="the chosen point and label, in panels")
 

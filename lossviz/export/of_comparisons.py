@@ -108,7 +108,7 @@ class OfComparison:
             across=None if odd else options.prediction_range,
             along=options.prediction_range if odd else None,
             up=options.value_range,
-            references=options.references,
+            references=options.references is not False,
             marks=options.marks,
         )
         found = (drawn(name.replace("-", "_"), span=among.panels.get(name)) for name in panels)

@@ -186,7 +186,7 @@ class OfLab:
             seen = self.lab.solid(view, name, options.camera, own, among.views)
             return replace(seen, cameras=among.cameras)
         up = own.along if axes.along else own.up
-        return at_ends(self._copied(view, name, own, options.references, among.views), own.across, up)
+        return at_ends(self._copied(view, name, own, options.references is not False, among.views), own.across, up)
 
     def _axes(self, view: Any, among: Sequence[Any]) -> Mapping[str, Axes]:
         """The axes of a picture's panels: of an animation those of the view that has most of them."""

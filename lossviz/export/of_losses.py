@@ -129,7 +129,7 @@ class OfLoss:
             options.prediction_range,
             options.label_range,
             options.value_range,
-            options.references,
+            not options.beside if options.references is None else options.references,
             options.family or view.several,
             options.marks,
             options.beside,

@@ -37,8 +37,9 @@ class FigureOptions:
     ``size`` and ``width`` are in pixels of CSS (1/96 inch): with a width alone the height follows from what is shown, with
     neither the figure has its own size. ``scale`` is how many pixels a picture has for one of them; with ``dpi`` it has that
     many for an inch, and says so. ``font_size`` is that of the names of axes, in points, by which lines and marks go, too.
-    ``references`` are the curves beside a loss's own, ``family`` those of other values of its parameter, ``marks`` the
-    chosen point and label, ``beside`` other losses in the same panel. ``value_range`` is that of the axis upwards.
+    ``references`` are the curves beside a loss's own (None: unless other losses are beside it), ``family`` those of other
+    values of its parameter, ``marks`` the chosen point and label, ``beside`` other losses in the same panel.
+    ``value_range`` is that of the axis upwards.
 
     >>> FigureOptions(size=(320, 240), font_size=8).scale
     2.0
@@ -57,7 +58,7 @@ class FigureOptions:
     source: bool = True
     transparent: bool = False
     crop: bool = False
-    references: bool = True
+    references: bool | None = None
     family: bool = False
     prediction_range: Range | None = None
     label_range: Range | None = None
@@ -71,7 +72,7 @@ class FigureOptions:
         if self.theme not in LOOKS:
             raise ValueError(f"theme must be one of {', '.join(LOOKS)}, got {shown(self.theme)}")
         for name in ("title", "source", "transparent", "crop", "references", "family", "marks"):
-            if not isinstance(getattr(self, name), bool):
+            if not isinstance(getattr(self, name), bool) and (name, self.references) != ("references", None):
                 raise ValueError(f"{name} must be True or False, got {shown(getattr(self, name))}")
         self._check_sizes()
         for name in ("prediction_range", "label_range", "value_range"):

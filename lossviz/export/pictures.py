@@ -189,7 +189,7 @@ def _entire(subject: Subject, what: str, options: FigureOptions, among: Series) 
             subject = replace(subject, several=True)
         drawing = kind_of(subject.page).drawing(subject, among)
         widths = {drawing.shapes[0]: _WIDE_WIDTH, drawing.shapes[-1]: _TALL_WIDTH}
-    if not options.references:
+    if options.references is False:
         beside = kind_of(subject.page).references(subject)
         own = tuple(trace for trace in drawing.traces if not re.search(beside, trace.id))
         drawing = replace(drawing, traces=own)
@@ -198,7 +198,8 @@ def _entire(subject: Subject, what: str, options: FigureOptions, among: Series) 
     figure: Attributes = {"data": drawing.data(theme_of(options)), "layout": layout}
     width = size[0] / zoom
     room = room_of(drawing, shape, width)
-    least = 0.0 if options.size and options.font_size is None else SMALLEST * POINT / zoom
+    # a printed page is up to half a thousandth smaller than was asked for
+    least = 0.0 if options.size and options.font_size is None else 1.003 * SMALLEST * POINT / zoom
     sides = {"layout.width": width, "layout.height": size[1] / zoom, **title_within(layout, room, least)}
     drawn = patched_attributes(figure, sides)
     # a file has no font of the page, and letters of another width would run over what stands beside them

@@ -61,7 +61,7 @@ class BinaryCrossEntropy(LogLoss):
     )
     label_smoothing: float | None = label_smoothing()
 
-    key, title = "binary_cross_entropy", "Binary cross-entropy"
+    key, title, abbreviation = "binary_cross_entropy", "Binary cross-entropy", "BCE"
     summary = "The loss is −log of the probability given to the true class: a confident mistake costs without bound."
     reference = Reference(
         "D. R. Cox: The Regression Analysis of Binary Sequences, JRSS B 20, 1958",

@@ -144,7 +144,7 @@ class CrossEntropy(Loss):
     from_logits: bool = from_logits_flag()
     label_smoothing: float | None = label_smoothing()
 
-    key, title = "cross_entropy", "Cross-entropy"
+    key, title, abbreviation = "cross_entropy", "Cross-entropy", "CE"
     summary = (
         "The loss is −log of the probability given to the true class. In the logits its gradient is p − y, for any number of "
         "classes."

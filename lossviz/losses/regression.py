@@ -35,7 +35,7 @@ class MSE(DistanceLoss):
     (400.0, -40.0)
     """
 
-    key, title = "mse", "Mean squared error"
+    key, title, abbreviation = "mse", "Mean squared error", "MSE"
     opens: ClassVar = {"prediction": 1.5}
     summary = "The square of the residual. Its gradient, the pull on the prediction, grows in proportion to the error."
     formula = Formula.of(r"\ell", r"(\hat{y} - y)^2")

@@ -83,10 +83,14 @@ def heading(text: str, panel: int, up: int = 0) -> Note:
 
 @dataclass(frozen=True)
 class Panel:
-    """The two axes of a panel, ready but for their places."""
+    """The two axes of a panel, ready but for their places.
+
+    ``up`` names the axis upwards in a figure without the panel's heading.
+    """
 
     x: Attributes
     y: Attributes
+    up: str = ""
 
 
 @dataclass(frozen=True)
@@ -128,7 +132,7 @@ class Layout:
         """Scenes and panels by the words of their headings, in the order in which keys show them."""
         found = [
             *(Part(*self._notes("scene", index), scene=index) for index in range(len(self.scenes))),
-            *(Part(*self._notes("panel", index), panel=index) for index in range(len(self.panels))),
+            *(Part(*self._notes("panel", at), panel=at, up=panel.up) for at, panel in enumerate(self.panels)),
         ]
         return tuple(found[place] for place in self.order or range(len(found)))
 

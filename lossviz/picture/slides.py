@@ -20,12 +20,16 @@ _BAR = 0.08
 
 @dataclass(frozen=True)
 class Part:
-    """A scene or a panel by its number, its name in words, and the places of its notes among the annotations."""
+    """A scene or a panel by its number, its name in words, and the places of its notes among the annotations.
+
+    ``up`` is what its axis upwards is called if no heading says it.
+    """
 
     label: str
     notes: tuple[int, ...] = ()
     scene: int | None = None
     panel: int | None = None
+    up: str = ""
 
     def hidden(self) -> Attributes:
         """What takes it out of a layout, by dotted path, but for its traces and for the scene itself."""

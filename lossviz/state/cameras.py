@@ -10,9 +10,11 @@ from lossviz.decimals import code
 from lossviz.parameter import Interval, shown
 from lossviz.state.fields import OneControl, number_in
 
+#: The usual camera.
+VALLEY = "valley"
 #: Named cameras (azimuth, elevation in degrees, distance); the first is the default.
 CAMERAS: dict[str, tuple[float, float, float]] = {
-    "valley": (-135.0, 40.0, 2.4),
+    VALLEY: (-135.0, 40.0, 2.4),
     "side": (-90.0, 8.0, 2.6),
     "front": (0.0, 8.0, 2.6),
     "top": (-90.0, 90.0, 2.4),
@@ -37,7 +39,7 @@ def camera_angles(camera: str) -> tuple[float, float, float]:
     if camera in CAMERAS:
         return CAMERAS[camera]
     numbers = [float(x) for x in camera.split(",")]
-    azimuth, elevation, distance = (*numbers, CAMERAS["valley"][2])[:3]
+    azimuth, elevation, distance = (*numbers, CAMERAS[VALLEY][2])[:3]
     return azimuth, elevation, distance
 
 

@@ -53,10 +53,13 @@ def title_of(loss: Loss) -> str:
     >>> from lossviz import Huber, parse_loss
     >>> title_of(Huber()), title_of(parse_loss("log(cosh(r))"))
     ('Huber loss', 'Your own loss ℓ = log(cosh(r))')
+    >>> title_of(parse_loss("r**2/(1 + abs(r)**1.5)"))
+    'Your own loss ℓ = r²/(1 + abs(r)^1.5)'
     """
     formula = loss.words.get("formula", "")
     if not formula:
         return loss.title
+    formula = re.sub(r"\*\*([23])(?![\w.])", lambda found: " ²³"[int(found[1]) - 1], formula).replace("**", "^")
     return f"{loss.title} ℓ = {formula if len(formula) <= _FORMULA else formula[: _FORMULA - 1].rstrip() + '…'}"
 
 

@@ -173,8 +173,8 @@ def test_a_line_behind_a_surface_is_not_drawn() -> None:
         steps = np.diff(line[:, 0])
         return float(np.nansum(np.abs(steps)))
 
-    assert drawn("90,20") == pytest.approx(6.0, abs=0.2)
-    assert drawn("-90,20") < 5.0
+    assert drawn("90,12") == pytest.approx(6.0, abs=0.2)
+    assert drawn("-90,12") < 5.0
 
 
 # ---- files -------------------------------------------------------------------------------------

@@ -111,7 +111,7 @@ def test_without_a_title_an_axis_says_what_is_drawn(view: Any, panel: str) -> No
     part = next(part for part in whole.parts if part.panel == index)
     said = layout["yaxis"]["title"]["text"].replace("<br>", " ")
     page: Any = whole.base["yaxis" if index == 0 else f"yaxis{index + 1}"]
-    assert said == (page["title"]["text"] or ("" if "ticktext" in page else part.label))
+    assert said == (page["title"]["text"] or ("" if "ticktext" in page else part.up or part.label))
     assert layout["paper_bgcolor"] == "rgba(0,0,0,0)"
     assert 14 * drawn.zoom / POINT == pytest.approx(9)
     assert drawn.size[1] == pytest.approx(layout["height"] * drawn.zoom)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from typing import Any
 
 import numpy as np
@@ -162,10 +163,13 @@ def test_lines_have_their_names_beside_them() -> None:
     options = FigureOptions(width=COLUMN, beside=beside, title=False, source=False, prediction_range=(-4, 4))
     drawn = picture(default_view("huber"), ["loss"], options)
     told = " ".join(names(drawn))
-    for word in ("Mean squared error", "δ = 1", "δ = 2", "½r²", "|r|"):
+    for word in ("MSE", "Huber, δ = 1", "Huber, δ = 2"):
         assert word in told
-    bare = picture(default_view("huber"), ["loss"], options.but(references=False))
-    assert "|r|" not in " ".join(names(bare))
+    assert "|r|" not in told  # other losses stand there instead
+    asked = picture(default_view("huber"), ["loss"], options.but(references=True))
+    assert {"½r²", "|r|"} <= set(names(asked))
+    alone = picture(default_view("huber"), ["loss"], FigureOptions(width=COLUMN))
+    assert {"½r²", "|r|"} <= set(names(alone))
     family = picture(default_view("huber"), ["gradient"], FigureOptions(family=True))
     assert any("δ = 5" in name for name in names(family))
 
@@ -174,8 +178,30 @@ def test_names_without_room_stand_in_a_legend() -> None:
     view = CompareView.from_state({})
     drawn = picture(view, ["loss", "gradient", "weight"], FigureOptions(width=COLUMN * 1.6, font_size=7))
     told = names(drawn)
-    for title in ("Mean squared error", "Smooth L1", "Huber"):
-        assert sum(title in name for name in told) in (1, 3)  # once in the legend, or beside each line
+    for title in ("MSE|Mean squared error", "Smooth L1", "Huber"):
+        found = sum(bool(re.search(title, name)) for name in told)
+        assert found in (1, 3)  # once in the legend, or beside each line
+
+
+@pytest.mark.parametrize("key", ["binary_cross_entropy", "focal", "cross_entropy"])
+@pytest.mark.parametrize("ends", [None, (0.0, 1.0)])
+def test_a_loss_without_a_bound_leaves_its_panel(key: str, ends: tuple[float, float] | None) -> None:
+    """As p → 0 the line ran to the last sample and ended there, as if the loss were finite."""
+    drawn = picture(default_view(key), ["loss"], FigureOptions(width=COLUMN, prediction_range=ends))
+    data: Any = drawn.figure["data"]
+    top = axes_of(drawn)["yaxis"]["range"][1]
+    own = next(trace for trace in data if trace["uid"].startswith("value-curve0"))
+    assert np.nanmax(own["y"]) > top
+    assert any("cut at" in name for name in names(drawn))
+
+
+def test_names_do_not_stand_where_lines_meet() -> None:
+    """Both losses end at 0: nobody could tell which name at their ends is whose."""
+    beside = (default_view("focal"),)
+    drawn = picture(default_view("binary_cross_entropy"), ["loss"], FigureOptions(width=COLUMN, beside=beside))
+    layout: Any = drawn.figure["layout"]
+    named = [note for note in layout["annotations"] if "Focal" in note["text"]]
+    assert named and all(note["xref"] == "paper" for note in named)
 
 
 def axes_of(drawn: Picture) -> dict[str, Any]:

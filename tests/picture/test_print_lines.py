@@ -99,7 +99,8 @@ def test_no_two_lines_of_a_printed_panel_look_alike_and_a_legend_shows_them_as_t
 def test_references_differ_in_every_theme() -> None:
     """½r² and |r| in one legend: they had one dash."""
     for theme in ("light", "dark", "print"):
-        options = replace(COLUMN, theme=theme, beside=(view_from_state("huber", {"delta": 2}), default_view("mse")))
+        beside = view_from_state("huber", {"delta": 2}), default_view("mse")
+        options = replace(COLUMN, theme=theme, beside=beside, references=True)
         data: Any = picture(default_view("huber"), ["loss"], options).figure["data"]
         thin = [trace["line"]["dash"] for trace in data if "reference" in trace["uid"] and "sample" not in trace["uid"]]
         assert len(thin) == len(set(thin)) == 2

@@ -64,7 +64,7 @@ def _natural(row: Sequence[Panel], width: float, words: Words) -> float:
     lines = named(row) if any(isinstance(part, Copied) and part.lines for part in row) else []
     above = LINE * len(list(entries(lines, wide))) + _BELOW / 2 if lines else 0.0
     if is_stack(row, wide, None):
-        _, low, _, high = in_a_stack(row, (0.0, 0.0, wide, 0.0), None)[1][-1]
+        _, low, _, high = in_a_stack(row, (0.0, 0.0, wide, 0.0), None, bool(words.title))[1][-1]
         return low + high + above
     return natural_height(row, width) + above
 
@@ -128,7 +128,7 @@ def _page(rows: Sequence[Sequence[Panel]], size: tuple[float, float], words: Wor
 def _row(row: Sequence[Panel], room: Room, words: Words, setting: Setting) -> Iterator[str]:
     """Panels beside each other, with a legend above them if the name of a line has no room beside it."""
     _, _, wide, high = room
-    found = list(_rooms(row, room))
+    found = list(_rooms(row, room, words))
     beside = [names_of(part, _below(part, own, words)) for part, own in found if isinstance(part, Flat)]
     inside: Room | None = None
     if None in beside or any(isinstance(part, Copied) and part.lines for part in row):
@@ -137,7 +137,7 @@ def _row(row: Sequence[Panel], room: Room, words: Words, setting: Setting) -> It
         if inside is None:
             rows = list(entries(lines, wide))
             yield from legend(rows, room, setting)
-            found = list(_rooms(row, (*room[:3], high - len(rows) * LINE - _BELOW / 2)))
+            found = list(_rooms(row, (*room[:3], high - len(rows) * LINE - _BELOW / 2), words))
     names = iter(each or [] for each in beside)
     for part, own in found:
         if isinstance(part, Copied):
@@ -171,11 +171,12 @@ def _above(part: Copied, wide: float, words: Words) -> list[tuple[str, int, str]
     return [*found, (part.remark, SMALL_SIZE, "span")] if words.remarks and part.remark else found
 
 
-def _rooms(row: Sequence[Panel], room: Room) -> Iterator[tuple[Panel, Room]]:
+def _rooms(row: Sequence[Panel], room: Room, words: Words) -> Iterator[tuple[Panel, Room]]:
     """The panels of a row, each with its room: below each other where a row leaves them too little width."""
     left, low, wide, high = room
     if is_stack(row, wide, high):
-        for part, (x, down, across, tall) in zip(*in_a_stack(row, (left, 0.0, wide, 0.0), high), strict=True):
+        stack = in_a_stack(row, (left, 0.0, wide, 0.0), high, bool(words.title))
+        for part, (x, down, across, tall) in zip(*stack, strict=True):
             yield part, (x, low + high - down - tall, across, tall)
         return
     each = (wide - _BETWEEN * (len(row) - 1)) / len(row)

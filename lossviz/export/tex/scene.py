@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -19,7 +20,7 @@ from lossviz.picture.scenes import BOX, steep
 from lossviz.picture.still import thinned
 from lossviz.picture.style import AXIS_SIZE, TICK_SIZE
 from lossviz.picture.values import Attributes, patched_attributes
-from lossviz.state.cameras import camera_angles
+from lossviz.state.cameras import VALLEY, camera_angles
 
 # Rows and columns of a surface at most, and how near a line on it comes to a point that is left out, in sides of the box.
 _MOST, _NEAR = 61, 1e-3
@@ -29,17 +30,21 @@ _TICKS, _END = 7, 0.03
 _HEIGHT = 0.3
 # The room of a bar of colours beside its numbers, and the bar's own width, in pixels.
 _BAR, _THICK = 46.0, 9.0
-# Room for the ends of axes and of their numbers: beside the box, and between it, numbers and names, in pixels.
+# Room for the ends of axes and of their numbers: beside the box, and between it and names, in pixels.
 _SIDE, _APART = 10.0, 18.0
 # So much of its name stands beside a box that is turned.
 _NAME = 0.75
-# WebGL's lines are as thin, and its marks as large, as this many of SVG's.
-_THIN, _LARGE = 0.5, 1.4
+# WebGL's lines are as thin, and its marks as large, as this many of SVG's; level lines are a little thicker than there.
+_THIN, _LARGE, _LEVEL = 0.5, 1.4, 1.6
+# The usual elevation, as seen in parallel a box looks lower; the least share of a box's usual height, and how many are tried.
+_LOWER, _LOWEST, _STEPS = 26.0, 0.8, 21
 
 
 def box_of(part: Solid) -> Box:
     """The box of a surface as TeX sees it."""
     azimuth, elevation, _ = camera_angles(part.camera)
+    if part.camera == VALLEY:
+        elevation = _LOWER
     ranges = tuple((float(low), float(high)) for low, high in part.ranges)
     return Box(ranges, BOX, azimuth, 90.0 if steep(part.camera) and elevation > 89 else elevation)
 
@@ -47,6 +52,7 @@ def box_of(part: Solid) -> Box:
 def solid(part: Solid, room: Room, setting: Setting) -> list[str]:
     """The axis of a surface in its room, with its bar of colours and all that lies on it."""
     box = box_of(part)
+    box = box if _above(box) else _fitted(part, box, room)
     looks, _ = setting.dressed([trace.look for trace in part.traces(None)])
     sheets = [look for look in looks if words(look, "type") == "surface"]
     name = "greys" if setting.greys else "diverging" if part.span.low == -part.span.high else "sequential"
@@ -74,25 +80,42 @@ def _grid(look: Attributes) -> Grid:
     return Grid(x, y, z)
 
 
-def _place(part: Solid, box: Box, room: Room, setting: Setting) -> Iterator[str]:
-    """Where the box stands: as large as it can be beside its numbers and names and its bar of colours, if it has one."""
-    left, low, wide, high = room
+def _spare(part: Solid, box: Box, room: Room) -> tuple[float, float, float, float]:
+    """What a room keeps for numbers and names: left and right of the box, below and above it."""
     line, named_line = height_of("", TICK_SIZE), height_of("", AXIS_SIZE)
-    beside = _written(_ticks(part, 2, high)) + named_line * bool(part.names[2]) + _APART
-    foot, over = line + named_line + _APART / 2, line / 2
-    aside = _SIDE
+    beside = _written(_ticks(part, 2, room[3])) + named_line * bool(part.names[2]) + _APART
+    foot, over, aside = line + named_line + _APART / 2, line / 2, _SIDE
     if _above(box):  # numbers stand on both sides, and the middle of a name beside an edge
         beside = line + named_line + _APART
-        aside = max(beside, _NAME * max(width_of(name, AXIS_SIZE) for name in part.names[:2]))
-        wide -= _bar(part)
+        aside = max(beside, _NAME * max(width_of(name, AXIS_SIZE) for name in part.names[:2])) + _bar(part)
+    return beside, aside, foot, over
+
+
+def _scaled(box: Box, room: Room, spare: tuple[float, float, float, float]) -> tuple[float, float]:
+    """How large a box is in its room, and what lies below it."""
+    beside, aside, foot, over = spare
     across, up = box.extent
 
     def scale_for(foot: float) -> float:
-        return min((wide - beside - aside) / across, (high - foot - over) / up)
+        return min((room[2] - beside - aside) / across, (room[3] - foot - over) / up)
 
     # the names of the floor's axes stand at the middles of edges, which rise from the lowest corner
-    foot = max(line + _SIDE, foot - box.rise / 2 * scale_for(foot))
-    scale = scale_for(foot)
+    foot = max(height_of("", TICK_SIZE) + _SIDE, foot - box.rise / 2 * scale_for(foot))
+    return scale_for(foot), foot
+
+
+def _fitted(part: Solid, box: Box, room: Room) -> Box:
+    """A box so low that it is as wide as its room, but not much lower than usual."""
+    (x, y, usual), spare = box.sides, _spare(part, box, room)
+    lower = (replace(box, sides=(x, y, usual * share)) for share in np.linspace(1.0, _LOWEST, _STEPS))
+    return max(lower, key=lambda each: round(_scaled(each, room, spare)[0], 6))
+
+
+def _place(part: Solid, box: Box, room: Room, setting: Setting) -> Iterator[str]:
+    """Where the box stands: as large as it can be beside its numbers and names and its bar of colours, if it has one."""
+    left, low, wide, high = room
+    beside, aside, _, over = spare = _spare(part, box, room)
+    (across, up), (scale, foot) = box.extent, _scaled(box, room, spare)
     x = left + beside + max(0.0, (wide - beside - aside - scale * across) / 2)
     y = low + foot + max(0.0, (high - foot - over - scale * up) / 2)
     yield f"at={{({setting.length(x)},{setting.length(y)})}}, anchor=south west"
@@ -132,6 +155,8 @@ def _axes(part: Solid, box: Box, room: float, setting: Setting) -> Iterator[str]
         yield ticked(letter, values, texts(values), setting)
     yield from titled(dict(zip("xyz", part.names, strict=True)), setting)
     yield from lined(setting)
+    if not _above(box):
+        yield "xlabel style={sloped}, ylabel style={sloped}"
     yield "tick pos=left"
     wall = setting.ink("fill", setting.theme.wall) if setting.ground else ""
     yield f"axis background/.style={{{wall}}}, clip mode=individual, unbounded coords=jump"
@@ -169,7 +194,7 @@ def _levels(look: Attributes, shown: Grid, whole: Grid, box: Box, setting: Setti
     pieces = [part for line in level_lines(shown, levels.tolist()) for part in _seen(line, whole, box)]
     if pieces:
         line: Attributes = {
-            "line": {"color": words(contours, "color", "#FFFFFF"), "width": amount(contours, "width", 1)}
+            "line": {"color": words(contours, "color", "#FFFFFF"), "width": _LEVEL * amount(contours, "width", 1)}
         }
         yield _addplot(line_style(setting.palette, line, setting.bp), joined(pieces))
 

@@ -222,12 +222,13 @@ def _calibration(view: ImbalanceView, last: int) -> Iterator[Trace]:
 def _layout(view: ImbalanceView, spread: bool) -> Layout:
     counts = f"{view.negatives:,} against {view.positives:,}"
     unit = [-0.02, 1.02]
-    shares = Panel(panel_axis([-0.5, 1.5]), {**panel_axis([0.0, 1.1], tickformat=".0%"), "nticks": 6})
+    shares = Panel(panel_axis([-0.5, 1.5]), {**panel_axis([0.0, 1.1], tickformat=".0%"), "nticks": 6}, "share")
     curves = Panel(
         {**panel_axis(unit, "easiest examples of the group", tickformat=".0%"), "nticks": 6},
         {**panel_axis(unit, tickformat=".0%"), "nticks": 6},
+        "share of the loss",
     )
-    ends = Panel({**panel_axis(unit, "true probability"), "nticks": 6}, {**panel_axis(unit), "nticks": 6})
+    ends = Panel({**panel_axis(unit, "true probability"), "nticks": 6}, {**panel_axis(unit), "nticks": 6}, "prediction")
     found = dict(zip(_TABS, (shares, curves, ends), strict=True))
     named = {name: panel for name, panel in found.items() if spread or panel is not curves}
     return Layout(

@@ -127,6 +127,7 @@ def _layout(view: OutliersView) -> Layout:
     bars = Panel(
         panel_axis([0.4, count + 0.6], "point", tickformat="d", **({"dtick": 1} if count < 6 else {})),
         {**panel_axis([0.0, 1.06], tickformat=".0%"), "nticks": 6},
+        "lost trust",
     )
     return Layout(
         Words(title, title),

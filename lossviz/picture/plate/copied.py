@@ -12,11 +12,11 @@ import numpy as np
 from lossviz.picture.drawing import Drawing
 from lossviz.picture.plate.flat import TICKS, Margins, room_for
 from lossviz.picture.plate.parts import Copied, Line
-from lossviz.picture.plate.ticks import height_of, texts, ticks, width_of
+from lossviz.picture.plate.ticks import height_of, number_width, texts, ticks, width_of
 from lossviz.picture.ranges import SCENE_PAD, Span
 from lossviz.picture.shape import axis_key, axis_name
 from lossviz.picture.slides import Part
-from lossviz.picture.style import AXIS_SIZE, FONT, GRID, LIGHT, TEXT, TICK_SIZE
+from lossviz.picture.style import AXIS_SIZE, FONT, GRID, LIGHT, SMALL_SIZE, TEXT, TICK_SIZE
 from lossviz.picture.trace import Trace
 from lossviz.picture.values import Attributes, Value, inked
 
@@ -29,6 +29,13 @@ _ROW, _BESIDE = 24.0, 62.0
 # What the room for an axis's name leaves out of a panel's height.
 _BELOW = 46.0
 _WORDS = np.dtype("U").kind
+# How wide the lines of a page are on a plate.
+_THIN = 0.8
+_UPRIGHT: Attributes = {
+    "constraintext": "none",
+    "textangle": 0,
+    "textfont": {"family": FONT, "size": SMALL_SIZE, "color": TEXT},
+}
 
 
 def copied(drawing: Drawing, part: Part) -> Copied:
@@ -42,13 +49,14 @@ def copied(drawing: Drawing, part: Part) -> Copied:
         above = (_axis(drawing, "x", other) for other in range(index))
         x = next((axis for axis in above if axis["range"] == x["range"]), x)
     on = axis_key("x", index)
-    own = tuple(trace for trace in drawing.traces if trace.look.get("xaxis", "x") == on and _drawn(trace))
+    everywhere = [replace(trace, look=_on_paper(trace.look)) for trace in drawing.traces]
+    own = tuple(trace for trace in everywhere if trace.look.get("xaxis", "x") == on and _drawn(trace))
     notes: Any = drawing.base["annotations"]
     remarks = [str(notes[place]["text"]) for place in part.notes[1:]]
     rows = y.get("ticktext")
     high = _ROW * len(rows) + _BESIDE if isinstance(rows, list | tuple) else None
     look: Attributes = {name: drawing.base[name] for name in ("barmode", "bargap") if name in drawing.base}
-    entries = [(trace, line) for trace in own for line in _entries(trace, drawing.traces)]
+    entries = [(trace, line) for trace in own for line in _entries(trace, everywhere)]
     lines: dict[tuple[str, ...], Line] = {}
     for _, line in entries:
         lines.setdefault(line.names, line)
@@ -63,6 +71,7 @@ def copied(drawing: Drawing, part: Part) -> Copied:
         tuple(lines.values()) if len(lines) > 1 or high else (),
         look,
         high,
+        up=part.up,
     )
 
 
@@ -96,6 +105,14 @@ def _drawn(trace: Trace) -> bool:
 
 
 # ---- its legend --------------------------------------------------------------------------------
+
+
+def _on_paper(look: Attributes) -> Attributes:
+    """A look with lines as thin as those of other panels, and with words at bars that no narrow bar turns or shrinks."""
+    line = look.get("line")
+    if isinstance(line, dict) and isinstance(line.get("width"), int | float):
+        look = {**look, "line": {**line, "width": _THIN * line["width"]}}
+    return {**look, **_UPRIGHT} if look.get("type") == "bar" else look
 
 
 def _noticed(trace: Trace) -> Trace:
@@ -144,7 +161,7 @@ def _ink(trace: Trace) -> str:
 def margins(part: Copied, size: tuple[float, float], headed: bool) -> Margins:
     """The margins of a panel in a room of some size."""
     across, up = _told(part.x, size[0], part), _told(part.y, size[1], part)
-    wide = max((width_of(text, TICK_SIZE) for text in up[1]), default=0.0)
+    wide = max((number_width(text, TICK_SIZE) for text in up[1]), default=0.0)
     name = _upwards(part, size[1], headed)
     ends = [width_of(text, TICK_SIZE) / 2 for text in across[1][-1:]]
     named = (height_of("", AXIS_SIZE) + _STANDOFF) * bool(title_of(part.x))
@@ -167,6 +184,8 @@ def axes(part: Copied, size: tuple[float, float], headed: bool) -> tuple[Attribu
         more: Attributes = {"tickmode": "array", "tickvals": at, "ticktext": words} if at else {}
         if "ticktext" in axis:
             more = {"showticklabels": True}
+        elif not at:  # words below bars
+            more = {"tickangle": 0}
         marks: Attributes = {} if "ticktext" in axis or not at else TICKS
         found.append({**axis, **marks, **more, "title": {**named, "text": name}})
     return {**found[0], "zerolinecolor": GRID}, found[1]
@@ -187,8 +206,8 @@ def title_of(axis: Attributes) -> str:
 
 
 def _upwards(part: Copied, high: float, headed: bool) -> str:
-    """The name of the axis upwards: the panel's heading, if the axis has none and no heading stands above it."""
-    name = title_of(part.y)
+    """The name of the axis upwards; without one the panel says it, or its heading, if that does not stand above it."""
+    name = title_of(part.y) or (part.up if not headed else "")
     if name or headed or "ticktext" in part.y:
         return name
     letters = max(10, int((high - _BELOW) / width_of("n", AXIS_SIZE)))

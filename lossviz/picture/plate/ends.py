@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 
@@ -11,24 +12,31 @@ from lossviz.picture.plate.ticks import height_of, width_of
 from lossviz.picture.ranges import PANEL_PAD
 from lossviz.picture.style import SMALL_SIZE
 
-# The share of a panel's room that names may take, and between a line and its name, in pixels.
-_MOST, _OFF = 0.35, 4.0
+# The share of a panel's room that names take at best and at most, and between a line and its name, in pixels.
+_BEST, _MOST, _OFF = 0.25, 0.35, 4.0
 # How much wider than usual the letters of TeX may be.
 _WIDER = 1.12
-# How far from the end of its line a name may stand, in lines of text.
-_AWAY = 0.75
+# How far from the end of its line a name may stand, and how near to each other lines may end, in lines of text.
+_AWAY, _NEAR = 0.75, 0.25
 
 
 def end_names(part: Flat, wide: float) -> tuple[str, ...]:
     """What the lines of a panel are called at their ends in a room of some width; nothing if it is too little.
+
+    All are called by their long names or all by shorter ones: by short ones rather than that the plot becomes narrow.
 
     >>> from lossviz.picture.ranges import Span
     >>> end_names(Flat("x", ("y",), (0.0, 1.0), Span(0.0, 1.0), ()), 300.0)
     ()
     """
     named = [line.names for line in part.lines if line.names]
-    found = [next((name for name in names if end_room([name]) <= _MOST * wide), None) for names in named]
-    return () if None in found else tuple(name for name in found if name is not None)
+    levels = range(max(map(len, named), default=0))
+    rows = [tuple(names[min(level, len(names) - 1)] for names in named) for level in levels]
+    fits = [
+        *(row for row in rows if end_room(row) <= _BEST * wide),
+        *(row for row in rows[::-1] if end_room(row) <= _MOST * wide),
+    ]
+    return next(iter(fits), ())
 
 
 def end_room(names: Sequence[str]) -> float:
@@ -46,6 +54,8 @@ def end_heights(part: Flat, high: float) -> list[float] | None:
     if not all(low <= end <= top for end in ends):
         return None
     tall = height_of("", SMALL_SIZE) / high * (top - low)
+    if any(other - end < _NEAR * tall for end, other in pairwise(sorted(ends))):
+        return None  # nobody could tell which is whose
     spread = _spread(ends, tall)
     if any(abs(at - end) > _AWAY * tall for at, end in zip(spread, ends, strict=True)):
         return None

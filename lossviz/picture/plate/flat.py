@@ -11,7 +11,7 @@ from lossviz.exact.grids import FloatArray
 from lossviz.picture.loss.naming import Room, Spot, spots
 from lossviz.picture.plate.ends import end_heights, end_names, end_room
 from lossviz.picture.plate.parts import Flat, Line
-from lossviz.picture.plate.ticks import height_of, texts, ticks, width_of
+from lossviz.picture.plate.ticks import height_of, number_width, texts, ticks, width_of
 from lossviz.picture.ranges import PANEL_PAD, SCENE_PAD, Span
 from lossviz.picture.shape import axis_key
 from lossviz.picture.style import AXIS_SIZE, FONT, GRID, GROUND, SMALL_SIZE, TEXT, TICK_SIZE, panel_axis, plotted
@@ -55,7 +55,7 @@ def room_for(length: float, *, across: bool) -> float:
 def margins(part: Flat, size: tuple[float, float]) -> Margins:
     """The margins of a panel in a room of some size."""
     across, up = numbers_of(part, size)
-    wide = max((width_of(text, TICK_SIZE) for text in texts(up, share=part.share)), default=0.0)
+    wide = max((number_width(text, TICK_SIZE) for text in texts(up, share=part.share)), default=0.0)
     named = height_of("", AXIS_SIZE) + _STANDOFF
     ends = [width_of(text, TICK_SIZE) / 2 for text in texts(across)[-1:]]
     return Margins(
@@ -75,10 +75,10 @@ def axes(part: Flat, size: tuple[float, float]) -> tuple[Attributes, Attributes]
         Span(*part.ends).padded(SCENE_PAD), "", **told, zerolinecolor=GRID, tickvals=x, ticktext=texts(x)
     )
     up = panel_axis(part.span.padded(PANEL_PAD), "", **told, tickvals=y, ticktext=texts(y, share=part.share))
-    return {**across, "showticklabels": part.told, "title": {**named, "text": part.across}}, {
-        **up,
-        "title": {**named, "text": _upwards(part, size[1])},
-    }
+    # the names of panels below each other stand at one place, however wide their numbers are
+    own = margins(replace(part, aside=(0.0, 0.0)), size).left
+    beside = {**named, "standoff": _STANDOFF + max(part.aside[0] - own, 0.0), "text": _upwards(part, size[1])}
+    return {**across, "showticklabels": part.told, "title": {**named, "text": part.across}}, {**up, "title": beside}
 
 
 def _upwards(part: Flat, high: float) -> str:
@@ -138,7 +138,8 @@ def names(part: Flat, index: int, plot: tuple[float, float]) -> list[Attributes]
     left, right = Span(*part.ends).padded(SCENE_PAD)
     across = np.linspace(left, right, _NODES)
     drawn = np.stack([_heights(line, across) for line in (*named, *(line for line in part.lines if not line.names))])
-    heights = np.nan_to_num((drawn - low) / (high - low), nan=-9.0)
+    # a name on the line at 0 would look as if it were struck out
+    heights = np.nan_to_num((np.vstack([drawn, np.zeros(_NODES)]) - low) / (high - low), nan=-9.0)
     room = Room(
         width_of("n", SMALL_SIZE) / plot[0],
         height_of("", SMALL_SIZE) / plot[1],
@@ -147,13 +148,15 @@ def names(part: Flat, index: int, plot: tuple[float, float]) -> list[Attributes]
         gap=(_OFF + 1.0) / plot[1],
         clear=0.5,
     )
-    out: list[Attributes] = []
-    for k, (line, spot) in enumerate(zip(named, spots(heights, [line.names for line in named], room), strict=True)):
-        if spot is None:
-            return None
-        x, y = float(across[spot.node]), float(drawn[k, spot.node])
-        out.append(_named(spot, x, y, line, index))
-    return out
+    levels = range(max(len(line.names) for line in named))
+    rows = [[line.names[min(level, len(line.names) - 1) :][:1] for line in named] for level in levels]
+    # all by their long names or all by shorter ones, if that can be
+    for names_of in (*rows, [line.names for line in named]):
+        found = spots(heights, names_of, room)
+        if None not in found:
+            placed = zip(found, named, drawn, strict=False)
+            return [_named(at, float(across[at.node]), float(y[at.node]), line, index) for at, line, y in placed if at]
+    return None
 
 
 def _names_at_ends(part: Flat, index: int, plot: tuple[float, float]) -> list[Attributes] | None:

@@ -71,5 +71,10 @@ def _at(line: Line, x: float, y: float) -> Attributes:
         return {"x": [middle], "y": [_BAR], "base": [y - _BAR / 2], "width": _SAMPLE / 2, "offset": -_SAMPLE / 4}
     if line.look.get("mode") == "markers":
         return {"x": [middle], "y": [y]}
-    marker: Attributes = {"size": [0, 7, 0], "maxdisplayed": 0, "line": {"color": "#000000", "width": [0, 1.3, 0]}}
+    marker: Attributes = {
+        "size": [0, 7, 0],
+        "opacity": 1,
+        "maxdisplayed": 0,
+        "line": {"color": "#000000", "width": [0, 1.3, 0]},
+    }
     return {"x": [x, middle, x + _SAMPLE], "y": [y, y, y], "marker": marker}

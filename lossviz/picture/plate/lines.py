@@ -14,10 +14,10 @@ from lossviz.picture.plate.parts import Line
 from lossviz.picture.plate.shown import Shown
 from lossviz.picture.style import DARK, FAINT, SEQUENTIAL, TEXT, colour
 from lossviz.picture.values import Attributes, Ink
-from lossviz.state.names import plain_symbol, settings_text, title_of
+from lossviz.state.names import plain_symbol, sliders_text, title_of
 
 # The widths of a loss's own curve and of what stands beside it.
-_OWN, _SIDE = 3.0, 1.6
+OWN, _SIDE = 2.4, 1.4
 
 
 def lines_of(shown: Shown, quantity: str) -> tuple[Line, ...]:
@@ -41,7 +41,7 @@ def _losses(shown: Shown, quantity: str) -> list[Line]:
     drawn: list[Line] = []
     for place, loss in enumerate(losses):
         x, y = line_of(shown.curve_of(loss)).of(quantity)
-        line: Attributes = {"color": colour(loss.key), "width": _OWN, "dash": _dash(place)}
+        line: Attributes = {"color": colour(loss.key), "width": OWN, "dash": _dash(place)}
         names = called(loss)
         if several:  # settings alone do not say whose they are
             names = names[:2]
@@ -60,16 +60,15 @@ def _dash(place: int) -> str:
 
 
 def called(loss: Loss) -> tuple[str, ...]:
-    """What a loss is called beside its line, from the longest to the shortest.
+    """What a loss is called beside its line, from the longest to the shortest: by its numbers, as the axis says the rest.
 
-    >>> from lossviz import Huber
-    >>> called(Huber(delta=2.0))
-    ('Huber loss, δ = 2', 'Huber, δ = 2', 'δ = 2')
+    >>> from lossviz import MSE, Huber
+    >>> called(Huber(delta=2.0)), called(MSE())
+    (('Huber loss, δ = 2', 'Huber, δ = 2', 'δ = 2'), ('Mean squared error', 'MSE'))
     """
-    head, settings = escape(title_of(loss), quote=False), settings_text(loss)
-    if not settings:
-        return (head, head.removesuffix(" loss")) if head.endswith(" loss") else (head,)
-    return tuple(dict.fromkeys((f"{head}, {settings}", f"{head.removesuffix(' loss')}, {settings}", settings)))
+    head, settings = escape(title_of(loss), quote=False), ", ".join(sliders_text(loss))
+    heads = dict.fromkeys((head, loss.abbreviation or head.removesuffix(" loss")))
+    return (*(f"{each}, {settings}" for each in heads), settings) if settings else tuple(heads)
 
 
 def _references(shown: Shown, quantity: str) -> list[Line]:

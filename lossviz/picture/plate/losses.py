@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
-from lossviz.exact.grids import FloatArray
 from lossviz.loss import PlaneLoss
 from lossviz.picture.loss.frame import names_of
 from lossviz.picture.loss.traces import contours
 from lossviz.picture.plate.lines import lines_of
 from lossviz.picture.plate.marks import flat_marks, kinks, solid_marks
-from lossviz.picture.plate.parts import Flat, Panel, Solid
+from lossviz.picture.plate.parts import Flat, Line, Panel, Solid
 from lossviz.picture.plate.shown import PANELS, Shown
 from lossviz.picture.ranges import HEIGHT_PAD, SCENE_PAD, Span, clipped
 from lossviz.picture.style import plotted, surface_look
@@ -52,8 +53,7 @@ def _surface(shown: Shown, quantity: str) -> Solid:
 def _curves(shown: Shown, quantity: str) -> Flat:
     plane = shown.plane
     lines = lines_of(shown, quantity)
-    reach = [line.y for line in lines if "reference" not in line.id]
-    usual = Span(*shown.value_range) if shown.value_range else _near(plane, quantity, np.concatenate(reach))
+    usual = Span(*shown.value_range) if shown.value_range else _near(plane, quantity, lines, shown.ends[0])
     span = shown.span or usual
     marks = flat_marks(shown, quantity, span) if shown.marks else ((), ())
     over = kinks(shown) if quantity == "value" and plane.kinks() and not shown.beside else ()
@@ -69,11 +69,17 @@ def _curves(shown: Shown, quantity: str) -> Flat:
     )
 
 
-def _near(plane: PlaneLoss, quantity: str, values: FloatArray) -> Span:
+def _near(plane: PlaneLoss, quantity: str, lines: Sequence[Line], ends: tuple[float, float]) -> Span:
     """The range of what is drawn and 0, from its least to its greatest number, unless it is cut."""
+    own = [line for line in lines if "reference" not in line.id]
+    x, y = (np.concatenate([getattr(line, letter) for line in own]) for letter in "xy")
+    values, beyond = (y[(low <= x) & (x <= high)] for low, high in (ends, (-np.inf, np.inf)))
     found = clipped(plane, quantity, values)
     if found.cut:
         return found
+    beyond = beyond[np.isfinite(beyond)]
+    if not found.holds(float(beyond.min(initial=0.0)), float(beyond.max(initial=0.0))):
+        return found.at_its_end()
     seen = values[np.isfinite(values)]
     low, high = float(seen.min(initial=0.0)), float(seen.max(initial=0.0))
     return Span(low, high) if low < high else found

@@ -76,6 +76,7 @@ class Copied:
 
     ``lines`` are the entries of its legend. ``look`` is what the layout says of its bars, ``high`` how high it is at its
     own size, if that does not follow from its width. ``aside`` is what is left free to the left and to the right at least.
+    ``up`` names the axis upwards if nothing else does.
     """
 
     heading: str
@@ -87,6 +88,7 @@ class Copied:
     look: Attributes = field(default_factory=dict)
     high: float | None = None
     aside: tuple[float, float] = (0.0, 0.0)
+    up: str = ""
 
 
 #: Panels that are laid out from their numbers.

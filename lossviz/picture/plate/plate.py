@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from lossviz.picture.drawing import Drawing
 from lossviz.picture.plate import copied
@@ -75,11 +76,12 @@ def _with_legend(panels: Sequence[Panel], size: tuple[float, float | None], head
     if not entries:
         return canvas
     if not words.moves:  # what moves would chase it from place to place
-        column = column_size(entries)
-        for plot in canvas.plots:
-            if place := empty_place(column, plot.box, plot.axes, plot.traces):
-                put_legend(canvas, [[line] for line in entries], *place, column[0])
-                return canvas
+        for named in (entries, [replace(line, names=line.names[-1:]) for line in entries]):
+            column = column_size(named)
+            for plot in canvas.plots:
+                if place := empty_place(column, plot.box, plot.axes, plot.traces):
+                    put_legend(canvas, [[line] for line in named], *place, column[0])
+                    return canvas
     right = size[0] - words.edge
     left = next((plot.box[0] for plot in canvas.plots), words.edge)
     most = legend_rows(entries, right - words.edge - _INSET)
@@ -100,11 +102,11 @@ def _laid(
     (wide, high), edge = size, words.edge
     inner, room = wide - 2 * edge, None if high is None else high - head - edge
     if is_stack(panels, inner, room):
-        parts, rooms = in_a_stack(panels, (edge, head, inner, 0.0), room)
+        parts, rooms = in_a_stack(panels, (edge, head, inner, 0.0), room, bool(words.title))
         bottom, shared = rooms[-1][1] + rooms[-1][3], ""
         foot = _source_room(parts[-1], rooms[-1], "", wide, words)
         if high is not None and foot:
-            parts, rooms = in_a_stack(panels, (edge, head, inner, 0.0), high - head - edge - foot)
+            parts, rooms = in_a_stack(panels, (edge, head, inner, 0.0), high - head - edge - foot, bool(words.title))
             bottom = rooms[-1][1] + rooms[-1][3]
         high = bottom + foot + (0.0 if high is None else edge)
     else:

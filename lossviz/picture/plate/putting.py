@@ -68,7 +68,7 @@ def put_copied(canvas: Canvas, part: Copied, room: Room, words: Words) -> None:
     remark = part.remark if words.remarks else ""
     if heading:
         canvas.note(f"<b>{heading}</b>", left, top - 1, AXIS_SIZE)
-    down = height_of(heading, AXIS_SIZE) * headed
+    down = height_of(heading, AXIS_SIZE) * bool(heading)
     if remark:
         canvas.note(remark, left, top + down - 1, SMALL_SIZE)
         down += height_of(remark, SMALL_SIZE)

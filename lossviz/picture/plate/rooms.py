@@ -16,8 +16,9 @@ from lossviz.picture.style import AXIS_SIZE, TICK_SIZE
 
 #: Between panels of a row, in pixels.
 BETWEEN = 18.0
-# A panel of a row is not narrower than this if it may stand below others; how high it is there, of its width and at least.
-_NARROW, _FLATTER, _LOW = 190.0, 0.26, 110.0
+# A panel of a row is not narrower than this if it may stand below others, nor one as a page draws it, whose words are
+# longer; how high it is there, of its width and at least.
+_NARROW, _WORDY, _FLATTER, _LOW = 190.0, 240.0, 0.26, 110.0
 # Between panels below each other, and the same without numbers between them.
 _BELOW, _CLOSE = 12.0, 6.0
 
@@ -32,15 +33,19 @@ def is_stack(panels: Sequence[Panel], wide: float, high: float | None) -> bool:
     False
     """
     each = (wide - BETWEEN * (len(panels) - 1)) / max(len(panels), 1)
-    if len(panels) < 2 or each >= _NARROW or any(isinstance(part, Solid) for part in panels):
+    least = _WORDY if any(isinstance(part, Copied) for part in panels) else _NARROW
+    if len(panels) < 2 or each >= least or any(isinstance(part, Solid) for part in panels):
         return False
     return high is None or high >= sum(_LOW + _foot(part) for part in _told(panels)) - _LOW / 2
 
 
-def in_a_stack(panels: Sequence[Panel], ground: Room, high: float | None) -> tuple[list[Panel], list[Room]]:
+def in_a_stack(
+    panels: Sequence[Panel], ground: Room, high: float | None, headed: bool = False
+) -> tuple[list[Panel], list[Room]]:
     """Panels below each other with their rooms: as high as they look well, or as a height gives each.
 
     Those of one axis share its numbers and its name, which stand below the last of them, and all plots are equally wide.
+    ``headed`` is whether headings stand above those that have one.
     """
     left, top, wide, _ = ground
     told = _told(panels)
@@ -55,7 +60,7 @@ def in_a_stack(panels: Sequence[Panel], ground: Room, high: float | None) -> tup
         tall = natural[place] / sum(natural) * room + feet[place]
         rooms.append((left, top, wide, tall))
         top += tall + (spare[place] if place < len(spare) else 0.0)
-    return _aligned(told, rooms), rooms
+    return _aligned(told, rooms, headed), rooms
 
 
 def in_a_row(panels: Sequence[Panel], ground: Room) -> tuple[list[Panel], list[Room], str]:
@@ -119,12 +124,13 @@ def _own_height(part: Panel) -> float:
     return part.high or 0.0 if isinstance(part, Copied) else 0.0
 
 
-def _aligned(panels: Sequence[Panel], rooms: Sequence[Room]) -> list[Panel]:
+def _aligned(panels: Sequence[Panel], rooms: Sequence[Room], headed: bool) -> list[Panel]:
     """Panels whose plots begin and end at the same places across."""
-    edges = [_edge(part, room[2:]) for part, room in zip(panels, rooms, strict=True) if not isinstance(part, Solid)]
+    flat = [(part, room) for part, room in zip(panels, rooms, strict=True) if not isinstance(part, Solid)]
+    edges = [_edge(part, room[2:], headed) for part, room in flat]
     aside = max((edge.left for edge in edges), default=0.0), max((edge.right for edge in edges), default=0.0)
     return [part if isinstance(part, Solid) else replace(part, aside=aside) for part in panels]
 
 
-def _edge(part: Flat | Copied, size: tuple[float, float]) -> Margins:
-    return margins(settled(part, size), size) if isinstance(part, Flat) else copied_margins(part, size, True)
+def _edge(part: Flat | Copied, size: tuple[float, float], headed: bool) -> Margins:
+    return margins(settled(part, size), size) if isinstance(part, Flat) else copied_margins(part, size, headed)

@@ -7,10 +7,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from html import escape
 
+import numpy as np
+
+from lossviz.exact.grids import FloatArray
 from lossviz.formula import number
 from lossviz.loss import Loss, PlaneLoss
 from lossviz.picture.loss.frame import compared
-from lossviz.picture.ranges import Span
+from lossviz.picture.ranges import SCENE_PAD, Span
 from lossviz.sampling.grid import Curve, Surface, curve, surface
 from lossviz.sampling.sweep import LABELS, PREDICTIONS
 from lossviz.state.names import settings_text, title_of
@@ -26,6 +29,8 @@ PANELS = {
 }
 
 _Range = tuple[float, float]
+# So often is the way to the end of a domain halved, on which a curve without a bound is followed.
+_HALVINGS = 16
 
 
 @dataclass(frozen=True)
@@ -80,7 +85,13 @@ class Shown:
         return surface(self.view.loss, prediction=self.ends[0], label=self.ends[1], resolution=LABELS)
 
     def curve_of(self, loss: Loss) -> Curve:
-        return curve(loss, self.view.label, prediction=self.ends[0], resolution=PREDICTIONS)
+        """A loss's curve, on to the end of its domain where it has no bound there, so that its line leaves the panel."""
+        found = curve(loss, self.view.label, prediction=self.ends[0], resolution=PREDICTIONS)
+        plane = loss.plane()
+        more = [_towards(plane, found, end) for end in (0, -1)]
+        at = np.sort(np.concatenate([found.prediction, *more]))
+        value, gradient = plane.value_and_gradient(at, self.view.label)
+        return Curve(loss, found.label, at, value, gradient, plane.curvature(at, self.view.label))
 
     def title(self, panels: Sequence[str]) -> str:
         """The loss and its parameters, and the label if a curve is drawn at it, in plotly's markup."""
@@ -92,3 +103,13 @@ class Shown:
         head = escape(title_of(loss), quote=False)
         parts = [settings_text(loss), at if flat else ""]
         return ": ".join(part for part in (head, ", ".join(filter(None, parts))) if part)
+
+
+def _towards(plane: PlaneLoss, drawn: Curve, place: int) -> FloatArray:
+    """Predictions between an end of a curve and that of the domain: none where it is not near, or the loss finite there."""
+    at, domain = drawn.prediction, plane.prediction_axis.domain
+    end = (domain.low, domain.high)[place]
+    inner = at[place] if at[place] != end else at[1 if place == 0 else -2]
+    if not abs(inner - end) <= SCENE_PAD * (at[-1] - at[0]) or np.isfinite(plane.value(end, drawn.label)):
+        return np.empty(0)
+    return np.asarray(end + (inner - end) * 0.5 ** np.arange(1, _HALVINGS + 1))

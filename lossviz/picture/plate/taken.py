@@ -13,6 +13,7 @@ from lossviz.formula import number
 from lossviz.picture.compare.drawing import compare_title, drawing, named
 from lossviz.picture.compare.scheme import control_of, scheme_of
 from lossviz.picture.compare.spans import compare_spans
+from lossviz.picture.plate.lines import OWN
 from lossviz.picture.plate.parts import Flat, Line
 from lossviz.picture.ranges import Span
 from lossviz.picture.style import TEXT
@@ -91,7 +92,8 @@ def compared_title(view: ComparisonView) -> str:
 
 def _line(trace: Trace, member: Member) -> Line:
     long = named(member)
-    names = tuple(dict.fromkeys((long, long.replace(" loss", ""), member.title.replace(" loss", ""))))
+    short = member.loss.abbreviation if member.title == member.loss.title else ""
+    names = tuple(dict.fromkeys((long, long.replace(" loss", ""), short or member.title.replace(" loss", ""))))
     ink = trace.look["line"]
     colour = ink.get("color") if isinstance(ink, dict) else TEXT
     return Line(
@@ -99,7 +101,7 @@ def _line(trace: Trace, member: Member) -> Line:
         trace.label,
         _numbers(trace, "x"),
         _numbers(trace, "y"),
-        {"line": ink},
+        {"line": {**ink, "width": OWN} if isinstance(ink, dict) else ink},
         names,
         colour,  # type: ignore[arg-type]
     )

@@ -12,6 +12,8 @@ from lossviz.picture.style import round_steps
 
 # The width of a usual letter, and the height of a line, in sizes of the letters.
 _LETTER, _LINE = 0.56, 1.2
+# The widths of what numbers are written with, in wide letters.
+_WIDTHS = {**dict.fromkeys("0123456789", 0.64), "%": 0.95, "−": 0.84, ".": 0.32, ",": 0.32}
 
 
 def ticks(low: float, high: float, most: float) -> list[float]:
@@ -49,7 +51,21 @@ def width_of(text: str, size: float) -> float:
     >>> round(width_of("<b>loss ℓ</b>", 10), 1)
     33.6
     """
-    return max(_LETTER * size * len(unescape(re.sub("<[^>]*>", "", line))) for line in re.split("<br>", text))
+    return max(_LETTER * size * len(line) for line in _lines(text))
+
+
+def _lines(text: str) -> list[str]:
+    """The lines of a text without its markup."""
+    return [unescape(re.sub("<[^>]*>", "", line)) for line in re.split("<br>", text)]
+
+
+def number_width(text: str, size: float) -> float:
+    """About how wide a number on an axis is at most: digits are wider than letters, and signs of percent still more.
+
+    >>> number_width("100%", 10) > number_width("1000", 10) > width_of("1000", 10)
+    True
+    """
+    return max(size * sum(_WIDTHS.get(letter, _LETTER) for letter in line) for line in _lines(text))
 
 
 def height_of(text: str, size: float) -> float:
