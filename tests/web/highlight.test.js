@@ -87,6 +87,13 @@ test("words lie on no curve and on no other words, wherever their place is on a 
   assert.ok(apart(free, moved) || apart(moved, free));
 });
 
+test("words stay near what they name, although a place far off is on no line", () => {
+  const tube = [[85, 110], [115, 110]];
+  const curve = [[20, 10], ...tube, [180, 10]];
+  const { x, y } = wordsAt(WORDS, tube, BOX, { curves: [curve, curve, [[100, 0], [100, 120]]] });
+  assert.ok(Math.abs(x - 100) < 40 && y > 60, `${x} ${y}`);
+});
+
 test("what lies outside a panel is left out", () => {
   assert.deepEqual(inside([[-5, 10], [0, 10], [200.5, 119], [100, 130]], BOX), [[0, 10], [200.5, 119]]);
 });
