@@ -21,6 +21,8 @@ V = TypeVar("V", bound=LabView)
 class Lab(Generic[V]):
     """One lab: its page and title, a sentence for its page and one for the list of labs, its view, picture and tables.
 
+    A ``question`` that it answers is a door of the home page.
+
     ``presets`` are views with their titles, by name; ``drawing``, ``payload`` and ``tables`` make the picture of a view,
     and ``said`` is what it shows, in a sentence or two of plain text. ``trains`` says that all of these need PyTorch.
     ``axes`` are those of the panels of that picture that can have other ranges, by the names that files and the command line
@@ -46,6 +48,7 @@ class Lab(Generic[V]):
     held: Callable[[V, Sequence[V]], Drawing] | None = None
     references: tuple[str, ...] = ()
     trains: bool = False
+    question: str = ""
 
     def drawn(self, view: V, among: Sequence[V]) -> Drawing:
         """The picture of a view, by itself or among the views of an animation."""

@@ -44,16 +44,12 @@ _MORE = {
 _OPENING = view_from_state("huber", {"delta": 2.0})
 
 
-# Questions that lead to the page where their answer is seen.
-_DOORS = (
-    ("outliers", "Why does one point bend the line?", "Drag it, and see which losses let go of it."),
-    ("numerics", "Why does my loss turn into NaN?", "Walk to the place where a correct formula breaks in float32."),
-    (
-        "imbalance",
-        "Why does the detector ignore the small objects?",
-        "Watch a hundred thousand places without an object drown a hundred objects.",
-    ),
-)
+# What is seen of the answers to the labs' questions.
+_DOORS = {
+    "outliers": "Drag it, and see which losses let go of it.",
+    "numerics": "Walk to the place where a correct formula breaks in float32.",
+    "imbalance": "Watch a hundred thousand places without an object drown a hundred objects.",
+}
 
 
 def home() -> None:
@@ -92,10 +88,10 @@ def _ways() -> None:
 
 
 def _doors() -> None:
-    found = {page: (question, answer) for page, question, answer in _DOORS if has_page(page)}
-    for page, column in rows_of(list(found), len(_DOORS)):
-        with column, card(page, found[page][0], key=f"door_{page}"):
-            st.markdown(found[page][1])
+    found = [page for page in _DOORS if has_page(page)]
+    for page, column in rows_of(found, len(_DOORS)):
+        with column, card(page, LABS[page].question, key=f"door_{page}"):
+            st.markdown(_DOORS[page])
 
 
 @st.fragment

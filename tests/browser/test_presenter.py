@@ -45,7 +45,7 @@ LETTERS = """
   const seen = selector => [...document.querySelectorAll(selector)].filter(node => node.textContent.trim());
   const plot = document.querySelector('.js-plotly-plot');
   const solid = Object.keys(plot._fullLayout).filter(key => /^scene/.test(key)).flatMap(key =>
-    ['xaxis', 'yaxis', 'zaxis'].map(axis => plot._fullLayout[key][axis].tickfont.size));
+    ['xaxis', 'yaxis', 'zaxis'].map(axis => plot._fullLayout[key][axis].tickfont.size ** 2 / 12));  // as it draws them
   return {
     smallest: Math.min(...solid, ...seen('.js-plotly-plot text').map(size)),
     titles: [...seen('.js-plotly-plot .gtitle'), ...seen('.lossviz-step h2, .lossviz-count, [data-step-text]')].map(size),

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { cameraFrom, nameCamera, whole } from "../../lossviz/web/cameras.js";
+import { cameraFrom, nameCamera, unread, whole } from "../../lossviz/web/cameras.js";
 import { fixture } from "./fixtures.js";
 
 const cameras = fixture("cameras");
@@ -30,4 +30,13 @@ test("a whole camera keeps what it says", () => {
   const up = { x: 1, y: 0, z: 0 };
   assert.equal(whole({ eye: base.eye, up }).up, up);
   assert.equal(whole({ eye: base.eye }).projection.type, "perspective");
+});
+
+test("an axis that is seen from its end has no numbers, in a small scene or from above", () => {
+  const left = (scene, name) => unread(scene, cameraFrom(name, base)).flatMap(Object.keys);
+  assert.deepEqual(left("scene2", "-135,40"), []);
+  assert.deepEqual(left("scene2", "-90,8"), ["scene2.yaxis.showticklabels"]);
+  assert.deepEqual(left("scene2", "0,8"), ["scene2.xaxis.showticklabels"]);
+  assert.deepEqual(left("scene", "0,8"), []); // the large one has room for them
+  assert.deepEqual(left("scene", "-90,89"), ["scene.zaxis.showticklabels", "scene.zaxis.title.text"]);
 });

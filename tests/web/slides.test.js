@@ -34,6 +34,15 @@ test("a layout grows with all its fonts, and keeps its domains", () => {
   });
 });
 
+test("the numbers of a scene grow as everything does, although they are drawn as the square of their size says", () => {
+  const axis = { tickfont: { size: 13 }, title: { font: { size: 14 } } };
+  const { scene } = enlarged({ scene: { xaxis: axis, yaxis: axis, zaxis: axis } }, 1.69);
+  for (const { tickfont, title } of Object.values(scene)) {
+    assert.ok(Math.abs((tickfont.size / 13) ** 2 - 1.69) < 1e-3, tickfont.size);
+    assert.equal(title.font.size, 23.66);
+  }
+});
+
 test("marks of several sizes grow one by one", () => {
   assert.deepEqual(enlarged({ marker: { size: [4, 8] } }, 1.5), { marker: { size: [6, 12] } });
 });

@@ -24,4 +24,5 @@ LAB = Lab(
     presets=lambda: PRESETS,
     axes=axes,
     references=("even", "calibrated"),
+    question="Why does the detector ignore the small objects?",
 )

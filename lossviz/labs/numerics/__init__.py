@@ -25,4 +25,5 @@ LAB = Lab(
     references=("true-value", "true-gradient"),
     ranged=ranged,
     trains=True,
+    question="Why does my loss turn into NaN?",
 )

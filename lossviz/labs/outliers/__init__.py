@@ -25,4 +25,5 @@ LAB = Lab(
     axes=axes,
     references=("clean",),
     ranged=ranged,
+    question="Why does one point bend the line?",
 )

@@ -35,7 +35,7 @@ def opening(lab: Lab[V], memory: Memory[V]) -> None:
         st.title(lab.title, anchor=False)
     else:
         titled(lab.title)
-    st.markdown(lab.sentence)
+    st.markdown(f"**{lab.question}** {lab.sentence}" if lab.question else lab.sentence)
     if not lab.missing:
         _presets(memory, lab.presets())
 
