@@ -9,7 +9,7 @@ from pathlib import Path
 from textwrap import fill
 from typing import Any, NoReturn
 
-from lossviz import CATALOGUE, signals
+from lossviz import CATALOGUE, disk, signals
 from lossviz.catalogue import GROUPS, grouped
 from lossviz.decimals import code
 from lossviz.state.compare import COMPARISONS
@@ -121,7 +121,7 @@ def _refused(command: str, error: Exception) -> int:
     from lossviz.export.browser import NoBrowserError
     from lossviz.export.requests import RequestError
 
-    _say(f"lossviz {command}: {error}")
+    _say(f"lossviz {command}: {disk.told(error)}")
     return (
         BAD_REQUEST if isinstance(error, RequestError) else NO_BROWSER if isinstance(error, NoBrowserError) else FAILED
     )

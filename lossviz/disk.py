@@ -144,6 +144,16 @@ def _change_places(folder: Path, private: Path, names: Collection[str]) -> None:
         raise
 
 
+def told(error: Exception) -> str:
+    """An error in words, without the number that the system has for it.
+
+    >>> told(OSError(errno.ENOSPC, "No space left on device", "huber.png"))
+    'No space left on device: huber.png'
+    """
+    plain = isinstance(error, OSError) and error.strerror and error.filename is not None
+    return f"{error.strerror}: {error.filename}" if plain else str(error)  # type: ignore[attr-defined]
+
+
 @contextlib.contextmanager
 def locked(folder: Path) -> Iterator[None]:
     """Hold a folder against other processes that lock it too.

@@ -11,6 +11,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from pathlib import Path
 from typing import Any
@@ -178,8 +179,14 @@ def test_what_is_no_browser_is_none(
     pretender.write_text("#!/bin/sh\nexit 0\n", encoding="utf-8")
     pretender.chmod(0o755)
     monkeypatch.setenv("BROWSER_PATH", str(pretender))
-    assert main(["export", "huber", "--out", str(tmp_path / "out"), "--quiet"]) == NO_BROWSER
-    assert "did not start as a browser" in capsys.readouterr().err
+    before = set(threading.enumerate())
+    for more in ([], ["--font", "Arial"]):
+        assert main(["export", "huber", "--out", str(tmp_path / "out"), "--quiet", *more]) == NO_BROWSER
+        said = capsys.readouterr().err
+        assert f"{pretender} did not start as a browser." in said and "none was found" not in said
+    for thread in set(threading.enumerate()) - before:  # one that waits for ever keeps the command from its end
+        thread.join(10)
+        assert thread.daemon or not thread.is_alive()
     assert list((tmp_path / "out").iterdir()) == []
 
 

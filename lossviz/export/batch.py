@@ -68,8 +68,8 @@ async def _draw(wanted: Sequence[Job], folder: Path, outcome: Outcome, progress:
             except NoBrowserError:
                 raise
             except Exception as error:
-                outcome.failed[job.name] = str(error)
-                progress.failed(job.name, str(error))
+                outcome.failed[job.name] = disk.told(error)
+                progress.failed(job.name, outcome.failed[job.name])
             else:
                 _keep(job, data, folder, outcome, progress, started)
 
@@ -81,8 +81,8 @@ def _one(job: Job, make: Callable[[], bytes], folder: Path, outcome: Outcome, pr
         if wrong := problem(job.form, data):
             raise RuntimeError(wrong)
     except Exception as error:
-        outcome.failed[job.name] = str(error)
-        progress.failed(job.name, str(error))
+        outcome.failed[job.name] = disk.told(error)
+        progress.failed(job.name, outcome.failed[job.name])
     else:
         _keep(job, data, folder, outcome, progress, started)
 
@@ -92,8 +92,8 @@ def _keep(job: Job, data: bytes, folder: Path, outcome: Outcome, progress: _Prog
     try:
         keep(folder, job.name, data, entry_of(job, data), outcome)
     except OSError as error:
-        outcome.failed[job.name] = str(error)
-        progress.failed(job.name, str(error))
+        outcome.failed[job.name] = disk.told(error)
+        progress.failed(job.name, outcome.failed[job.name])
     else:
         progress.made(job.name, len(data), time.monotonic() - started)
 

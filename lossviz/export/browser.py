@@ -8,14 +8,13 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
-import re
 import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, TypeVar
 
-from lossviz.export.checks import problem
+from lossviz.export.checks import problem, undated
 from lossviz.export.pictures import Picture
 from lossviz.picture.figure import quiet
 from lossviz.picture.values import Json, packed, patched
@@ -24,7 +23,7 @@ from lossviz.picture.values import Json, packed, patched
 MOST_ACROSS, MOST_PIXELS = 4096, 12_000_000
 _TIMEOUT = 90.0
 #: After an interruption, how many seconds a browser gets to finish starting, and to close before it is killed.
-_STARTING, _CLOSING = 15.0, 5.0
+_STARTING, CLOSING = 15.0, 5.0
 # With a seeded generator the ids inside an SVG are the same each time. A PDF has no margin, for which kaleido would
 # make all that is on the page smaller.
 _SEED = """
@@ -35,8 +34,7 @@ document.head.append(Object.assign(document.createElement("style"), {
 }));
 """
 
-MISSING = """\
-pictures need Chrome or Chromium, and none was found.
+_WAYS = """\
   Debian, Ubuntu: apt install chromium     macOS, Windows: install Chrome or Edge
   elsewhere:      BROWSER_PATH=/path/to/chrome python -m lossviz export …
   or:             plotly_get_chrome (downloads Chrome)
@@ -44,7 +42,11 @@ tex, html and csv need no browser: python -m lossviz export huber --format tex,h
 
 
 class NoBrowserError(RuntimeError):
-    """There is no browser, or it does not start."""
+    """There is no browser, or it does not start: why, and how one is got."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(f"pictures need Chrome or Chromium, and {why}.\n{_WAYS}")
+        self.why = why
 
 
 def find_browser() -> str:
@@ -58,7 +60,7 @@ def find_browser() -> str:
     path = stated or Chromium.find_browser(skip_local=False)
     if path and os.path.isfile(path) and os.access(path, os.X_OK):
         return str(path)
-    raise NoBrowserError(f"BROWSER_PATH={stated} is no program.\n{MISSING}" if stated else MISSING)
+    raise NoBrowserError(f"BROWSER_PATH={stated} is no program" if stated else "none was found")
 
 
 def pixels(picture: Picture, form: str, scale: float) -> tuple[int, int]:
@@ -154,19 +156,19 @@ class Held:
         self.kaleido = kaleido.Kaleido(n=1, timeout=_TIMEOUT, page_generator=page, path=self.path)
         opening = asyncio.ensure_future(self.kaleido.open())
         try:
-            await asyncio.shield(opening)
+            await asyncio.wait_for(asyncio.shield(opening), _TIMEOUT)
         except asyncio.CancelledError:
             await _ended(opening)  # a browser that is still starting cannot be closed
             raise
         except Exception as error:
             await self.close()
-            raise NoBrowserError(f"{self.path} did not start as a browser: {_line(error)}\n{MISSING}") from error
+            raise NoBrowserError(f"{self.path} did not start as a browser") from error
 
     async def close(self) -> None:
         held, self.kaleido = self.kaleido, None
         if held is not None:
             with contextlib.suppress(Exception):
-                await asyncio.wait_for(held.close(), _CLOSING)
+                await asyncio.wait_for(held.close(), CLOSING)
 
     async def draw(self, picture: Picture, form: str, scale: float) -> bytes:
         size = pixels(picture, form, scale)
@@ -228,11 +230,6 @@ async def _ended(task: asyncio.Future[Any]) -> None:
     await asyncio.wait([task], timeout=_STARTING)
     if task.done() and not task.cancelled():
         task.exception()
-
-
-def undated(data: bytes) -> bytes:
-    """A PDF without the time it was made, of the same length, so that its own table of places stays right."""
-    return re.sub(rb"(/(?:CreationDate|ModDate) \(D:)\d{14}", rb"\g<1>20000101000000", data)
 
 
 def _line(error: BaseException) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import struct
 import zlib
 
@@ -107,3 +108,8 @@ def dump(document: object) -> str:
     '{\\n  "a": "δ",\\n  "b": 1\\n}\\n'
     """
     return json.dumps(document, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
+
+
+def undated(data: bytes) -> bytes:
+    """A PDF without the time it was made, of the same length, so that its own table of places stays right."""
+    return re.sub(rb"(/(?:CreationDate|ModDate) \(D:)\d{14}", rb"\g<1>20000101000000", data)

@@ -11,8 +11,8 @@ from collections.abc import AsyncIterator, Iterable
 from pathlib import Path
 from typing import Any
 
-from lossviz.export.browser import MISSING, NoBrowserError, driven, find_browser, undated
-from lossviz.export.checks import problem
+from lossviz.export.browser import CLOSING, NoBrowserError, driven, find_browser
+from lossviz.export.checks import problem, undated
 from lossviz.parameter import shown
 
 #: How long one page may take, in seconds.
@@ -72,10 +72,13 @@ async def _browser() -> AsyncIterator[Any]:
     from choreographer import Browser
 
     path = find_browser()
+    browser = Browser(path, headless=True)
     try:
-        browser = await Browser(path, headless=True)
+        await asyncio.wait_for(browser.open(), _TIMEOUT)
     except Exception as error:
-        raise NoBrowserError(f"{path} did not start as a browser.\n{MISSING}") from error
+        with contextlib.suppress(Exception):  # unless it is closed, a thread of its own waits for ever
+            await asyncio.wait_for(browser.close(), CLOSING)
+        raise NoBrowserError(f"{path} did not start as a browser") from error
     try:
         yield browser
     finally:

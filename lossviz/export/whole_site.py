@@ -60,7 +60,7 @@ def _pictures(names: tuple[str, ...], say: Callable[[str], None]) -> dict[str, b
     try:
         return draw_faces(names, say)
     except NoBrowserError as error:
-        say(f"no pictures for shared links: {str(error).splitlines()[0]}")
+        say(f"no pictures for shared links: {error.why}.")
         return {}
 
 

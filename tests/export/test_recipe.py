@@ -6,13 +6,14 @@ import json
 import shlex
 from dataclasses import replace
 from itertools import product
+from pathlib import Path
 from typing import Any
 
 import pytest
 from forms import some
 
 from lossviz import export
-from lossviz.__main__ import parser
+from lossviz.__main__ import DONE, main, parser
 from lossviz.export.for_sheet import recipe
 from lossviz.export.kinds import kind_of
 from lossviz.export.names import WHOLE, panels_of
@@ -84,6 +85,35 @@ def test_the_command_and_the_python_ask_for_what_is_painted(
     assert (view, path) == (subject, asked.name)
     panels = tuple(options.pop("panel", WHOLE).split(","))
     assert replace(asked.job, panels=panels, options=type(asked.job.options)(**options)) == asked.job
+
+
+#: A panel of each kind, of pages at some setting.
+KINDS: dict[str, tuple[str, dict[str, str], str]] = {
+    "surface": ("huber", {"delta": "2.5", "view": "-60.5,20"}, "loss-surface"),
+    "curve": ("focal", {"gamma": "1"}, "loss"),
+    "compare": ("compare", {"losses": "mse,tukey"}, "weight"),
+    "your_own": ("your_own", {"formula": "log(1+r**2/2)"}, "gradient"),
+    "outliers": ("outliers", {"huber_delta": "2"}, "lines"),
+    "imbalance": ("imbalance", {"gamma": "2"}, "shares"),
+    "numerics": ("numerics", {}, "loss"),
+    "descent": ("descent", {}, "mse-landscape"),
+}
+
+
+@pytest.mark.parametrize(
+    "kind", [pytest.param(name, marks=pytest.mark.torch) if name in ("numerics", "descent") else name for name in KINDS]
+)
+def test_the_command_and_the_python_write_the_same_bytes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    """In TeX, which needs no browser: what a browser draws of the same request is the same file each time."""
+    page, state, panel = KINDS[kind]
+    subject = kind_of(page).read({f"{page}_{name}": value for name, value in state.items()}).view
+    asked = asked_of(subject, {"form": "tex", "panel": panel, "size": "acm-column", "title": "false"})
+    monkeypatch.chdir(tmp_path)
+    assert main([*shlex.split(command_of(asked))[3:], "--quiet"]) == DONE
+    exec(python_of(asked), {})
+    assert (tmp_path / asked.name).read_bytes() == (tmp_path / "exports" / asked.name).read_bytes()
 
 
 def test_the_browser_paints_as_many_pixels_as_the_command() -> None:

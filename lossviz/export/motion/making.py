@@ -12,6 +12,7 @@ from typing import Any
 
 from PIL import Image
 
+from lossviz import disk
 from lossviz.decimals import code
 from lossviz.export.batch import Outcome, entry_of, keep
 from lossviz.export.browser import NoBrowserError, draw_all, driven
@@ -191,7 +192,7 @@ def run(wanted: Sequence[Shoot], folder: Path, say: Say) -> Outcome:
         except (OSError, RuntimeError, ValueError) as error:
             for one in alike:
                 if one.name not in outcome.made:
-                    outcome.failed[one.name] = str(error)
+                    outcome.failed[one.name] = disk.told(error)
     return outcome
 
 
