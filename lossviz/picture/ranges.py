@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import product
 from typing import TypeVar
@@ -60,6 +60,14 @@ class Span:
     def short_note(self) -> str:
         """The same where there is little room."""
         return f"cut at {self.cut}" if self.cut else ""
+
+    def at_its_end(self) -> Span:
+        """The same range, cut where it ends, for what goes on beyond it.
+
+        >>> Span(0.0, 6.0).at_its_end().short_note, Span(-2.0, 2.0).at_its_end().short_note
+        ('cut at 6', 'cut at ±2')
+        """
+        return self if self.cut else replace(self, cut=f"{'±' * (self.low == -self.high)}{number(self.high)}")
 
     def holds(self, low: float, high: float) -> bool:
         """Whether it reaches from ``low`` to ``high``, but for the dust of rounding.

@@ -54,7 +54,7 @@ SCROLL = "() => document.querySelector('[data-testid=stMain]').scrollTop"
 
 # The marks over the picture: kind, middle in the window, words.
 MARKS = """
-() => [...document.querySelectorAll('.lossviz-highlight g')].map(mark => {
+() => [...document.querySelectorAll('.lossviz-highlight g:not(.lossviz-veil)')].map(mark => {
   const shape = mark.firstElementChild, box = shape.getBoundingClientRect();
   const words = mark.querySelector('text')?.textContent ?? '';
   return [shape.getAttribute('class'), box.x + box.width / 2, box.y + box.height / 2, words];
