@@ -493,7 +493,7 @@ def test_what_the_page_does_not_hold_is_said_until_something_is_moved(opened: Op
         ("huber_delta=1_0", "huber_delta must be from 0.1 to 5 here, got '1_0'"),
         ("huber_view=400,10", "huber_view must be one of valley"),
         ("huber_delta=1&huber_delta=2", "huber_delta is given as '1' and as '2' (shown instead: 2)"),
-        ("huber_range=777", "huber_range must be 3 here, got '777'"),
+        ("huber_range=777", "huber_range must be one of 3, 30 here, got '777'"),
     ):
         seen.page.evaluate("fragment => { location.hash = fragment }", fragment)
         seen.page.wait_for_function(SAID, arg=said)
