@@ -18,8 +18,10 @@ from node import node_path
 from running import ROOT, Server, Visit, new_tab
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, BrowserContext
+    from playwright.sync_api import Browser, BrowserContext, Playwright
 
+#: The modules with tests that want the browser which modules share.
+WANTING = pytest.StashKey[set[Path]]()
 UNDER_CI = bool(os.environ.get("CI"))
 
 
@@ -35,13 +37,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 # A slow moment of a shared machine is no failure; under CI the same examples come every time.
-hypothesis.settings.register_profile("lossviz", deadline=None, derandomize=UNDER_CI)
-hypothesis.settings.load_profile("lossviz")
+hypothesis.settings.register_profile("landing", deadline=None, derandomize=UNDER_CI, max_examples=50)
+hypothesis.settings.register_profile("thorough", deadline=None, derandomize=UNDER_CI)
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Say what is wanted before tests are collected; PyTorch, if it is not, is gone for whoever imports it."""
     forms.thorough = config.getoption("--thorough")
+    hypothesis.settings.load_profile("thorough" if forms.thorough else "landing")
     if config.getoption("--without-torch"):
         sys.modules["torch"] = None  # type: ignore[assignment]  # Python's own way to say so
 
@@ -67,6 +70,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         if {"browser", "chromium_path", "engine"} & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.browser)
     driven = Counter(item.path for item in items if item.get_closest_marker("browser"))
+    config.stash[WANTING] = {item.path for item in items if "browser" in getattr(item, "fixturenames", ())}
     items.sort(key=lambda item: (-driven[item.path], isinstance(item, pytest.DoctestItem)))
 
 
@@ -100,17 +104,48 @@ def chromium_path() -> str:
     return path
 
 
-@pytest.fixture(scope="module")
-def browser(chromium_path: str) -> Iterator[Browser]:
-    """A headless Chromium; one per module, so that its event loop is gone when other tests run."""
-    from playwright.sync_api import sync_playwright
+class Chromium:
+    """A headless Chromium with a profile, started when a test wants it and kept for the modules that follow."""
 
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path=chromium_path, args=[*FLAGS, "--webgl-antialiasing-mode=none"]
-        )
-        yield chromium
+    def __init__(self) -> None:
+        self.driver: Playwright | None = None
+
+    def start(self, path: str) -> Browser:
+        from playwright.sync_api import sync_playwright
+
+        if not self.driver:
+            self.driver = sync_playwright().start()
+            self.browser = self.driver.chromium.launch(
+                executable_path=path, args=[*FLAGS, "--webgl-antialiasing-mode=none"]
+            )
+            self.profile = self.browser.new_context()
+        return self.browser
+
+    def close(self) -> None:
+        if self.driver:
+            self.browser.close()
+            self.driver.stop()
+            self.driver = None
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Chromium]:
+    chromium = Chromium()
+    yield chromium
+    chromium.close()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def no_idle_browser(chromium: Chromium, request: pytest.FixtureRequest) -> None:
+    """Where no test of a module wants the browser its event loop is gone, as others could not have one of their own."""
+    if request.path not in request.config.stash[WANTING]:
         chromium.close()
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: Chromium, chromium_path: str) -> Browser:
+    """A headless Chromium."""
+    return chromium.start(chromium_path)
 
 
 @pytest.fixture(scope="session")
@@ -136,11 +171,9 @@ def app_url(serve: Callable[[Path], str]) -> str:
 
 
 @pytest.fixture(scope="module")
-def tabs(browser: Browser) -> Iterator[BrowserContext]:
-    """One profile for the tabs of a module, so that Plotly's code is fetched and compiled once."""
-    context = browser.new_context()
-    yield context
-    context.close()
+def tabs(browser: Browser, chromium: Chromium) -> BrowserContext:
+    """The profile of all tabs that need none of their own, so that Plotly's code is fetched and compiled once."""
+    return chromium.profile
 
 
 @pytest.fixture(scope="module")

@@ -46,7 +46,7 @@ function radios(live, control, id, pick) {
 
 /**
  * @param {Live} live
- * @param {import("./payload.js").Choice} control
+ * @param {import("./payload_controls.js").Choice} control
  * @param {string} id
  */
 export function buildChoice(live, control, id) {
@@ -58,7 +58,7 @@ export function buildChoice(live, control, id) {
 
 /**
  * @param {Live} live
- * @param {import("./payload.js").Cameras} control
+ * @param {import("./payload_controls.js").Cameras} control
  * @param {string} id
  */
 export function buildView(live, control, id) {

@@ -7,8 +7,8 @@ import { controlText, linkText } from "./spelling.js";
 import { SETTLE_MS, nearest } from "./values.js";
 
 /** @typedef {import("./live.js").Live} Live */
-/** @typedef {import("./payload.js").Control} Control */
-/** @typedef {import("./payload.js").Range} Range */
+/** @typedef {import("./payload_controls.js").Control} Control */
+/** @typedef {import("./payload_controls.js").Range} Range */
 /** @typedef {import("./payload.js").State} State */
 
 /**

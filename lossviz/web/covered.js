@@ -1,7 +1,7 @@
 /* What tables cover: the controls that they go along, and whether they were sampled at a state. */
 
-/** @typedef {import("./payload.js").Along} Along */
-/** @typedef {import("./payload.js").Rule} Rule */
+/** @typedef {import("./payload_controls.js").Along} Along */
+/** @typedef {import("./payload_controls.js").Rule} Rule */
 /** @typedef {import("./payload.js").State} State */
 
 /**

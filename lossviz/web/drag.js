@@ -9,7 +9,7 @@ import { nearest } from "./values.js";
 /** @typedef {import("./live.js").Live} Live */
 /** @typedef {import("./payload.js").Drag} Drag */
 /** @typedef {import("./payload.js").Grab} Grab */
-/** @typedef {import("./payload.js").Range} Range */
+/** @typedef {import("./payload_controls.js").Range} Range */
 
 /**
  * A drag that is under way: `axis` is known once a finger has set out, `along` says that it drags and does not scroll.

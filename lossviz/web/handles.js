@@ -8,7 +8,7 @@ import { SETTLE_MS, clamp, nearest } from "./values.js";
 
 /** @typedef {import("./live.js").Live} Live */
 /** @typedef {import("./payload.js").Handle} Handle */
-/** @typedef {import("./payload.js").Range} Range */
+/** @typedef {import("./payload_controls.js").Range} Range */
 /** @typedef {import("./payload.js").State} State */
 
 /**

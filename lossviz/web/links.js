@@ -2,7 +2,7 @@
 
 import { endless, real } from "./reading.js";
 
-/** @typedef {import("./payload.js").Control} Control */
+/** @typedef {import("./payload_controls.js").Control} Control */
 /** @typedef {import("./payload.js").Payload} Payload */
 /** @typedef {import("./payload.js").State} State */
 /** @typedef {import("./payload.js").StateValue} StateValue */

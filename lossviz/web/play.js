@@ -4,7 +4,7 @@ import { make } from "./elements.js";
 import { SETTLE_MS, clamp, nearest } from "./values.js";
 
 /** @typedef {import("./live.js").Live} Live */
-/** @typedef {import("./payload.js").Range} Range */
+/** @typedef {import("./payload_controls.js").Range} Range */
 
 const SWEEP_MS = 6000;
 const CALM_STEP_MS = 500;

@@ -4,9 +4,9 @@ import { isDrawn, isSampled } from "./covered.js";
 import { FINE } from "./samples.js";
 import { sampledText } from "./spelling.js";
 
-/** @typedef {import("./payload.js").Along} Along */
+/** @typedef {import("./payload_controls.js").Along} Along */
 /** @typedef {import("./payload.js").Payload} Payload */
-/** @typedef {import("./payload.js").Rule} Rule */
+/** @typedef {import("./payload_controls.js").Rule} Rule */
 /** @typedef {import("./payload.js").State} State */
 /** @typedef {import("./samples.js").Samples} Samples */
 

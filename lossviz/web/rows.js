@@ -5,7 +5,7 @@ import { placed } from "./values.js";
 
 /** @typedef {import("./payload.js").Attributes} Attributes */
 /** @typedef {import("./payload.js").Following} Following */
-/** @typedef {import("./payload.js").Rule} Rule */
+/** @typedef {import("./payload_controls.js").Rule} Rule */
 /** @typedef {import("./payload.js").State} State */
 
 /**

@@ -12,7 +12,7 @@ const FIRST = Object.freeze({ eye: Object.freeze({ x: 1.25, y: 1.25, z: 1.25 }) 
 /**
  * The control that says from where surfaces are seen.
  * @param {Payload} payload
- * @returns {import("./payload.js").Cameras | undefined}
+ * @returns {import("./payload_controls.js").Cameras | undefined}
  */
 export function viewControl({ controls }) {
   const found = controls.find(({ kind }) => kind === "view");

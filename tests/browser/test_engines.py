@@ -66,7 +66,7 @@ def surfaces(engine: Engine) -> list[Image.Image]:
     return pictures
 
 
-@pytest.mark.parametrize("page", some(PAGES, "cross_entropy", "outliers"))
+@pytest.mark.parametrize("page", some(PAGES, "cross_entropy"))
 def test_page_is_drawn(engine: Engine, page: str) -> None:
     arrive(engine, page)
     for picture in surfaces(engine):

@@ -56,7 +56,7 @@ def axes(visit: Visit) -> list[Any]:
     return list(visit.page.evaluate(AXES))
 
 
-@pytest.mark.parametrize("key", some(CATALOGUE, "huber", "cross_entropy"))
+@pytest.mark.parametrize("key", some(CATALOGUE, "huber"))
 def test_the_loss_covers_four_hundredths_of_the_window(fine: Visit, key: str) -> None:
     fine.look(width=1440, height=900)
     fine.arrive(key)

@@ -126,21 +126,21 @@ def restart(server: Server, *visits: Visit) -> None:
 
 
 @pytest.fixture(scope="module")
-def five(browser: Browser, mortal: Server) -> Iterator[list[Visit]]:
+def three(browser: Browser, mortal: Server) -> Iterator[list[Visit]]:
     """Tabs that go from page to page, as loading the first one again takes them seconds."""
     context = browser.new_context()
-    yield [new_tab(context, mortal.url, surfaces="blank") for _ in range(5)]
+    yield [new_tab(context, mortal.url, surfaces="blank") for _ in range(3)]
     context.close()
 
 
 #: Of the pages that are built alike one.
 KINDS = [page for page in PAGES if page not in OF_A_FORM_SEEN]
-FIVES = [KINDS[i : i + 5] for i in range(0, len(KINDS), 5)]
+THREES = [KINDS[i : i + 3] for i in range(0, len(KINDS), 3)]
 
 
-@pytest.mark.parametrize("pages", some(FIVES, FIVES[-2]), ids=" ".join)
-def test_every_kind_of_page_goes_on_after_a_restart(server: Server, five: list[Visit], pages: list[str]) -> None:
-    visits = {page: tab.arrive(page) for page, tab in zip(pages, five, strict=False)}
+@pytest.mark.parametrize("pages", some(THREES, THREES[-4]), ids=" ".join)
+def test_every_kind_of_page_goes_on_after_a_restart(server: Server, three: list[Visit], pages: list[str]) -> None:
+    visits = {page: tab.arrive(page) for page, tab in zip(pages, three, strict=False)}
     pictured = {page: visit.loaded() for page, visit in visits.items() if page not in TEXT_PAGES}
     server.kill()
     gone(*visits.values())

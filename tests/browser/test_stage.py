@@ -200,7 +200,7 @@ def test_compare_tells_its_story_beside_above_or_on_a_phone_below_its_picture(
     assert tab.errors == []
 
 
-@pytest.mark.parametrize("key", some(CATALOGUE, "huber", "binary_cross_entropy"))
+@pytest.mark.parametrize("key", some(CATALOGUE, "binary_cross_entropy"))
 def test_every_step_is_told_where_the_reader_is_and_nothing_jumps(still: Visit, key: str) -> None:
     seen, steps = still, story(key)
     seen.arrive(key)

@@ -246,7 +246,7 @@ def test_a_cell_is_what_one_of_two_countries_reads(text: str) -> None:
 
 @pytest.mark.parametrize("part", ["1,", "1 ", "−", '"', "€", "€ ", "- ", "-", "1", "'", "1'", "a ", " ;", "|"])
 def test_long_lines_are_named_or_passed_over(part: str) -> None:
-    text = part * (99_000 // len(part))
+    text = part * (49_000 // len(part))
     for line in (text, f"{text}x", f"1{text}x;2", f"1;2{text}"):
         found = parse_points(line)
         assert found.points or all(len(str(problem)) < 300 for problem in found.problems)

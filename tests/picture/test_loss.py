@@ -6,7 +6,7 @@ import json
 import re
 from collections import Counter
 from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import plotly.graph_objects as go
@@ -143,13 +143,25 @@ def told(key: str) -> list[View]:
     ]
 
 
-@pytest.mark.parametrize("key", sorted(CATALOGUE))
-def test_the_surface_fills_its_axis_and_its_colours(key: str) -> None:
+class Made(NamedTuple):
+    """A view and what is made of it."""
+
+    view: View
+    drawing: Drawing
+    payload: Payload
+
+
+@pytest.fixture(scope="module", params=sorted(CATALOGUE))
+def made(request: pytest.FixtureRequest) -> list[Made]:
+    """What the page of a loss shows by itself, made once for all tests that look at it."""
+    return [Made(view, drawing(view, live=True), payload_of(view)) for view in told(request.param)]
+
+
+def test_the_surface_fills_its_axis_and_its_colours(made: list[Made]) -> None:
     """At least 60 % of both, from the numbers of the payload, in every view that a page shows by itself."""
-    for view in told(key):
-        figure = payload_of(view).json()["figure"]
-        layout = figure["layout"]  # type: ignore[index, call-overload]
-        z = np.asarray(drawing(view, live=True).trace("value-surface").look["z"], dtype=float)
+    for view, drawn, payload in made:
+        layout = payload.json()["figure"]["layout"]  # type: ignore[index, call-overload]
+        z = np.asarray(drawn.trace("value-surface").look["z"], dtype=float)
         low, high = layout["scene"]["zaxis"]["range"]
         seen = np.clip(z[np.isfinite(z)], low, high)
         for ends in ((low, high), (layout["coloraxis"]["cmin"], layout["coloraxis"]["cmax"])):
@@ -157,21 +169,18 @@ def test_the_surface_fills_its_axis_and_its_colours(key: str) -> None:
             assert np.ptp(inside) >= 0.6 * (ends[1] - ends[0]), (view, ends)
 
 
-@pytest.mark.parametrize("key", sorted(CATALOGUE))
-def test_an_axis_settles_where_a_picture_of_that_view_would_have_it(key: str) -> None:
+def test_an_axis_settles_where_a_picture_of_that_view_would_have_it(made: list[Made]) -> None:
     """What the browser is told for a state is what Python draws for it: same ranges, colours, levels and notes."""
-    first = view_from_state(key, {})
-    fits = payload_of(first).fits
-    for view in told(key):
+    first, _, told_first = made[0]
+    for view, drawn, payload in made:
         if view.family != first.family:
             continue
-        made = drawing(view, live=True)
-        layout = made.layout(LIGHT)
-        for fit, own in zip(fits, payload_of(view).fits, strict=True):
-            step = settled_on(fit, made, own.reach)
+        layout = drawn.layout(LIGHT)
+        for fit, own in zip(told_first.fits, payload.fits, strict=True):
+            step = settled_on(fit, drawn, own.reach)
             assert packed(patched(layout, step.layout)) == packed(layout)
             for id, patch in step.traces.items():
-                look = made.trace(id).look
+                look = drawn.trace(id).look
                 assert packed(patched(look, patch)) == packed(look)
 
 
@@ -351,11 +360,11 @@ def test_from_above_nothing_is_in_perspective() -> None:
         assert (layout.scene.zaxis.showticklabels is False) is (kind == "orthographic")
 
 
-@pytest.mark.parametrize("key", sorted(CATALOGUE))
-def test_no_number_of_a_scene_s_heights_stands_in_a_corner(key: str) -> None:
-    for view in told(key):
+def test_no_number_of_a_scene_s_heights_stands_in_a_corner(made: list[Made]) -> None:
+    for _, drawn, _ in made:
+        layout = drawn.layout(LIGHT)
         for scene in ("scene", "scene2"):
-            axis = drawing(view, live=True).layout(LIGHT)[scene]["zaxis"]  # type: ignore[index, call-overload]
+            axis = layout[scene]["zaxis"]  # type: ignore[index, call-overload]
             low, high = axis["range"]
             inside = [
                 tick for tick in axis["tickvals"] if low + 0.09 * (high - low) < tick < high - 0.09 * (high - low)

@@ -154,8 +154,8 @@ def fetched(url: str) -> tuple[str, str]:
 )
 def test_files(app_url: str, path: str) -> None:
     page = path.partition("/")[0]
+    state = shown(opened(f"pages/{page}.py"))
     for text in CASES:
-        state = shown(opened(f"pages/{page}.py"))
         kind, body = fetched(f"{app_url}/files/{path}?{urlencode({f'{page}_{name}': text for name in state})}")
         assert kind in ("text/csv", "text/x-python", "text/plain")
         assert "zq" not in body or kind == "text/plain"

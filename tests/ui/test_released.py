@@ -168,7 +168,7 @@ def releases(proto: Any) -> Iterator[str]:
     if proto.component_name == "lossviz_live":
         told = json.loads(proto.bytes)
         names = usual(page) if (page := proto.id.rpartition("-live_")[2]) in VIEWS else ()
-        for value in some(RELEASED, *RELEASED[::4]):
+        for value in some(RELEASED, *RELEASED[::8]):
             state = ", ".join(f"{json.dumps(name)}: {value}" for name in names)
             yield f'{{"released": {{"session": "{told["session"]}", "revision": {told["revision"]}, "state": {{{state}}}}}}}'
 

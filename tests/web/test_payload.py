@@ -1,4 +1,4 @@
-"""The payload's types in ``web/payload.js`` are those of the Python dataclasses, field by field."""
+"""The payload's types in ``web/payload*.js`` are those of the Python dataclasses, field by field."""
 
 from __future__ import annotations
 
@@ -30,7 +30,8 @@ from lossviz.sampling.table import Rule, Term
 from lossviz.state.compare import COMPARISONS
 from lossviz.state.view import view_from_state
 
-TEXT = (ROOT / "lossviz" / "web" / "payload.js").read_text(encoding="utf-8")
+WEB = ROOT / "lossviz" / "web"
+TEXT = "".join((WEB / name).read_text(encoding="utf-8") for name in ("payload.js", "payload_controls.js"))
 
 
 @cache
@@ -45,7 +46,7 @@ def records() -> dict[str, dict[str, str]]:
 
 @cache
 def aliases() -> dict[str, str]:
-    return {name: kind for kind, name in re.findall(r"@typedef \{((?!object\}).+)\} (\w+)", TEXT)}
+    return {name: kind for kind, name in re.findall(r"@typedef \{((?!object\}|import).+)\} (\w+)", TEXT)}
 
 
 def parts(kind: str, separator: str) -> list[str]:
