@@ -135,7 +135,7 @@ export class Highlight {
     if (mark.text && seen.length) {
       const single = others.filter(({ panel: its, points }) => its === mark.panel && points.length === 1);
       const rings = single.flatMap(({ points }) => points.map((place) => ringAround(pixels(place), scale)));
-      const around = { scale, curves: this.curves(mark.panel, pixels), words: [...this.words(box), ...rings] };
+      const around = { scale, curves: this.curves(mark.panel, pixels, scale), words: [...this.words(box), ...rings] };
       const { x, y, anchor } = wordsAt(mark.text, seen, box, around);
       group.append(drawn("text", { x, y, "text-anchor": anchor }, mark.text));
     }
@@ -146,8 +146,9 @@ export class Highlight {
    * The lines in a panel, in pixels of it; thick ones twice, as words on them are hard to read.
    * @param {string} panel
    * @param {(place: any[]) => Place} pixels
+   * @param {number} scale
    */
-  curves(panel, pixels) {
+  curves(panel, pixels, scale) {
     const [, x, y] = /^(x\d*)(y\d*)$/.exec(panel) ?? [];
     const part = { label: "", scene: null, panel: /** @type {[string, string]} */ ([x, y]), hidden: {} };
     /** @type {import("./payload.js").Attributes[]} */
@@ -155,7 +156,7 @@ export class Highlight {
     const here = lines.filter((trace) => trace.visible === true && /lines/.test(trace.mode) && belongs(trace, part));
     const finite = (/** @type {Place} */ place) => place.every(Number.isFinite);
     const shown = here.map((trace) => Array.from(trace.x, (at, k) => pixels([at, trace.y[k]])).filter(finite));
-    return [...shown, ...shown.filter((_, k) => here[k].line.width >= THICK)];
+    return [...shown, ...shown.filter((_, k) => here[k].line.width >= scale * THICK)];
   }
 
   /**
