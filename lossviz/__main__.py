@@ -118,8 +118,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _refused(command: str, error: Exception) -> int:
-    from lossviz.export.browser import NoBrowserError
     from lossviz.export.requests import RequestError
+    from lossviz.picture.chromium import NoBrowserError
 
     _say(f"lossviz {command}: {disk.told(error)}")
     return (

@@ -14,7 +14,7 @@ from typing import Any
 
 from lossviz import disk
 from lossviz.export import metadata
-from lossviz.export.browser import NoBrowserError, drawing, driven
+from lossviz.export.browser import drawing
 from lossviz.export.checks import DRAWN, FIGURES, WORDS, dump, problem
 from lossviz.export.dialects import PLAIN, CsvStyle
 from lossviz.export.kinds import kind_of
@@ -24,6 +24,7 @@ from lossviz.export.pictures import finished, picture
 from lossviz.export.requests import Job, size_of
 from lossviz.export.tex import tex
 from lossviz.parameter import shown
+from lossviz.picture.chromium import NoBrowserError, driven
 from lossviz.signals import deferred
 from lossviz.version import VERSION
 

@@ -7,23 +7,21 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import os
 import tempfile
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from lossviz.export.checks import problem, undated
 from lossviz.export.pictures import Picture
-from lossviz.picture.figure import quiet
+from lossviz.picture.chromium import CLOSING, NoBrowserError, driven, find_browser
 from lossviz.picture.values import Json, packed, patched
 
 #: What a browser may draw: beyond this the 3D parts come out jagged, or nothing does.
 MOST_ACROSS, MOST_PIXELS = 4096, 12_000_000
 _TIMEOUT = 90.0
-#: After an interruption, how many seconds a browser gets to finish starting, and to close before it is killed.
-_STARTING, CLOSING = 15.0, 5.0
+# After an interruption, how many seconds a browser gets to finish starting.
+_STARTING = 15.0
 # With a seeded generator the ids inside an SVG are the same each time. A PDF has no margin, for which kaleido would
 # make all that is on the page smaller.
 _SEED = """
@@ -33,34 +31,6 @@ document.head.append(Object.assign(document.createElement("style"), {
   textContent: "@page { margin: 0 } #kaleido-image { display: block }",
 }));
 """
-
-_WAYS = """\
-  Debian, Ubuntu: apt install chromium     macOS, Windows: install Chrome or Edge
-  elsewhere:      BROWSER_PATH=/path/to/chrome python -m lossviz export …
-  or:             plotly_get_chrome (downloads Chrome)
-tex, html and csv need no browser: python -m lossviz export huber --format tex,html,csv"""
-
-
-class NoBrowserError(RuntimeError):
-    """There is no browser, or it does not start: why, and how one is got."""
-
-    def __init__(self, why: str) -> None:
-        super().__init__(f"pictures need Chrome or Chromium, and {why}.\n{_WAYS}")
-        self.why = why
-
-
-def find_browser() -> str:
-    """The path of the browser that will draw; ``BROWSER_PATH`` comes before what is installed.
-
-    Raises NoBrowserError, whose message says what to install.
-    """
-    from choreographer.browsers import Chromium
-
-    stated = os.environ.get("BROWSER_PATH")
-    path = stated or Chromium.find_browser(skip_local=False)
-    if path and os.path.isfile(path) and os.access(path, os.X_OK):
-        return str(path)
-    raise NoBrowserError(f"BROWSER_PATH={stated} is no program" if stated else "none was found")
 
 
 def pixels(picture: Picture, form: str, scale: float) -> tuple[int, int]:
@@ -82,38 +52,6 @@ def paintable(picture: Picture, form: str, scale: float) -> tuple[Json, dict[str
 
 
 Draw = Callable[[Picture, str, float], Any]
-T = TypeVar("T")
-
-
-def driven(work: Coroutine[Any, Any, T]) -> T:
-    """Run what drives a browser to its end, in a thread of its own if this one runs a loop, as a notebook's does.
-
-    What the driver's own tasks say when their browser is gone, up to the end of the loop, concerns nobody.
-
-    >>> async def work():
-    ...     asyncio.get_running_loop().call_soon(lambda: 1 / 0)
-    ...     return await asyncio.sleep(0, "done")
-    >>> driven(work())
-    'done'
-    """
-
-    async def alone() -> T:
-        asyncio.get_running_loop().set_exception_handler(lambda loop, context: None)
-        return await work
-
-    with quiet():
-        if not _is_looping():
-            return asyncio.run(alone())
-        with ThreadPoolExecutor(1) as thread:
-            return thread.submit(asyncio.run, alone()).result()
-
-
-def _is_looping() -> bool:
-    try:
-        asyncio.get_running_loop()
-    except RuntimeError:
-        return False
-    return True
 
 
 @contextlib.asynccontextmanager

@@ -21,13 +21,13 @@ from lossviz.export.options import FigureOptions, Size, options_of
 from lossviz.export.panels import VIEWS, WHOLE
 from lossviz.export.pictures import Picture, fineness_of, finished, picture, sized, styled
 from lossviz.export.prepared import prepared, without_pictures
-from lossviz.export.printing import check_font
 from lossviz.export.requests import check_panels, check_size, known, parse_scale
 from lossviz.export.sampled import figure_of, sampled
 from lossviz.export.tables import grid_csv, line_csv, simplex_csv
 from lossviz.export.tex import tex, tex_size
 from lossviz.loss import Loss
 from lossviz.parameter import shown
+from lossviz.picture.chromium import check_font
 from lossviz.picture.figure import Figure
 from lossviz.picture.style import LOOKS
 from lossviz.picture.values import Attributes

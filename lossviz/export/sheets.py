@@ -9,11 +9,11 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from lossviz import disk
-from lossviz.export.browser import find_browser
 from lossviz.export.printing import print_all
 from lossviz.export.requests import check_folder, known, parse_place
 from lossviz.lessons.plans import PLANS
 from lossviz.lessons.plans.plan import Plan
+from lossviz.picture.chromium import find_browser
 from lossviz.site.reach import is_loopback
 from lossviz.site.sheets import AUDIENCES, sheet_page
 

@@ -9,7 +9,6 @@ from lossviz.catalogue import CATALOGUE
 from lossviz.export import batch, requests
 from lossviz.export.alt import with_words
 from lossviz.export.batch import Outcome, Say
-from lossviz.export.browser import find_browser
 from lossviz.export.checks import DRAWN, FORMATS
 from lossviz.export.chosen import Asked, asked, subjects
 from lossviz.export.dialects import PLAIN, CsvStyle, parse_csv
@@ -20,8 +19,8 @@ from lossviz.export.motion.making import Shoot, shoots
 from lossviz.export.motion.options import motion_of
 from lossviz.export.options import PRESETS, FigureOptions, Range, Size, parse_length, parse_points, parse_range
 from lossviz.export.panels import VIEWS, WHOLE
-from lossviz.export.printing import check_font
 from lossviz.export.requests import Job, RequestError
+from lossviz.picture.chromium import check_font, find_browser
 from lossviz.state.view import View
 
 

@@ -8,8 +8,8 @@ from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
 
-from lossviz.export.browser import NoBrowserError
 from lossviz.export.requests import RequestError, check_folder, parse_place
+from lossviz.picture.chromium import NoBrowserError
 
 SITE_HELP = """\
 The folder opens from a disk and from any host of plain files: one page per loss and two that compare, whose sliders

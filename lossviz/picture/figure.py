@@ -2,44 +2,19 @@
 
 from __future__ import annotations
 
-import contextlib
-import logging
 import os
-import warnings
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import plotly.graph_objects as go
 
 from lossviz import disk
+from lossviz.picture.chromium import check_font, quiet
 from lossviz.picture.dress import at_resolution, dressed
 from lossviz.picture.style import AXIS_SIZE
 
-#: What kaleido draws, and who speaks while it does.
+#: What kaleido draws.
 _FORMATS = ("png", "jpg", "jpeg", "webp", "svg", "pdf")
-_SPEAKERS = ("kaleido", "choreographer", "chrome_wrapper", "browser_proc", "asyncio")
-
-
-@contextlib.contextmanager
-def quiet() -> Iterator[None]:
-    """Keep to themselves what kaleido's parts log and warn of while they draw.
-
-    They write whole tracebacks about messages that they then ignore. Whether a picture came is looked at in the picture.
-    """
-    speakers, silence = [logging.getLogger(name) for name in _SPEAKERS], logging.NullHandler()
-    usual = [speaker.propagate for speaker in speakers]
-    for speaker in speakers:
-        speaker.addHandler(silence)  # with none at all, Python would write to stderr by itself
-        speaker.propagate = False
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            yield
-    finally:
-        for speaker, propagate in zip(speakers, usual, strict=True):
-            speaker.removeHandler(silence)
-            speaker.propagate = propagate
 
 
 class Figure(go.Figure):  # type: ignore[misc]
@@ -65,8 +40,10 @@ class Figure(go.Figure):  # type: ignore[misc]
         """Write the figure to a file, or to an open one, as plotly does; the suffix or ``format`` picks the format.
 
         The other options are those of ``lossviz.export.save``: letters in points, pixels in an inch, which PNG says, and
-        the theme "print", which has no colours. Raises ValueError for another format or theme, OSError for a target that
-        cannot be written; both before anything is drawn.
+        the theme "print", which has no colours. Raises ValueError for another format or theme and for a font that the
+        machine does not have, OSError for a target that cannot be written; all before anything is drawn.
+        The scene of a surface can be turned, and is a picture inside SVG and PDF, the text at its axes too:
+        ``lossviz.export.save`` writes that as text over the picture.
 
         >>> Figure().write_image("no such folder/figure.png")
         Traceback (most recent call last):
@@ -85,6 +62,7 @@ class Figure(go.Figure):  # type: ignore[misc]
         plain = worn == {"theme": "light", "font": None, "title": True, "source": True, "transparent": False}
         drawn = self if plain else Figure(dressed(self.to_dict(), **worn))  # type: ignore[arg-type]
         if not isinstance(file, str | os.PathLike):
+            _check_font(font)
             go.Figure.write_image(drawn, file, format, **size)
             return
         target = Path(file)
@@ -94,6 +72,15 @@ class Figure(go.Figure):  # type: ignore[misc]
             what = "the suffix" if format is None else "format"
             raise ValueError(f"write_image: {what} must be one of {', '.join(_FORMATS)}, got {form!r}")
         disk.check_target(target)
+        _check_font(font)
         with quiet():
             data = drawn.to_image(wanted, **size)
         disk.write(target, data if dpi is None or wanted != "png" else at_resolution(data, dpi))
+
+
+def _check_font(font: str | None) -> None:
+    if font is not None:
+        try:
+            check_font(font)
+        except ValueError as error:
+            raise ValueError(f"write_image: {error}") from None

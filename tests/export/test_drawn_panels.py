@@ -13,7 +13,7 @@ import pytest
 from PIL import Image
 from pypdf import PdfReader
 
-from lossviz import Huber
+from lossviz import Huber, figures, surface
 from lossviz.__main__ import main
 from lossviz.export import animate, save
 from lossviz.export.browser import draw_all
@@ -144,11 +144,13 @@ def test_a_font_that_is_not_on_this_machine_is_refused_before_anything_is_drawn(
     def refused(name: str) -> None:
         raise ValueError(f"no {name}")
 
+    plain = figures.loss_surface(surface(Huber(), resolution=5))
     for module, make in (
-        ("saving", lambda: save(Huber(), tmp_path / "a.png", font="Nix")),
-        ("motion.animating", lambda: animate(Huber(), tmp_path / "a.gif", sweep="delta=0.1:5", font="Nix")),
+        ("picture.figure", lambda: plain.write_image(tmp_path / "a.svg", font="Nix")),
+        ("export.saving", lambda: save(Huber(), tmp_path / "a.png", font="Nix")),
+        ("export.motion.animating", lambda: animate(Huber(), tmp_path / "a.gif", sweep="delta=0.1:5", font="Nix")),
     ):
-        monkeypatch.setattr(f"lossviz.export.{module}.check_font", refused)
+        monkeypatch.setattr(f"lossviz.{module}.check_font", refused)
         with pytest.raises(ValueError, match="no Nix"):
             make()
     assert not list(tmp_path.iterdir())

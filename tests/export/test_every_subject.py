@@ -341,7 +341,7 @@ def test_whatever_a_link_says_is_shown_or_refused(page: str, value: str) -> None
 
 DRIVER = """
 import asyncio, logging, warnings
-from lossviz.export.browser import driven
+from lossviz.picture.chromium import driven
 
 async def failing():
     raise RuntimeError("a task of the driver")

@@ -428,7 +428,10 @@ def test_write_image_takes_what_save_does(tmp_path: Path, monkeypatch: pytest.Mo
     assert (more["width"] * zoom, more["height"] * zoom) == pytest.approx((480, 360))
     assert layout["title"]["text"] == "" and not [note for note in layout["annotations"] if note["text"] == "lossviz"]
     assert Image.open(tmp_path / "a.png").info["dpi"] == pytest.approx((192, 192), abs=0.1)
+    checked: list[str] = []
+    monkeypatch.setattr("lossviz.picture.figure.check_font", checked.append)
     figure.write_image(tmp_path / "b.png", theme="print", transparent=True, font="Liberation Serif")
+    assert checked == ["Liberation Serif"]
     layout = asked[1][0]
     assert layout["paper_bgcolor"] == "rgba(0,0,0,0)" and layout["font"]["family"].startswith("'Liberation Serif'")
     with pytest.raises(ValueError, match="theme must be print, or left out"):
@@ -491,7 +494,7 @@ def test_samples_are_drawn_as_the_panels_of_their_loss() -> None:
 
 NOISE_SCRIPT = """
 import logging, warnings
-from lossviz.picture.figure import quiet
+from lossviz.picture.chromium import quiet
 def noise():
     try:
         raise RuntimeError("x")

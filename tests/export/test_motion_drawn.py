@@ -20,11 +20,12 @@ from running import ROOT
 from lossviz import Huber
 from lossviz.__main__ import DONE, INTERRUPTED, main
 from lossviz.export import animate
-from lossviz.export.browser import draw_all, driven
+from lossviz.export.browser import draw_all
 from lossviz.export.motion.course import Motion, Sweep
 from lossviz.export.motion.making import frames_of, shoots
 from lossviz.export.options import FigureOptions
 from lossviz.export.pictures import picture
+from lossviz.picture.chromium import driven
 from lossviz.state.view import View, default_view
 
 MOTION = Motion(Sweep("delta", 0.5, 2.0), seconds=0.5, fps=8)

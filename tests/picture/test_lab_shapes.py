@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 
 from lossviz.labs.catalogue import LABS
+from lossviz.labs.outliers.drawing import drawing
+from lossviz.labs.outliers.model import OutliersView
 from lossviz.picture.style import title_size
 
 # How wide a bold letter of a title is on average, as a share of its size.
@@ -24,3 +26,15 @@ def test_the_legend_of_numerics_leaves_no_gap_at_the_width_of_a_tablet() -> None
     shape = next(shape for shape in drawn.shapes if shape.least <= 700)
     first, second = shape.panels[:2]
     assert first[2] == second[2] < 130  # beside each other, right below three lines of names
+
+
+def test_the_legend_of_many_losses_has_room_above_the_panels() -> None:
+    """With six losses its third row stood in the heading below it, in a window of 1024 pixels."""
+    usual, many = (
+        drawing(OutliersView.from_query({"outliers_shown": "~".join(shown)})).shapes
+        for shown in (("mse", "smooth_l1", "huber"), ("mse", "smooth_l1", "huber", "l1", "tukey", "barron"))
+    )
+    for shape, more in zip(usual, many, strict=True):
+        down = more.height - shape.height
+        assert down >= 21  # a row
+        assert [box[2] + down for box in shape.panels] == [box[2] for box in more.panels]

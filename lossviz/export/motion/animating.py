@@ -8,17 +8,16 @@ from pathlib import Path
 from typing import Any
 
 from lossviz import disk
-from lossviz.export.browser import driven, find_browser
 from lossviz.export.motion.course import FPS, SECONDS, parse_sweep
 from lossviz.export.motion.encoding import MOVING
 from lossviz.export.motion.making import STILLS, file_of, frames_of, shoots
 from lossviz.export.motion.options import motion
 from lossviz.export.options import options_of
 from lossviz.export.panels import WHOLE
-from lossviz.export.printing import check_font
 from lossviz.export.saving import subject_of
 from lossviz.loss import Loss
 from lossviz.parameter import shown
+from lossviz.picture.chromium import check_font, driven, find_browser
 from lossviz.state.record import Record
 
 

@@ -15,7 +15,7 @@ from PIL import Image
 from lossviz import disk
 from lossviz.decimals import code
 from lossviz.export.batch import Outcome, entry_of, keep
-from lossviz.export.browser import NoBrowserError, draw_all, driven
+from lossviz.export.browser import draw_all
 from lossviz.export.kinds import kind_of
 from lossviz.export.metadata import about_of, described
 from lossviz.export.motion.course import Motion
@@ -30,6 +30,7 @@ from lossviz.export.prepared import asked_for
 from lossviz.export.requests import Job, RequestError, check_panels, check_size, known, shown_by
 from lossviz.export.rows import in_panels
 from lossviz.export.series import Series
+from lossviz.picture.chromium import NoBrowserError, driven
 from lossviz.picture.style import LOOKS
 
 #: What the first picture of an animation can be as well, by itself: a still on the axes of all of them.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import replace
 
 from lossviz.formula import number
@@ -30,14 +31,16 @@ WIDE = Shape(
     ((0.045, 0.6, 92, 464), (0.665, 0.99, 92, 464)),
     ((0.3, 0.6, 4, 30), (0.6, 0.99, 4, 30)),
 )
-# Here the legend has two rows.
 MIDDLE = replace(
     WIDE, least=700, height=540, panels=tuple((left, right, 112, 484) for left, right, _, _ in WIDE.panels)
 )
 NARROW = Shape(
     0, 806, (), ((0.13, 0.97, 206, 496), (0.13, 0.97, 576, 740)), ((0.02, 0.5, 34, 56), (0.5, 0.98, 34, 56)), short=True
 )
-_SLIDES = (lowered(WIDE), lowered(replace(MIDDLE, least=0)))
+# The shapes, each with the width at which its legend is counted and the rows of it that it has room for.
+_SHAPES = ((WIDE, 980, 1), (MIDDLE, 745, 2), (NARROW, 340, 5))
+# A row of the legend, the sample of an entry with what is left around it, and a letter, in pixels.
+_ROW, _SAMPLE, _LETTER = 21, 54.0, 6.44
 _PANELS = 2
 
 
@@ -48,7 +51,30 @@ def drawing(view: OutliersView) -> Drawing:
     '<b>Lines through 12 points</b>'
     """
     strip = readouts(_PANELS, _settings(view)[:2], _chosen(view))
-    return _layout(view).drawing([*traces(view), *strip], (WIDE, MIDDLE, NARROW), slides=_SLIDES)
+    drawn = list(traces(view))
+    names = [trace.label for trace in drawn if trace.look.get("showlegend") is not False]
+    wide, middle, narrow = (_below_legend(shape, legend_rows(names, width) - room) for shape, width, room in _SHAPES)
+    slides = (lowered(wide), lowered(replace(middle, least=0)))
+    return _layout(view).drawing([*drawn, *strip], (wide, middle, narrow), slides=slides)
+
+
+def legend_rows(names: Sequence[str], width: float) -> int:
+    """In how many rows plotly sets a legend: one if that holds it, or else in columns as wide as the longest entry.
+
+    >>> legend_rows(["clean", "loss"], 300), legend_rows(["Barron’s general loss"] * 4, 500)
+    (1, 2)
+    """
+    widths = [_SAMPLE + _LETTER * len(name) for name in names]
+    if sum(widths) <= width:
+        return 1
+    return math.ceil(len(names) / max(int(width // max(widths)), 1))
+
+
+def _below_legend(shape: Shape, more: int) -> Shape:
+    """A shape whose legend has some rows more than it has room for: the panels stand as much lower."""
+    down = _ROW * max(more, 0)
+    boxes = tuple((left, right, top + down, bottom + down) for left, right, top, bottom in shape.panels)
+    return replace(shape, height=shape.height + down, panels=boxes)
 
 
 def outliers_tables(view: OutliersView) -> dict[str, Table]:
