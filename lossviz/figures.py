@@ -30,7 +30,11 @@ __all__ = [
 
 
 def loss_surface(surface: Surface, *, view: str = "valley") -> Figure:
-    """The loss over prediction × label; ``view`` names a camera or gives "azimuth,elevation"."""
+    """The loss over prediction × label; ``view`` names a camera or gives "azimuth,elevation".
+
+    It can be turned, so the text at its axes is part of the scene, which SVG and PDF hold as a picture; in the files of
+    ``lossviz.export.save`` that text stands over the picture as text.
+    """
     return _surface.loss_surface(surface, view=view).figure(LIGHT, _surface.WIDTH)
 
 

@@ -374,8 +374,9 @@ def test_an_animation_of_no_size_is_800_pixels_wide() -> None:
             [default_view("huber")], SHORT, forms=["gif"], panels=[panels], themes=["light"], options=FigureOptions()
         )
         still = picture(one.first, one.panels, one.options)
-        assert still.size[0] == 800
-        assert {each.size for each in one.pictures().values()} == {still.size}
+        ((width, height),) = {each.size for each in one.pictures().values()}
+        assert width == still.size[0] == 800
+        assert 0 <= height - still.size[1] < 30  # a legend that moves with nothing may stand above the panels
 
 
 @pytest.mark.parametrize(
