@@ -39,6 +39,7 @@ NARROW = Shape(
 )
 _SLIDES = (lowered(WIDE), lowered(replace(MIDDLE, least=0)))
 _PANELS = 2
+_ROW = 21
 
 
 def drawing(view: OutliersView) -> Drawing:
@@ -134,7 +135,11 @@ def _layout(view: OutliersView) -> Layout:
         notes=(heading("points and lines", 0), heading("trust that each point has lost", 1)),
         legend=2,
         more={"barmode": "overlay"},
-        sheets=(Sheet("Lines", panels=(0,)), Sheet("Lost trust", panels=(1,))),
+        # upright, each loss has a row of the legend, which the second sheet does not have
+        sheets=(
+            Sheet("Lines", panels=(0,), down=_ROW * (len(view.drawn) - 2)),
+            Sheet("Lost trust", panels=(1,), down=-100),
+        ),
     )
 
 
