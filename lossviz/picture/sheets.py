@@ -25,7 +25,7 @@ class Sheet:
 
     ``down`` is the room in pixels that the first of them needs above it, more than the first of the whole picture;
     ``foot`` that below a panel for the numbers and the name of its axis and for the source; ``up`` is that of a title which
-    an upright phone has elsewhere.
+    an upright phone has elsewhere, and ``rows`` what further rows of a legend need above the panels of a lying sheet.
     """
 
     label: str
@@ -34,6 +34,7 @@ class Sheet:
     down: int = 0
     foot: int = 46
     up: int = 0
+    rows: int = 0
 
 
 def upright(shape: Shape, sheet: Sheet) -> Shape:
@@ -72,7 +73,7 @@ def lying(wide: Shape, narrow: Shape, sheet: Sheet) -> Shape:
     >>> lying(row, stack, Sheet("both", panels=(0, 1))).panels
     ((0.044, 0.48, 92, 284), (0.544, 0.98, 92, 284))
     """
-    first = min(box[2] for box in (*wide.scenes, *wide.panels))
+    first = min(box[2] for box in (*wide.scenes, *wide.panels)) + sheet.rows
     count = len(sheet.scenes) + len(sheet.panels)
     height = max(LYING, round(max(first, _HEAD) + _LEAST + sheet.foot))
 

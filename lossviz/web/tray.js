@@ -38,7 +38,7 @@ export function emptyTray(live) {
   function bring({ target }) {
     const box = /** @type {HTMLElement} */ (target), row = box.closest(".lossviz-controls");
     if (row) row.scrollTop = 0; // a browser scrolls to what has the focus
-    if (node.hasAttribute("data-open") || !isCut(box.closest(".lossviz-control") ?? box)) return;
+    if (live.phone || node.hasAttribute("data-open") || !isCut(box.closest(".lossviz-control") ?? box)) return;
     open(true);
     node.setAttribute("data-brought", "");
   }

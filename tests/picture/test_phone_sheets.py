@@ -69,3 +69,14 @@ def test_a_narrow_surface_leaves_room_for_the_numbers_around_it(key: str) -> Non
     made = drawing(default_view(key), live=True)
     wide, narrow = (made.layout(LIGHT, shape)["scene"]["aspectratio"] for shape in (made.shapes[0], made.shapes[-1]))
     assert all(narrow[axis] <= 0.9 * wide[axis] for axis in "xyz")
+
+
+@pytest.mark.parametrize("shown", ["mse", "mse~smooth_l1~huber", "mse~l1~smooth_l1~huber~tukey"])
+def test_the_legend_of_the_outlier_bench_ends_above_the_heading_of_its_lines(shown: str) -> None:
+    lab = LABS["outliers"]
+    made = lab.drawing(lab.view.from_state({"preset": "outlier", "shown": shown}))
+    lines, trust = (made.held(sheet)[0] for sheet in made.sheets)
+    rows = len(shown.split("~")) + 2  # the losses, the line without outliers, the point
+    fitted = 0.86  # a low screen presses a sheet together, but not the rows of its legend
+    assert fitted * lines.panels[0][2] - 24 >= lines.readout[0][3] + 21 * rows
+    assert trust.panels[1][2] < 130  # without a legend

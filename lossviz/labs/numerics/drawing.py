@@ -65,7 +65,7 @@ def _wide(rows: int, several: bool, *, tight: bool = False) -> Shape:
 
 def _narrow(rows: int, several: bool, lines: int) -> Shape:
     """All below each other: the legend, loss, its strip, gradient, its strip."""
-    strip = _ROW * rows + 8
+    strip = 1.5 * _ROW * rows + 8
     first = 100.0 + 21 * lines
     below = 210 + 86  # a phone presses it together; the name of the axis and the heading of the strip still have room
     tops = [first + k * (below + strip + 50) for k in range(2)]
@@ -173,7 +173,7 @@ def _layout(view: NumericsView) -> Layout:
         notes=tuple(notes),
         legend=4,
         by_shape=lambda shape: {f"yaxis{names[1:]}.showticklabels": shape.short},
-        sheets=tuple(Sheet(label, panels=(place, place + 2)) for place, label in enumerate(("Loss", "Gradient"))),
+        sheets=(Sheet("Loss", panels=(0, 2), rows=_ROW), Sheet("Gradient", panels=(1, 3))),
     )
 
 

@@ -42,6 +42,7 @@ _SHAPES = ((WIDE, 980, 1), (MIDDLE, 745, 2), (NARROW, 340, 5))
 # A row of the legend, the sample of an entry with what is left around it, and a letter, in pixels.
 _ROW, _SAMPLE, _LETTER = 21, 54.0, 6.44
 _PANELS = 2
+_ROW = 21
 
 
 def drawing(view: OutliersView) -> Drawing:
@@ -161,7 +162,11 @@ def _layout(view: OutliersView) -> Layout:
         notes=(heading("points and lines", 0), heading("trust that each point has lost", 1)),
         legend=2,
         more={"barmode": "overlay"},
-        sheets=(Sheet("Lines", panels=(0,)), Sheet("Lost trust", panels=(1,))),
+        # upright, each loss has a row of the legend, which the second sheet does not have
+        sheets=(
+            Sheet("Lines", panels=(0,), down=_ROW * (len(view.drawn) - 2)),
+            Sheet("Lost trust", panels=(1,), down=-100),
+        ),
     )
 
 
