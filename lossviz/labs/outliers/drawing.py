@@ -42,7 +42,6 @@ _SHAPES = ((WIDE, 980, 1), (MIDDLE, 745, 2), (NARROW, 340, 5))
 # A row of the legend, the sample of an entry with what is left around it, and a letter, in pixels.
 _ROW, _SAMPLE, _LETTER = 21, 54.0, 6.44
 _PANELS = 2
-_ROW = 21
 
 
 def drawing(view: OutliersView) -> Drawing:
@@ -162,10 +161,10 @@ def _layout(view: OutliersView) -> Layout:
         notes=(heading("points and lines", 0), heading("trust that each point has lost", 1)),
         legend=2,
         more={"barmode": "overlay"},
-        # upright, each loss has a row of the legend, which the second sheet does not have
+        # upright, a row of the legend is not pressed together; the second sheet has no legend
         sheets=(
-            Sheet("Lines", panels=(0,), down=_ROW * (len(view.drawn) - 2)),
-            Sheet("Lost trust", panels=(1,), down=-100),
+            Sheet("Lines", panels=(0,), down=_ROW * min(len(view.drawn) - 2, 1)),
+            Sheet("Lost trust", panels=(1,), down=-100 - _ROW * max(len(view.drawn) - 3, 0)),
         ),
     )
 
