@@ -41,6 +41,8 @@ NARROW = Shape(
 _SHAPES = ((WIDE, 980, 1), (MIDDLE, 745, 2), (NARROW, 340, 5))
 # A row of the legend, the sample of an entry with what is left around it, and a letter, in pixels.
 _ROW, _SAMPLE, _LETTER = 21, 54.0, 6.44
+# What a phone takes of a row when it presses a sheet together.
+_PRESSED = 16
 _PANELS = 2
 
 
@@ -147,7 +149,7 @@ def _short(value: float) -> str:
 
 def _layout(view: OutliersView) -> Layout:
     across, up = view.ranges
-    count = len(view.points)
+    count, more = len(view.points), max(len(view.drawn) - 3, 0)
     names = PRESETS[view.preset].axes
     title = f"Lines through {count} points" if count != 1 else "Lines through 1 point"
     bars = Panel(
@@ -161,10 +163,10 @@ def _layout(view: OutliersView) -> Layout:
         notes=(heading("points and lines", 0), heading("trust that each point has lost", 1)),
         legend=2,
         more={"barmode": "overlay"},
-        # upright, a row of the legend is not pressed together; the second sheet has no legend
+        # a phone presses its sheet together, but not the rows of the legend, which the second sheet does not have
         sheets=(
-            Sheet("Lines", panels=(0,), down=_ROW * min(len(view.drawn) - 2, 1)),
-            Sheet("Lost trust", panels=(1,), down=-100 - _ROW * max(len(view.drawn) - 3, 0)),
+            Sheet("Lines", panels=(0,), down=_ROW * min(len(view.drawn) - 2, 1) + _PRESSED * more),
+            Sheet("Lost trust", panels=(1,), down=-100 - _ROW * more),
         ),
     )
 
