@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from looked_up import row
 
-from lossviz import L1, MSE, Barron, Expectile, Huber, Quantile, SmoothL1, Tukey
+from lossviz import L1, MSE, Barron, EpsilonInsensitive, Expectile, Huber, Quantile, SmoothL1, Tukey
 from lossviz.decimals import MOST
 from lossviz.families.residual import DistanceLoss
 from lossviz.formula import Formula
@@ -92,6 +92,12 @@ def test_nothing_near_or_far_is_lower(loss: DistanceLoss, points: Any) -> None:
         for step in random.normal(size=(10, 2)) * size:
             other = summed(loss, points, np.array([fit.intercept, fit.slope]) + step)
             assert least <= other + 1e-9 * (1 + abs(other))
+
+
+def test_points_above_each_other_have_the_lowest_level_of_all_jumps() -> None:
+    """At 1.5 two points are on the edge of the tube and one is 1 outside; at 0.5, the best of the other edge, two are."""
+    fit = fit_line(EpsilonInsensitive(0.5), [(0.0, 0.0), (0.0, 2.0), (0.0, 2.0)])
+    assert (fit.intercept, fit.slope, fit.total, fit.downhill) == (1.5, 0.0, 1.0, 0.0)
 
 
 def test_absolute_error_is_the_best_line_through_two_points() -> None:

@@ -148,7 +148,8 @@ def _through_one(
         levels = np.column_stack([y[row] + jump, np.zeros_like(y[row])])
         sums = totals(loss, u[row, None], y[row, None], levels)
         pick = int(np.argmin(sums))
-        best[row], least[row] = levels[pick], sums[pick]
+        if sums[pick] < least[row]:  # than at another jump
+            best[row], least[row] = levels[pick], sums[pick]
 
 
 def _among_near(
