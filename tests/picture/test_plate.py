@@ -193,6 +193,8 @@ def test_a_loss_without_a_bound_leaves_its_panel(key: str, ends: tuple[float, fl
     own = next(trace for trace in data if trace["uid"].startswith("value-curve0"))
     assert np.nanmax(own["y"]) > top
     assert any("cut at" in name for name in names(drawn))
+    # cross-entropy beside focal loss, also where both are infinite at the end
+    assert any("reference" in trace["uid"] for trace in data) == (key == "focal")
 
 
 def test_names_do_not_stand_where_lines_meet() -> None:
