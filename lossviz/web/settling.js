@@ -14,7 +14,7 @@ import { same } from "./values.js";
 const GLIDE = 240;
 const AT_ONCE = 0.3;
 /** Between two whole drawings of axes that grow so many times as long as one takes belongs to the hand. */
-const BREATHER = 2;
+const BREATHER = 8;
 
 /** @param {Fit} fit */
 const ladderOf = ({ rungs }) => rungs.map(({ low, high }) => [low, high]);

@@ -24,6 +24,8 @@ export class StudentsPage {
   /** What is loaded, or is on its way. */
   loaded = "";
   screen = "phone";
+  /** The one that was asked for, if any. */
+  chosen = "";
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   timer = undefined;
   /** @type {HTMLIFrameElement | null} */
@@ -35,7 +37,7 @@ export class StudentsPage {
   constructor() {
     const kinds = Object.keys(SCREENS).map((name) => {
       const input = make("input", { type: "radio", name: "lossviz-screen", value: name, "data-share": name,
-        change: () => this.show(this.link, name) });
+        change: () => { this.chosen = name; this.show(this.link); } });
       return make("label", {}, input, ` on a ${name}`);
     });
     const group = { class: "lossviz-students-kinds", role: "group", "aria-label": "The screen that is shown" };
@@ -48,11 +50,12 @@ export class StudentsPage {
   get shown() { return !this.node.hidden; }
 
   /**
-   * Shows the page behind a link on a screen; one that is shown already stays.
+   * Shows the page behind a link on the screen that was chosen; one that is shown already stays.
    * @param {string} link
-   * @param {string} [screen]
+   * @param {string} [usual] the screen if none was chosen
    */
-  show(link, screen = this.screen) {
+  show(link, usual = this.screen) {
+    const screen = this.chosen || usual;
     Object.assign(this, { link, screen });
     this.node.hidden = false;
     for (const input of this.node.querySelectorAll("input")) input.checked = input.value === screen;
@@ -100,7 +103,7 @@ export class StudentsPage {
   close() {
     clearTimeout(this.timer);
     this.frame?.remove();
-    Object.assign(this, { frame: null, loaded: "" });
+    Object.assign(this, { frame: null, loaded: "", chosen: "" });
     this.said.textContent = "";
     this.node.hidden = true;
   }

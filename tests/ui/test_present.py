@@ -306,6 +306,9 @@ def test_fits_a_small_projector(tab: Visit) -> None:
     assert not students.locator('[data-testid="stSidebar"]').is_visible()
     assert page.locator(".lossviz-students iframe").get_attribute("src") == chosen
     assert violations(tab) == []
+    page.check("[data-share=phone]")
+    page.check("[data-share-control=label]")
+    assert page.is_checked("[data-share=phone]")  # the screen that was chosen stays
     page.keyboard.press("Escape")
     assert not code.is_visible()
     assert page.locator(".lossviz-students iframe").count() == 0
