@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -30,6 +31,7 @@ class Veil:
     surfaces: bool = True
 
 
+@lru_cache(maxsize=256)  # it looks at hundreds of points, and a page asks whenever a control is let go
 def veil(asked: View, answering: View, quantity: str) -> Veil:
     """What is seen of the view ``asked`` as long as nobody may see ``quantity`` in the view ``answering``.
 
