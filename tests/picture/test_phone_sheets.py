@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from itertools import combinations
+from typing import Any
 
 import pytest
 
@@ -80,3 +82,11 @@ def test_the_legend_of_the_outlier_bench_ends_above_the_heading_of_its_lines(sho
     fitted = 0.86  # a low screen presses a sheet together, but not the rows of its legend
     assert fitted * lines.panels[0][2] - 24 >= lines.readout[0][3] + 21 * rows
     assert trust.panels[1][2] < 130  # without a legend
+
+
+def test_an_upright_sheet_that_gives_up_the_room_of_its_title_has_none() -> None:
+    """A presenter's phone had title and parameters on one line."""
+    view = default_view("huber")
+    told = replace(loss_payload(view, sweep(*view.family)), large=True).json()
+    tabs: Any = told["sheets"]["tabs"]  # type: ignore[index, call-overload]
+    assert told["untitled"] == {} and all(tab["upright"]["title.text"] == "" for tab in tabs)
