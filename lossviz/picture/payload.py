@@ -259,7 +259,7 @@ class Payload:
         tabs: list[Attributes] = []
         for sheet in self.drawing.sheets:
             places = [inked_attributes(self.drawing.places(shape), LIGHT) for shape in self.drawing.held(sheet)]
-            if sheet.up and self.large:  # no room for the title, which is not left out here as beside the page's own
+            if sheet.up:  # it gives up the room of the title
                 places[0]["title.text"] = ""
             away = [
                 k for k, part in enumerate(parts) if part.scene not in sheet.scenes and part.panel not in sheet.panels
