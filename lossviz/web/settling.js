@@ -15,6 +15,8 @@ const GLIDE = 240;
 const AT_ONCE = 0.3;
 /** Between two whole drawings of axes that grow so many times as long as one takes belongs to the hand. */
 const BREATHER = 8;
+/** A hand that rests so many milliseconds looks at the picture: what is due later is drawn then. */
+const REST = 200;
 
 /** @param {Fit} fit */
 const ladderOf = ({ rungs }) => rungs.map(({ low, high }) => [low, high]);
@@ -83,6 +85,7 @@ export class Settling {
    * @param {boolean} settled
    */
   settle(needed, settled) {
+    clearTimeout(this.growing);
     if (settled) this.held = null;
     else this.glide = null;
     const wanted = needed.map(({ rung }) => rung);
@@ -120,13 +123,14 @@ export class Settling {
   }
 
   /**
-   * Goes on with what glides, at once, or grows, when it is due.
+   * Goes on with what glides, at once, or grows, when it is due or the hand rests.
    * @param {() => void} draw
    */
   goOn(draw) {
     if (this.glide) draw();
-    clearTimeout(this.growing);
-    if (this.behind) this.growing = setTimeout(draw, Math.max(this.due - performance.now(), 0));
+    if (!this.behind) return;
+    const grow = () => { this.due = 0; draw(); };
+    this.growing = setTimeout(grow, Math.min(this.due - performance.now(), REST));
   }
 
   /**

@@ -83,6 +83,25 @@ test("an axis grows with what is dragged beyond it, no faster, and shrinks with 
   assert.equal(at(1e9, false).top, stood.ladder.at(-1)); // it ends where its ladder does
 });
 
+test("an axis that is not due grows as soon as the hand rests, and not while it moves", ({ mock }) => {
+  mock.timers.enable({ apis: ["setTimeout"] });
+  const settling = new Settling();
+  settling.take(payload.fits);
+  const stood = settlingAt(5.5, true, settling);
+  settling.due = Infinity; // a machine that takes long for a whole drawing
+  const drawn = [];
+  const move = (height) => {
+    drawn.push(settlingAt(height, false, settling).top);
+    settling.goOn(() => move(height));
+  };
+  for (const height of [7, 8, 9]) { move(height); mock.timers.tick(150); }
+  assert.deepEqual(drawn, [stood.top, stood.top, stood.top]);
+  mock.timers.tick(50);
+  assert.ok(drawn.length === 4 && drawn[3] >= 9);
+  mock.timers.tick(1e6);
+  assert.equal(drawn.length, 4);
+});
+
 test("an axis that settles after a drag glides there, and a picture that is taken does not wait for it", () => {
   const settling = new Settling();
   settling.take(payload.fits);
