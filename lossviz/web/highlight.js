@@ -34,6 +34,8 @@ import { ringAround, wordsAt } from "./words.js";
 const RADIUS = 13;
 /** How far inside its panel a frame is, in pixels: a heading stands close above. */
 const FRAME = 2;
+/** A panel that a phone or a slide leaves out has less than so many pixels, and no marks. */
+const LEFT_OUT = 4;
 /** How thick a line is that counts twice. */
 const THICK = 2;
 const APPEAR_MS = 350;
@@ -125,6 +127,7 @@ export class Highlight {
     const panel = plot.querySelector(`.nsewdrag[data-subplot="${mark.panel}"]`);
     if (!panel) return [];
     const box = boxOf(panel, plot.getBoundingClientRect());
+    if (box.width < LEFT_OUT) return [];
     const { axes } = panelAt(plot, mark.panel, { clientX: 0, clientY: 0 });
     const pixels = (/** @type {any[]} */ place) => /** @type {Place} */ (axes.map((axis, k) => axis.d2p(place[k])));
     const seen = inside(mark.points.map(pixels), box);

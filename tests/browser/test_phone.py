@@ -80,6 +80,7 @@ def test_the_sheet_that_is_spoken_of_and_the_one_that_is_moved_are_shown(phone: 
     page.get_by_role("button", name="Curvature").tap()
     page.evaluate(FRAMES)
     assert page.evaluate(SHOWN) == [["x3y3"], 0, "Curvature"]
+    assert page.locator(".lossviz-highlight g").count() == 0  # these are marks of the curve of the loss
     assert page.locator(".lossviz-handle:visible").count() >= 1
     assert page.evaluate(TRAY)[0] == 1
     page.get_by_role("button", name="More", exact=True).tap()
