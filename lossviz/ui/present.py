@@ -129,7 +129,12 @@ def _large(payload: Payload) -> Payload:
 _MOVED = "The picture has moved on. These words hold"
 
 # The points of the picture whose heights are these numbers: the browser writes them while a control is moved.
-_TRACES = {"loss": "value-point", "gradient": "gradient-point", "curvature": "curvature-point"}
+_TRACES = {
+    "loss": 'data-trace="value-point"',
+    "gradient": 'data-trace="gradient-point"',
+    "curvature": 'data-trace="curvature-point"',
+    "gradient ÷ r": 'data-trace="gradient-point" data-per="prediction label"',
+}
 
 #: A step as it is told: its title and its sentences, in Markdown without LaTeX.
 Told = tuple[str, str]
@@ -162,8 +167,7 @@ def told(
 
 
 def _cell(name: str, text: str) -> str:
-    trace = f' data-trace="{_TRACES[name]}"' if name in _TRACES else ""
-    return f"<div><dt>{escape(name)}</dt><dd{trace}>{text}</dd></div>"
+    return f"<div><dt>{escape(name)}</dt><dd {_TRACES.get(name, '')}>{text}</dd></div>"
 
 
 def buttons(page: str, place: int, count: int, go: Callable[..., None], *before: object) -> None:

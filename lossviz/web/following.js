@@ -15,7 +15,7 @@ import { rounded } from "./spelling.js";
  * @property {string} [rings]
  * @property {number} [start]
  * @property {number} [end]
- * @property {(string | { trace?: string, size?: boolean, control?: string, less?: string })[]} words
+ * @property {(string | { trace?: string, size?: boolean, control?: string, less?: string, per?: string[] })[]} words
  */
 
 /** How many digits a number of a mark has; as in lossviz/picture/highlight.py. */
@@ -58,19 +58,25 @@ function spoken(part, traceOf, state) {
   if (typeof part === "string") return part;
   const value = part.trace ? traceOf(part.trace)?.y[0] : state[part.control ?? ""];
   if (typeof value !== "number") return "";
-  const told = value - Number(part.less ? state[part.less] : 0);
-  return rounded(part.size ? Math.abs(told) : told, SAID);
+  const at = (/** @type {string | undefined} */ control) => Number(control ? state[control] : 0);
+  const told = (value - at(part.less)) / (part.per ? at(part.per[0]) - at(part.per[1]) : 1);
+  return Number.isNaN(told) ? "" : rounded(part.size ? Math.abs(told) : told, SAID);
 }
 
 /**
- * Writes the numbers of a card beside the picture while that moves: those of its points, and none that no trace has.
- * They are Python's again when it has heard of the move.
+ * Writes the numbers of a card beside the picture while that moves: those of its points, perhaps per difference of two
+ * controls, and none that no trace has. They are Python's again when it has heard of the move.
  * @param {Element} stage
  * @param {(uid: string) => Attributes | undefined} traceOf the traces as they are drawn
+ * @param {State} state
  */
-export function tellNow(stage, traceOf) {
-  for (const cell of /** @type {NodeListOf<HTMLElement>} */ (stage.querySelectorAll(".lossviz-now [data-trace]")))
-    cell.textContent = spoken({ trace: cell.dataset.trace }, traceOf, {}) || "–";
+export function tellNow(stage, traceOf, state) {
+  /** @type {NodeListOf<HTMLElement>} */
+  const cells = stage.querySelectorAll(".lossviz-now [data-trace]");
+  for (const cell of cells) {
+    const { trace, per } = cell.dataset;
+    cell.textContent = spoken({ trace, per: per?.split(" ") }, traceOf, state) || "–";
+  }
 }
 
 /**

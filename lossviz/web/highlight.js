@@ -105,7 +105,7 @@ export class Highlight {
     const stage = plot.closest(".st-key-stage");
     stage?.toggleAttribute("data-moved", marked !== null && !holds(marked, state));
     stage?.toggleAttribute("data-moving", this.picture.moving);
-    if (stage && this.picture.moving) tellNow(stage, now);
+    if (stage && this.picture.moving) tellNow(stage, now, state);
     this.veil.replaceChildren(...covers(plot, marked?.veil));
     if (!marked || !plot._fullLayout) {
       layer.replaceChildren();

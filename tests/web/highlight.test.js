@@ -19,10 +19,17 @@ test("marks hold at the state they were made for, whatever else there is", () =>
 });
 
 test("while a picture moves the numbers beside it are those of its points", () => {
-  const cells = ["value-point", "curvature-point"].map((trace) => ({ dataset: { trace }, textContent: "before" }));
-  const drawn = { "value-point": { y: [1.87549] }, "curvature-point": { y: [null] } };
-  tellNow({ querySelectorAll: () => cells }, (id) => drawn[id]);
-  assert.deepEqual(cells.map(({ textContent }) => textContent), ["1.875", "–"]);
+  const ratio = { trace: "gradient-point", per: "prediction label" };
+  const told = [{ trace: "value-point" }, { trace: "curvature-point" }, ratio];
+  const cells = told.map((dataset) => ({ dataset, textContent: "before" }));
+  const drawn = { "value-point": { y: [1.87549] }, "curvature-point": { y: [null] }, "gradient-point": { y: [-1.5] } };
+  const texts = (state) => {
+    tellNow({ querySelectorAll: () => cells }, (id) => drawn[id], state);
+    return cells.map(({ textContent }) => textContent);
+  };
+  assert.deepEqual(texts({ prediction: -3, label: 1 }), ["1.875", "–", "0.375"]);
+  drawn["gradient-point"].y = [0];
+  assert.deepEqual(texts({ prediction: 1, label: 1 }), ["1.875", "–", "–"]);
 });
 
 test("what stays true follows the picture, with the numbers of the moment", () => {
