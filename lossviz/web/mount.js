@@ -7,7 +7,7 @@
 
 import { moveMade } from "./history.js";
 import { mountPicture } from "./mounted.js";
-import { keepStage } from "./stage.js";
+import { keepStage, showAnswers } from "./stage.js";
 import { registry } from "./tables.js";
 
 /**
@@ -83,7 +83,7 @@ class Mount {
     window.addEventListener("lossviz-table", came, { signal });
     window.addEventListener("lossviz-connection", () => this.handle?.retell(), { signal });
     window.addEventListener("lossviz-foot", () => this.stand(), { signal });
-    signal.addEventListener("abort", keepStage(root));
+    for (const stop of [keepStage(root), showAnswers(root)]) signal.addEventListener("abort", stop);
   }
 
   /**

@@ -1,6 +1,6 @@
 /*
- * A loss page's stage: it stays in sight while the numbers below it are read, wherever the window leaves them room.
- * Streamlit gives the stage its class and no other mark.
+ * A loss page's stage: it stays in sight while the numbers below it are read, wherever the window leaves them room, and
+ * an answer is seen when it comes. Streamlit gives the stage its class and no other mark.
  */
 
 /** The lowest window in which the stage stays, and the room below it that it has to leave, in pixels. */
@@ -15,7 +15,7 @@ const ROOM = 200;
 export const stays = (stage, height) => height >= WINDOW && height - stage >= ROOM;
 
 /**
- * Keeps the stage around a picture in sight as long as it leaves room; stops when the answer is called.
+ * Keeps the stage around a picture in sight as long as it leaves room; stops when what is returned is called.
  * @param {HTMLElement} root
  * @returns {() => void}
  */
@@ -38,4 +38,23 @@ export function keepStage(root) {
     window.removeEventListener("resize", look);
     main?.style.removeProperty("scroll-padding-top");
   };
+}
+
+/**
+ * Scrolls an answer that has come into sight, if it is not: on a phone it stands below the fold. Stops when what is
+ * returned is called.
+ * @param {HTMLElement} root
+ * @returns {() => void}
+ */
+export function showAnswers(root) {
+  const words = root.closest(".st-key-stage")?.querySelector(".st-key-stage_story");
+  if (!words) return () => {};
+  const come = new MutationObserver((changes) => {
+    const answer = words.querySelector("[data-step-answer]");
+    const holds = (/** @type {Node} */ node) => node.contains(answer) || Boolean(answer?.contains(node));
+    const isNew = changes.some(({ addedNodes }) => [...addedNodes].some(holds));
+    if (answer && isNew) answer.scrollIntoView({ block: "nearest" });
+  });
+  come.observe(words, { childList: true, subtree: true });
+  return () => come.disconnect();
 }

@@ -56,6 +56,15 @@ SENTENCE = """
 """
 
 
+# Whether an answer and its verdict stand clear of the tray.
+ANSWER_SEEN = """
+() => {
+  const answer = document.querySelector('[data-step-answer]')?.getBoundingClientRect();
+  return answer && answer.top > 0 && answer.bottom <= document.querySelector('.lossviz-tray').getBoundingClientRect().top;
+}
+"""
+
+
 @pytest.fixture(scope="module")
 def phone(browser: Browser, app_url: str) -> Iterator[Visit]:
     context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
@@ -77,6 +86,13 @@ def test_the_sheet_that_is_spoken_of_and_the_one_that_is_moved_are_shown(phone: 
     assert told <= tray + 1
     assert page.locator(".katex-display").first.is_visible()  # below it
     assert violations(phone) == []
+    # an answer is seen where the guess is made
+    page.locator(".st-key-stage_story").get_by_role("button", name="Next").tap()
+    page.get_by_test_id("stRadioOption").filter(has_text="30").tap()
+    page.get_by_role("button", name="Reveal").tap()
+    page.wait_for_function(ANSWER_SEEN)
+    page.locator(".st-key-stage_story").get_by_role("button", name="Back").tap()
+    page.wait_for_function("() => !document.querySelector('[data-step-answer]')")
     page.get_by_role("button", name="Curvature").tap()
     page.evaluate(FRAMES)
     assert page.evaluate(SHOWN) == [["x3y3"], 0, "Curvature"]
