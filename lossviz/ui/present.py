@@ -127,6 +127,8 @@ def _large(payload: Payload) -> Payload:
 
 # What stands before the setting of a step while the picture shows another one.
 _MOVED = "The picture has moved on. These words hold"
+# A line ends before a name or after a number.
+_IS = "\u00a0=\u00a0"
 
 # The points of the picture whose heights are these numbers: the browser writes them while a control is moved.
 _TRACES = {
@@ -156,7 +158,7 @@ def told(
     """
     step = f'<div aria-live="polite"><h2>{escape(title)}</h2><p data-step-text>{inline(text)}</p></div>'
     where = (
-        f'<p class="lossviz-setting" data-step-setting><span>{_MOVED}</span> at {escape(setting)}</p>'
+        f'<p class="lossviz-setting" data-step-setting><span>{_MOVED}</span> at {escape(setting).replace(" = ", _IS)}</p>'
         if setting
         else ""
     )

@@ -138,7 +138,8 @@ export class Highlight {
     if (mark.text && seen.length) {
       const single = others.filter(({ panel: its, points }) => its === mark.panel && points.length === 1);
       const rings = single.flatMap(({ points }) => points.map((place) => ringAround(pixels(place), scale)));
-      const around = { scale, curves: this.curves(mark.panel, pixels, scale), words: [...this.words(box), ...rings] };
+      const curves = this.lines(mark.panel, box, pixels, scale);
+      const around = { scale, curves, words: [...this.words(box), ...rings] };
       const { x, y, anchor } = wordsAt(mark.text, seen, box, around);
       group.append(drawn("text", { x, y, "text-anchor": anchor }, mark.text));
     }
@@ -146,12 +147,14 @@ export class Highlight {
   }
 
   /**
-   * The lines in a panel, in pixels of it; thick ones twice, as words on them are hard to read.
+   * The lines in a panel, those of its zeros among them, in pixels of it; thick ones twice, as words on them are hard
+   * to read.
    * @param {string} panel
+   * @param {Box} box
    * @param {(place: any[]) => Place} pixels
    * @param {number} scale
    */
-  curves(panel, pixels, scale) {
+  lines(panel, { width, height }, pixels, scale) {
     const [, x, y] = /^(x\d*)(y\d*)$/.exec(panel) ?? [];
     const part = { label: "", scene: null, panel: /** @type {[string, string]} */ ([x, y]), hidden: {} };
     /** @type {import("./payload.js").Attributes[]} */
@@ -159,7 +162,11 @@ export class Highlight {
     const here = lines.filter((trace) => trace.visible === true && /lines/.test(trace.mode) && belongs(trace, part));
     const finite = (/** @type {Place} */ place) => place.every(Number.isFinite);
     const shown = here.map((trace) => Array.from(trace.x, (at, k) => pixels([at, trace.y[k]])).filter(finite));
-    return [...shown, ...shown.filter((_, k) => here[k].line.width >= scale * THICK)];
+    const [zeroX, zeroY] = pixels([0, 0]);
+    /** @type {Place[][]} */
+    const zeros = [[[zeroX, 0], [zeroX, height]], [[0, zeroY], [width, zeroY]]];
+    const thick = shown.filter((_, k) => here[k].line.width >= scale * THICK);
+    return [...zeros.filter((line) => line.every(finite)), ...shown, ...thick];
   }
 
   /**

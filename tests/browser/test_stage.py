@@ -266,21 +266,21 @@ def test_marks_that_stay_true_follow_a_hand_and_the_words_say_where_they_hold(st
     at_step(seen, "huber", 0)
     assert len(seen.page.evaluate(MARKS)) == 2
     setting = seen.page.locator("[data-step-setting]")
-    assert setting.inner_text() == "at δ = 1.5, ŷ = 2, y = 0"
+    where = "δ = 1.5, ŷ = 2, y = 0".replace(" = ", "\u00a0=\u00a0")  # a line ends between them
+    assert setting.inner_text() == f"at {where}"
     seen.page.evaluate(MOVE, ["delta", 3])  # the fourth position of its slider
     slope = "() => document.querySelector('.lossviz-highlight')?.textContent === 'slope δ = 0.25'"
     seen.page.wait_for_function(slope)
     left, right = seen.page.evaluate(MARKS)
     assert left[0] == right[0] == "lossviz-stretch"
-    moved = "The picture has moved on. These words hold at δ = 1.5, ŷ = 2, y = 0"
-    assert setting.inner_text() == moved
+    assert setting.inner_text() == f"The picture has moved on. These words hold at {where}"
     seen.page.wait_for_function("() => location.search.includes('huber_delta')", timeout=30_000)
     assert seen.page.evaluate(slope)  # let go, it is still true
     seen.page.get_by_role("button", name="Back to this step", exact=True).click()
     seen.page.wait_for_function("() => [...window.__lossviz.values()][0].state().delta === 1.5", timeout=30_000)
     seen.page.wait_for_function("() => document.querySelectorAll('.lossviz-highlight g').length === 2", timeout=30_000)
-    told = "() => document.querySelector('[data-step-setting]').innerText === 'at δ = 1.5, ŷ = 2, y = 0'"
-    seen.page.wait_for_function(told, timeout=30_000)
+    told = "(where) => document.querySelector('[data-step-setting]').innerText === `at ${where}`"
+    seen.page.wait_for_function(told, arg=where, timeout=30_000)
     assert not seen.page.get_by_role("button", name="Back to this step", exact=True).is_visible()
     # another camera is still the same view
     seen.page.locator('[data-control="view"]').nth(1).check(force=True)
