@@ -179,7 +179,7 @@ export class Handles {
   tell({ handle, control, node, said }, more) {
     const { [control.name]: value } = this.live.state;
     const text = `${controlText(control, value)}${more}`;
-    said.textContent = `${handle.name && `${handle.name}: `}${control.label} ${text}`;
+    said.textContent = `${handle.name && `${handle.name}: `}${control.label} = ${text}`;
     if (node.tabIndex < 0) return;
     node.setAttribute("aria-valuenow", String(value));
     node.setAttribute("aria-valuetext", text);
