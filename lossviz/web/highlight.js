@@ -77,6 +77,8 @@ function shape(length, points, { width, height }, scale) {
 export class Highlight {
   /** @type {Marked | null} */
   marked = null;
+  /** Where Plotly writes what the pointer asks for. @type {Element | null} */
+  asked = null;
 
   /** @param {import("./picture.js").Picture} picture */
   constructor(picture) {
@@ -114,6 +116,16 @@ export class Highlight {
     const placed = marks.map((mark) => this.placed(mark, marks.filter((other) => other !== mark)));
     layer.replaceChildren(...veils, ...placed.flat());
     if (layer.parentNode !== plot) plot.append(layer);
+    this.giveWay();
+  }
+
+  /** Has the words of marks give way to what the pointer asks for; :has() in a style sheet costs at every letter. */
+  giveWay() {
+    const asked = this.picture.plot.querySelector(".hoverlayer");
+    if (!asked || asked === this.asked) return;
+    this.asked = asked;
+    const look = () => this.layer.toggleAttribute("data-under", asked.hasChildNodes());
+    new MutationObserver(look).observe(asked, { childList: true });
   }
 
   /**
