@@ -106,11 +106,16 @@ function watch(app) {
   };
   const attributes = { attributes: true, attributeFilter: ["data-test-connection-state", "data-test-script-state"] };
   new MutationObserver(look).observe(app, attributes);
+  /** @type {number | undefined} */
+  let due;
   const finish = () => {
     reachWideTables();
     tellSameNamesApart();
   };
-  const later = () => window.setTimeout(finish, LAID_OUT_MS);
+  const later = () => {
+    window.clearTimeout(due);
+    due = window.setTimeout(finish, LAID_OUT_MS);
+  };
   new MutationObserver(later).observe(app, { attributeFilter: ["data-test-script-state"] });
   window.addEventListener("resize", later);
   later();

@@ -179,7 +179,8 @@ export class Handles {
   tell({ handle, control, node, said }, more) {
     const { [control.name]: value } = this.live.state;
     const text = `${controlText(control, value)}${more}`;
-    said.textContent = `${handle.name && `${handle.name}: `}${control.label} = ${text}`;
+    const beside = `${handle.name && `${handle.name}: `}${control.label} = ${text}`;
+    if (said.textContent !== beside) said.textContent = beside; // letters that are put there again are styled again
     if (node.tabIndex < 0) return;
     node.setAttribute("aria-valuenow", String(value));
     node.setAttribute("aria-valuetext", text);

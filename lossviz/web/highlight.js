@@ -79,6 +79,10 @@ function shape(length, points, { width, height }, scale) {
 export class Highlight {
   /** @type {Marked | null} */
   marked = null;
+  /** The marks as they stand, as text. */
+  written = "";
+  /** Where Plotly writes what the pointer asks for. @type {Element | null} */
+  asked = null;
 
   /** @param {import("./picture.js").Picture} picture */
   constructor(picture) {
@@ -108,14 +112,34 @@ export class Highlight {
     if (stage && this.picture.moving) tellNow(stage, now, state);
     this.veil.replaceChildren(...covers(plot, marked?.veil));
     if (!marked || !plot._fullLayout) {
-      layer.replaceChildren();
+      this.put([]);
       return;
     }
     const marks = holds(marked, state) ? marked.marks : marked.marks.flatMap((mark) => followed(mark, now, state));
     const veils = this.veil.hasChildNodes() ? [this.veil] : [];
     const placed = marks.map((mark) => this.placed(mark, marks.filter((other) => other !== mark)));
-    layer.replaceChildren(...veils, ...placed.flat());
+    this.put([...veils, ...placed.flat()]);
     if (layer.parentNode !== plot) plot.append(layer);
+    this.giveWay();
+  }
+
+  /**
+   * Has the layer show some marks; the same ones again would be laid out and painted again.
+   * @param {Element[]} nodes
+   */
+  put(nodes) {
+    const text = nodes.map((node) => node.outerHTML).join("");
+    if (text !== this.written) this.layer.replaceChildren(...nodes);
+    this.written = text;
+  }
+
+  /** Has the words of marks give way to what the pointer asks for; :has() in a style sheet costs at every letter. */
+  giveWay() {
+    const asked = this.picture.plot.querySelector(".hoverlayer");
+    if (!asked || asked === this.asked) return;
+    this.asked = asked;
+    const look = () => this.layer.toggleAttribute("data-under", asked.hasChildNodes());
+    new MutationObserver(look).observe(asked, { childList: true });
   }
 
   /**

@@ -76,6 +76,7 @@ class Mount {
     this.told = told;
     this.setStateValue = setStateValue;
     this.page = root.closest(".stMainBlockContainer");
+    this.place = root.closest(".st-key-stage_picture");
     const { signal } = this.left;
     const came = (/** @type {Event} */ event) => {
       if (/** @type {CustomEvent} */ (event).detail === this.told.payload) this.show();
@@ -110,7 +111,8 @@ class Mount {
     if (this.handle) this.handle.update(this.payload);
     else {
       this.handle = mountPicture(this.root, this.payload, this.hooks());
-      this.page?.setAttribute("data-pictured", "");
+      const titled = this.page?.querySelector(".st-key-page_title"); // the style sheet need not look again
+      this.page?.setAttribute("data-pictured", titled ? "titled" : "");
     }
     this.handle.highlight(this.told.marked);
     this.stand();
@@ -136,6 +138,7 @@ class Mount {
     this.handle?.destroy();
     for (const tool of this.tools) tool.remove();
     if (!this.page?.querySelector(".lossviz-plot")) this.page?.removeAttribute("data-pictured");
+    this.place?.removeAttribute("data-drawn");
   }
 
   /** @returns {import("./picture.js").Hooks} */
@@ -145,7 +148,10 @@ class Mount {
       moveMade();
       return this.send(state, payload);
     };
-    const onPaint = () => this.stand();
+    const onPaint = () => {
+      this.place?.setAttribute("data-drawn", this.payload?.id ?? ""); // the still goes
+      this.stand();
+    };
     return { loadPlotly: () => loadPlotly(this.told.plotly), onRelease, onPaint, files, recipe, qr, reach };
   }
 }

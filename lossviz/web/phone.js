@@ -2,7 +2,7 @@
 
 import { isFramed } from "./framed.js";
 import { LOW } from "./lying.js";
-import { enlargement, fills } from "./slides.js";
+import { enlargement } from "./slides.js";
 
 const NARROW = 560;
 
@@ -37,7 +37,7 @@ export function dressFor(root, sheets) {
  * @param {import("./picture.js").Picture} picture
  * @returns {import("./slides.js").Slide | import("./slides.js").Sheet | null}
  */
-export function slideFor({ payload, plot, alone, phone, tab }) {
-  if (payload.slides && fills(plot)) return { scale: enlargement(), alone };
+export function slideFor({ filled, alone, phone, tab }) {
+  if (filled) return { scale: enlargement(), alone };
   return phone ? { scale: 1, tab, held: phone } : null;
 }

@@ -3,6 +3,7 @@
  */
 
 import { markDraggable } from "./drag.js";
+import { lookAround } from "./dressing.js";
 import { make } from "./elements.js";
 import { Figure } from "./figure.js";
 import { isScene } from "./flat.js";
@@ -10,11 +11,9 @@ import { ghostsOf } from "./ghosts.js";
 import { Highlight } from "./highlight.js";
 import { numbersFold } from "./numbers.js";
 import { cameraOf, purge, shift } from "./plotly.js";
-import { freedRoom, roomFor } from "./heights.js";
 import { withSystemFonts } from "./image_fonts.js";
-import { dressFor, slideFor } from "./phone.js";
-import { fills, roomOnSlide } from "./slides.js";
-import { hasWebGL, isDark } from "./theme.js";
+import { slideFor } from "./phone.js";
+import { hasWebGL } from "./theme.js";
 import { coverScenes, whenTurned } from "./turned.js";
 
 /** @typedef {import("./payload.js").Attributes} Attributes */
@@ -49,8 +48,13 @@ export class Picture {
   /** The traces on the screen. @type {Attributes[] | null} */
   shown = null;
   width = 0;
-  /** The height that a slide's picture has; 0 in a page that scrolls. */
+  /** The height that a slide's picture has; 0 in a page that scrolls. Whether it fills its window. */
   height = 0;
+  filled = false;
+  /** The height that the page has for it, and how much of that is freed; whether all this is known (dressing.js). */
+  room = 0;
+  freed = 0;
+  dressed = false;
   /** The part that is shown alone. @type {number | null} */
   alone = null;
   /** How the phone is held that shows the picture, and the tab that is open there. @type {"" | "upright" | "lying"} */
@@ -125,20 +129,13 @@ export class Picture {
     this.say("This picture could not be drawn; reload the page to try again.");
   }
 
-  /** Looks at the page around the picture, and dresses it for that. */
-  dress() {
-    const filled = Boolean(this.payload.slides) && fills(this.plot);
-    this.phone = dressFor(this.root, Boolean(this.payload.sheets) && !filled);
-    this.width = this.root.clientWidth;
-    this.height = filled ? roomOnSlide(this.plot) : 0;
-    this.dark = isDark(this.root);
-    this.root.classList.toggle("lossviz-dark", this.dark);
-  }
+  /** Dresses the picture for the page around it, which stands while the picture is moved. */
+  dress() { if (!this.moving || !this.dressed) lookAround(this); }
 
   /** Keeps the place of the figure until the drawing library has come. */
   wait() {
-    if (!this.root.clientWidth) return;
     this.dress();
+    if (!this.width) return;
     const { layout } = this.compose(this.dark ? "dark" : "light", null);
     this.keep(layout);
   }
@@ -147,8 +144,9 @@ export class Picture {
   keep({ height }) { this.plot.style.minHeight = height ? `${height}px` : ""; }
 
   async paint() {
-    if (this.dead || !this.plotly || !this.root.clientWidth) return; // hidden: drawn when it gets a width
+    if (this.dead || !this.plotly) return;
     this.dress();
+    if (!this.width) return; // hidden: drawn when it gets a width
     const { data, layout } = this.compose(this.dark ? "dark" : "light", this.plot.layout ?? null);
     if (!(await this.shifted(data, layout))) await this.figure.settling.timed(() => this.drawWhole(data, layout));
     if (this.dead) return;
@@ -212,7 +210,7 @@ export class Picture {
     const { width, ghosts } = this;
     const whole = drawn === undefined; // a picture that is taken away is as it was drawn up
     const slide = whole ? null : this.slide();
-    const [room, freed] = whole ? [0, 0] : [this.height || roomFor(this.plot), freedRoom(this)];
+    const [room, freed] = whole ? [0, 0] : [this.room, this.freed];
     const seen = (/** @type {string} */ scene) => this.camera ?? cameraOf(this.plot, scene);
     const settled = state === this.state && this.settled();
     return this.figure.compose({ theme, width, room, freed, state, ghosts, cameraOf: seen, drawn, settled, slide });

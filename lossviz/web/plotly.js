@@ -10,7 +10,7 @@
  */
 
 import { isScene } from "./flat.js";
-import { fromTheFirst } from "./panels.js";
+import { firstToLast } from "./panels.js";
 import { movedIn } from "./patches.js";
 import { same } from "./values.js";
 
@@ -223,7 +223,7 @@ function redrawn(plot, moved, shown) {
   for (const scene of scenes) scene.glplot.redraw();
   const flat = [...moved.keys()].some((i) => !full[i].scene);
   const panels = layout._basePlotModules.find((/** @type {any} */ module) => module.name === "cartesian");
-  if (flat) panels.plot(plot, fromTheFirst(full, moved), { duration: 0 }); // or it takes away what it does not draw
+  if (flat) panels.plot(plot, firstToLast(full, moved), { duration: 0 }); // or it takes away what it does not draw
 }
 
 /**

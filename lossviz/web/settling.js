@@ -17,6 +17,8 @@ const AT_ONCE = 0.3;
 const BREATHER = 8;
 /** A hand that rests so many milliseconds looks at the picture: what is due later is drawn then. */
 const REST = 200;
+/** Fewer pictures than this on the way are no glide but a jerk, and each is a whole drawing. */
+const FEWEST = 4;
 
 /** @param {Fit} fit */
 const ladderOf = ({ rungs }) => rungs.map(({ low, high }) => [low, high]);
@@ -35,6 +37,8 @@ export class Settling {
     this.held = null;
     /** From where axes glide to their rungs, and since when. @type {{ from: number[], start: number | null } | null} */
     this.glide = null;
+    /** How long the quickest whole drawing took, in milliseconds; 0 before the first. */
+    this.took = 0;
     /** When axes may grow again, and what has them do so. */
     this.due = 0;
     /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -62,8 +66,11 @@ export class Settling {
     this.glide = null;
   }
 
-  /** Has axes glide from where they stand when they settle next. */
-  glideNext() { this.glide = calm() ? null : { from: this.places, start: null }; }
+  /** Has axes glide from where they stand when they settle next, if pictures are drawn quickly enough for that. */
+  glideNext() {
+    const still = calm() || this.took > GLIDE / FEWEST;
+    this.glide = still ? null : { from: this.places, start: null };
+  }
 
   /**
    * What axes need for traces.
@@ -119,6 +126,7 @@ export class Settling {
     const start = performance.now();
     await drawing();
     const end = performance.now();
+    this.took = Math.min(end - start, this.took || Infinity);
     this.due = end + BREATHER * (end - start);
   }
 

@@ -17,9 +17,13 @@ export function watch(live) {
   const { root, plot } = live;
   const listening = new AbortController();
   const { signal } = listening;
-  const themed = () => { if (isDark(root) !== live.dark) live.draw(); };
+  const changed = () => {
+    live.dressed = false;
+    live.draw();
+  };
+  const themed = () => { if (isDark(root) !== live.dark) changed(); };
   const sizes = new ResizeObserver(() => {
-    if (root.clientWidth !== live.width || (live.height && roomOnSlide(plot) !== live.height)) live.draw();
+    if (root.clientWidth !== live.width || (live.height && roomOnSlide(plot) !== live.height)) changed();
   });
   const themes = new MutationObserver(themed);
   const attributes = { attributes: true, attributeFilter: ["class", "style", "data-theme"] };
@@ -28,7 +32,7 @@ export function watch(live) {
   for (const node of [document.documentElement, document.body, document.querySelector(".stApp")])
     if (node) themes.observe(node, attributes);
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", themed, { signal });
-  window.addEventListener("resize", () => live.draw(), { signal }); // its height may follow the window's
+  window.addEventListener("resize", changed, { signal }); // its height may follow the window's
   window.addEventListener("keydown", (event) => live.sound.heard(event), { signal });
   window.addEventListener("lossviz-table", () => live.claim(), { signal });
   root.addEventListener("pointerdown", (event) => pressed(live, event), { signal, capture: true });

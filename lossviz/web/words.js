@@ -38,6 +38,8 @@ function rimOf({ x, y, anchor }, long, scale) {
  * @param {Rim} rim
  */
 function crosses([x, y], [toX, toY], { left, top, right, bottom }) {
+  if (Math.max(x, toX) < left || Math.min(x, toX) > right) return false; // as most of a curve is
+  if (Math.max(y, toY) < top || Math.min(y, toY) > bottom) return false;
   let [enter, leave] = [0, 1];
   for (const [start, way, low, high] of [[x, toX - x, left, right], [y, toY - y, top, bottom]]) {
     const [one, other] = [(low - start) / way, (high - start) / way].sort((a, b) => a - b);

@@ -117,6 +117,17 @@ test("an axis that settles after a drag glides there, and a picture that is take
   assert.ok(!settling.away);
 });
 
+test("where a whole drawing takes long, an axis that settles goes there at once", () => {
+  const settling = new Settling();
+  settling.take(payload.fits);
+  settlingAt(5.5, true, settling);
+  settlingAt(16.5, false, settling);
+  settling.took = 150;
+  settling.glideNext();
+  const last = settlingAt(16.5, true, settling);
+  assert.ok(last.ladder.includes(last.top) && !settling.away && !settling.glide);
+});
+
 test("axes hold all of a sweep while it plays, and settle again after it", () => {
   const settling = new Settling();
   settling.take(payload.fits);

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import json
 from dataclasses import replace
 from email.utils import formatdate
 from typing import Any
@@ -128,3 +129,9 @@ def test_other_methods_are_not_allowed(app_url: str, path: str) -> None:
     for method in ("POST", "PUT", "DELETE", "PATCH", "OPTIONS"):
         status, headers, _ = answered(app_url, method, path)
         assert (status, headers["allow"]) == (405, "GET, HEAD")
+
+
+def test_no_page_around_the_app_may_steer_it(app_url: str) -> None:
+    """Where there is none, Streamlit would hear its own messages to it at each change of a control."""
+    _, _, body = answered(app_url, "GET", "/_stcore/host-config")
+    assert json.loads(body)["allowedOrigins"] == []
