@@ -151,7 +151,8 @@ def _offset(height: str, side: str, width: float, room: Room) -> tuple[float, fl
 def _nearest(line: FloatArray, box: Box, others: FloatArray, room: Room) -> tuple[bool, bool]:
     """Whether a line is nearer to a name than all others, as clearly as the room wants it: somewhere, and all along it.
 
-    A line that only touches a corner of a name is taken for that of another one that runs along below it.
+    A line that only touches a corner of a name is taken for that of another one that runs along below it. Nothing is said
+    of all along it if it is nearer nowhere, as most places are tried and left.
     """
     left, right, low, high = box
     last = len(line) - 1
@@ -162,9 +163,9 @@ def _nearest(line: FloatArray, box: Box, others: FloatArray, room: Room) -> tupl
         return found
 
     own, clear, apart = away(line[near]), room.clear * room.tall, away(others[:, near])
-    return bool((apart.min(axis=-1) >= own.min() + clear).all()), bool(
-        (apart.mean(axis=-1) >= own.mean() + clear).all()
-    )
+    if apart.min(initial=np.inf) < own.min() + clear:
+        return False, False
+    return True, bool((apart.mean(axis=-1) >= own.mean() + clear).all())
 
 
 def _free(
