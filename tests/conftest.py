@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import re
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -47,6 +49,13 @@ def pytest_configure(config: pytest.Config) -> None:
     hypothesis.settings.load_profile("thorough" if forms.thorough else "landing")
     if config.getoption("--without-torch"):
         sys.modules["torch"] = None  # type: ignore[assignment]  # Python's own way to say so
+    gc.disable()  # while thousands of tests are made, of which none goes away: it takes a third of that time
+
+
+def pytest_collection_finish() -> None:
+    """What was made up to here stays to the end: leave it out of each search for what nobody needs any more."""
+    gc.freeze()
+    gc.enable()
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
@@ -72,6 +81,15 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     driven = Counter(item.path for item in items if item.get_closest_marker("browser"))
     config.stash[WANTING] = {item.path for item in items if "browser" in getattr(item, "fixturenames", ())}
     items.sort(key=lambda item: (-driven[item.path], isinstance(item, pytest.DoctestItem)))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def packages_looked_through_once() -> None:
+    """Each new ``AppTest`` looks through all that is installed for components, as a server does once when it starts."""
+    if "streamlit" in sys.modules:
+        from streamlit.components.v2 import manifest_scanner
+
+        manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
 
 
 @pytest.fixture(scope="session")
@@ -196,3 +214,11 @@ def tab(own_tab: Visit) -> Iterator[Visit]:
     yield own_tab
     own_tab.page.mouse.up()
     own_tab.page.mouse.move(0, 0)  # nothing is pointed at, so that no label hovers over a picture
+
+
+@pytest.fixture
+def blank(tab: Visit) -> Iterator[None]:
+    """For a test that looks at no surface, in a module that does."""
+    tab.blank()
+    yield
+    tab.blank(False)

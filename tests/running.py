@@ -64,7 +64,7 @@ Object.defineProperty(window, 'Plotly', { configurable: true, set(plotly) {
 Surfaces = Literal["fine", "coarse", "blank"]
 HOW_TO_DRAW: dict[Surfaces, str] = {
     "fine": "",
-    "coarse": f"{DRAW_COARSELY}{DRAW_NOTHING}window.__blank = false;",
+    "coarse": f"{DRAW_COARSELY}{DRAW_NOTHING}window.__blank = window.name === 'blank';",
     "blank": DRAW_NOTHING,
 }
 
@@ -221,8 +221,8 @@ class Visit:
         self.page.emulate_media(color_scheme=theme)
 
     def blank(self, on: bool = True) -> None:
-        """Draw no surface from now on, or those that change from now on again; not for a ``fine`` tab."""
-        self.page.evaluate("on => { window.__blank = on; }", on)
+        """Draw no surface from now on, on the pages to come as well, or those that change again; not for a ``fine`` tab."""
+        self.page.evaluate("on => { window.__blank = on; window.name = on ? 'blank' : ''; }", on)
 
     def loaded(self) -> Visit:
         """Wait until the numbers for dragging have come."""

@@ -18,6 +18,8 @@ const AWAY = "The server does not answer, so this is the picture as on the scree
 export class SaveSheet {
   /** What the last change asked for, and how to give it up. */
   turn = new AbortController();
+  /** The turn in which the file is saved that was asked for last. */
+  saving = this.turn.signal;
   /** @type {Promise<Made | null>} */
   coming = Promise.resolve(null);
   shown = "";
@@ -137,6 +139,7 @@ export class SaveSheet {
 
   async save() {
     const { signal } = this.turn;
+    this.saving = signal;
     this.busy(true);
     try {
       const file = await this.coming;
@@ -147,7 +150,9 @@ export class SaveSheet {
       }
       this.cancel.hidden = Boolean(file.content);
       this.say(file.content ? "" : "Making the file…");
-      const { content, name } = await file.make({ signal, told: (done, all) => this.tell(done, all) });
+      const { content, name } = await file.make({
+        signal, told: (done, all) => { if (!signal.aborted) this.tell(done, all); },
+      });
       download(content, name);
       if (!file.content && isFilm(content)) this.keep({ ...file, content, name });
       this.named.textContent = nameAndSize(name, content);
@@ -155,7 +160,7 @@ export class SaveSheet {
     } catch (error) {
       if (!signal.aborted) this.fail(error);
     } finally {
-      this.busy(false);
+      if (this.saving === signal) this.busy(false); // given up, another may be under way by now
     }
   }
 

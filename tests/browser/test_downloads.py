@@ -72,6 +72,7 @@ def test_a_picture_shows_the_view_as_turned_and_set(tab: Visit, tmp_path: Path) 
     assert abs(after - screen).mean() < 0.4 * abs(before - screen).mean()
 
 
+@pytest.mark.usefixtures("blank")
 def test_the_link_holds_the_whole_view(tab: Visit) -> None:
     seen = tab.arrive("huber").at_rest()
     seen.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
@@ -103,6 +104,7 @@ def test_the_link_holds_the_whole_view(tab: Visit) -> None:
         "compare?compare_delta=2&compare_losses=mse,huber",
     ),
 )
+@pytest.mark.usefixtures("blank")
 def test_every_page_with_a_picture_shares_its_view(tab: Visit, link: str) -> None:
     seen = tab.go(link)
     seen.page.click("[data-save=link]")
@@ -112,6 +114,7 @@ def test_every_page_with_a_picture_shares_its_view(tab: Visit, link: str) -> Non
     assert query.items() >= parse_qs(urlsplit(link).query).items()
 
 
+@pytest.mark.usefixtures("blank")
 def test_a_file_that_cannot_be_made_is_said_and_loses_nothing(tab: Visit, tmp_path: Path) -> None:
     seen = tab.arrive("huber").at_rest()
     seen.page.route("**/files/**", lambda route: route.fulfill(status=500))
@@ -127,6 +130,7 @@ def test_a_file_that_cannot_be_made_is_said_and_loses_nothing(tab: Visit, tmp_pa
 
 
 @pytest.mark.thorough
+@pytest.mark.usefixtures("blank")
 def test_files_are_those_of_the_command_line(tab: Visit, tmp_path: Path) -> None:
     seen = tab.arrive("huber").at_rest()
     view = view_from_state("huber", seen.state())

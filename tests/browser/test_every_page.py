@@ -229,6 +229,7 @@ def test_first_link_after_a_start_opens_its_page(browser: Browser) -> None:
         server.stop()
 
 
+@pytest.mark.usefixtures("blank")
 def test_link_restores_the_view(tab: Visit) -> None:
     link = "huber?huber_delta=2.5&huber_label=1&huber_prediction=-0.5&huber_range=6&huber_view=120,30"
     tab.go(link)
@@ -239,6 +240,7 @@ def test_link_restores_the_view(tab: Visit) -> None:
         assert math.degrees(math.atan2(eye["z"], math.hypot(eye["x"], eye["y"]))) == pytest.approx(30, abs=0.1)
 
 
+@pytest.mark.usefixtures("blank")
 def test_hostile_link_opens_the_default(tab: Visit) -> None:
     said: list[str] = []
     tab.page.on("dialog", lambda dialog: (said.append(dialog.message), dialog.dismiss()))
@@ -248,6 +250,7 @@ def test_hostile_link_opens_the_default(tab: Visit) -> None:
     assert_sound(tab)
 
 
+@pytest.mark.usefixtures("blank")
 def test_address_follows_when_a_control_is_let_go(tab: Visit) -> None:
     tab.arrive("huber").at_rest()
     tab.unfold_code()
@@ -265,6 +268,7 @@ def test_address_follows_when_a_control_is_let_go(tab: Visit) -> None:
     assert_sound(tab)
 
 
+@pytest.mark.usefixtures("blank")
 def test_exact_value_can_be_typed_and_is_drawn_exactly(tab: Visit) -> None:
     """Between two steps of a slider the browser blends; what it draws in the end is what a link to it draws."""
     tab.go("huber?huber_prediction=1.25").at_rest()
@@ -284,6 +288,7 @@ HEIGHT = "() => document.querySelector('.js-plotly-plot').data.find(t => t.uid =
 
 
 @pytest.mark.thorough
+@pytest.mark.usefixtures("blank")
 def test_typed_values_reach_as_far_as_links_and_no_farther(tab: Visit) -> None:
     tab.go("huber").at_rest()
     for name, text in (("prediction", "250000"), ("label", "200000"), ("delta", "1000")):
@@ -310,6 +315,7 @@ def test_typed_values_reach_as_far_as_links_and_no_farther(tab: Visit) -> None:
     assert_sound(tab)
 
 
+@pytest.mark.usefixtures("blank")
 def test_what_a_link_asks_for_in_vain_is_text_that_goes_away(tab: Visit) -> None:
     tab.go("huber?huber_delta=-1&huber_view=![x](//x.example/y)<img src=//x.example/z>&huber_label=**b**").at_rest()
     said = tab.page.locator('[data-testid="stText"]')
@@ -323,6 +329,7 @@ def test_what_a_link_asks_for_in_vain_is_text_that_goes_away(tab: Visit) -> None
 
 
 @pytest.mark.thorough
+@pytest.mark.usefixtures("blank")
 def test_probability_to_logit_and_back(tab: Visit) -> None:
     tab.go("cross_entropy").at_rest()
     for flag in ("true", "false"):
@@ -366,6 +373,7 @@ def test_twenty_changes_leave_every_chart_drawn(tab: Visit) -> None:
 
 
 @pytest.mark.thorough
+@pytest.mark.usefixtures("blank")
 def test_page_keeps_its_view_over_a_visit_elsewhere(tab: Visit) -> None:
     tab.go("huber?huber_delta=2.5").at_rest()
     state, address = tab.state(), query(tab)

@@ -95,15 +95,20 @@ def handle(name: str) -> str:
     return f'.lossviz-handle[role="slider"][data-handle="{name}"]'
 
 
+def opened(visit: Visit, page: str = "huber") -> Visit:
+    """A page as it opens, with its numbers for dragging, at rest; Reset is quicker than to load it again."""
+    if urlsplit(visit.page.url).path != f"/{page}":
+        return visit.go(page).loaded().at_rest()
+    visit.page.get_by_role("button", name="Reset", exact=True).click()
+    wait_for_query(visit, f"^(?!.*{page}_)")
+    visit.page.evaluate("() => document.querySelector('[data-testid=stMain]').scrollTo(0, 0)")
+    return visit.loaded().at_rest()
+
+
 @pytest.fixture
 def huber(tab: Visit) -> Visit:
-    """The Huber page as it opens, with its numbers for dragging, at rest; Reset is quicker than to load it again."""
-    if urlsplit(tab.page.url).path != "/huber":
-        return tab.go("huber").loaded().at_rest()
-    tab.page.get_by_role("button", name="Reset", exact=True).click()
-    wait_for_query(tab, "^(?!.*huber_)")
-    tab.page.evaluate("() => document.querySelector('[data-testid=stMain]').scrollTo(0, 0)")
-    return tab.loaded().at_rest()
+    """The Huber page as it opens."""
+    return opened(tab)
 
 
 @pytest.fixture(scope="module")
@@ -281,7 +286,7 @@ def test_click_beside_a_surface_sets_nothing(huber: Visit) -> None:
 def test_a_mark_drags_its_control_by_mouse(
     tab: Visit, page: str, name: str, place: float, to: float, expected: float
 ) -> None:
-    tab.go(page).loaded().at_rest()
+    opened(tab, page)
     bring(tab, handle(name))
     wire, mouse = Wire(tab), tab.page.mouse
     x, y = centre(tab, handle(name))
@@ -347,8 +352,7 @@ def test_marks_are_sliders_for_the_keyboard(huber: Visit) -> None:
 
 
 def test_hovering_shows_the_value_on_curve_and_surface(tab: Visit) -> None:
-    tab.go("huber").loaded().at_rest()
-    tab.blank(False)
+    opened(tab).blank(False)
     tab.page.evaluate(MOVE, ["prediction", 90])  # what changes is drawn
     tab.page.evaluate(FRAMES)
     tab.page.mouse.move(*tab.page.evaluate(PLACE, [-2.0, 1.875]))
@@ -477,7 +481,7 @@ def typed(visit: Visit, name: str, text: str) -> None:
 def test_a_value_that_is_not_taken_is_answered_beside_its_field(
     tab: Visit, page: str, name: str, text: str, allowed: str
 ) -> None:
-    tab.go(page).at_rest()
+    tab.arrive(page).at_rest()
     before = tab.state()
     typed(tab, name, text)
     said = tab.page.locator(".lossviz-refused:visible")

@@ -10,6 +10,8 @@ from test_every_page import assert_sound, query, wait_for_query
 from lossviz.labs.descent.model import DescentView, descents
 from lossviz.labs.outliers.model import OutliersView, bench
 
+SURFACES = "blank"
+
 # Where a place of the first panel is on the screen.
 PLACE = """
 ([x, y]) => {

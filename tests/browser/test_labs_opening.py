@@ -6,6 +6,8 @@ import pytest
 from forms import some
 from running import Visit
 
+SURFACES = "blank"
+
 
 @pytest.mark.parametrize(("width", "height"), some([(1440, 900), (1024, 768)], (1024, 768)))
 @pytest.mark.parametrize(

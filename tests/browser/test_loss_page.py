@@ -214,6 +214,7 @@ def test_page_switches_leave_only_the_contexts_on_screen(huber: Visit) -> None:
 
 
 @pytest.mark.thorough
+@pytest.mark.usefixtures("blank")
 def test_optional_parameter_is_switched_on_and_off(tab: Visit) -> None:
     seen = tab.arrive("focal").at_rest()
     seen.unfold_code()
@@ -236,6 +237,7 @@ def test_optional_parameter_is_switched_on_and_off(tab: Visit) -> None:
     assert seen.errors == []
 
 
+@pytest.mark.usefixtures("blank")
 def test_what_stands_around_the_picture_follows_it_and_leads_it(tab: Visit) -> None:
     seen = tab.arrive("binary_cross_entropy").at_rest()
     above = seen.page.locator(".stMainBlockContainer .katex annotation").first

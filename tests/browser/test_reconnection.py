@@ -78,12 +78,20 @@ def server(mortal: Server) -> Server:
     return mortal
 
 
+@pytest.fixture(scope="module")
+def profile(browser: Browser) -> Iterator[BrowserContext]:
+    """A profile for all tests of the module, so that the code that a server sends is compiled once."""
+    profile = browser.new_context()
+    yield profile
+    profile.close()
+
+
 @pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    """A profile whose tabs close with the test."""
-    context = browser.new_context()
-    yield context
-    context.close()
+def context(profile: BrowserContext) -> Iterator[BrowserContext]:
+    """The profile, whose tabs close with the test: those that stay come back with each restart."""
+    yield profile
+    for page in profile.pages:
+        page.close()
 
 
 def opened(context: BrowserContext, url: str, page: str) -> Visit:
@@ -125,22 +133,14 @@ def restart(server: Server, *visits: Visit) -> None:
     back(*visits)
 
 
-@pytest.fixture(scope="module")
-def three(browser: Browser, mortal: Server) -> Iterator[list[Visit]]:
-    """Tabs that go from page to page, as loading the first one again takes them seconds."""
-    context = browser.new_context()
-    yield [new_tab(context, mortal.url, surfaces="blank") for _ in range(3)]
-    context.close()
-
-
 #: Of the pages that are built alike one.
 KINDS = [page for page in PAGES if page not in OF_A_FORM_SEEN]
 THREES = [KINDS[i : i + 3] for i in range(0, len(KINDS), 3)]
 
 
 @pytest.mark.parametrize("pages", some(THREES, THREES[-4]), ids=" ".join)
-def test_every_kind_of_page_goes_on_after_a_restart(server: Server, three: list[Visit], pages: list[str]) -> None:
-    visits = {page: tab.arrive(page) for page, tab in zip(pages, three, strict=False)}
+def test_every_kind_of_page_goes_on_after_a_restart(server: Server, context: BrowserContext, pages: list[str]) -> None:
+    visits = {page: new_tab(context, server.url, surfaces="blank").go(page) for page in pages}
     pictured = {page: visit.loaded() for page, visit in visits.items() if page not in TEXT_PAGES}
     server.kill()
     gone(*visits.values())

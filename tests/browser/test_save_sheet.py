@@ -15,9 +15,10 @@ from accessibility import violations
 from PIL import Image
 from playwright.sync_api import Locator
 from pypdf import PdfReader
-from running import ROOT, Visit
+from running import FRAMES, ROOT, Visit
 from saving import OPEN, SAVE, opened, saved
 
+from lossviz.__main__ import main
 from lossviz.export.metadata import LICENCE
 from lossviz.version import SOFTWARE
 
@@ -27,6 +28,17 @@ STILL = "() => !document.querySelector('.lossviz-preview[aria-busy]')"
 OURS = {**os.environ, "PYTHONPATH": str(ROOT)}
 # A page that is to be printed is left here instead.
 HAND_OVER = "window.print = () => { parent.__printed = document.documentElement.outerHTML; }"
+# Lets a test hold back a frame that is drawn.
+HOLD = """
+() => {
+  const make = window.createImageBitmap;
+  window.createImageBitmap = async (...drawn) => {
+    const frame = await make(...drawn);
+    if (window.__hold) await new Promise(done => { window.__release = done; });
+    return frame;
+  };
+}
+"""
 FOCUS = "() => document.activeElement.closest('dialog.lossviz-sheet') !== null"
 # What a finger presses in the sheet, as far as it is smaller than a finger.
 SMALL = """
@@ -36,7 +48,9 @@ SMALL = """
 """
 
 
-def test_the_command_and_the_python_make_the_file_that_was_seen(tab: Visit, tmp_path: Path) -> None:
+def test_the_command_and_the_python_make_the_file_that_was_seen(
+    tab: Visit, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     seen = tab.go("huber?huber_delta=2")
     looks = {"panel": "loss", "size": "ieee-column", "scale": "300dpi", "theme": "print", "title": "false"}
     sheet = opened(seen.page, **looks)
@@ -62,10 +76,12 @@ def test_the_command_and_the_python_make_the_file_that_was_seen(tab: Visit, tmp_
                 assert theirs.info["dpi"] == picture.info["dpi"] == pytest.approx((300, 300), abs=0.1)
                 difference = np.asarray(theirs.convert("L"), int) - np.asarray(picture.convert("L"), int)
                 assert abs(difference).mean() < 0.1
+    monkeypatch.chdir(tmp_path)
     for form in ("tex", "csv-curve"):
         ours = saved(seen.page, tmp_path, form)
         shown = shlex.split(opened(seen.page).locator("[data-shown=command]").text_content() or "")
-        subprocess.run([sys.executable, *shown[1:]], cwd=tmp_path, env=OURS, check=True, timeout=120)
+        assert shown[1:3] == ["-m", "lossviz"]
+        assert main(shown[3:]) == 0
         assert ours.read_bytes() == (tmp_path / "exports" / ours.name).read_bytes()
     with Image.open(saved(seen.page, tmp_path, "webp")) as picture:
         assert list(picture.size) == previewed and b"lossviz" in picture.info["xmp"]
@@ -83,10 +99,15 @@ def test_an_animation_can_be_given_up(tab: Visit) -> None:
     page = tab.arrive("huber").page
     sheet = opened(page, form="animation")
     sheet.get_by_text("No browser writes a GIF").wait_for(timeout=60_000)
+    page.evaluate(HOLD)
     sheet.locator(SAVE).click()
     sheet.get_by_text("Drawing the frames… about").wait_for(timeout=60_000)
+    page.evaluate("window.__hold = true")
+    page.wait_for_function("() => window.__release", timeout=60_000)
     sheet.get_by_role("button", name="Cancel").click()
-    sheet.get_by_text("Given up; nothing was saved.").wait_for()
+    page.evaluate("window.__release()")
+    page.evaluate(FRAMES)  # the frame that was under way says nothing more
+    assert sheet.get_by_text("Given up; nothing was saved.").is_visible()
     assert sheet.locator(SAVE).is_enabled() and sheet.locator("progress").is_hidden()
     assert sheet.locator("[data-choice=form]").input_value() == "animation"
     page.keyboard.press("Escape")

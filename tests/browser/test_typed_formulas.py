@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from running import Visit
 
+SURFACES = "blank"
+
 _STRENGTHS = """() => ["shown", "formula"].map((name) =>
   Number(getComputedStyle(document.querySelector(`.st-key-your_own_${name}`)).opacity))"""
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 import gzip
 import json
 import re
-import subprocess
-import sys
 from collections.abc import Sequence
 from functools import cache
 from html import unescape
@@ -216,20 +214,6 @@ def test_code_comes_when_its_fold_is_opened_and_runs(key: str) -> None:
     app.button(key=f"run_{key}").click().run()
     assert_no_trouble(app)
     assert any(element.value == "They agree." for element in app.markdown)
-
-
-def test_first_picture_comes_without_torch() -> None:
-    pages = ["app.py", *(page for page in one_of_each_form(PAGES) if page not in TORCH_PAGES)]
-    script = f"""
-import sys
-sys.path[:] = {sys.path!r}
-from test_pages import assert_no_trouble, opened
-for page in {pages!r}:
-    assert_no_trouble(opened(page))
-    assert "torch" not in sys.modules, page
-"""
-    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
 
 
 # What is no prose: formulas, code, markup, the addresses of links, and what draws a table.

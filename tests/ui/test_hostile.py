@@ -17,9 +17,11 @@ import pytest
 from forms import one_of_each_form
 from running import ROOT, TEXT_PAGES, Visit
 from streamlit.testing.v1 import AppTest
-from test_pages import PAGES, assert_no_trouble, opened, pictures, shown
+from test_pages import PAGES, assert_no_trouble, opened, pictures, shown, untouched
 
 from lossviz.ui import memory as memory_module
+
+SURFACES = "blank"
 
 #: What a viewer may write, and what its text must nowhere look like where Streamlit, Plotly or a browser reads markup.
 HOSTILE = {
@@ -79,7 +81,7 @@ def assert_plain(app: AppTest) -> None:
 
 def names(page: str) -> list[str]:
     stem = page.removeprefix("pages/").removesuffix(".py")
-    state = [] if stem in TEXT_PAGES else list(shown(opened(page)))
+    state = [] if stem in TEXT_PAGES else list(shown(untouched(page)))
     return [*(f"{stem}_{name}" for name in state), "present", "hide"]
 
 
@@ -104,10 +106,10 @@ def test_links(page: str) -> None:
     [page for page in one_of_each_form(PAGES) if page.removeprefix("pages/").removesuffix(".py") not in TEXT_PAGES],
 )
 def test_released_states(page: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    state = shown(opened(page))
+    state = shown(untouched(page))
+    app = opened(page)
     for shift in range(0, len(CASES), step(state)):
         told = {name: CASES[(place + shift) % len(CASES)] for place, name in enumerate(state)}
-        app = opened(page)
         monkeypatch.setattr(memory_module, "released", lambda key, revision, told=told: told)
         app.run()
         assert_plain(app)
@@ -154,7 +156,7 @@ def fetched(url: str) -> tuple[str, str]:
 )
 def test_files(app_url: str, path: str) -> None:
     page = path.partition("/")[0]
-    state = shown(opened(f"pages/{page}.py"))
+    state = shown(untouched(f"pages/{page}.py"))
     for text in CASES:
         kind, body = fetched(f"{app_url}/files/{path}?{urlencode({f'{page}_{name}': text for name in state})}")
         assert kind in ("text/csv", "text/x-python", "text/plain")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -70,6 +70,24 @@ class Spot:
         return left, left + width, low, low + room.tall
 
 
+class _Free(NamedTuple):
+    """Where a name is on nothing else: its places about nodes, by their numbers, and the ends of each."""
+
+    name: str
+    nodes: Nodes
+    places: Nodes
+    left: FloatArray
+    right: FloatArray
+    low: FloatArray
+    high: FloatArray
+
+    def at(self, k: int) -> tuple[Spot, Box]:
+        """The name at one of them, and what it takes."""
+        node, around = divmod(int(self.places[k]), len(_AROUND))
+        box = float(self.left[k]), float(self.right[k]), float(self.low[k]), float(self.high[k])
+        return Spot(self.name, int(self.nodes[node]), *_AROUND[around]), box
+
+
 def spots(heights: FloatArray, names: Sequence[tuple[str, ...]], room: Room) -> list[Spot | None]:
     """For each of the first lines its name with a place, or None where it has no room.
 
@@ -106,30 +124,31 @@ def _spots_from(
     for place in order:
         line = heights[place]
         nodes = _nodes(line, right)
-        free = (spot for name in names[place] for spot in _free(name, nodes, line, peaks, taken, room))
-        boxed = ((spot, spot.box(float(line[spot.node]), len(line), room)) for spot in free)
-        spot, box = _best(place, boxed, heights, room)
+        free = (_free(name, nodes, line, peaks, taken, room) for name in names[place])
+        spot, box = _best(place, free, heights, room)
         found[place] = spot
         if box is not None:
             taken.append(box)
     return found
 
 
-def _best(
-    place: int, free: Iterator[tuple[Spot, Box]], heights: FloatArray, room: Room
-) -> tuple[Spot, Box] | tuple[None, None]:
+def _best(place: int, names: Iterator[_Free], heights: FloatArray, room: Room) -> tuple[Spot, Box] | tuple[None, None]:
     """The first place for the name of a line that is clearly its own; if there is none, the first one.
 
     Another line that is the same all over does not matter: the name is true of both.
     """
-    others = heights[np.abs(heights - heights[place]).max(axis=1) > _SAME]
+    line, others = heights[place], heights[np.abs(heights - heights[place]).max(axis=1) > _SAME]
     first: tuple[Spot, Box] | tuple[None, None] = None, None
-    for pair in free:
-        nearest, along = _nearest(heights[place], pair[1], others, room)
-        if nearest and (along or not room.apart):
-            return pair
+    for free in names:
+        if not len(free.places):
+            continue
+        near = _near(free, len(line), room)
+        nearest: list[int] = np.flatnonzero(_nearest(line, free, others, near, room)).tolist()
+        for k in nearest:
+            if not room.apart or _nearest_along(line, free, others, (near[0][k], near[1][k], k), room):
+                return free.at(k)
         if first[0] is None and (nearest or not room.apart):
-            first = pair
+            first = free.at(nearest[0] if nearest else 0)
     return first
 
 
@@ -148,36 +167,51 @@ def _offset(height: str, side: str, width: float, room: Room) -> tuple[float, fl
     return left, {"top": room.gap, "bottom": -room.gap - room.tall, "middle": -room.tall / 2}[height]
 
 
-def _nearest(line: FloatArray, box: Box, others: FloatArray, room: Room) -> tuple[bool, bool]:
-    """Whether a line is nearer to a name than all others, as clearly as the room wants it: somewhere, and all along it.
+def _near(free: _Free, count: int, room: Room) -> tuple[Nodes, Nodes]:
+    """The nodes within a letter of each place: the first of them, and the one after the last."""
+    first = np.maximum(((free.left - room.letter) * (count - 1)).astype(np.intp), 0)
+    return first, np.minimum(((free.right + room.letter) * (count - 1)).astype(np.intp) + 2, count)
+
+
+def _away(heights: FloatArray, low: FloatArray, high: FloatArray) -> FloatArray:
+    found: FloatArray = np.maximum(np.maximum(low - heights, heights - high), 0)
+    return found
+
+
+def _nearest(
+    line: FloatArray, free: _Free, others: FloatArray, near: tuple[Nodes, Nodes], room: Room
+) -> npt.NDArray[np.bool_]:
+    """Whether a line is somewhere nearer to each place than all others, as clearly as the room wants it.
 
     A line that only touches a corner of a name is taken for that of another one that runs along below it.
+    All places are looked at together: one by one they would take most of the time in which a page is made.
     """
-    left, right, low, high = box
-    last = len(line) - 1
-    near = slice(max(0, int((left - room.letter) * last)), int((right + room.letter) * last) + 2)
+    first, end = near
+    nodes = np.minimum(first[:, None] + np.arange((end - first).max()), end[:, None] - 1)
+    low, high = free.low[:, None], free.high[:, None]
+    own = _away(line[nodes], low, high).min(axis=1)
+    apart = _away(others[:, nodes], low, high).min(axis=(0, 2), initial=np.inf)
+    return np.asarray(apart >= own + room.clear * room.tall)
 
-    def away(lines: FloatArray) -> FloatArray:
-        found: FloatArray = np.maximum(np.maximum(low - lines, lines - high), 0)
-        return found
 
-    own, clear, apart = away(line[near]), room.clear * room.tall, away(others[:, near])
-    return bool((apart.min(axis=-1) >= own.min() + clear).all()), bool(
-        (apart.mean(axis=-1) >= own.mean() + clear).all()
-    )
+def _nearest_along(
+    line: FloatArray, free: _Free, others: FloatArray, near: tuple[np.intp, np.intp, int], room: Room
+) -> bool:
+    """Whether a line is so all along one place."""
+    first, end, k = near
+    own = _away(line[first:end], free.low[k], free.high[k]).mean()
+    apart = _away(others[:, first:end], free.low[k], free.high[k]).mean(axis=-1)
+    return bool((apart >= own + room.clear * room.tall).all())
 
 
 def _free(
     name: str, nodes: Sequence[int], line: FloatArray, peaks: Sequence[FloatArray], taken: Sequence[Box], room: Room
-) -> Iterator[Spot]:
+) -> _Free:
     """The places about the nodes of a line, in their order, where a name is inside the panel and on nothing else.
 
     ``peaks`` are those of all lines, and behind them of all lines upside down.
-    All places of a name are tried at once: one by one they would take most of the time in which a page is made.
     """
-    if not nodes:
-        return
-    width, last, at = room.letter * len(name), len(line) - 1, np.array(nodes)
+    width, last, at = room.letter * len(name), len(line) - 1, np.array(nodes, dtype=np.intp)
     offsets = np.array([_offset(height, side, width, room) for height, side in _AROUND])
     left = (at[:, None] / last + offsets[:, 0]).ravel()
     low = (line[at][:, None] + offsets[:, 1]).ravel()
@@ -191,9 +225,8 @@ def _free(
     first, end = (left[tried] * last).astype(np.intp), np.minimum((right[tried] * last).astype(np.intp) + 2, last + 1)
     highest, deepest = np.split(_highest(peaks, first, end), 2)
     crossed = ((highest > low[tried] - 0.01) & (-deepest < high[tried] + 0.01)).any(axis=0)
-    for k in tried[~crossed]:
-        node, around = divmod(int(k), len(_AROUND))
-        yield Spot(name, nodes[node], *_AROUND[around])
+    kept = tried[~crossed]
+    return _Free(name, at, kept, left[kept], right[kept], low[kept], high[kept])
 
 
 def _peaks(heights: FloatArray) -> list[FloatArray]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -103,10 +102,10 @@ def _along(places: FloatArray) -> FloatArray:
     """Places along the lines between places, not farther from each other than a cell, within reach of a plot."""
     parts = [places]
     held = np.clip(places, -1e4, 1e4)
-    for start, end in pairwise(held):
-        steps = int(np.nan_to_num(np.abs(end - start).max()) / _CELL) + 1
-        if steps > 1:
-            parts.append(start + np.linspace(0.0, 1.0, steps + 1)[:, None] * (end - start))
+    steps = (np.nan_to_num(np.abs(np.diff(held, axis=0)).max(axis=1)) / _CELL).astype(int) + 1
+    for k in np.flatnonzero(steps > 1):
+        start, end = held[k], held[k + 1]
+        parts.append(start + np.linspace(0.0, 1.0, int(steps[k]) + 1)[:, None] * (end - start))
     return np.concatenate(parts)
 
 
