@@ -128,7 +128,7 @@ export class Picture {
   /** Looks at the page around the picture, and dresses it for that. */
   dress() {
     const filled = Boolean(this.payload.slides) && fills(this.plot);
-    this.phone = dressFor(this.root, Boolean(this.payload.sheets) && !filled);
+    this.phone = dressFor(this.root, filled ? null : this.payload);
     this.width = this.root.clientWidth;
     this.height = filled ? roomOnSlide(this.plot) : 0;
     this.dark = isDark(this.root);
