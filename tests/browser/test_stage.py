@@ -446,7 +446,7 @@ def assert_nothing_else_moves(visit: Visit, free: set[str]) -> None:
 def test_hidden_controls_leave_their_room_to_the_picture(tab: Visit) -> None:
     tab.look(width=1440, height=900)
     found = []
-    for hidden in ("", "label,range", "delta,label,prediction,range,view,several"):
+    for hidden in ("", "label,prediction,range", "delta,label,prediction,range,view,several"):
         tab.go(f"huber?hide={hidden}" if hidden else "huber")
         tab.page.evaluate(FRAMES)
         found.append(tab.page.evaluate(SURFACE))
