@@ -47,7 +47,7 @@ def stage(memory: Memory[V], story: Story[V], payload: Payload, *, sent: bool = 
                     st.markdown(_still(payload))
     with told:
         if place:
-            strip(memory, story, place)
+            strip(memory, story, place, marks)
         else:
             lesson_strip(memory)
     if not alone():
