@@ -80,9 +80,9 @@ def kinks_outside(view: View) -> str:
 
     >>> from lossviz.state.view import view_from_state
     >>> kinks_outside(view_from_state("huber", {"delta": 4}))
-    'The kinks at ±4 lie outside of the range.'
+    'The kinks at ±4 lie beyond the axes.'
     >>> kinks_outside(view_from_state("huber", {"delta": 4, "label": -2})), kinks_outside(view_from_state("huber", {}))
-    ('The kink at −6 lies outside of the range.', '')
+    ('The kink at −6 lies beyond the axes.', '')
     """
     low, high = view.plane.axes(view.extent)[0]
     kinks = view.plane.kinks_at(view.label)
@@ -90,7 +90,7 @@ def kinks_outside(view: View) -> str:
     if not places:
         return ""
     if len(places) == 1:
-        return f"The kink at {number(places[0])} lies outside of the range."
+        return f"The kink at {number(places[0])} lies beyond the axes."
     even = len(places) == 2 and places[0] == -places[1]
     where = f"±{number(places[1])}" if even else " and ".join(map(number, places))
-    return f"The kinks at {where} lie outside of the range."
+    return f"The kinks at {where} lie beyond the axes."

@@ -28,7 +28,8 @@ class Range:
 
     ``allowed`` says what it may hold as messages about links say it, ``spoken`` as a sentence does. An ``optional`` one
     has a checkbox before it: unchecked is None, and checked for the first time is ``initial``. A ``quiet`` one is not
-    what the page is about. ``endless`` are the infinities that it may hold, ``names`` the values that have a name.
+    what the page is about. ``endless`` are the infinities that it may hold, ``names`` the values that have a name;
+    ``ends`` stand at the ends of the slider, by default its first and its last value.
     """
 
     name: str
@@ -47,6 +48,7 @@ class Range:
     quiet: bool = False
     endless: tuple[float, ...] = ()
     names: tuple[tuple[float, str], ...] = ()
+    ends: tuple[str, str] | None = None
 
     def renamed(self, name: str, *, label: str | None = None, help: str | None = None) -> Range:
         """The same slider under another name, with other words where they are given."""
@@ -177,12 +179,13 @@ def extents_of(plane: PlaneLoss, extent: float) -> list[float]:
 
 
 def range_control(plane: PlaneLoss, extents: Sequence[float]) -> Range:
-    """The axis range, one of some."""
+    """The axis range, one of some; at the ends of its slider stand words, as two ranges would be four numbers more."""
     axes = [plane.axes(extent)[0] for extent in extents]
     text = tuple(f"±{number(high, 10)}" if low == -high else f"{number(low)} … {number(high)}" for low, high in axes)
     allowed = f"one of {', '.join(map(number, extents))}"
-    help, ends = "How far the axes reach.", (min(extents), max(extents))
-    return Range("range", "range", help, tuple(extents), text, *ends, allowed, allowed, exact=False, quiet=True)
+    help, both = "How far the axes reach: from near the middle to far out.", (min(extents), max(extents))
+    ready = Range("range", "axes", help, tuple(extents), text, *both, allowed, allowed, exact=False, quiet=True)
+    return replace(ready, ends=("near", "far"))
 
 
 def several_control(loss: Loss) -> tuple[Choice, ...]:

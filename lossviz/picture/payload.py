@@ -343,6 +343,8 @@ def _control(control: Control) -> Attributes:
         more["endless"] = [spelled(end) for end in control.endless]
     if control.names:
         more["names"] = {code(value): name for value, name in control.names}
+    if control.ends:
+        more["ends"] = list(control.ends)
     values: Attributes = {"values": [spelled(value) for value in control.values], "text": list(control.text)}
     values |= {"allowed": control.allowed, "spoken": control.spoken}
     return {**said, "kind": "range", **values, "exact": control.exact, "min": control.low, "max": control.high, **more}

@@ -34,6 +34,8 @@ _ROUND = (1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8)
 _LINEAR = 3.0
 # The narrowest range of an axis, as a share of the widest.
 _FINEST = 1e-5
+# At how many labels a loss is sampled that depends on more than the residual: among them each whole count.
+_SAMPLED = 11
 
 L = TypeVar("L", bound=Loss)
 
@@ -184,9 +186,9 @@ def _envelope(
 ) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
     """Where a sweep was sampled, and the least and greatest of each quantity there, over labels and members.
 
-    Last comes the height of each quantity in the member in which it is least, at a label in the middle.
+    Last comes the height of each quantity in the member in which it is least, without parameters at the label where it is.
 
-    A loss of a residual is sampled along its residual, anything else along the prediction at five labels; ``alone`` as
+    A loss of a residual is sampled along its residual, anything else along the prediction at some labels; ``alone`` as
     it is, without the sweep. NaN is left where no member is a number.
     """
     plane = loss.plane()
@@ -194,14 +196,17 @@ def _envelope(
     if plane.of_difference:
         at, labels = np.linspace(p_low - y_high, p_high - y_low, 2 * PREDICTIONS - 1), np.zeros((1, 1))
     else:
-        at, labels = np.linspace(p_low, p_high, LABELS), np.linspace(y_low, y_high, 5)[:, None]
+        at, labels = np.linspace(p_low, p_high, LABELS), np.linspace(y_low, y_high, _SAMPLED)[:, None]
     rows = []
     for member in [plane] if alone else _members(loss):
         value, gradient = member.value_and_gradient(at[None, :], labels)
         rows.append(_seen(plane, np.stack([value, gradient, member.curvature(at[None, :], labels)])))
     found = np.concatenate(rows, axis=1)
     near = (at >= p_low) & (at <= p_high)
-    heights = np.array([[np.nanmax(np.abs(part[:, near]), initial=0.0) for part in row] for row in rows])
+    by_label = np.array([np.nanmax(np.abs(row[..., near]), axis=-1, initial=0.0) for row in rows])
+    # with a parameter to drag an axis has room for its sweep; without one it can settle on what a label needs
+    moved = any(record.dragged for record in loss.sliders())
+    heights = by_label.max(axis=-1) if moved else by_label.min(axis=-1)
     return at, np.fmin.reduce(found, axis=1), np.fmax.reduce(found, axis=1), heights.min(axis=0)
 
 

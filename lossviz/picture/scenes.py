@@ -16,7 +16,7 @@ _STEEP = 86.0
 # The camera looks a little below the middle: titles stand above the cube, the axes' names below it.
 # From the side the names of the far axis stand above it, too, so it looks higher.
 _CENTRE = -0.1
-_CENTRES = {"side": 0.12, "front": 0.12}
+_CENTRES = {"side": 0.035, "front": 0.035}
 
 
 def camera(name: str) -> Attributes:

@@ -22,7 +22,7 @@ from lossviz.ui.live import send_table
 from lossviz.ui.memory import Memory, pictured, remember
 from lossviz.ui.my_lesson import collect
 from lossviz.ui.present import alone, drawn, presenting
-from lossviz.ui.stage import stage, titled
+from lossviz.ui.stage import headed, stage, titled
 from lossviz.ui.story import Story
 
 V = TypeVar("V", bound=ComparisonView)
@@ -78,8 +78,7 @@ def _body(page: ComparisonPage[V]) -> None:
 def _heading(page: ComparisonPage[V], memory: Memory[V]) -> None:
     chosen, key = [member.key for member in memory.view.members], f"{page.name}_choice"
     if page.view.sort is RESIDUAL:
-        titled(page.view.title)
-        st.markdown(page.sentence)
+        headed(page.view.title, page.sentence)
         grouped_pills(memory, chosen, _choose, key=key)
         return
     offered, titles = page.view.offered(), page.view.sort.titles

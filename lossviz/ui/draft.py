@@ -26,7 +26,7 @@ from lossviz.formula import number
 from lossviz.state.view import View, view_of
 from lossviz.ui.memory import Memory
 from lossviz.ui.plain import plain
-from lossviz.ui.stage import titled
+from lossviz.ui.stage import headed
 
 DRAFT = "your_own_draft"
 _TEXT, _BESIDE = "your_own_text", "your_own_choice"
@@ -60,7 +60,7 @@ def ranges_of(loss: WrittenLoss) -> dict[str, Numbers]:
 
 def heading(memory: Memory[View], draft: Draft) -> None:
     """The title, the field, and what was understood or what is wrong; below them examples, ranges and the ghost."""
-    titled("Your own loss")
+    headed("Your own loss")
     left, right = st.columns([3, 2], vertical_alignment="center")
     with left:
         arriving = _TEXT not in st.session_state  # in a session that is new after an outage the field knows more

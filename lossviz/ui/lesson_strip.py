@@ -30,7 +30,9 @@ def lesson_strip(memory: Memory[Any]) -> None:
         if lack := lacking(stop.page):
             told(stop.title, lack, "")
         else:
-            told(stop.title, stop.words, stop.view.setting, moved=not _shows(memory, stop))
+            marks = marks_of(memory)
+            marked = bool(marks and marks.marks)
+            told(stop.title, stop.words, stop.view.setting, moved=not _shows(memory, stop), marked=marked)
         if stop.asks:
             st.button("Reveal", key="lesson_Reveal", on_click=turn, args=(lesson.plan, lesson.number + 1))
         if not presenting():

@@ -150,11 +150,13 @@ def told(
     moved: bool = False,
     now: Mapping[str, float] | None = None,
     remark: str = "",
+    marked: bool = False,
 ) -> None:
     """Write a step, and the ``setting`` that its numbers belong to; ``moved`` says that the picture shows another one.
 
     While a hand moves the picture away the browser says so, by a mark on the stage. ``now`` are numbers of the picture,
     by name, which stand below the words where those are beside it; ``remark`` is said of the picture in any case.
+    What the words speak of may be ``marked`` in the picture: then they say in which colour.
     """
     step = f'<div aria-live="polite"><h2>{escape(title)}</h2><p data-step-text>{inline(text)}</p></div>'
     where = (
@@ -165,7 +167,8 @@ def told(
     cells = "".join(_cell(name, number(float(f"{value:.4g}"))) for name, value in (now or {}).items())
     below = f'<dl class="lossviz-now" aria-label="Numbers of the picture">{cells}</dl>' if cells else ""
     about = f'<p class="lossviz-remark">{escape(remark)}</p>' if remark else ""
-    st.html(f'<div class="lossviz-step"{" data-moved" if moved else ""}>{step}{where}{about}{below}</div>')
+    key = '<p class="lossviz-marked">marked in the picture</p>' if marked else ""
+    st.html(f'<div class="lossviz-step"{" data-moved" if moved else ""}>{step}{where} {key}{about}{below}</div>')
 
 
 def _cell(name: str, text: str) -> str:

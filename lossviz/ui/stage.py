@@ -47,7 +47,7 @@ def stage(memory: Memory[V], story: Story[V], payload: Payload, *, sent: bool = 
                     st.markdown(_still(payload))
     with told:
         if place:
-            strip(memory, story, place)
+            strip(memory, story, place, marks)
         else:
             lesson_strip(memory)
     if not alone():
@@ -68,8 +68,16 @@ def titled(title: str) -> None:
 
     On a phone that is right below it, before anything else.
     """
-    with st.container(key="picture_title"):
+    with st.container(key="picture_title", width="content"):
         st.title(title, anchor=False)
+
+
+def headed(title: str, sentence: str = "") -> None:
+    """Write the title of a page with its sentence in one line, where they have room there."""
+    with st.container(key="page_head", horizontal=True, vertical_alignment="center"):
+        titled(title)
+        if sentence:
+            st.markdown(sentence)
 
 
 @lru_cache(maxsize=64)

@@ -102,8 +102,11 @@ def pointed(memory: Memory[V], story: Story[V], place: Place) -> Marked | None:
     return marks
 
 
-def strip(memory: Memory[V], story: Story[V], place: Place) -> None:
-    """The step with its buttons; a question with its guess and, once that is made, its answer."""
+def strip(memory: Memory[V], story: Story[V], place: Place, marks: Marked | None = None) -> None:
+    """The step with its buttons; a question with its guess and, once that is made, its answer.
+
+    ``marks`` are those of the picture.
+    """
     step = story.steps[place.step]
     answered = place.answer == "shown"
     shown = story.shown(step, answered, memory.view)
@@ -112,7 +115,8 @@ def strip(memory: Memory[V], story: Story[V], place: Place) -> None:
         # a question is answered by its own words
         now = story.numbers and not presenting() and not isinstance(step, Question) and story.numbers(memory.view)
         setting = story.view(step, answered, memory.view).setting
-        told(step.title, story.words(step), setting, moved=not shown, now=now or None, remark=story.remark(memory.view))
+        words, remark, yellow = story.words(step), story.remark(memory.view), bool(marks and marks.marks)
+        told(step.title, words, setting, moved=not shown, now=now or None, remark=remark, marked=yellow)
         if isinstance(step, Question):
             _ask(memory, story, step, place)
         if not shown:

@@ -45,7 +45,7 @@ function rebuilt(live) {
   rest.replaceChildren(...nodes(true));
   raise(live, loud);
   fillTray(live);
-  const quiet = [...rest.children].some((node) => !isHidden(node));
+  const quiet = controls.some(({ kind }) => kind === "view") || [...rest.children].some((node) => !isHidden(node));
   if (Object.keys(opening).length) (quiet ? rest : lesson).append(resetButton(live));
   for (const row of [lesson, rest]) row.hidden = !row.childElementCount;
   if (focused) /** @type {HTMLElement | null} */ (live.root.querySelector(`#${CSS.escape(focused)}`))?.focus();

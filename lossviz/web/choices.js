@@ -68,6 +68,7 @@ export function buildView(live, control, id) {
     live.draw();
     live.release();
   });
+  built.node.classList.add("lossviz-cameras");
   built.node.addEventListener("keydown", (event) => turnedByKey(live, event));
   if (Object.keys(live.payload.figure.layout).filter(isScene).length < 2) return built;
   const input = make("input", {

@@ -165,7 +165,8 @@ function buildRange(live, control, id) {
   const label = make("label", { for: id, title: control.help }, control.label);
   const end = (/** @type {string | undefined} */ text) =>
     make("span", { class: "lossviz-end", "aria-hidden": "true" }, text ?? "");
-  const track = [end(control.text[0]), input, end(control.text.at(-1))];
+  const ends = control.ends ?? [control.text[0], control.text.at(-1)];
+  const track = [end(ends[0]), input, end(ends[1])];
   const typing = exact ? [exact.field, exact.said] : [];
   const switched = box ? [make("label", { class: "lossviz-switch" }, box)] : []; // as large as a finger
   const parts = [...switched, label, ...track, output, ...typing, ...(named ? [named] : [])];

@@ -17,7 +17,7 @@ export function lookAround(picture) {
   picture.width = root.clientWidth;
   if (!picture.width) return; // it is hidden
   picture.filled = Boolean(payload.slides) && fills(plot);
-  picture.phone = dressFor(root, Boolean(payload.sheets) && !picture.filled);
+  picture.phone = dressFor(root, picture.filled ? null : payload);
   picture.width = root.clientWidth; // its dress may change it
   picture.height = picture.filled ? roomOnSlide(plot) : 0;
   picture.dark = isDark(root);

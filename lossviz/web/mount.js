@@ -129,7 +129,7 @@ class Mount {
       return;
     }
     if (this.tools.some((tool) => tool.parentNode !== foot)) foot.replaceChildren(...this.tools);
-    for (const name of ["lossviz-narrow", "lossviz-dark"])
+    for (const name of ["lossviz-narrow", "lossviz-roomy", "lossviz-dark"])
       foot.classList.toggle(name, this.root.classList.contains(name));
   }
 

@@ -26,6 +26,7 @@
  * @property {boolean} [integer]
  * @property {boolean} [optional]
  * @property {number} [initial]
+ * @property {string[]} [ends] what stands at its ends; its first and last text if it does not say
  * @property {string[]} [endless] the infinities that it may hold
  * @property {Record<string, string>} [names] the names of values, by their text in links
  */

@@ -3,8 +3,11 @@
 import { isFramed } from "./framed.js";
 import { LOW } from "./lying.js";
 import { enlargement } from "./slides.js";
+import { hasWebGL } from "./theme.js";
 
 const NARROW = 560;
+/** From here on a row has room for what stands at its right end, and the strip of the title for the cameras. */
+const ROOMY = 700;
 
 /**
  * How a phone with a window like this is held; "" for a larger screen. A frame is as high as its page has it.
@@ -21,12 +24,16 @@ export const heldAs = (width, low, framed) => {
 /**
  * Dresses a picture for the room around it; how the phone is held if it is to be shown there in sheets.
  * @param {HTMLElement} root
- * @param {boolean} sheets
+ * @param {import("./payload.js").Payload | null} payload null if the picture fills its window
  */
-export function dressFor(root, sheets) {
+export function dressFor(root, payload) {
   const width = (root.parentElement ?? root).clientWidth; // its own changes with its dress
-  const held = sheets ? heldAs(width, matchMedia(LOW).matches, isFramed()) : "";
+  const held = payload?.sheets ? heldAs(width, matchMedia(LOW).matches, isFramed()) : "";
   root.classList.toggle("lossviz-narrow", width < NARROW);
+  const roomy = width >= ROOMY && !held;
+  root.classList.toggle("lossviz-roomy", roomy);
+  const free = hasWebGL() && Object.keys(payload?.untitled ?? {}).length > 0;
+  root.classList.toggle("lossviz-strip", roomy && free);
   root.classList.toggle("lossviz-phone", held !== "");
   root.classList.toggle("lossviz-lying", held === "lying");
   return held;

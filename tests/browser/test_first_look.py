@@ -43,6 +43,13 @@ CUTS = """
 """
 
 
+# How high the loss's curve is, and where the words end behind which the numbers are.
+CURVE_AND_FOLD = """
+() => [document.querySelector('.nsewdrag').getBoundingClientRect().height,
+  document.querySelector('.lossviz-numbers summary').getBoundingClientRect().bottom]
+"""
+
+
 @pytest.fixture(scope="module")
 def fine(tabs: BrowserContext, app_url: str) -> Iterator[Visit]:
     """A tab whose surfaces are drawn as finely as a visitor sees them."""
@@ -68,6 +75,8 @@ def test_the_loss_covers_four_hundredths_of_the_window(fine: Visit, key: str) ->
         coloured.append(int((np.ptp(picture, axis=-1) > 25).sum()))
     assert coloured[0] >= 0.04 * 1440 * 900
     assert coloured[0] > coloured[1]
+    curve, fold = fine.page.evaluate(CURVE_AND_FOLD)
+    assert curve >= 140 and fold <= 900
 
 
 def test_axes_grow_in_a_drag_with_what_would_leave_them_and_settle_after_it(tab: Visit) -> None:

@@ -500,7 +500,10 @@ def test_a_value_that_is_not_taken_is_answered_beside_its_field(
 
 
 def test_sliders_show_their_ends(tab: Visit) -> None:
-    for page, ends in (("huber", {"delta": ("0.1", "5"), "label": ("−3", "3")}), ("focal", {"gamma": ("0", "5")})):
+    for page, ends in (
+        ("huber", {"delta": ("0.1", "5"), "label": ("−3", "3"), "range": ("near", "far")}),
+        ("focal", {"gamma": ("0", "5")}),
+    ):
         tab.arrive(page)
         for name, pair in ends.items():
             node = tab.page.locator(f'.lossviz-range:has([data-control="{name}"]) .lossviz-end')

@@ -133,6 +133,7 @@ def assert_marked(visit: Visit, view: View, spot: Spot | None) -> None:
     expected = highlights(view, spot) if spot else ()
     found = visit.page.evaluate(MARKS)
     assert len(found) == len(expected)
+    assert visit.page.locator(".lossviz-step .lossviz-marked").count() == bool(expected)
     for (kind, x, y, text), mark in zip(found, expected, strict=True):
         assert kind == ("lossviz-ring" if len(mark.points) == 1 else "lossviz-stretch")
         assert text == mark.text
@@ -446,7 +447,7 @@ def assert_nothing_else_moves(visit: Visit, free: set[str]) -> None:
 def test_hidden_controls_leave_their_room_to_the_picture(tab: Visit) -> None:
     tab.look(width=1440, height=900)
     found = []
-    for hidden in ("", "label,range", "delta,label,prediction,range,view,several"):
+    for hidden in ("", "delta,several", "delta,label,prediction,range,view,several"):
         tab.go(f"huber?hide={hidden}" if hidden else "huber")
         tab.page.evaluate(FRAMES)
         found.append(tab.page.evaluate(SURFACE))

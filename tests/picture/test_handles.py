@@ -56,6 +56,7 @@ def test_marks_are_named_where_they_are_touched_and_in_a_key(key: str) -> None:
     assert "chosen point" in names and all(name in told for name in names)
     assert ("○" in told) == any(trace.id == "value-kinks" for trace in payload.drawing.traces)
     assert ("┊" in told) == any(handle.look == "line" for handle in payload.handles)
+    assert ("for comparison" in told) == any("-yardstick" in trace.id for trace in payload.drawing.traces)
 
 
 def test_smooth_l1_opened_at_zero_can_be_pulled_to_both_sides() -> None:

@@ -30,6 +30,17 @@ def row(frame: Frame, quantity: str, fixed: Mapping[str, float] | None = None) -
     return Row(TABLE, quantity, breaks=BREAKS, side=1 + 2 * QUANTITIES.index(quantity), fixed=fixed)
 
 
+def said_of(name: str, quantity: str) -> tuple[str, ...]:
+    """What the line of a yardstick is called in a panel, longest first: what is drawn of it.
+
+    >>> said_of("0–1 loss", "value"), said_of("0–1 loss", "gradient")
+    (('0–1 loss',), ('slope of 0–1 loss', 'of 0–1 loss', 'of 0–1'))
+    """
+    if quantity == "value":
+        return (name,)
+    return tuple(dict.fromkeys((f"slope of {name}", f"of {name}", f"of {name.removesuffix(' loss')}")))
+
+
 def beside(frame: Frame, quantity: str, quiet: Attributes, *, live: bool) -> Iterator[Trace]:
     """Yardsticks, thin and dashed, and the compared members, which a control shows.
 
@@ -42,7 +53,7 @@ def beside(frame: Frame, quantity: str, quiet: Attributes, *, live: bool) -> Ite
         (f"{plain_symbol(record)} = {number(value)}", line.of(quantity)) for value, line in frame.members if record
     ]
     # where its whole name has no room, a member of the family is called by its value, which the control lists
-    names = [(name,) for name, _ in others] + [(name, name.rpartition(" ")[2]) for name, _ in members]
+    names = [said_of(name, quantity) for name, _ in others] + [(name, name.rpartition(" ")[2]) for name, _ in members]
     yardsticks = [y for _, y in others]
     spots = _spots([*yardsticks, *(y for _, (_, y) in members), own], names, frame, quantity)
     if not frame.view.several:  # what is not shown takes no room from the names of what is

@@ -138,7 +138,9 @@ def _layout(made: Frame, title: str, live: bool) -> Layout:
         notes.append(heading(made.names[quantity], index))
         corner = "inside right" if quantity == "gradient" else "above right"  # beside its long name there is no room
         notes.append(Note(made.panels[quantity].short_note, panel=index, corner=corner))
-    notes.append(Note(key_of(made), panel=0, corner="above middle"))
+    # a long key reaches up to what is said of the curve on the left
+    corner = "above right" if plane.kinked and made.yardsticks else "above middle"
+    notes.append(Note(key_of(made), panel=0, corner=corner))
     spans = [made.scenes[quantity] for quantity in SURFACES]
     scenes = [scene_of(made, quantity) for quantity in SURFACES]
     return Layout(
@@ -177,7 +179,7 @@ def _by_shape(made: Frame, shape: Shape) -> Attributes:
     for index, quantity in enumerate(SURFACES):
         text = _ALONG if shape == WIDE else ""
         out[f"annotations[{2 * (len(SURFACES) + index)}].text"] = f"<b>{made.names[quantity]}</b>" if slide else text
-    return out | {f"annotations[{_NOTES}].text": "" if shape in SLIDES else key_of(made)}
+    return out | {f"annotations[{_NOTES}].text": "" if shape in SLIDES else key_of(made, short=not shape.least)}
 
 
 def _bars(shape: Shape) -> Attributes:

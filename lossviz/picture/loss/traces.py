@@ -192,19 +192,21 @@ def _rings(frame: Frame, place: Attributes) -> Trace:
     return Trace("value-kinks", f"{frame.names['value']} at its kinks", {**place, **look, **places}, (rule,))
 
 
-def key_of(frame: Frame) -> str:
+def key_of(frame: Frame, *, short: bool = False) -> str:
     """The marks of the loss's panel with their names, in plotly's markup.
 
     >>> from lossviz.picture.loss.frame import frame
     >>> from lossviz.state.view import default_view
     >>> key_of(frame(default_view("focal")))
-    "<span style='color:#D55E00'>●</span> chosen point"
+    "<span style='color:#D55E00'>●</span> chosen point \u2002 – – for comparison"
     """
     marks = [f"<span style='color:{ACCENT}'>●</span> {POINT}"]
     if frame.plane.kinked:
-        marks.append(f"○ {KINK}: pieces meet")
+        marks.append(f"○ {KINK}" if short else f"○ {KINK}: pieces meet")
     if frame.plane.of_difference:
         marks.append("┊ label")
+    if frame.yardsticks:
+        marks.append("– – for comparison")
     return " \u2002 ".join(marks)
 
 

@@ -17,7 +17,7 @@ from lossviz.ui.live import foot, live, send_table
 from lossviz.ui.memory import Memory, component_key, notice, remember
 from lossviz.ui.my_lesson import collect
 from lossviz.ui.present import Told, alone, drawn, presenting, stepper
-from lossviz.ui.stage import FOOT, places, titled
+from lossviz.ui.stage import FOOT, headed, places
 
 V = TypeVar("V", bound=LabView)
 
@@ -31,12 +31,12 @@ def opening(lab: Lab[V], memory: Memory[V]) -> None:
     """The title of a lab's page, what it is about, and its presets; a stage has them beside the picture."""
     if presenting():
         return
+    about = f"**{lab.question}** {lab.sentence}" if lab.question else lab.sentence
     if lab.missing:
         st.title(lab.title, anchor=False)
+        st.markdown(about)
     else:
-        titled(lab.title)
-    st.markdown(f"**{lab.question}** {lab.sentence}" if lab.question else lab.sentence)
-    if not lab.missing:
+        headed(lab.title, about)
         _presets(memory, lab.presets())
 
 
