@@ -259,6 +259,8 @@ class Payload:
         tabs: list[Attributes] = []
         for sheet in self.drawing.sheets:
             places = [inked_attributes(self.drawing.places(shape), LIGHT) for shape in self.drawing.held(sheet)]
+            for each in places if sheet.named else ():
+                each["showlegend"] = False
             if sheet.up:  # it gives up the room of the title
                 places[0]["title.text"] = ""
             away = [

@@ -26,6 +26,7 @@ class Sheet:
     ``down`` is the room in pixels that the first of them needs above it, more than the first of the whole picture;
     ``foot`` that below a panel for the numbers and the name of its axis and for the source; ``up`` is that of a title which
     an upright phone has elsewhere, and ``rows`` what further rows of a legend need above the panels of a lying sheet.
+    ``named`` says that its panels name all they show, and have no legend.
     """
 
     label: str
@@ -35,6 +36,7 @@ class Sheet:
     foot: int = 46
     up: int = 0
     rows: int = 0
+    named: bool = False
 
 
 def upright(shape: Shape, sheet: Sheet) -> Shape:

@@ -90,3 +90,10 @@ def test_an_upright_sheet_that_gives_up_the_room_of_its_title_has_none() -> None
     told = replace(loss_payload(view, sweep(*view.family)), large=True).json()
     tabs: Any = told["sheets"]["tabs"]  # type: ignore[index, call-overload]
     assert told["untitled"] == {} and all(tab["upright"]["title.text"] == "" for tab in tabs)
+
+
+def test_a_landscape_of_descent_has_no_legend_where_its_heading_stands() -> None:
+    lab = LABS["descent"]
+    tabs: Any = lab.payload(lab.view()).json()["sheets"]["tabs"]  # type: ignore[index, call-overload]
+    hidden = [{tab[held].get("showlegend", True) for held in ("upright", "lying")} for tab in tabs]
+    assert hidden == [{False}, {False}, {True}, {True}]

@@ -136,7 +136,10 @@ def _layout(view: DescentView, scenes: Mapping[str, Scene], among: Sequence[Desc
     tabs = *(scene.loss.title for scene in scenes.values()), *(f"{word[0].upper()}{word[1:]}" for word in courses)
     # a landscape needs no legend: on a phone it takes that one's place
     sheets = tuple(
-        Sheet(label, panels=(place,), down=-_ENTRY * count if place < count else 0) for place, label in enumerate(tabs)
+        Sheet(label, panels=(place,), down=-_ENTRY * count, named=True)
+        if place < count
+        else Sheet(label, panels=(place,))
+        for place, label in enumerate(tabs)
     )
     return Layout(title, (*panels, outcome, last), notes=tuple(notes), legend=2, sheets=sheets)
 
