@@ -9,7 +9,6 @@ import numpy as np
 
 from lossviz.formula import number
 from lossviz.loss import Loss
-from lossviz.picture.loss.beside import said_of
 from lossviz.picture.loss.frame import compared, line_of, yardstick_line
 from lossviz.picture.plate.parts import Line
 from lossviz.picture.plate.shown import Shown
@@ -79,8 +78,17 @@ def _references(shown: Shown, quantity: str) -> list[Line]:
     for k, each in enumerate(shown.view.loss.yardsticks):
         numbers = yardstick_line(each, shown.view.label, shown.ends[0])
         thin: Attributes = {"line": {"color": FAINT, "width": _SIDE, "dash": _thin_dash(k)}}
-        names, at = said_of(each.name, quantity), f"{quantity}-reference{k}"
-        found.append(Line(at, names[0], numbers["prediction"], numbers[quantity], thin, names, TEXT))
+        found.append(
+            Line(
+                f"{quantity}-reference{k}",
+                each.name,
+                numbers["prediction"],
+                numbers[quantity],
+                thin,
+                (each.name,),
+                TEXT,
+            )
+        )
     return found
 
 
