@@ -31,8 +31,8 @@ LESSON = Lesson(
         Observation(
             "What the model already knows counts less",
             "Focal loss is cross-entropy (dashed) times a weight, (1 − pₜ)ᵞ, with pₜ the probability given to the true class. "
-            "Here pₜ = {prediction} and γ = {gamma}: the loss is {loss}, far below cross-entropy. Examples that are "
-            "already right have next to no gradient.",
+            "Here pₜ = {prediction} and γ = {gamma}: the loss is {loss}, far below cross-entropy. What is already "
+            "right has almost no gradient.",
             spot=Spot("point", "costs {loss}"),
         ),
         Question(
