@@ -184,8 +184,8 @@ def range_control(plane: PlaneLoss, extents: Sequence[float]) -> Range:
     text = tuple(f"±{number(high, 10)}" if low == -high else f"{number(low)} … {number(high)}" for low, high in axes)
     allowed = f"one of {', '.join(map(number, extents))}"
     help, both = "How far the axes reach: from near the middle to far out.", (min(extents), max(extents))
-    ready = Range("range", "axes", help, tuple(extents), text, *both, allowed, allowed, exact=False, quiet=True)
-    return replace(ready, ends=("near", "far"))
+    values, words = tuple(extents), ("near", "far")
+    return Range("range", "axes", help, values, text, *both, allowed, allowed, exact=False, quiet=True, ends=words)
 
 
 def several_control(loss: Loss) -> tuple[Choice, ...]:

@@ -102,7 +102,7 @@ def pointed(memory: Memory[V], story: Story[V], place: Place) -> Marked | None:
     return marks
 
 
-def strip(memory: Memory[V], story: Story[V], place: Place, marks: Marked | None = None) -> None:
+def strip(memory: Memory[V], story: Story[V], place: Place, marks: Marked | None) -> None:
     """The step with its buttons; a question with its guess and, once that is made, its answer.
 
     ``marks`` are those of the picture.
