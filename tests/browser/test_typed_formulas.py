@@ -11,7 +11,7 @@ _STRENGTHS = """() => ["shown", "formula"].map((name) =>
 
 
 def test_an_old_picture_is_dim_until_the_text_is_good_again(tab: Visit) -> None:
-    tab.go("your_own")
+    tab.go("your_own").loaded()  # a page shows when its picture has its place
     field = tab.page.get_by_role("textbox", name="Formula in")
     dim = f"() => ({_STRENGTHS})().every((strength) => strength < 0.5)"
     full = f"() => ({_STRENGTHS})().every((strength) => strength === 1)"
